@@ -1,0 +1,20 @@
+"""lab2line: the techno-economic model of solid-state battery manufacturing.
+
+The public names, each loaded when first used so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "load": "model.scenario", "Scenario": "model.scenario", "evaluate": "model.evaluate", "Result": "model.evaluate",
+    "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
+    "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
+}  # fmt: skip
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'model' has no name '{name}'; public names: {', '.join(__all__)}")

@@ -1,0 +1,469 @@
+"""Assembling a scenario's values: every declared parameter gets its number from a file, a binding or an override.
+
+`Assembly` collects entries by key while site, cell, chain and steps are added, then applies overrides in order and reads
+everything, noting all problems with file, line and key instead of stopping at the first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from model import catalogue
+from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
+from model.chain import Chain, Instance, Link
+from model.document import Place, Problems, Tree, UserError, nearest, shown, take, text_of
+from model.economics import (
+    CAPACITY_MODES,
+    CONVENTIONS,
+    SUPPLIED_ROOMS,
+    MaterialParameters,
+    PlantParameters,
+    RoomParameters,
+    SiteParameters,
+)
+from model.parameter import ASSUMPTION, Parameter, Value, read_value
+from model.step import Step
+from model.units import UnitError, convertible, unit
+
+__all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
+
+INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
+MATERIAL_KINDS = ("material", "consumable")
+_AMOUNT = Parameter(unit="1", meaning="Mass of the ingredient per mass of the material", at_least=0)
+
+
+@dataclass(frozen=True)
+class MaterialFacts:
+    """What is not a number about a material: title, unit, cost category, and its ingredients."""
+
+    id: str
+    title: str
+    unit: str
+    kind: str
+    ingredients: tuple[str, ...] = ()
+    computed_price: bool = False
+
+
+@dataclass
+class _Entry:
+    """One declared parameter on its way to a value."""
+
+    schema: Parameter
+    base: Tree | Value | None = None
+    overrides: list[tuple[Tree, bool]] = field(default_factory=list)
+    bound: Place | None = None
+
+
+def step_of(tree: Tree, form: str) -> str:
+    """The step id of a chain entry, which may name one step or one per form (lab, line)."""
+    if tree.is_mapping:
+        return str(tree.value[form].value) if form in tree.value else ""
+    return str(tree.value)
+
+
+class Assembly:
+    """Entries by key, references between them, and the parts of the scenario."""
+
+    def __init__(
+        self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str
+    ) -> None:
+        self.problems, self.money, self.column, self.form = problems, money, column, form
+        self.entries: dict[str, _Entry] = {}
+        self.references: dict[str, str] = {}
+        self.places: dict[str, Place] = {}
+        self.layers: list[tuple[str, Kind]] = []
+        self.materials: dict[str, MaterialFacts] = {}
+        self.pending: list[tuple[str, Tree, bool]] = []
+        self.chain: Chain
+        self._bought: dict[str, Place] = {}
+        self._files = catalogue.document(catalogue.SCENARIOS / "materials.yaml").value
+
+    # Parts --------------------------------------------------------------------------------------------------------
+
+    def add_site(self, tree: Tree) -> None:
+        """Site values, and those of its dry and inert rooms."""
+        schema = SiteParameters.parameters()
+        members = take(tree, ["title", *_given(schema), *SUPPLIED_ROOMS], ["title", *_given(schema), *SUPPLIED_ROOMS],
+                       self.problems)  # fmt: skip
+        self._scope("site", schema, members)
+        for room in SUPPLIED_ROOMS:
+            if room in members:
+                inner = RoomParameters.parameters()
+                self._scope(f"site.{room}", inner, take(members[room], inner, inner, self.problems))
+
+    def add_plant(self, output: Tree) -> None:
+        """The plant's annual output, as energy, cells or cell area a year."""
+        schema = PlantParameters.parameters()["annual_output"]
+        written = output.value.get("unit") if output.is_mapping else None
+        if written is not None and isinstance(written.value, str):
+            for other in ("cell/year", "m2/year"):
+                try:
+                    if convertible(written.value, other):
+                        schema = replace(schema, unit=other)
+                except UnitError:
+                    break
+        self.entries["plant.annual_output"] = _Entry(schema, output)
+
+    def add_cell(self, tree: Tree) -> None:
+        """Cell-wide values, layers in order, and the two contacts."""
+        schema = CellParameters.parameters()
+        keys = ["title", "layers", "interfaces", *_given(schema)]
+        members = take(tree, keys, keys, self.problems)
+        self._scope("cell", schema, members)
+        for name, layer in (members["layers"].value if "layers" in members and members["layers"].is_mapping else {}).items():
+            self._add_layer(name, layer, schema)
+        if "interfaces" in members:
+            for side, contact in take(members["interfaces"], SIDES, SIDES, self.problems).items():
+                inner = InterfaceParameters.parameters()
+                self._scope(f"cell.interface.{side}", inner, take(contact, inner, inner, self.problems))
+        if not self.layers:
+            self.problems.add(tree.place, "a cell needs 'layers': a mapping of layer names to their kind and values")
+
+    def _add_layer(self, name: str, tree: Tree, cell_schema: Mapping[str, Parameter]) -> None:
+        known = kinds()
+        if not tree.is_mapping or "kind" not in tree.value:
+            self.problems.add(tree.place, f"a layer needs the key 'kind': one of {', '.join(known)}")
+            return
+        kind = tree.value["kind"].value
+        if kind not in known:
+            self.problems.add(tree.value["kind"].place, f"there is no kind of layer {shown(kind)}{nearest(str(kind), known)}"
+                              f" Known: {', '.join(known)}")  # fmt: skip
+            return
+        if name in cell_schema or name in BINDABLE or name == "interface":
+            self.problems.add(tree.place, f"'{name}' cannot name a layer; the cell has a value of that name")
+        schema = known[kind].schema
+        self.layers.append((name, known[kind]))
+        members = take(tree, ["kind", *_given(schema)], _given(schema), self.problems)
+        self._scope(f"cell.{name}", schema, members)
+
+    def add_chain(self, name: str, tree: Tree) -> None:
+        """Steps with their values, bindings and purchases; links."""
+        members = take(tree, ("title", "steps", "links"), ("title", "steps", "links"), self.problems)
+        instances = []
+        steps = members.get("steps")
+        if steps is not None and not steps.is_mapping:
+            self.problems.add(steps.place, f"expected a mapping of step ids, found {shown(steps.value)}")
+        for id, entry in (steps.value if steps is not None and steps.is_mapping else {}).items():
+            made = self._add_instance(id, entry)
+            if made is not None:
+                instances.append(made)
+        links = [link for item in self._list(members.get("links")) if (link := self._link(item)) is not None]
+        title = text_of(members["title"], self.problems) if "title" in members else name
+        self.chain = Chain(name, title, tuple(instances), tuple(links))
+        if not self.problems.found:
+            self.chain.check(self.problems, tree.place)
+
+    def _list(self, tree: Tree | None) -> list[Tree]:
+        if tree is None:
+            return []
+        if not isinstance(tree.value, list):
+            self.problems.add(tree.place, f"expected a list, found {shown(tree.value)}")
+            return []
+        return tree.value
+
+    def _link(self, tree: Tree) -> Link | None:
+        text = text_of(tree, self.problems, "a link like 'casting -> sintering.feed'")
+        source, arrow, target = (part.strip() for part in text.partition("->"))
+        id, dot, port = target.partition(".")
+        if not (source and arrow and id and dot and port):
+            if text:
+                self.problems.add(tree.place, f"expected a link like 'casting -> sintering.feed', found '{text}'")
+            return None
+        return Link(source, id, port, tree.place)
+
+    def _add_instance(self, id: str, tree: Tree) -> Instance | None:
+        members = take(tree, INSTANCE_KEYS, ("step", "line"), self.problems)
+        if "step" not in members or "line" not in members:
+            return None
+        if "." in id or id in ("site", "cell", "plant", "materials"):
+            self.problems.add(tree.place, f"'{id}' cannot name a step; a dot or a reserved word is in it")
+        step_id = step_of(members["step"], self.form)
+        if not step_id:
+            forms = ", ".join(members["step"].value)
+            self.problems.add(members["step"].place, f"the step has no form '{self.form}'; its forms: {forms}")
+            return None
+        try:
+            step = catalogue.step(step_id)
+        except UserError as error:
+            self.problems.add(members["step"].place, str(error))
+            return None
+        self.add_step(id, step, tree.place)
+        own = members.get("set")
+        for key, change in (own.value if own is not None and own.is_mapping else {}).items():
+            self._own(f"{id}.{key}", change, step)
+        bind = self._texts(members.get("bind"))
+        for name, (target, place) in bind.items():
+            self._bind(id, step, name, target, place)
+        for name, declared in step.schema.items():
+            entry = self.entries[f"{id}.{name}"]
+            if declared.of_product and name not in bind and entry.bound is None:
+                self.problems.add(tree.place, f"the product property '{name}' of step {id} is not bound; bind it to a"
+                                  " quantity of the cell, or set it")  # fmt: skip
+        buy = self._texts(members.get("buy"))
+        self._bought.update({material: place for material, place in buy.values()})
+        line = text_of(members["line"], self.problems)
+        return Instance(id, step, line, {n: t for n, (t, _) in bind.items()}, {n: t for n, (t, _) in buy.items()},
+                        tree.place)  # fmt: skip
+
+    def _own(self, key: str, change: Tree, step: Step) -> None:
+        """A value that a chain gives to its step instead of the step's own."""
+        if key not in self.entries:
+            name = key.rpartition(".")[2]
+            self.problems.add(change.place, f"step {step.id} has no parameter '{name}'{nearest(name, step.schema)}")
+            return
+        entry = self.entries[key]
+        entry.bound = change.place
+        if not self._reference(key, change):
+            entry.base = change
+
+    def _texts(self, tree: Tree | None) -> dict[str, tuple[str, Place]]:
+        """A mapping of names to texts."""
+        if tree is None:
+            return {}
+        if not tree.is_mapping:
+            self.problems.add(tree.place, f"expected a mapping, found {shown(tree.value)}")
+            return {}
+        return {key: (text_of(member, self.problems), member.place) for key, member in tree.value.items()}
+
+    def add_step(self, id: str, step: Step, place: Place | None = None) -> None:
+        """A step's values at the assembly's column, and the stand-alone values of its product properties."""
+        tree = catalogue.step_document(step.id)
+        scales = catalogue.names("scales")
+        members = take(tree, ["product", *scales], (), self.problems)
+        if self.column not in members:
+            have = ", ".join(catalogue.step_scales(step.id))
+            self.problems.add(place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}")
+            return
+        own = {n: s for n, s in step.schema.items() if s.constant is None}
+        of_product = [name for name, schema in own.items() if schema.of_product]
+        of_machine = [name for name in own if name not in of_product]
+        product = members.get("product")
+        given = take(product, of_product, of_product, self.problems) if product is not None else {}
+        if product is None and of_product:
+            self.problems.add(tree.place, f"the key 'product' is missing; it gives {', '.join(of_product)}")
+        column = members[self.column]
+        between = column.value.get("between") if column.is_mapping else None
+        required = () if between is not None else of_machine
+        given.update(take(column, [*of_machine, "between"], required, self.problems))
+        given.pop("between", None)
+        self._scope(id, step.schema, given)
+        if between is not None:
+            self._between(id, step, members, between, [name for name in of_machine if name not in given])
+
+    def _between(self, id: str, step: Step, members: Mapping[str, Tree], between: Tree, names: list[str]) -> None:
+        """Values of a scale without numbers of its own: the geometric mean of two others, with a range over both."""
+        ends = [item.value for item in self._list(between)]
+        if len(ends) != 2 or any(end not in members for end in ends):
+            self.problems.add(between.place, f"expected two scales of this file, found {shown(between.plain)}")
+            return
+        for name in names:
+            schema, key = step.schema[name], f"{id}.{name}"
+            trees = [members[end].value.get(name) for end in ends]
+            if any(tree is None for tree in trees):
+                self.problems.add(between.place, f"'{name}' is missing at {' or '.join(ends)}; give it here")
+                continue
+            low, high = (
+                read_value(key, schema, tree, self.problems, self.money, known_texts=self._files) for tree in trees
+            )
+            if low is None or high is None:
+                continue
+            mean = geometric_mean(key, schema, low, high, f"{ASSUMPTION} between {ends[0]} and {ends[1]}", between.place)
+            if mean is None:
+                self.problems.add(between.place, f"'{name}' has no mean of {ends[0]} and {ends[1]}; give it here")
+            else:
+                self.entries[key].base = mean
+
+    def _scope(self, scope: str, schema: Mapping[str, Parameter], members: Mapping[str, Tree]) -> None:
+        for name, declared in schema.items():
+            key = f"{scope}.{name}"
+            entry = self.entries[key] = _Entry(declared)
+            if declared.constant is not None:
+                entry.base = Value(key, declared, number=declared.constant, unit=declared.unit, source=declared.source)
+            elif name in members and not self._reference(key, members[name]):
+                entry.base = members[name]
+
+    def _reference(self, key: str, tree: Tree) -> bool:
+        """Take `{from: other key}` as a reference; says whether it was one."""
+        if not (tree.is_mapping and "from" in tree.value):
+            return False
+        take(tree, ("from",), ("from",), self.problems)
+        target = text_of(tree.value["from"], self.problems, "the key of another value")
+        if target:
+            self.references[key] = target
+            self.places[key] = tree.value["from"].place
+        return True
+
+    def _bind(self, id: str, step: Step, name: str, target: str, place: Place) -> None:
+        key = f"{id}.{name}"
+        if key not in self.entries:
+            self.problems.add(place, f"step {step.id} has no parameter '{name}'{nearest(name, step.schema)}")
+            return
+        self.references[key] = target
+        self.places[key] = place
+        self.entries[key].bound = place
+
+    # Overrides ----------------------------------------------------------------------------------------------------
+
+    def override(self, changes: Iterable[tuple[str, Tree]], *, user: bool) -> None:
+        """Replace values by key, in order; those of materials wait until it is known which materials are used."""
+        for key, tree in changes:
+            if key.startswith("materials."):
+                self.pending.append((key, tree, user))
+            else:
+                self._override(key, tree, user)
+
+    def _override(self, key: str, tree: Tree, user: bool) -> None:
+        if key not in self.entries:
+            hint = nearest(key, self.entries)
+            if key.startswith("materials.") and key.split(".")[1] in self._files:
+                hint = "; this scenario does not use that material" if key.split(".")[1] not in self.materials else hint
+            self.problems.add(tree.place, f"there is no value '{key}'{hint}")
+            return
+        entry = self.entries[key]
+        if entry.schema.constant is not None:
+            self.problems.add(tree.place, f"'{key}' is a constant")
+        elif key in self.references and entry.bound is not None:
+            self.problems.add(tree.place, f"'{key}' follows from {self.references[key]}; change what that depends on")
+        elif not self._reference(key, tree):
+            self.references.pop(key, None)
+            if key == "plant.annual_output" and tree.is_mapping:
+                self.add_plant(tree)
+            else:
+                entry.overrides.append((tree, user))
+
+    # Finishing ----------------------------------------------------------------------------------------------------
+
+    def finish(self) -> tuple[dict[str, Value], dict[str, str]]:
+        """All values by key, and all references, checked."""
+        values: dict[str, Value] = {}
+        for key, entry in self.entries.items():
+            if entry.schema.kind != "number" and key not in self.references:
+                self._read(key, entry, values)
+        for material, place in self._used(values):
+            self._add_material(material, place)
+        for key, tree, user in self.pending:
+            self._override(key, tree, user)
+        for key, entry in self.entries.items():
+            if entry.schema.kind == "number" and key not in self.references:
+                self._read(key, entry, values)
+        for key, target in self.references.items():
+            self._check_reference(key, target, values)
+        order = {key: index for index, key in enumerate(self.entries)}
+        return dict(sorted(values.items(), key=lambda item: order[item[0]])), self.references
+
+    def _read(self, key: str, entry: _Entry, values: dict[str, Value]) -> None:
+        base = entry.base
+        if isinstance(base, Tree):
+            base = read_value(key, entry.schema, base, self.problems, self.money, known_texts=self._files)
+        if base is None and not entry.overrides:
+            return
+        value = base
+        for tree, user in entry.overrides:
+            made = read_value(key, entry.schema, _in_same_unit(tree, value), self.problems, self.money, user=user,
+                              known_texts=self._files)  # fmt: skip
+            if made is not None:
+                value = replace(made, sourced=base) if user else made
+        if value is not None:
+            values[key] = value
+
+    def _used(self, values: Mapping[str, Value]) -> list[tuple[str, Place]]:
+        """Materials that choices and purchases name."""
+        used = {v.text: v.place for v in values.values() if v.schema.kind == "material" and v.text is not None}
+        return [*used.items(), *self._bought.items()]
+
+    def _add_material(self, id: str, place: Place) -> None:
+        if id in self.materials:
+            return
+        if id not in self._files:
+            self.problems.add(place, f"there is no material '{id}'{nearest(id, self._files)}")
+            return
+        tree = self._files[id]
+        schema = MaterialParameters.parameters()
+        members = take(tree, ("title", "unit", "kind", "recipe", *schema), ("title",), self.problems)
+        of_unit = text_of(members["unit"], self.problems) if "unit" in members else "kg"
+        kind = text_of(members["kind"], self.problems) if "kind" in members else "material"
+        if kind not in MATERIAL_KINDS:
+            self.problems.add(members["kind"].place, f"'{kind}' is not a kind of material: {', '.join(MATERIAL_KINDS)}")
+        try:
+            unit(of_unit)
+            schema = {**schema, "price": replace(schema["price"], unit=f"USD/{of_unit}" if of_unit != "1" else "USD")}
+        except UnitError as error:
+            self.problems.add(members["unit"].place, str(error))
+        recipe = members.get("recipe")
+        ingredients = tuple(recipe.value) if recipe is not None and recipe.is_mapping else ()
+        if "price" not in members and not ingredients:
+            self.problems.add(tree.place, "a material needs a 'price' or a 'recipe'")
+        title = text_of(members["title"], self.problems) if "title" in members else id
+        self.materials[id] = MaterialFacts(id, title, of_unit, kind, ingredients, "price" not in members)
+        self._scope(f"materials.{id}", {n: s for n, s in schema.items() if n in members}, members)
+        for ingredient in ingredients:
+            assert recipe is not None
+            self.entries[f"materials.{id}.recipe.{ingredient}"] = _Entry(_AMOUNT, recipe.value[ingredient])
+            self._add_material(ingredient, recipe.value[ingredient].place)
+
+    def _check_reference(self, key: str, target: str, values: Mapping[str, Value]) -> None:
+        place, schema = self.places[key], self.entries[key].schema
+        seen = [key]
+        while target in self.references:
+            if target in seen:
+                self.problems.add(place, f"references run in a circle: {' -> '.join([*seen, target])}")
+                return
+            seen.append(target)
+            target = self.references[target]
+        if target in self.entries:
+            other = self.entries[target].schema
+            if (schema.kind == "number") != (other.kind == "number"):
+                self.problems.add(place, f"'{target}' is a {other.kind}; expected a {schema.kind}")
+            elif schema.kind == "number" and target in values and not convertible(schema.unit, values[target].unit):
+                self.problems.add(place, f"units differ: '{target}' is in {values[target].unit}, needed {schema.unit}")
+        elif schema.kind != "number" or not self._is_quantity(target):
+            known = [*self.entries, *(f"cell.{n}.{q}" for n, k in self.layers for q in k.quantities),
+                     *(f"cell.{q}" for q in BINDABLE)]  # fmt: skip
+            self.problems.add(place, f"there is no value or cell quantity '{target}'{nearest(target, known)}")
+
+    def _is_quantity(self, target: str) -> bool:
+        scope, _, name = target.rpartition(".")
+        if scope == "cell":
+            return name in BINDABLE
+        return any(scope == f"cell.{layer}" and name in kind.quantities for layer, kind in self.layers)
+
+
+def _given(schema: Mapping[str, Parameter]) -> list[str]:
+    """The parameters that a file gives: all but constants."""
+    return [name for name, declared in schema.items() if declared.constant is None]
+
+
+def _in_same_unit(tree: Tree, value: Value | None) -> Tree:
+    """A number without a unit is meant in the unit and money year of the number it replaces."""
+    if value is None or value.schema.kind != "number":
+        return tree
+    members = dict(tree.value) if tree.is_mapping else {"value": tree}
+    if "unit" in members or "value" not in members:
+        return tree
+    members["unit"] = Tree(value.unit, tree.place)
+    if value.year is not None and "year" not in members:
+        members["year"] = Tree(value.year, tree.place)
+    return Tree(members, tree.place)
+
+
+def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source: str, place: Place) -> Value | None:
+    """The value half way between two on a logarithmic scale, with a range over both; None where there is none."""
+    if schema.kind != "number":
+        return replace(low, place=place) if low.text == high.text else None
+    if low.coherent is None or high.coherent is None:
+        return None
+    if low.coherent == high.coherent and low.range == high.range:
+        return replace(high, place=place)
+    if low.coherent <= 0 or high.coherent <= 0:
+        return None
+    ends = [bound for value in (low, high) for bound in (value.sourced_range or (value.coherent, value.coherent))]
+    own = unit(schema.unit)
+    span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
+    bounded = schema.at_most is not None or schema.below is not None or min(ends) <= 0
+    return Value(
+        key, schema, number=own.from_coherent(math.sqrt(low.coherent * high.coherent)), unit=schema.unit, range=span,
+        distribution="triangular" if bounded else "lognormal", source=source, place=place,
+    )  # fmt: skip

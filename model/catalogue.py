@@ -1,0 +1,139 @@
+"""What there is: step modules with their numbers, chains, cells, scales, sites, materials, ready scenarios, sources.
+
+Everything is found by looking into folders, so that adding a file is all it takes to add one of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from model.document import Tree, UserError, nearest, read
+from model.step import Step
+
+ROOT = Path(__file__).resolve().parents[1]
+STEPS = ROOT / "process_steps"
+SCENARIOS = ROOT / "scenarios"
+FOLDERS = {"scenarios": SCENARIOS, "chains": SCENARIOS / "chains", "cells": SCENARIOS / "cells",
+           "scales": SCENARIOS / "scales", "sites": SCENARIOS / "sites"}  # fmt: skip
+SHARED_FILES = ("materials", "money")  # files beside the ready scenarios that are not scenarios
+
+
+def label(path: Path) -> str:
+    """A path as messages show it: relative to the project where it lies inside."""
+    resolved = path.resolve()
+    return str(resolved.relative_to(ROOT)) if resolved.is_relative_to(ROOT) else str(path)
+
+
+def names(kind: str) -> list[str]:
+    """Names of all files of a kind, sorted."""
+    found = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
+    return [name for name in found if not (kind == "scenarios" and name in SHARED_FILES)]
+
+
+def path_of(kind: str, name: str) -> Path:
+    """The file of a named thing. Raises UserError with the nearest valid name."""
+    if name not in names(kind):
+        known = names(kind)
+        raise UserError(f"there is no {kind[:-1]} '{name}'{nearest(name, known)} Known: {', '.join(known)}")
+    return FOLDERS[kind] / f"{name}.yaml"
+
+
+@cache
+def document(path: Path) -> Tree:
+    """A project file, read once per process: these files do not change under a running program."""
+    return read(path, label(path))
+
+
+@cache
+def step_files() -> dict[str, Path]:
+    """Step modules by id; a step is a module with a YAML file of its values beside it."""
+    return {p.stem: p for p in sorted(STEPS.glob("*/*.py")) if p.with_suffix(".yaml").exists()}
+
+
+@cache
+def step(id: str) -> Step:
+    """The step of an id. Raises UserError with the nearest valid name."""
+    files = step_files()
+    if id not in files:
+        raise UserError(f"there is no step '{id}'{nearest(id, files)}")
+    stage = files[id].parent.name
+    return Step(id, stage, importlib.import_module(f"process_steps.{stage}.{id}"))
+
+
+@cache
+def cell_document(name: str) -> Tree:
+    """A cell's file, with the members of the base cell that it `extends` where it does not give its own."""
+    tree = document(path_of("cells", name))
+    base = tree.value.get("extends")
+    if base is None:
+        return tree
+    path = FOLDERS["cells"] / "base" / f"{base.value}.yaml"
+    known = sorted(p.stem for p in path.parent.glob("*.yaml"))
+    if base.value not in known:
+        raise UserError(f"{base.place}: there is no base cell '{base.value}'{nearest(str(base.value), known)}")
+    members = {**document(path).value, **tree.value}
+    return Tree({key: member for key, member in members.items() if key != "extends"}, tree.place)
+
+
+def step_document(id: str) -> Tree:
+    """The values of a step: one mapping per scale, and `product` for stand-alone values of the product."""
+    return document(step_files()[id].with_suffix(".yaml"))
+
+
+def step_scales(id: str) -> list[str]:
+    """The scales a step has numbers for."""
+    return [key for key in step_document(id).value if key != "product"]
+
+
+@dataclass(frozen=True)
+class Money:
+    """Price indices and exchange rates by year, from `scenarios/money.yaml`."""
+
+    indices: dict[str, dict[int, float]]
+    rates: dict[str, dict[int, float]]
+
+    def to_year(self, year: int) -> Callable[[str, int, str], float]:
+        """A function (currency, year, index) -> factor to USD of `year`. It raises LookupError where a year is missing."""
+
+        def factor(currency: str, from_year: int, index: str) -> float:
+            rate = 1.0 if currency == "USD" else _at(self.rates[currency], from_year, f"exchange rate for {currency}")
+            series = self.indices[index]
+            name = f"{index} price index"
+            return rate * (_at(series, year, name) / _at(series, from_year, name))
+
+        return factor
+
+    @property
+    def years(self) -> list[int]:
+        """The years to which money can be brought."""
+        return sorted(set.intersection(*(set(series) for series in self.indices.values())))
+
+
+def _at(series: dict[int, float], year: int, what: str) -> float:
+    if year not in series:
+        raise LookupError(f"there is no {what} of {year}; known years: {', '.join(map(str, sorted(series)))}")
+    return series[year]
+
+
+@cache
+def money() -> Money:
+    """The project's price indices and exchange rates."""
+    data: dict[str, Any] = document(SCENARIOS / "money.yaml").plain
+
+    def series(part: dict[str, Any]) -> dict[str, dict[int, float]]:
+        return {name: {int(y): float(v["value"]) for y, v in years["years"].items()} for name, years in part.items()}
+
+    return Money(series(data["indices"]), series(data["dollars_per"]))
+
+
+@cache
+def bibliography() -> dict[str, Any]:
+    """Sources by citation key, as pybtex entries."""
+    from pybtex.database import parse_file
+
+    return dict(parse_file(str(SCENARIOS / "references.bib")).entries)

@@ -1,0 +1,244 @@
+"""Files that people edit: YAML read into a tree that remembers its lines, and problems collected with file, line and key.
+
+Only plain data is read: mappings, lists and scalars by the YAML 1.2 core rules (`1e6` is a number, `no` is a text).
+Tags, anchors and aliases, duplicate keys and absurd sizes are refused, so that no file can run code or exhaust memory.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LARGEST_FILE = 2_000_000
+DEEPEST = 20
+MOST_PROBLEMS = 50
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+_WORDS = {
+    "null": None, "~": None, "": None, "true": True, "false": False,
+    ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
+}  # fmt: skip
+
+
+class UserError(Exception):
+    """Something the user got wrong; its text is one clear message, possibly of several lines, one per problem."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file (or `command line`, a workbook's name), a line, and the key path."""
+
+    file: str
+    line: int | None = None
+    key: str = ""
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        key = f": {self.key}" if self.key else ""
+        return f"{self.file}{line}{key}"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A YAML value with its place. `value` is a dict of str to Tree, a list of Trees, or a scalar."""
+
+    value: Any
+    place: Place
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this is a mapping."""
+        return isinstance(self.value, dict)
+
+    @property
+    def plain(self) -> Any:
+        """The same data without places."""
+        if isinstance(self.value, dict):
+            return {key: tree.plain for key, tree in self.value.items()}
+        if isinstance(self.value, list):
+            return [tree.plain for tree in self.value]
+        return self.value
+
+
+@dataclass
+class Problems:
+    """Everything wrong that was found, so that the user sees it at once."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, place: Place, text: str) -> None:
+        """Note one problem: what was found and what is allowed."""
+        message = f"{place}: {text}"
+        if message not in self.found:
+            self.found.append(message)
+
+    def stop(self) -> None:
+        """Raise UserError when anything was found."""
+        if self.found:
+            shown = self.found[:MOST_PROBLEMS]
+            more = len(self.found) - len(shown)
+            raise UserError("\n".join(shown + ([f"... and {more} more problems"] if more else [])))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`, did you mean 'x'?` when a known name is near, else an empty text."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(str(name), list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f", did you mean '{best[0]}'?" if best else ""
+
+
+def shown(value: Any) -> str:
+    """What was found, short enough for a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def read_text(path: Path, label: str) -> str:
+    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
+    try:
+        if path.is_dir():
+            raise UserError(f"{label}: is a folder; expected a YAML file")
+        if path.exists() and not path.is_file():
+            raise UserError(f"{label}: is not a regular file")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise UserError(f"{label}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
+    if len(data) > LARGEST_FILE:
+        raise UserError(f"{label}: is larger than {LARGEST_FILE // 1_000_000} MB; expected a YAML file of a few pages")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{label}: is not text in UTF-8; expected a YAML file") from None
+
+
+def read(path: Path, label: str | None = None) -> Tree:
+    """The mapping in a YAML file.
+
+    Raises UserError with file and line when the file is missing, empty, not YAML or not a mapping.
+    """
+    label = label or str(path)
+    return parse(read_text(path, label), label)
+
+
+def parse(text: str, label: str) -> Tree:
+    """The mapping in a YAML text; `label` names it in messages."""
+    problems = Problems()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        events = yaml.parse(text, Loader=loader)
+        tree = _document(events, label, problems)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        raise UserError(f"{Place(label, line)}: is not valid YAML: {error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        first = (str(error).splitlines() or ["it cannot be read"])[0]
+        raise UserError(f"{label}: is not valid YAML: {first}") from None
+    problems.stop()
+    if tree is None or tree.value is None:
+        raise UserError(f"{label}: is empty; expected a mapping of keys to values")
+    if not tree.is_mapping:
+        raise UserError(f"{tree.place}: expected a mapping of keys to values, found {shown(tree.value)}")
+    return tree
+
+
+def _document(events: Iterator[Any], label: str, problems: Problems) -> Tree | None:
+    tree = None
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                problems.add(Place(label, event.start_mark.line + 1), "a second document; expected one per file")
+                return tree
+        elif isinstance(event, yaml.NodeEvent):
+            tree = _node(event, events, Place(label), problems, 0)
+    return tree
+
+
+def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, depth: int) -> Tree:
+    place = Place(parent.file, event.start_mark.line + 1, parent.key)
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise UserError(f"{place}: anchors and aliases (& and *) are not read; repeat the value or use {{from: key}}")
+    tag = getattr(event, "tag", None)
+    if tag and tag != "!":
+        raise UserError(f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data")
+    if depth > DEEPEST:
+        raise UserError(f"{place}: is nested deeper than {DEEPEST} levels")
+    if isinstance(event, yaml.ScalarEvent):
+        return Tree(_scalar(event), place)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = []
+        for inner in iter(lambda: next(events), None):
+            if isinstance(inner, yaml.SequenceEndEvent):
+                return Tree(items, place)
+            items.append(_node(inner, events, place, problems, depth + 1))
+    return Tree(_mapping(events, place, problems, depth), place)
+
+
+def _mapping(events: Iterator[Any], place: Place, problems: Problems, depth: int) -> dict[str, Tree]:
+    members: dict[str, Tree] = {}
+    for event in iter(lambda: next(events), None):
+        if isinstance(event, yaml.MappingEndEvent):
+            break
+        at = Place(place.file, event.start_mark.line + 1, place.key)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise UserError(f"{at}: a key must be a plain text")
+        key = event.value
+        inner = Place(at.file, at.line, f"{place.key}.{key}" if place.key else key)
+        tree = _node(next(events), events, inner, problems, depth + 1)
+        if key in members:
+            problems.add(inner, f"the key stands twice; it is also on line {members[key].place.line}")
+        members[key] = tree
+    return members
+
+
+def _scalar(event: Any) -> Any:
+    if event.style in ("'", '"', "|", ">"):  # quoted or block: always a text
+        return event.value
+    word = event.value.lower()
+    if word in _WORDS:
+        return _WORDS[word]
+    if _NUMBER.fullmatch(event.value):
+        number = float(event.value)
+        return int(event.value) if re.fullmatch(r"[-+]?\d{1,15}", event.value) else number
+    return event.value
+
+
+def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: Problems) -> dict[str, Tree]:
+    """The members of a mapping, with a problem for every unknown or missing key."""
+    if not tree.is_mapping:
+        problems.add(tree.place, f"expected a mapping, found {shown(tree.value)}")
+        return {}
+    allowed = list(allowed)
+    for key, member in tree.value.items():
+        if key not in allowed:
+            problems.add(member.place, f"unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+    for key in required:
+        if key not in tree.value:
+            problems.add(tree.place, f"the key '{key}' is missing")
+    return {key: member for key, member in tree.value.items() if key in allowed}
+
+
+def text_of(tree: Tree, problems: Problems, what: str = "a text") -> str:
+    """The text of a scalar; a problem when it is anything else."""
+    if not isinstance(tree.value, str) or not tree.value.strip():
+        problems.add(tree.place, f"expected {what}, found {shown(tree.value)}")
+        return ""
+    return tree.value.strip()

@@ -1,0 +1,207 @@
+"""Costing: resources become cost by category, for a step and for the plant, under a named convention.
+
+Steps say what they need; this module knows what it costs. Every category is always present. Linear costs are charged to
+the step that causes them; what is not linear in machines or flow (whole managers) stands on the row `plant`.
+"""
+
+from __future__ import annotations
+
+from model.equations import Number, maximum, power, total, where, whole
+from model.parameter import Schema, choice, constant, parameter
+from model.step import CARRIERS, ROOMS, Namespace, Resources, quantity
+
+CATEGORIES = (
+    "materials", "consumables", "energy", "labour", "capital", "maintenance", "building", "atmosphere", "overhead",
+    "scrap_credit",
+)  # fmt: skip
+CONVENTIONS = ("annuity",)
+CAPACITY_MODES = ("integer", "fractional")
+SUPPLIED_ROOMS = tuple(room for room in ROOMS if room != "normal")
+
+
+class SiteParameters(Schema):
+    """Hours, wages, energy, buildings and finance of a site; no output and no machine."""
+
+    operating_hours = parameter("h/year", "Hours a year in which machines may run", above=0, at_most=8784)
+    paid_hours = parameter("h/year", "Paid hours a year of one crew position", above=0, at_most=8784)
+    wage_skilled = parameter("USD/h", "Cost of an hour of a skilled operator, with all charges", at_least=0)
+    wage_helper = parameter("USD/h", "Cost of an hour of a helper, with all charges", at_least=0)
+    wage_manager = parameter("USD/h", "Cost of an hour of a manager, with all charges", at_least=0)
+    span_of_management = parameter("1", "Operators per manager", above=0)
+    electricity_price = parameter("USD/kWh", "Price of electricity", at_least=0)
+    natural_gas_price = parameter("USD/kWh", "Price of natural gas by its heat", at_least=0)
+    power_basis = choice(("running hours", "paid hours"), "Hours in which a machine draws its power")
+    discount_rate = parameter("1/year", "Cost of capital", at_least=0, below=1)
+    equipment_life = parameter("year", "Years over which equipment is recovered", above=0)
+    building_life = parameter("year", "Years over which buildings are recovered", above=0)
+    installation = parameter("1", "Installation per price of equipment", at_least=0)
+    maintenance = parameter("1/year", "Yearly maintenance per investment", at_least=0)
+    reserve = parameter("1", "Machines in reserve per operating machine", at_least=0)
+    building_cost = parameter("USD/m2", "Price of factory building per floor", at_least=0, index="equipment")
+    gross_floor = parameter("1", "Gross floor per machine floor: ways, stores, offices", at_least=1)
+    variable_overhead_on_labour = parameter("1", "Variable overhead per direct labour", at_least=0)
+    variable_overhead_on_depreciation = parameter("1", "Variable overhead per depreciation", at_least=0)
+    general_expenses_on_labour = parameter(
+        "1", "General, sales and administration per direct labour with its overhead", at_least=0
+    )
+    general_expenses_on_depreciation = parameter("1", "General, sales, administration per depreciation", at_least=0)
+    research_on_depreciation = parameter("1", "Research and development per depreciation", at_least=0)
+    period = constant("year", 1.0, "The accounting period", "assumption: definition")
+    calendar_hours = constant("h/year", 8760.0, "Hours of a year, in which a room is kept dry or inert",
+                              "assumption: 365 days")  # fmt: skip
+
+
+class RoomParameters(Schema):
+    """What a dry or inert room adds to a plain one, per machine floor."""
+
+    investment = parameter("USD/m2", "Investment of the room and its air or gas plant", at_least=0, index="equipment")
+    power = parameter("W/m2", "Electric power that keeps the atmosphere", at_least=0)
+    gas = choice("material", "Gas that makes up for losses")
+    gas_make_up = parameter("m3/h/m2", "Gas that makes up for losses", at_least=0)
+
+
+class MaterialParameters(Schema):
+    """A material; the unit of its price is that of the material. Null where a property has no meaning for it."""
+
+    price = parameter("USD/kg", "Price", at_least=0)
+    density = parameter("g/cm3", "Density without pores", above=0)
+    scrap_value = parameter("1", "Share of the price that rejected material brings back", at_least=0, at_most=1)
+    conversion = parameter("USD/kg", "Cost of making the material from its ingredients", at_least=0)
+    specific_capacity = parameter("mAh/g", "Reversible capacity", above=0)
+    conductivity = parameter("S/cm", "Total ionic conductivity of the dense ceramic at 25 C", above=0)
+    activation_energy = parameter("eV", "Activation energy of the conductivity", at_least=0)
+
+
+class PlantParameters(Schema):
+    """What the plant is asked to deliver."""
+
+    annual_output = parameter("GWh/year", "Good cells a year, as energy, cells or cell area", above=0)
+
+
+def annuity(rate: Number, life: Number, period: Number) -> Number:
+    """Capital recovery factor: the yearly payment per investment at a rate (1/year) over a life (years).
+
+    rate / (1 - (1 + rate)^-life), and 1 / life in the limit of a zero rate.
+    """
+    safe = maximum(rate, 1e-9 / period)
+    return where(rate > 0.0 * rate, safe / (1.0 - power(1.0 + safe * period, -life / period)), 1.0 / life)
+
+
+@quantity
+def capital_recovery_factor(site) -> Number:
+    """Yearly capital cost per investment in equipment."""
+    return annuity(site.discount_rate, site.equipment_life, site.period)
+
+
+@quantity
+def building_annual_cost(site) -> Number:
+    """Yearly cost of a machine's floor with its share of ways, stores and offices."""
+    return site.gross_floor * site.building_cost * annuity(site.discount_rate, site.building_life, site.period)
+
+
+@quantity
+def overhead_on_labour(site) -> Number:
+    """Overhead per direct labour: variable, and general expenses on both."""
+    return site.variable_overhead_on_labour + site.general_expenses_on_labour * (
+        1.0 + site.variable_overhead_on_labour
+    )
+
+
+@quantity
+def overhead_on_investment(site) -> Number:
+    """Yearly overhead per investment: rates on straight-line depreciation."""
+    rates = (
+        site.variable_overhead_on_depreciation
+        + site.general_expenses_on_depreciation
+        + site.research_on_depreciation
+    )
+    return rates / site.equipment_life
+
+
+@quantity
+def room_annual_cost(room) -> Number:
+    """Yearly cost of keeping one square metre of machine floor dry or inert."""
+    site = room.site
+    capital = room.investment * (capital_recovery_factor(site) + site.maintenance)
+    energy = room.power * site.calendar_hours * site.electricity_price
+    return capital + energy + room.gas_make_up * site.calendar_hours * room.gas.price
+
+
+def step_cost(r: Resources, site: Namespace) -> dict[str, Number]:
+    """Yearly cost of a step by category, in the scenario's money. Quantities per machine are formed before counts."""
+    p, keep = r.p, r.p._keep
+    machine = keep("machine_investment", p.machine_price * (1.0 + site.installation), "One machine, installed")
+    crew = p.skilled_operators * site.wage_skilled + p.helpers * site.wage_helper
+    labour = keep("labour", r.operating * (crew * site.paid_hours), "Crews of the operating machines")
+    keep("staff", r.operating * (p.skilled_operators + p.helpers), "Operators on duty")
+    investment = keep("investment", r.installed * machine, "Installed machines")
+    floor = keep("floor", r.installed * p.floor_area, "Machine floor with access")
+    room = site.rooms.get(p.room)
+    energy = _energy(r, site)
+    keep("electricity", energy["electricity"], "Electric energy a year")
+    keep("natural_gas", energy["natural_gas"], "Natural gas a year")
+    bought = _materials(r)
+    prices = {"electricity": site.electricity_price, "natural_gas": site.natural_gas_price}
+    reject = total(amount * (material.price * material.scrap_value) for material, amount in r.waste.items())
+    costs = {
+        "materials": total(cost for material, cost in bought if material.kind == "material"),
+        "consumables": total(cost for material, cost in bought if material.kind == "consumable"),
+        "energy": total(energy[carrier] * prices[carrier] for carrier in CARRIERS),
+        "labour": labour,
+        "capital": investment * capital_recovery_factor(site),
+        "maintenance": investment * site.maintenance,
+        "building": floor * building_annual_cost(site),
+        "atmosphere": floor * room_annual_cost(room) if room else 0.0 * labour,
+        "overhead": labour * overhead_on_labour(site) + investment * overhead_on_investment(site),
+        "scrap_credit": (r.good - r.processed) * reject if r.waste else 0.0 * labour,
+    }
+    return _kept(p, costs)
+
+
+def _kept(p: Namespace, costs: dict[str, Number]) -> dict[str, Number]:
+    """The costs by category, each recorded under its name; a category without anything in it costs nothing."""
+    zero = 0.0 * costs["labour"]
+    return {
+        category: p._keep(f"cost_{category}", zero if _empty(cost) else cost, f"Yearly cost: {words(category)}")
+        for category, cost in costs.items()
+    }
+
+
+def _empty(cost: Number) -> bool:
+    return type(cost) is float and cost == 0.0
+
+
+def words(name: str) -> str:
+    """A name as words."""
+    return name.replace("_", " ").strip()
+
+
+def _energy(r: Resources, site: Namespace) -> dict[str, Number]:
+    """Energy a year by carrier: what the machines draw, and what goes into the processed units."""
+    running = r.hours if site.power_basis == "running hours" else r.operating * site.paid_hours
+    machines = running * r.p.power
+    direct = {carrier: r.processed * r.energy[carrier] for carrier in CARRIERS if carrier in r.energy}
+    electricity = machines + direct["electricity"] if "electricity" in direct else machines
+    return {"electricity": electricity, "natural_gas": direct.get("natural_gas", 0.0 * machines)}
+
+
+def _materials(r: Resources) -> list[tuple[Namespace, Number]]:
+    """Yearly cost of each bought material."""
+    bought = []
+    for material, amount in r.materials.items():
+        flow = r.p._keep(f"use_of_{material.id}", r.processed * amount, f"{material.title}, a year")
+        bought.append((material, flow * material.price))
+    return bought
+
+
+def plant_cost(plant: Namespace, site: Namespace, staff: Number, capacity: str) -> dict[str, Number]:
+    """Yearly cost that no step causes alone: whole managers for all operators, with their overhead."""
+    needed = staff / site.span_of_management
+    managers = maximum(1.0, whole(needed)) if capacity == "integer" else needed
+    managers = plant._keep("managers", managers, "Managers on duty")
+    labour = managers * (site.wage_manager * site.paid_hours)
+    none = 0.0 * labour
+    costs = {category: none for category in CATEGORIES}
+    costs["labour"] = labour
+    costs["overhead"] = labour * overhead_on_labour(site)
+    return {c: plant._keep(f"cost_{c}", cost, f"Yearly cost: {words(c)}") for c, cost in costs.items()}

@@ -1,0 +1,152 @@
+"""The elementwise functions that equations may use besides arithmetic, for every reading of an equation.
+
+An equation sees floats, arrays of samples, pint quantities (the unit reading) or traced symbols. Arithmetic works on all
+four by itself; the functions here are the whole rest of the language. Anything else (an `if` on a number, a loop over
+samples, numpy called directly) would be understood by one reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+Number = Any  # float, ndarray of shape (samples,), pint.Quantity or trace.Node
+
+# A count that exceeds an integer by rounding alone must not buy another machine.
+WHOLE_TOLERANCE = 1e-9
+
+
+def _read(name: str, numeric: Callable[..., Number], *arguments: Number) -> Number:
+    """`numeric(*arguments)`, unless an argument brings a reading of its own."""
+    for argument in arguments:
+        if type(argument) is float:
+            continue
+        symbolic = getattr(argument, "equation", None)
+        if symbolic is not None:
+            return symbolic(name, arguments)
+        if hasattr(argument, "dimensionality"):
+            return _dimensional(name, numeric, arguments)
+    return numeric(*arguments)
+
+
+def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Number, ...]) -> Number:
+    """The unit reading: operands are brought to one unit, or must have none."""
+    if name == "where":
+        condition, *branches = arguments
+        return branches[0] if bool(condition) else branches[1]
+    quantity = next(a for a in arguments if hasattr(a, "dimensionality"))
+    make = quantity._REGISTRY.Quantity
+    if name in ("minimum", "maximum"):
+        first, second = (a if hasattr(a, "dimensionality") else make(a, "dimensionless") for a in arguments)
+        other = second.to(first.units) if second.magnitude != 0 else make(0.0, first.units)
+        if first.magnitude == 0 and first.dimensionless:
+            first = make(0.0, other.units)
+        return make(numeric(first.magnitude, other.to(first.units).magnitude), first.units)
+    if name == "sqrt":
+        return quantity**0.5
+    if name == "power":
+        base, exponent = arguments
+        exponent = exponent.to("dimensionless").magnitude if hasattr(exponent, "dimensionality") else exponent
+        return base**exponent
+    plain = [a.to("dimensionless").magnitude if hasattr(a, "dimensionality") else a for a in arguments]
+    return make(numeric(*plain), "dimensionless")
+
+
+def _minimum(a: Number, b: Number) -> Number:
+    return (a if a <= b else b) if type(a) is float and type(b) is float else np.minimum(a, b)
+
+
+def _maximum(a: Number, b: Number) -> Number:
+    return (a if a >= b else b) if type(a) is float and type(b) is float else np.maximum(a, b)
+
+
+def _where(condition: Number, yes: Number, no: Number) -> Number:
+    return (yes if condition else no) if isinstance(condition, bool) else np.where(condition, yes, no)
+
+
+def _floating(function: Callable[..., Number]) -> Callable[..., Number]:
+    """A numpy function that gives a plain float for plain floats, which keeps later arithmetic fast."""
+
+    def plain(*arguments: Number) -> Number:
+        result = function(*arguments)
+        return float(result) if np.ndim(result) == 0 else result
+
+    return plain
+
+
+_exp, _log, _sqrt, _power = (_floating(f) for f in (np.exp, np.log, np.sqrt, np.power))
+_whole = _floating(lambda x: np.ceil(x - WHOLE_TOLERANCE))
+
+
+def minimum(a: Number, b: Number) -> Number:
+    """The smaller of two numbers of the same unit."""
+    return _read("minimum", _minimum, a, b)
+
+
+def maximum(a: Number, b: Number) -> Number:
+    """The larger of two numbers of the same unit."""
+    return _read("maximum", _maximum, a, b)
+
+
+def where(condition: Number, yes: Number, no: Number) -> Number:
+    """`yes` where the comparison holds, else `no`. Both sides are evaluated."""
+    return _read("where", _where, condition, yes, no)
+
+
+def exp(x: Number) -> Number:
+    """e to the power of a pure number."""
+    return _read("exp", _exp, x)
+
+
+def log(x: Number) -> Number:
+    """Natural logarithm of a pure number."""
+    return _read("log", _log, x)
+
+
+def sqrt(x: Number) -> Number:
+    """Square root; the unit is halved too."""
+    return _read("sqrt", _sqrt, x)
+
+
+def power(x: Number, exponent: Number) -> Number:
+    """`x` to a power; an exponent that is not a literal needs a pure number as base."""
+    return _read("power", _power, x, exponent)
+
+
+def whole(x: Number) -> Number:
+    """The next whole number: ceil(x - 1e-9). The only rounding in the model."""
+    return _read("whole", _whole, x)
+
+
+def total(numbers: Iterable[Number]) -> Number:
+    """Sum of many numbers of one unit, in the order given; 0 for none."""
+    terms = list(numbers)
+    if len(terms) == 1:
+        return terms[0]
+    for term in terms:
+        symbolic = getattr(term, "equation", None)
+        if symbolic is not None:
+            return symbolic("total", tuple(terms))
+    result = 0.0
+    for index, term in enumerate(terms):
+        result = term if index == 0 else result + term
+    return result
+
+
+def _fold(function: Callable[[Number, Number], Number], numbers: Iterable[Number]) -> Number:
+    first, *rest = numbers
+    for number in rest:
+        first = function(first, number)
+    return first
+
+
+def highest(numbers: Iterable[Number]) -> Number:
+    """The largest of many numbers of one unit; at least one is needed."""
+    return _fold(maximum, numbers)
+
+
+def lowest(numbers: Iterable[Number]) -> Number:
+    """The smallest of many numbers of one unit; at least one is needed."""
+    return _fold(minimum, numbers)

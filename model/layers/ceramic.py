@@ -1,0 +1,115 @@
+"""Fired ceramic sheets made from tape: geometry, shrinkage and slurry; shared by the kinds that contain one.
+
+Firing conserves the ceramic's mass while the sheet shrinks by the same share in all directions, so the green tape
+follows from the fired layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
+"""
+
+from model.equations import Number, exp, power
+from model.parameter import Schema, choice, parameter
+from model.step import quantity
+
+
+class CeramicParameters(Schema):
+    """A porous or dense ceramic sheet and the slurry its tape is cast from."""
+
+    electrolyte = choice("material", "Ceramic electrolyte of the sheet")
+    thickness = parameter("um", "Thickness after firing", above=0)
+    porosity = parameter("1", "Pore share of the fired volume", at_least=0, below=1)
+    shrinkage = parameter("1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6)
+    binder = choice("material", "Binder with plasticiser")
+    binder_ratio = parameter("1", "Binder and plasticiser per mass of ceramic in the tape", at_least=0)
+    pore_former = choice("material", "Particles that burn out and leave the pores")
+    pore_former_ratio = parameter("1", "Pore former per mass of ceramic in the tape", at_least=0)
+    solvent = choice("material", "Solvent of the slurry")
+    solvent_ratio = parameter("1", "Solvent per mass of ceramic in the slurry", above=0)
+
+
+@quantity
+def layer_thickness(p) -> Number:
+    """Thickness of the layer."""
+    return p.thickness
+
+
+@quantity
+def ceramic_mass(p) -> Number:
+    """Ceramic per area of fired sheet."""
+    return p.thickness * (1.0 - p.porosity) * p.electrolyte.density
+
+
+@quantity
+def green_area_ratio(p) -> Number:
+    """Area of green tape per area of fired sheet."""
+    return 1.0 / (1.0 - p.shrinkage) ** 2
+
+
+@quantity
+def green_thickness(p) -> Number:
+    """Thickness of the dried green tape."""
+    return p.thickness / (1.0 - p.shrinkage)
+
+
+@quantity
+def green_ceramic_mass(p) -> Number:
+    """Ceramic per area of green tape."""
+    return ceramic_mass(p) / green_area_ratio(p)
+
+
+@quantity
+def slurry_per_ceramic(p) -> Number:
+    """Slurry per mass of ceramic in it."""
+    return 1.0 + p.binder_ratio + p.pore_former_ratio + p.solvent_ratio
+
+
+@quantity
+def slurry_mass(p) -> Number:
+    """Slurry per area of green tape."""
+    return green_ceramic_mass(p) * slurry_per_ceramic(p)
+
+
+@quantity
+def solvent_mass(p) -> Number:
+    """Solvent to be dried per area of green tape."""
+    return green_ceramic_mass(p) * p.solvent_ratio
+
+
+@quantity
+def organic_mass(p) -> Number:
+    """Binder and pore former to be burnt out per area of fired sheet."""
+    return ceramic_mass(p) * (p.binder_ratio + p.pore_former_ratio)
+
+
+@quantity
+def ceramic_fraction(p) -> Number:
+    """Mass share of ceramic in the slurry."""
+    return 1.0 / slurry_per_ceramic(p)
+
+
+@quantity
+def binder_fraction(p) -> Number:
+    """Mass share of binder and plasticiser in the slurry."""
+    return p.binder_ratio / slurry_per_ceramic(p)
+
+
+@quantity
+def pore_former_fraction(p) -> Number:
+    """Mass share of pore former in the slurry."""
+    return p.pore_former_ratio / slurry_per_ceramic(p)
+
+
+@quantity
+def solvent_fraction(p) -> Number:
+    """Mass share of solvent in the slurry."""
+    return p.solvent_ratio / slurry_per_ceramic(p)
+
+
+@quantity
+def conductivity(p) -> Number:
+    """Ionic conductivity of the dense ceramic at the cell's temperature (Arrhenius form about 25 C)."""
+    inverse = 1.0 / p.cell.temperature - 1.0 / p.cell.reference_temperature
+    return p.electrolyte.conductivity * exp(-(p.electrolyte.activation_energy / p.cell.boltzmann) * inverse)
+
+
+@quantity
+def effective_conductivity(p) -> Number:
+    """Conductivity of the sheet with its pores, by Bruggeman's relation."""
+    return conductivity(p) * power(1.0 - p.porosity, p.cell.bruggeman_exponent)

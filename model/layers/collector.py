@@ -1,0 +1,25 @@
+"""Current collector foil; neighbouring unit cells of a stack may share one."""
+
+from model.equations import Number
+from model.parameter import Schema, choice, parameter
+from model.step import quantity
+
+
+class Parameters(Schema):
+    """Foil and the share of it that belongs to one unit cell."""
+
+    material = choice("material", "Metal of the foil")
+    foil_thickness = parameter("um", "Thickness of the foil", above=0)
+    share = parameter("1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1)
+
+
+@quantity
+def layer_thickness(p) -> Number:
+    """Thickness that falls to one unit cell."""
+    return p.foil_thickness * p.share
+
+
+@quantity
+def areal_mass(p) -> Number:
+    """Mass that falls to one unit cell, per cell area."""
+    return p.foil_thickness * p.share * p.material.density

@@ -1,0 +1,30 @@
+"""Lithium metal foil as anode."""
+
+from model.equations import Number
+from model.parameter import Schema, choice, parameter
+from model.step import quantity
+
+
+class Parameters(Schema):
+    """The foil as built in, before the first charge."""
+
+    lithium = choice("material", "Lithium foil")
+    thickness = parameter("um", "Thickness of the foil as built in", above=0)
+
+
+@quantity
+def layer_thickness(p) -> Number:
+    """Thickness of the layer, in the discharged state."""
+    return p.thickness
+
+
+@quantity
+def areal_mass(p) -> Number:
+    """Mass per cell area."""
+    return p.thickness * p.lithium.density
+
+
+@quantity
+def lithium_capacity(p) -> Number:
+    """Capacity of the lithium built in, per cell area."""
+    return areal_mass(p) * p.lithium.specific_capacity

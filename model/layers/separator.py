@@ -1,0 +1,23 @@
+"""Dense ceramic separator, cast from tape and fired."""
+
+from model.equations import Number
+from model.layers import ceramic
+from model.step import quantity
+
+SHARED = (ceramic,)
+
+
+class Parameters(ceramic.CeramicParameters):
+    """A separator is a ceramic sheet and nothing else."""
+
+
+@quantity
+def areal_mass(p) -> Number:
+    """Mass per cell area."""
+    return ceramic.ceramic_mass(p)
+
+
+@quantity
+def areal_resistance(p) -> Number:
+    """Ionic resistance across the separator times area."""
+    return p.thickness / ceramic.effective_conductivity(p)

@@ -1,0 +1,221 @@
+"""What the command line shows and writes: tables, progress, and JSON with stable keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model import catalogue
+from model.document import UserError, parse
+from model.economics import CATEGORIES, words
+from model.evaluate import OUTPUTS, VERSION, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from model.uncertainty import MonteCarlo, Spread
+
+
+def parse_set(text: str) -> tuple[str, Any]:
+    """`KEY=VALUE` as key and change: a number, a number with its unit, a text, or a mapping in YAML's flow style."""
+    key, equals, value = text.partition("=")
+    key, value = key.strip(), value.strip()
+    if not (key and equals and value):
+        raise UserError(f"command line: --set {text!r}: expected KEY=VALUE, such as sintering.yield_=0.92")
+    number = re.fullmatch(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*([A-Za-z%µ].*)", value)
+    if number:
+        return key, {"value": parse(f"v: {number.group(1)}", f"command line: --set {key}").value["v"].value,
+                     "unit": number.group(2)}  # fmt: skip
+    return key, parse(f"v: {value}", f"command line: --set {key}").value["v"].plain
+
+
+def listing(kind: str) -> list[dict[str, Any]]:
+    """What there is of a kind: id, title, and what a reader would ask for first."""
+    if kind == "steps":
+        steps = [catalogue.step(id) for id in catalogue.step_files()]
+        return [{"id": s.id, "title": s.title, "stage": s.stage, "unit": s.unit, "ports": list(s.ports),
+                 "scales": catalogue.step_scales(s.id)} for s in sorted(steps, key=lambda s: (s.stage, s.id))]  # fmt: skip
+    if kind == "materials":
+        file = catalogue.document(catalogue.SCENARIOS / "materials.yaml").plain
+        return [{"id": id, "title": facts["title"], "unit": facts.get("unit", "kg")} for id, facts in file.items()]
+    rows = []
+    for name in catalogue.names(kind):
+        data = catalogue.document(catalogue.path_of(kind, name)).plain
+        rows.append({"id": name, "title": data.get("title", name)})
+        if kind == "scenarios":
+            from model.scenario import scales_of
+
+            rows[-1]["scales"] = scales_of(name)
+    return rows
+
+
+def write_json(data: Any, target: str) -> None:
+    """JSON to a file, whole or not at all, or to standard output for `-`."""
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    if target == "-":
+        print(text)
+        return
+    path = Path(target)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".json")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise UserError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from None
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """A result with stable keys: floats at full precision, flows and hours a year, unknown as null."""
+    scenario = result.scenario
+    parameters = [
+        {
+            "key": key, "value": v.text if v.text is not None else v.number, "unit": None if v.text is not None else v.unit,
+            "low": v.range[0] if v.range else None, "high": v.range[1] if v.range else None,
+            "distribution": v.distribution, "year": v.year, "source": v.source, "assumption": v.assumption,
+        }
+        for key, v in scenario.values.items()
+    ]  # fmt: skip
+    return {
+        "scenario": scenario.name, "title": scenario.title, "scale": scenario.scale, "site": scenario.site,
+        "fingerprint": result.fingerprint, "version": VERSION, "money_year": scenario.money_year,
+        "convention": scenario.convention, "capacity": scenario.capacity,
+        "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in result.outputs.items()},
+        "steps": result.steps, "plant": result.plant, "parameters": parameters, "warnings": result.warnings,
+    }  # fmt: skip
+
+
+def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
+    """A Monte Carlo study with stable keys."""
+
+    def spread(found: Spread | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {"unit": found.unit, "nominal": found.nominal, "mean": found.mean, "standard_deviation": found.deviation,
+                **{f"p{p}": value for p, value in found.percentiles.items()}}  # fmt: skip
+
+    return {
+        "scenario": study.scenario.name, "scale": study.scenario.scale, "fingerprint": study.scenario.fingerprint,
+        "version": VERSION, "n": study.n, "seed": study.seed,
+        "outputs": {name: spread(found) for name, found in study.outputs.items()},
+        "cost_per_kwh_by_step": {name: spread(found) for name, found in study.by_step.items()},
+        "cost_per_kwh_by_category": {name: spread(found) for name, found in study.by_category.items()},
+    }  # fmt: skip
+
+
+# Tables -----------------------------------------------------------------------------------------------------------
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # A pipe gets tables wide enough to be read by another program or a pager.
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+
+
+def _table(*columns: str, title: str | None = None) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="left" if index == 0 else "right", no_wrap=index == 0)
+    return table
+
+
+def figure(value: Any, digits: int = 3) -> str:
+    """A number to a few significant figures with thousands separators; `unknown` for None."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, str):
+        return value
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e9:
+        rounded = float(f"{value:.{digits}g}")
+        return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+    return f"{value:.{digits - 1}e}"
+
+
+def print_listing(rows: list[dict[str, Any]]) -> None:
+    """One line per thing."""
+    table = _table(*([key for key in rows[0]] if rows else ["id"]))
+    for column in table.columns:
+        column.justify = "left"
+    for row in rows:
+        table.add_row(*(", ".join(value) if isinstance(value, list) else str(value) for value in row.values()))
+    _console().print(table)
+
+
+def print_result(result: Result) -> None:
+    """Headline, outputs, cost by step and category, chain, warnings."""
+    console, scenario = _console(), result.scenario
+    console.print(f"[bold]{scenario.title}[/bold]", markup=True)
+    console.print(
+        f"{scenario.scale} scale, site {scenario.site}, {scenario.capacity} machines; USD of {scenario.money_year} per kWh of"
+        f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
+    )  # fmt: skip
+    outputs = _table("output", "value", "unit")
+    for name, value in result.outputs.items():
+        outputs.add_row(words(name), figure(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name])
+    console.print(outputs)
+    kwh = result.quantities["plant.good_energy"] / 1000
+    costs = _table("USD/kWh", *(words(c) for c in CATEGORIES), "total")
+    frame = result.by_step
+    for id in frame.index:
+        costs.add_row(id, *(figure(float(frame.loc[id, c]) / kwh) for c in [*CATEGORIES, "total"]))
+    costs.add_section()
+    costs.add_row("total", *(figure(float(frame[c].sum()) / kwh) for c in [*CATEGORIES, "total"]))
+    console.print(costs)
+    chain = _table("step", "line", "good output", "yield", "throughput", "machines", "used", "MUSD", "floor m2", "crew")
+    for step in result.steps:
+        mark = " <- bottleneck" if step["id"] == result.outputs["bottleneck"] else ""
+        chain.add_row(
+            step["id"] + mark, step["line"], f"{figure(step['good_output'])} {step['unit']}/a", f"{step['yield']:.1%}",
+            f"{figure(step['throughput'])} {step['unit']}/h", figure(step["machines_installed"]),
+            "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", figure(step["investment"] / 1e6),
+            figure(step["floor_area"]), figure(step["staff"]),
+        )  # fmt: skip
+    console.print(chain)
+    for text in result.warnings:
+        console.print(f"warning: {text}", markup=False)
+
+
+def print_monte_carlo(study: MonteCarlo) -> None:
+    """Percentiles of every output, then of cost by step and by category."""
+    console = _console()
+    console.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False)
+    percentiles = list(next(iter(study.by_step.values())).percentiles)
+    groups = (("output", study.outputs), ("USD/kWh by step", study.by_step), ("USD/kWh by category", study.by_category))
+    for heading, spreads in groups:
+        table = _table(heading, "unit", "nominal", "mean", *(f"{p} %" for p in percentiles))
+        for name, spread in spreads.items():
+            if spread is None:
+                table.add_row(words(name), "", "unknown")
+                continue
+            numbers = [spread.nominal, spread.mean, *spread.percentiles.values()]
+            table.add_row(words(name), spread.unit if spread.unit != "1" else "", *(figure(x) for x in numbers))
+        console.print(table)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar with the time left on a terminal; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,317 @@
+"""A scenario: chain, cell, site, scale and every value, read from YAML files and checked as a whole.
+
+Values have global keys, `<scope>.<parameter>`: `site.discount_rate`, `site.dry.investment`, `materials.llzo.price`,
+`cell.separator.thickness`, `cell.interface.anode.resistance`, `plant.annual_output`, `<step id>.<parameter>`. A value
+used in several places is one value; the other places hold a reference to its key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from model import assemble, catalogue
+from model.cell import Kind
+from model.chain import Chain
+from model.document import Place, Problems, Tree, UserError, nearest, read, shown, take, text_of
+from model.parameter import Value
+from model.step import Step
+
+DEFAULT_MONEY_YEAR = 2024
+KEYS = ("title", "extends", "chain", "cell", "scale", "site", "annual_output", "capacity", "convention", "money_year", "set")
+SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
+DEEPEST_EXTENDS = 10
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
+
+    `values` holds numbers and choices by key; `references` says which key takes its value from which.
+    """
+
+    name: str
+    title: str
+    scale: str
+    site: str
+    chain: Chain
+    cell_name: str
+    layers: tuple[tuple[str, Kind], ...]
+    materials: Mapping[str, assemble.MaterialFacts]
+    values: Mapping[str, Value]
+    references: Mapping[str, str]
+    capacity: str
+    convention: str
+    money_year: int
+    header: Mapping[str, Any]
+    overrides: tuple[tuple[str, Tree], ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def uncertain(self) -> tuple[str, ...]:
+        """Keys of the values that Monte Carlo draws, in a fixed order."""
+        return tuple(key for key, value in self.values.items() if value.uncertain)
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Coherent numbers by key, unknown ones left out."""
+        return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    @property
+    def form(self) -> str:
+        """Which form of a process the scale uses: lab or line."""
+        return str(self.header["form"])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve digits that change with anything that can change a result."""
+        data = {
+            "values": {
+                k: [v.number, v.text, v.unit, v.range, v.distribution, v.options, v.year] for k, v in self.values.items()
+            },
+            "references": dict(self.references),
+            "chain": [[i.id, i.step.id, i.line, dict(i.buy)] for i in self.chain.instances],
+            "links": [str(link) for link in self.chain.links],
+            "layers": [[id, kind.id] for id, kind in self.layers],
+            "rules": [self.capacity, self.convention, self.money_year],
+        }
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+    def with_set(self, changes: Mapping[str, Any], origin: str = "user") -> Scenario:
+        """A scenario with values replaced: `{"sintering.yield_": 0.9}` or `{key: {"value": ..., "range": [...]}}`.
+
+        Raises UserError naming every key that does not exist or value that is not allowed.
+        """
+        made = [(key, _tree(change, Place(origin, None, key))) for key, change in changes.items()]
+        return _build(self.name, dict(self.header), (*self.overrides, *made))
+
+
+def _tree(data: Any, place: Place) -> Tree:
+    """Plain Python data as a Tree, every part of it at one place."""
+    if isinstance(data, Tree):
+        return data
+    if isinstance(data, Mapping):
+        return Tree({str(k): _tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place)
+    if isinstance(data, list | tuple):
+        return Tree([_tree(item, place) for item in data], place)
+    return Tree(data, place)
+
+
+def load(
+    scenario: str | Path, *, scale: str | None = None, set: Mapping[str, Any] | None = None, origin: str = "user"
+) -> Scenario:
+    """The scenario of a path or a ready scenario's name, optionally at another scale and with values replaced.
+
+    A `scale` that differs from the scenario's own brings its own output, site and capacity mode. Raises UserError with
+    all problems at once, each naming file, line and key.
+    """
+    path, name = _find(scenario)
+    tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path, str(path))
+    header, overrides = _header(tree, path, name)
+    if scale is not None and scale != header.get("scale"):
+        header = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
+        header["scale"] = scale
+    made = [(key, _tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
+    return _build(name, header, (*overrides, *made))
+
+
+def _find(scenario: str | Path) -> tuple[Path, str]:
+    text = str(scenario)
+    if "\0" in text or not text.strip():
+        raise UserError(f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}")
+    path = Path(text)
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
+        return path, path.stem
+    return catalogue.path_of("scenarios", text), text
+
+
+def _header(tree: Tree, path: Path, name: str) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
+    """The header and overrides of a scenario file, those of the scenarios it extends first."""
+    chain_of_files: list[Path] = []
+    documents: list[Tree] = []
+    problems = Problems()
+    while True:
+        if path.resolve() in chain_of_files or len(chain_of_files) >= DEEPEST_EXTENDS:
+            names = " -> ".join(p.stem for p in [*chain_of_files, path])
+            raise UserError(f"{tree.place}: 'extends' runs in a circle or too deep: {names}")
+        chain_of_files.append(path.resolve())
+        members = take(tree, KEYS, (), problems)
+        documents.append(Tree(members, tree.place))
+        parent = members.get("extends")
+        if parent is None:
+            break
+        path = _extended(parent, path, problems)
+        tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path)
+    header: dict[str, Any] = {"title": name, "place": documents[0].place}
+    overrides: list[tuple[str, Tree]] = []
+    for document in reversed(documents):
+        for key, member in document.value.items():
+            if key == "set":
+                overrides += take_set(member, problems)
+            elif key == "annual_output":
+                header[key] = member
+            elif key == "money_year":
+                if isinstance(member.value, int) and not isinstance(member.value, bool):
+                    header[key] = member.value
+                else:
+                    problems.add(member.place, f"expected a year, found {shown(member.value)}")
+            elif key != "extends":
+                header[key] = text_of(member, problems)
+                header[f"{key} place"] = member.place
+    for key in ("chain", "cell", "scale"):
+        if key not in header:
+            problems.add(documents[0].place, f"the key '{key}' is missing; give it here or in a scenario it extends")
+    problems.stop()
+    return header, overrides
+
+
+def _extended(parent: Tree, path: Path, problems: Problems) -> Path:
+    """The file that `extends` names: a ready scenario, or a file in the same folder or below."""
+    text = text_of(parent, problems, "the name of a scenario")
+    problems.stop()
+    if text in catalogue.names("scenarios"):
+        return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
+    folder = path.resolve().parent
+    target = (folder / text).resolve()
+    if target.suffix not in (".yaml", ".yml"):
+        known = catalogue.names("scenarios")
+        raise UserError(f"{parent.place}: there is no scenario '{text}'{nearest(text, known)} Known: {', '.join(known)}")
+    if Path(text).is_absolute() or not target.is_relative_to(folder):
+        raise UserError(f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or below")
+    return target
+
+
+def take_set(tree: Tree, problems: Problems) -> list[tuple[str, Tree]]:
+    """The overrides of a `set` mapping."""
+    if not tree.is_mapping:
+        problems.add(tree.place, f"expected keys with values, found {shown(tree.value)}")
+        return []
+    return list(tree.value.items())
+
+
+def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -> Tree | None:
+    """The document of a chain, cell, scale or site that the header names."""
+    try:
+        if kind == "cells":
+            return catalogue.cell_document(header[key])
+        return catalogue.document(catalogue.path_of(kind, header[key]))
+    except UserError as error:
+        problems.add(header.get(f"{key} place", header["place"]), str(error))
+        return None
+
+
+def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]]) -> Scenario:
+    """Assemble values, chain and cell, and check the whole."""
+    problems = Problems()
+    overrides = tuple(overrides)
+    scale = _named("scales", header, "scale", problems)
+    chain = _named("chains", header, "chain", problems)
+    cell = _named("cells", header, "cell", problems)
+    problems.stop()
+    assert scale is not None and chain is not None and cell is not None
+    members = take(scale, SCALE_KEYS, [key for key in SCALE_KEYS if key != "set"], problems)
+    problems.stop()
+    for key in ("site", "annual_output", "capacity"):
+        if key not in header:
+            header[key] = members[key] if key == "annual_output" else text_of(members[key], problems)
+    header["form"] = text_of(members["form"], problems)
+    site = _named("sites", header, "site", problems)
+    problems.stop()
+    assert site is not None
+    money_year = header.get("money_year", DEFAULT_MONEY_YEAR)
+    convention = header.get("convention", assemble.CONVENTIONS[0])
+    _one_of(convention, assemble.CONVENTIONS, "convention", header, problems)
+    _one_of(header["capacity"], assemble.CAPACITY_MODES, "capacity", header, problems)
+    money = catalogue.money()
+    if money_year not in money.years:
+        problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
+        problems.stop()
+    scale_set = take_set(members["set"], problems) if "set" in members else []
+    parts = assemble.Assembly(problems, money.to_year(money_year), text_of(members["column"], problems), header["form"])
+    parts.add_site(site)
+    parts.add_plant(header["annual_output"])
+    parts.add_cell(cell)
+    parts.add_chain(header["chain"], chain)
+    problems.stop()
+    parts.override(scale_set, user=False)
+    parts.override(overrides, user=True)
+    problems.stop()
+    values, references = parts.finish()
+    problems.stop()
+    warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(
+        f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
+        for value in values.values() if value.fixed_by_user and value.number is not None
+    )  # fmt: skip
+    return Scenario(
+        name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
+        cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
+        references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
+        header=header, overrides=overrides, warnings=warnings,
+    )  # fmt: skip
+
+
+def _one_of(found: str, allowed: tuple[str, ...], what: str, header: Mapping[str, Any], problems: Problems) -> None:
+    if found not in allowed:
+        place = header.get(f"{what} place", header["place"])
+        problems.add(place, f"'{found}' is not a {what}{nearest(found, allowed)} Allowed: {', '.join(allowed)}")
+
+
+def warning(value: Value) -> str:
+    """What to tell about a value outside its sourced range."""
+    origin = value.sourced or value
+    assert origin.range is not None
+    unit = "" if origin.unit == "1" else f" {origin.unit}"
+    low, high = origin.range
+    return f"{value.key}: {value.number:g} {value.unit} is outside the sourced range {low:g} to {high:g}{unit}".replace(
+        " 1 is", " is"
+    )
+
+
+def scales_of(scenario: Scenario | str) -> list[str]:
+    """The scales at which a scenario can be run: those whose column every one of its steps has."""
+    if isinstance(scenario, str):
+        path, name = _find(scenario)
+        header, _ = _header(catalogue.document(path), path, name)
+        chain = catalogue.document(catalogue.path_of("chains", header["chain"]))
+    else:
+        chain = catalogue.document(catalogue.path_of("chains", scenario.header["chain"]))
+    found = []
+    for scale in sorted(catalogue.names("scales"), key=lambda s: ("lab", "pilot", "industrial").index(s) if s in
+                        ("lab", "pilot", "industrial") else 9):  # fmt: skip
+        data = catalogue.document(catalogue.path_of("scales", scale)).plain
+        ids = [assemble.step_of(entry.value["step"], data["form"]) for entry in chain.value["steps"].value.values()]
+        if all(data["column"] in catalogue.step_scales(id) for id in ids):
+            found.append(scale)
+    return found
+
+
+@dataclass(frozen=True)
+class StandAlone:
+    """One step's values at one scale, product values included, with a site and the materials it names."""
+
+    step: Step
+    values: Mapping[str, Value]
+    references: Mapping[str, str]
+    materials: Mapping[str, assemble.MaterialFacts]
+    layers: tuple[tuple[str, Kind], ...] = ()
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Coherent numbers by key."""
+        return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+
+def stand_alone(step: Step, scale: str, site: str = "us_2024", money_year: int = DEFAULT_MONEY_YEAR) -> StandAlone:
+    """A step without a chain, to test it or to look at it. Raises UserError like `load`."""
+    problems = Problems()
+    parts = assemble.Assembly(problems, catalogue.money().to_year(money_year), scale, "line")
+    parts.add_site(catalogue.document(catalogue.path_of("sites", site)))
+    parts.add_step(step.id, step)
+    values, references = parts.finish()
+    problems.stop()
+    return StandAlone(step, values, references, parts.materials)

@@ -1,0 +1,204 @@
+"""The contract of a process step, the namespace its equations see, and the resources it needs for a given output.
+
+A step is a module in `process_steps/<stage>/`: `UNIT` and `PORTS`, a class `Parameters`, and functions of one namespace
+`p`: `throughput(p)` and, where the defaults do not fit, `inputs(p)`, `materials(p)`, `energy(p)` and `waste(p)`. All are
+intensive and per unit processed (good plus rejected). This module does the extensive part once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from types import ModuleType
+from typing import Any
+
+from model.equations import Number, maximum, total, whole
+from model.parameter import Parameter, Schema, choice, parameter
+
+ROOMS = ("normal", "dry", "inert")
+CARRIERS = ("electricity", "natural_gas")
+
+
+class StepParameters(Schema):
+    """What every step declares: yield, availability, and what one machine costs, needs and occupies."""
+
+    yield_ = parameter("1", "Good output divided by processed output", above=0, at_most=1)
+    uptime = parameter("1", "Share of the site's operating hours in which the machine runs", above=0, at_most=1)
+    machine_price = parameter("USD", "Price of one machine, before installation", at_least=0, index="equipment")
+    skilled_operators = parameter("1", "Skilled operators per operating machine and shift", at_least=0)
+    helpers = parameter("1", "Helpers per operating machine and shift", at_least=0)
+    power = parameter("kW", "Electric power of one running machine, averaged over its cycle", at_least=0)
+    floor_area = parameter("m2", "Floor of one machine with access", at_least=0)
+    room = choice(ROOMS, "Class of the room the machine stands in")
+
+
+class Unknown(LookupError):
+    """A value that nobody reports was needed; results that depend on it are unknown."""
+
+
+Record = Callable[[str, Number, str], Number]
+
+
+class Namespace:
+    """What equations see as `p`: values as attributes. `_record` gives a quantity its place in the reading at hand."""
+
+    def __init__(self, key: str, values: Mapping[str, Any], record: Record, unknown: frozenset[str] = frozenset()):
+        members = self.__dict__
+        members.update(values)
+        members.update(_key=key, _record=record, _unknown=unknown, _memo={})
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name in self.__dict__["_unknown"]:
+            raise Unknown(f"{self.__dict__['_key']}.{name}")
+        raise AttributeError(f"{self.__dict__['_key']} has no parameter '{name}'")
+
+    def _keep(self, name: str, value: Number, meaning: str) -> Number:
+        """Record one named number of this scope, once."""
+        memo = self._memo
+        if name not in memo:
+            if name in self.__dict__:
+                raise ValueError(f"{self._key}.{name} is both a parameter and a quantity; rename one")
+            memo[name] = self._record(f"{self._key}.{name}", value, meaning)
+        return memo[name]
+
+
+def quantity(function: Callable[[Any], Number]) -> Callable[[Any], Number]:
+    """Mark an equation as worth showing: computed once per evaluation, and a named row in the workbook."""
+    name = function.__name__
+    meaning = " ".join((function.__doc__ or name).split())
+
+    @wraps(function)
+    def computed(p: Any) -> Number:
+        memo = p._memo
+        return memo[name] if name in memo else p._keep(name, function(p), meaning)
+
+    computed.is_quantity = True  # type: ignore[attr-defined]
+    return computed
+
+
+def quantities(module: ModuleType) -> dict[str, Callable[[Any], Number]]:
+    """The functions of a module that are marked `@quantity`, by name."""
+    return {name: member for name, member in vars(module).items() if getattr(member, "is_quantity", False)}
+
+
+@dataclass(frozen=True)
+class Port:
+    """An inlet of a step: the unit of what flows in, and whether it may stay empty."""
+
+    unit: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A process step as found in its module."""
+
+    id: str
+    stage: str
+    module: ModuleType
+
+    @cached_property
+    def title(self) -> str:
+        """First sentence of the module's docstring."""
+        return (self.module.__doc__ or self.id).strip().split("\n")[0].rstrip(".")
+
+    @property
+    def unit(self) -> str:
+        """Unit of the output: kg, m2 or cell."""
+        return str(self.module.UNIT)
+
+    @cached_property
+    def ports(self) -> dict[str, Port]:
+        """Inlets by name."""
+        return {name: p if isinstance(p, Port) else Port(p) for name, p in getattr(self.module, "PORTS", {}).items()}
+
+    @cached_property
+    def schema(self) -> dict[str, Parameter]:
+        """Declared parameters by name."""
+        return dict(self.module.Parameters.parameters())
+
+    @cached_property
+    def quantities(self) -> dict[str, Callable[[Any], Number]]:
+        """Equations marked `@quantity`."""
+        return quantities(self.module)
+
+    def throughput(self, p: Namespace) -> Number:
+        """Processed units per hour of one running machine."""
+        return self.module.throughput(p)
+
+    def inputs(self, p: Namespace) -> dict[str, Number]:
+        """What one processed unit takes from each port, in the port's unit."""
+        given = getattr(self.module, "inputs", None)
+        return given(p) if given else ({"feed": 1.0} if "feed" in self.ports else {})
+
+    def materials(self, p: Namespace) -> dict[Any, Number]:
+        """Amount of each bought material per processed unit."""
+        given = getattr(self.module, "materials", None)
+        return given(p) if given else {}
+
+    def energy(self, p: Namespace) -> dict[str, Number]:
+        """Energy by carrier per processed unit, beyond the machine's power."""
+        given = getattr(self.module, "energy", None)
+        return given(p) if given else {}
+
+    def waste(self, p: Namespace) -> dict[Any, Number]:
+        """Amount of each recoverable material in one rejected unit."""
+        given = getattr(self.module, "waste", None)
+        return given(p) if given else {}
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a step needs in a year to deliver its good output. Materials are keyed by their handles."""
+
+    p: Namespace
+    good: Number
+    processed: Number
+    throughput: Number
+    available_hours: Number
+    hours: Number
+    required: Number
+    operating: Number
+    installed: Number
+    inputs: dict[str, Number]
+    materials: dict[Any, Number]
+    energy: dict[str, Number]
+    waste: dict[Any, Number]
+
+
+def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity: str) -> Resources:
+    """The resources for `good` units per year.
+
+    Intensive products are formed first and multiplied by a flow last, so that a changed flow touches few operations.
+    """
+    keep = p._keep
+    throughput = keep("throughput", step.throughput(p), "Processed units per hour of one running machine")
+    available = keep("available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs")
+    able = keep("machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
+    good = keep("good_output", good, "Good units a year that the plant needs from this step")
+    processed = keep("processed", good / p.yield_, "Units processed a year, good and rejected")
+    hours = keep("hours", processed / throughput, "Machine hours a year")
+    required = keep("machines_required", good / able, "Machines needed, as a fraction")
+    if capacity == "integer":
+        operating, installed = maximum(1.0, whole(required)), None
+        operating = keep("machines_operating", operating, "Whole machines in operation")
+        installed = whole(operating * (1.0 + site.reserve))
+        installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
+    else:
+        operating = keep("machines_operating", required, "Shared equipment: the fraction that is used")
+        installed = keep("machines_installed", required, "Shared equipment: the fraction that is charged")
+    return Resources(
+        p, good, processed, throughput, available, hours, required, operating, installed,
+        step.inputs(p), step.materials(p), step.energy(p), step.waste(p),
+    )  # fmt: skip
+
+
+def combine(amounts: list[tuple[Any, Number]]) -> dict[Any, Number]:
+    """Amounts by material when a material may stand twice, such as one binder in two roles."""
+    gathered: dict[Any, list[Number]] = {}
+    for material, amount in amounts:
+        gathered.setdefault(material, []).append(amount)
+    return {material: total(terms) for material, terms in gathered.items()}

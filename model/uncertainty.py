@@ -1,0 +1,157 @@
+"""Monte Carlo: draws in the unit cube, evaluated in blocks that fit the cache, reduced to percentiles.
+
+Block k of a study is drawn from its own stream of the seed, so the same seed gives the same numbers however blocks are
+shared out. The full matrix of draws is never built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.document import UserError
+from model.economics import CATEGORIES
+from model.evaluate import NUMERIC_OUTPUTS, OUTPUTS, Evaluation, evaluate, run
+from model.scenario import Scenario
+
+BLOCK = 8192
+PERCENTILES = (5, 25, 50, 75, 95)
+LARGEST = 10_000_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit; `nominal` beside."""
+
+    unit: str
+    nominal: float | None
+    mean: float
+    deviation: float
+    percentiles: dict[int, float]
+
+
+@dataclass(frozen=True)
+class MonteCarlo:
+    """A finished study. `costs` holds the spread of cost per kWh by step and by category."""
+
+    scenario: Scenario
+    n: int
+    seed: int
+    outputs: dict[str, Spread | None]
+    by_step: dict[str, Spread]
+    by_category: dict[str, Spread]
+    cost_per_kwh: np.ndarray
+
+
+def draw(scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
+
+    Each input has a stream of its own, named by its place among all inputs, so that two scenarios which share inputs
+    can share draws.
+    """
+    generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block,))))
+    drawn = {}
+    for key in keys if keys is not None else scenario.uncertain:
+        u = generator.random(count)
+        drawn[key] = scenario.values[key].draw(u)
+    return drawn
+
+
+def blocks(n: int) -> Iterator[tuple[int, int]]:
+    """Number and size of each block."""
+    for index in range(-(-n // BLOCK)):
+        yield index, min(BLOCK, n - index * BLOCK)
+
+
+def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluation:
+    """One block of samples through the equations."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return run(scenario, {**scenario.numbers, **drawn})
+
+
+def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
+    """Outputs over n draws, in shown units: array of shape (len(outputs), n). Raises UserError for an unknown output."""
+    from model.units import unit
+
+    result = np.empty((len(outputs), n))
+    for index, count in blocks(n):
+        done = evaluate_draws(scenario, draw(scenario, count, seed, index))
+        for row, name in enumerate(outputs):
+            value = done.outputs[name]
+            if value is None:
+                raise UserError(f"{name} is unknown in {scenario.name}")
+            result[row, index * BLOCK : index * BLOCK + count] = value / unit(OUTPUTS[name]).factor
+    return result
+
+
+def monte_carlo(scenario: Scenario, n: int = 4096, seed: int = 1, progress: Progress | None = None) -> MonteCarlo:
+    """Percentiles of every output, and of cost per kWh by step and by category, over n draws.
+
+    The same seed gives the same numbers. Raises UserError for fewer than two draws, and when an output is not finite,
+    naming the inputs of the first offending draw that lie farthest from their values.
+    """
+    if not 2 <= n <= LARGEST:
+        raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
+    if seed < 0:
+        raise UserError(f"the seed is {seed}; expected a whole number from 0")
+    nominal = evaluate(scenario, shares=False)
+    known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
+    steps = [*(step["id"] for step in nominal.steps), "plant"]
+    rows = {**{name: np.empty(n) for name in known}, **{f"step {id}": np.empty(n) for id in steps},
+            **{f"category {c}": np.empty(n) for c in CATEGORIES}}  # fmt: skip
+    for index, count in blocks(n):
+        drawn = draw(scenario, count, seed, index)
+        _reduce(evaluate_draws(scenario, drawn), rows, known, slice(index * BLOCK, index * BLOCK + count))
+        _check(scenario, rows, known, drawn, slice(index * BLOCK, index * BLOCK + count))
+        if progress:
+            progress(min(n, (index + 1) * BLOCK), n)
+    energy = nominal.quantities["plant.good_energy"] / 1000
+    by_step = {s["id"]: sum(s["costs"].values()) / energy for s in nominal.steps}
+    by_step["plant"] = sum(nominal.plant["costs"].values()) / energy
+    by_category = {c: float(nominal.by_category[c]) / energy for c in CATEGORIES}
+    outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
+    for name in known:
+        value = nominal.outputs[name]
+        outputs[name] = _spread(rows[name], OUTPUTS[name], float(value) if isinstance(value, float) else None)
+    return MonteCarlo(
+        scenario, n, seed, outputs,
+        {id: _spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in steps},
+        {c: _spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
+        rows["cost_per_kwh"],
+    )  # fmt: skip
+
+
+def _reduce(done: Evaluation, rows: dict[str, np.ndarray], known: Sequence[str], part: slice) -> None:
+    """What is kept of one block: outputs, and cost per kWh by step and category."""
+    from model.units import unit
+
+    for name in known:
+        rows[name][part] = done.outputs[name] / unit(OUTPUTS[name]).factor
+    energy = done.outputs["annual_cost"] / done.outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
+    for id, flow in done.flows.items():
+        rows[f"step {id}"][part] = flow.total / energy
+    rows["step plant"][part] = done.plant_total / energy
+    for category, cost in done.categories.items():
+        rows[f"category {category}"][part] = cost / energy
+
+
+def _check(
+    scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], drawn: dict[str, np.ndarray], part: slice
+) -> None:
+    for name in known:
+        bad = np.flatnonzero(~np.isfinite(rows[name][part]))
+        if bad.size:
+            i = int(bad[0])
+            far = sorted(drawn, key=lambda key: -abs(np.log(abs(drawn[key][i] / scenario.numbers[key]) + 1e-300)))[:3]
+            named = ", ".join(
+                f"{key} = {scenario.values[key].declared(drawn[key][i]):g} {scenario.values[key].unit}" for key in far
+            )
+            raise UserError(f"{scenario.name}: {name} is not finite in draw {part.start + i}, with {named}")
+
+
+def _spread(values: np.ndarray, unit: str, nominal: float | None) -> Spread:
+    percentiles = dict(zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True))
+    return Spread(unit, nominal, float(values.mean()), float(values.std()), percentiles)

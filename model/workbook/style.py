@@ -1,0 +1,78 @@
+"""How the workbook looks: inputs blue on pale yellow and unlocked, formulas black and locked, quiet headings."""
+
+from __future__ import annotations
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
+HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
+BLOCK_FILL = PatternFill("solid", fgColor="DCE6F1")
+INPUT_FONT = Font(color="0033CC")
+HEAD_FONT = Font(color="FFFFFF", bold=True)
+BOLD = Font(bold=True)
+TITLE = Font(bold=True, size=16, color="1F3A5F")
+QUIET = Font(color="666666")
+LINE = Border(bottom=Side(style="thin", color="BBBBBB"))
+WRAP = Alignment(wrap_text=True, vertical="top")
+TOP = Alignment(vertical="top")
+LEFT = Alignment(horizontal="left")
+NUMBER = "#,##0.0000"
+SCIENTIFIC = "0.000E+00"
+
+# One colour per cost category, from a palette that colour-blind readers can tell apart.
+CATEGORY_COLOURS = {
+    "materials": "4477AA", "consumables": "332288", "energy": "CCBB44", "labour": "228833", "capital": "EE6677",
+    "maintenance": "882255", "building": "66CCEE", "atmosphere": "44AA99", "overhead": "AA3377", "scrap_credit": "BBBBBB",
+}  # fmt: skip
+
+
+def number_format(value: float | str | None) -> str:
+    """A format that shows about four significant figures of a number of this size."""
+    if not isinstance(value, int | float) or value == 0:
+        return "General"
+    size = abs(value)
+    if size >= 1e12 or size < 1e-4:
+        return SCIENTIFIC
+    return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
+
+
+def head(sheet: Worksheet, row: int, texts: list[str]) -> None:
+    """A heading row."""
+    for column, text in enumerate(texts, 1):
+        cell = sheet.cell(row, column, text)
+        cell.font, cell.fill, cell.alignment = HEAD_FONT, HEAD_FILL, Alignment(vertical="center", wrap_text=True)
+
+
+def title(sheet: Worksheet, text: str, explanation: str) -> None:
+    """The sheet's title and one sentence about it."""
+    put_text(sheet.cell(1, 1), text).font = TITLE
+    put_text(sheet.cell(2, 1), explanation).font = QUIET
+
+
+def put_text(cell: Cell, text: str) -> Cell:
+    """Write a text that can never become a formula, whoever wrote it."""
+    cell.value = text
+    cell.data_type = "s"
+    return cell
+
+
+def as_input(cell: Cell) -> None:
+    """Mark a cell as one the user may change."""
+    cell.fill, cell.font, cell.protection = INPUT_FILL, INPUT_FONT, Protection(locked=False)
+
+
+def finish(sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None) -> None:
+    """Widths, frozen panes, print set-up, and protection against slips (no password)."""
+    for index, width in enumerate(widths):
+        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]].width = width
+    sheet.freeze_panes = freeze
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if print_title:
+        sheet.print_title_rows = print_title
+    sheet.sheet_view.showGridLines = False
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False

@@ -1,0 +1,1 @@
+"""Process steps of the stage: powder."""
