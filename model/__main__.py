@@ -17,7 +17,8 @@ LISTS = ("scenarios", "chains", "steps", "scales", "sites", "cells", "materials"
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(
-        prog="python -m model", description="lab2line: what a solid-state battery costs in the laboratory and on a line."
+        prog="python -m model",
+        description="lab2line: what a solid-state battery costs in the laboratory and on a line.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -52,7 +53,9 @@ def _scenario(command: argparse.ArgumentParser) -> None:
 
 
 def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", metavar="FILE", help="machine-readable result to a file, or to - for standard output")
+    command.add_argument(
+        "--json", metavar="FILE", help="machine-readable result to a file, or to - for standard output"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from model import catalogue
 from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
@@ -67,9 +66,7 @@ def step_of(tree: Tree, form: str) -> str:
 class Assembly:
     """Entries by key, references between them, and the parts of the scenario."""
 
-    def __init__(
-        self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str
-    ) -> None:
+    def __init__(self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str) -> None:
         self.problems, self.money, self.column, self.form = problems, money, column, form
         self.entries: dict[str, _Entry] = {}
         self.references: dict[str, str] = {}
@@ -113,7 +110,9 @@ class Assembly:
         keys = ["title", "layers", "interfaces", *_given(schema)]
         members = take(tree, keys, keys, self.problems)
         self._scope("cell", schema, members)
-        for name, layer in (members["layers"].value if "layers" in members and members["layers"].is_mapping else {}).items():
+        for name, layer in (
+            members["layers"].value if "layers" in members and members["layers"].is_mapping else {}
+        ).items():
             self._add_layer(name, layer, schema)
         if "interfaces" in members:
             for side, contact in take(members["interfaces"], SIDES, SIDES, self.problems).items():
@@ -235,7 +234,9 @@ class Assembly:
         members = take(tree, ["product", *scales], (), self.problems)
         if self.column not in members:
             have = ", ".join(catalogue.step_scales(step.id))
-            self.problems.add(place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}")
+            self.problems.add(
+                place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}"
+            )
             return
         own = {n: s for n, s in step.schema.items() if s.constant is None}
         of_product = [name for name, schema in own.items() if schema.of_product]
@@ -270,7 +271,9 @@ class Assembly:
             )
             if low is None or high is None:
                 continue
-            mean = geometric_mean(key, schema, low, high, f"{ASSUMPTION} between {ends[0]} and {ends[1]}", between.place)
+            mean = geometric_mean(
+                key, schema, low, high, f"{ASSUMPTION} between {ends[0]} and {ends[1]}", between.place
+            )
             if mean is None:
                 self.problems.add(between.place, f"'{name}' has no mean of {ends[0]} and {ends[1]}; give it here")
             else:
@@ -459,7 +462,9 @@ def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source:
         return replace(high, place=place)
     if low.coherent <= 0 or high.coherent <= 0:
         return None
-    ends = [bound for value in (low, high) for bound in (value.sourced_range or (value.coherent, value.coherent))]
+    ends: list[float] = []
+    for value, middle in ((low, low.coherent), (high, high.coherent)):
+        ends += value.sourced_range or (middle, middle)
     own = unit(schema.unit)
     span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
     bounded = schema.at_most is not None or schema.below is not None or min(ends) <= 0

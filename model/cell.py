@@ -133,6 +133,12 @@ def stack_mass(cell) -> Number:
 
 
 @quantity
+def fired_mass(cell) -> Number:
+    """Mass of the sheet as fired, per cell area: skeletons, separator and composite, without what is filled in later."""
+    return _sum(cell, "fired_mass")
+
+
+@quantity
 def stack_thickness(cell) -> Number:
     """Thickness of one unit cell, in the discharged state."""
     return _sum(cell, "layer_thickness")
@@ -147,7 +153,9 @@ def mass(cell) -> Number:
 @quantity
 def volume(cell) -> Number:
     """Volume of one cell with its pouch, without the sealing margin."""
-    return sheet_area(cell) * (stack_thickness(cell) * cell.sheets_per_cell + 2.0 * cell.pouch_thickness / cell.one_cell)
+    return sheet_area(cell) * (
+        stack_thickness(cell) * cell.sheets_per_cell + 2.0 * cell.pouch_thickness / cell.one_cell
+    )
 
 
 @quantity
@@ -200,7 +208,7 @@ def minutes_to_80_percent(cell) -> Number:
     return cell.charged_share * areal_capacity(cell) / largest_current(cell)
 
 
-DESIGN = (sheet_area, area, areal_capacity, areal_energy, energy, pouch_area, stack_mass, stack_thickness, mass, volume,
+DESIGN = (sheet_area, area, areal_capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, stack_thickness, mass, volume,
           specific_energy, energy_density, layer_resistance)  # fmt: skip
 PERFORMANCE = (area_specific_resistance, deliverable_energy_1c, largest_current, max_c_rate, minutes_to_80_percent)
 BINDABLE = {function.__name__: function for function in (*DESIGN, *PERFORMANCE)}

@@ -136,9 +136,7 @@ class Chain:
 
     def demand(self, id: str, processed: Mapping[str, Number], inputs: Mapping[str, Mapping[str, Number]]) -> Number:
         """Good output needed from a step: the sum over its consumers of what they process times what a unit takes."""
-        return total(
-            inputs[link.target][link.port] * processed[link.target] for link in self.consumers[id]
-        )
+        return total(inputs[link.target][link.port] * processed[link.target] for link in self.consumers[id])
 
     def compound_yield(self, yields: Mapping[str, Number]) -> dict[str, Number]:
         """For each step, the product of yields from it to the end of the plant, on the worst path."""

@@ -184,7 +184,7 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     if isinstance(event, yaml.ScalarEvent):
         return Tree(_scalar(event), place)
     if isinstance(event, yaml.SequenceStartEvent):
-        items = []
+        items: list[Tree] = []
         for inner in iter(lambda: next(events), None):
             if isinstance(inner, yaml.SequenceEndEvent):
                 return Tree(items, place)

@@ -102,18 +102,14 @@ def building_annual_cost(site) -> Number:
 @quantity
 def overhead_on_labour(site) -> Number:
     """Overhead per direct labour: variable, and general expenses on both."""
-    return site.variable_overhead_on_labour + site.general_expenses_on_labour * (
-        1.0 + site.variable_overhead_on_labour
-    )
+    return site.variable_overhead_on_labour + site.general_expenses_on_labour * (1.0 + site.variable_overhead_on_labour)
 
 
 @quantity
 def overhead_on_investment(site) -> Number:
     """Yearly overhead per investment: rates on straight-line depreciation."""
     rates = (
-        site.variable_overhead_on_depreciation
-        + site.general_expenses_on_depreciation
-        + site.research_on_depreciation
+        site.variable_overhead_on_depreciation + site.general_expenses_on_depreciation + site.research_on_depreciation
     )
     return rates / site.equipment_life
 

@@ -96,7 +96,7 @@ def where(condition: Number, yes: Number, no: Number) -> Number:
 
 
 def exp(x: Number) -> Number:
-    """e to the power of a pure number."""
+    """E to the power of a pure number."""
     return _read("exp", _exp, x)
 
 

@@ -204,11 +204,15 @@ class _Walk:
         plant = Namespace("plant", {}, self.record)
         cells = plant._keep("good_cells", self._cells(design), "Good cells a year")
         flows = self._pull(scenario.chain, cells, site)
-        staff = plant._keep("operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps")
+        staff = plant._keep(
+            "operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps"
+        )
         own = plant_cost(plant, site, staff, scenario.capacity)
         plant_total = plant._keep("cost_total", total(own.values()), "Yearly cost that no step causes alone")
         categories = {
-            c: plant._keep(f"total_{c}", total([*(f.costs[c] for f in flows.values()), own[c]]), f"All steps and plant: {c}")
+            c: plant._keep(
+                f"total_{c}", total([*(f.costs[c] for f in flows.values()), own[c]]), f"All steps and plant: {c}"
+            )
             for c in CATEGORIES
         }
         annual = plant._keep("annual_cost", total([*(f.total for f in flows.values()), plant_total]), "All cost a year")
@@ -219,7 +223,9 @@ class _Walk:
             for id, f in flows.items():
                 f.p._keep("utilisation", used[id], "Machines required per machine installed")
             top = highest(used.values())
-            outputs["bottleneck_utilisation"] = plant._keep("bottleneck_utilisation", top, "Highest utilisation of a step")
+            outputs["bottleneck_utilisation"] = plant._keep(
+                "bottleneck_utilisation", top, "Highest utilisation of a step"
+            )
         ordered = {name: outputs.get(name) for name in NUMERIC_OUTPUTS}
         return Evaluation(flows, own, plant_total, categories, ordered, used)
 
@@ -258,7 +264,9 @@ class _Walk:
     ) -> dict[str, Number | None]:  # fmt: skip
         keep = plant._keep
         energy = keep("good_energy", cells * design["energy"], "Energy of the good cells of a year")
-        investment = keep("investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines")
+        investment = keep(
+            "investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines"
+        )
         used = [f.p._memo[carrier] for f in flows.values() for carrier in ("electricity", "natural_gas")]
         compound = self.scenario.chain.compound_yield({id: f.p.yield_ for id, f in flows.items()})
         outputs: dict[str, Number | None] = {
@@ -267,7 +275,9 @@ class _Walk:
             "cost_per_m2": keep("cost_per_m2", annual / (cells * design["area"]), "Cost per cell area"),
             "annual_cost": annual,
             "investment": investment,
-            "investment_per_kwh_per_year": keep("investment_per_energy", investment / energy, "Investment per yearly energy"),
+            "investment_per_kwh_per_year": keep(
+                "investment_per_energy", investment / energy, "Investment per yearly energy"
+            ),
             "overall_yield": keep("overall_yield", lowest(compound.values()), "Product of yields on the worst path"),
             "floor_area": keep("floor_area", total(f.p._memo["floor"] for f in flows.values()), "Machine floor"),
             "staff": keep("staff", staff + plant._memo["managers"], "Operators and managers on duty"),
@@ -312,7 +322,9 @@ def _buy(r: Resources, material: Material, port: str) -> None:
     r.materials[material] = r.materials[material] + amount if material in r.materials else amount
 
 
-def run(scenario: Scenario, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False) -> Evaluation:
+def run(
+    scenario: Scenario, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False
+) -> Evaluation:
     """Evaluate a scenario with `numbers` by key, all of one reading (floats may stand among arrays).
 
     `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
@@ -401,7 +413,9 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
         from model.influence import assumption_share
 
         share = assumption_share(scenario)
-    outputs = {name: {"bottleneck": bottleneck, "assumption_share": share}.get(name, outputs.get(name)) for name in OUTPUTS}
+    outputs = {
+        name: {"bottleneck": bottleneck, "assumption_share": share}.get(name, outputs.get(name)) for name in OUTPUTS
+    }
     return Result(
         scenario, outputs, found, meanings, [_step_row(scenario.chain, id, f) for id, f in done.flows.items()],
         _plant_row(done), [*scenario.warnings, *_cell_warnings(scenario, found)],
@@ -412,9 +426,7 @@ def shown_outputs(outputs: Mapping[str, Any]) -> dict[str, Any]:
     """Outputs from coherent units to the units they are shown in."""
     from model.units import unit
 
-    return {
-        name: None if value is None else value / unit(OUTPUTS[name]).factor for name, value in outputs.items()
-    }
+    return {name: None if value is None else value / unit(OUTPUTS[name]).factor for name, value in outputs.items()}
 
 
 def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:
@@ -438,7 +450,7 @@ def _plant_row(done: Evaluation) -> dict[str, Any]:
 def _cell_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
     """What a battery engineer would object to in the cell."""
     warnings = []
-    for name, kind in scenario.layers:
+    for name, _ in scenario.layers:
         room = found.get(f"cell.{name}.room_for_lithium")
         if room is not None and room < found["cell.areal_capacity"]:
             warnings.append(

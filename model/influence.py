@@ -39,11 +39,13 @@ def _cost(scenario: Scenario, keys: Sequence[str], moved: Mapping[str, np.ndarra
 
 
 def _influencing(scenario: Scenario) -> list[str]:
-    return [key for key, value in scenario.values.items() if value.coherent is not None and value.schema.constant is None]
+    return [
+        key for key, value in scenario.values.items() if value.coherent is not None and value.schema.constant is None
+    ]
 
 
 def elasticities(scenario: Scenario) -> dict[str, float]:
-    """d ln(cost per kWh) / d ln(x) for every value, by central differences; zero for values that are zero."""
+    """D ln(cost per kWh) / d ln(x) for every value, by central differences; zero for values that are zero."""
     keys = [key for key in _influencing(scenario) if scenario.numbers[key] != 0]
     samples = 2 * len(keys)
     moved = {}

@@ -392,7 +392,9 @@ class _NumberReader:
         if low > high:
             self.problems.add(tree.place, f"the range is reversed: {low:g} is above {high:g}")
         elif low == high:
-            self.problems.add(tree.place, f"the range has no width ({low:g} to {high:g}); leave it out to fix the value")
+            self.problems.add(
+                tree.place, f"the range has no width ({low:g} to {high:g}); leave it out to fix the value"
+            )
         elif number is not None and not low <= number <= high:
             self.problems.add(tree.place, f"the value {number:g} is outside its range {low:g} to {high:g}")
         return (low, high)

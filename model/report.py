@@ -168,7 +168,9 @@ def print_result(result: Result) -> None:
     )  # fmt: skip
     outputs = _table("output", "value", "unit")
     for name, value in result.outputs.items():
-        outputs.add_row(words(name), figure(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name])
+        outputs.add_row(
+            words(name), figure(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name]
+        )
     console.print(outputs)
     kwh = result.quantities["plant.good_energy"] / 1000
     costs = _table("USD/kWh", *(words(c) for c in CATEGORIES), "total")
@@ -195,7 +197,9 @@ def print_result(result: Result) -> None:
 def print_monte_carlo(study: MonteCarlo) -> None:
     """Percentiles of every output, then of cost by step and by category."""
     console = _console()
-    console.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False)
+    console.print(
+        f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False
+    )
     percentiles = list(next(iter(study.by_step.values())).percentiles)
     groups = (("output", study.outputs), ("USD/kWh by step", study.by_step), ("USD/kWh by category", study.by_category))
     for heading, spreads in groups:

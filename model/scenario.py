@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,19 @@ from model.parameter import Value
 from model.step import Step
 
 DEFAULT_MONEY_YEAR = 2024
-KEYS = ("title", "extends", "chain", "cell", "scale", "site", "annual_output", "capacity", "convention", "money_year", "set")
+KEYS = (
+    "title",
+    "extends",
+    "chain",
+    "cell",
+    "scale",
+    "site",
+    "annual_output",
+    "capacity",
+    "convention",
+    "money_year",
+    "set",
+)
 SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
 DEEPEST_EXTENDS = 10
 
@@ -72,7 +84,8 @@ class Scenario:
         """Twelve digits that change with anything that can change a result."""
         data = {
             "values": {
-                k: [v.number, v.text, v.unit, v.range, v.distribution, v.options, v.year] for k, v in self.values.items()
+                k: [v.number, v.text, v.unit, v.range, v.distribution, v.options, v.year]
+                for k, v in self.values.items()
             },
             "references": dict(self.references),
             "chain": [[i.id, i.step.id, i.line, dict(i.buy)] for i in self.chain.instances],
@@ -96,7 +109,9 @@ def _tree(data: Any, place: Place) -> Tree:
     if isinstance(data, Tree):
         return data
     if isinstance(data, Mapping):
-        return Tree({str(k): _tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place)
+        return Tree(
+            {str(k): _tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place
+        )
     if isinstance(data, list | tuple):
         return Tree([_tree(item, place) for item in data], place)
     return Tree(data, place)
@@ -123,7 +138,9 @@ def load(
 def _find(scenario: str | Path) -> tuple[Path, str]:
     text = str(scenario)
     if "\0" in text or not text.strip():
-        raise UserError(f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}")
+        raise UserError(
+            f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}"
+        )
     path = Path(text)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
         return path, path.stem
@@ -180,7 +197,9 @@ def _extended(parent: Tree, path: Path, problems: Problems) -> Path:
     target = (folder / text).resolve()
     if target.suffix not in (".yaml", ".yml"):
         known = catalogue.names("scenarios")
-        raise UserError(f"{parent.place}: there is no scenario '{text}'{nearest(text, known)} Known: {', '.join(known)}")
+        raise UserError(
+            f"{parent.place}: there is no scenario '{text}'{nearest(text, known)} Known: {', '.join(known)}"
+        )
     if Path(text).is_absolute() or not target.is_relative_to(folder):
         raise UserError(f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or below")
     return target

@@ -94,6 +94,7 @@ class Syntax:
     reference: Callable[[str], str]
     call: Callable[[str, list[str]], str]
     constant: Callable[[float], str]
+    gap: str = ""
 
 
 def _sum(terms: list[str]) -> str:
@@ -117,7 +118,7 @@ def _word_call(op: str, arguments: list[str]) -> str:
         return f"({arguments[0]})^({arguments[1]})"
     if op == "total":
         return f"sum({', '.join(arguments)})" if len(arguments) != 1 else arguments[0]
-    return f"{ {'minimum': 'min', 'maximum': 'max', 'whole': 'round_up'}.get(op, op)}({', '.join(arguments)})"
+    return f"{ {'minimum': 'min', 'maximum': 'max', 'whole': 'round_up'}.get(op, op) }({', '.join(arguments)})"
 
 
 def excel_syntax(reference: Callable[[str], str]) -> Syntax:
@@ -127,7 +128,7 @@ def excel_syntax(reference: Callable[[str], str]) -> Syntax:
 
 def word_syntax(reference: Callable[[str], str]) -> Syntax:
     """Equations in words, as shown beside every formula and in the app."""
-    return Syntax(reference, _word_call, lambda x: f"{x:.6g}")
+    return Syntax(reference, _word_call, lambda x: f"{x:.6g}", gap=" ")
 
 
 def render(node: Any, syntax: Syntax, *, top: bool = True) -> str:
@@ -148,7 +149,7 @@ def _render(node: Any, syntax: Syntax, top: bool, outer: int) -> str:
         left = _render(node.args[0], syntax, False, level)
         # The right operand of - and / binds tighter, and keeping + and * left-associative keeps Python's order.
         right = _render(node.args[1], syntax, False, level + 1)
-        text = f"{left}{_INFIX[node.op]}{right}"
+        text = f"{left}{syntax.gap}{_INFIX[node.op]}{syntax.gap}{right}"
         return f"({text})" if level < outer else text
     text = syntax.call(node.op, [_render(argument, syntax, False, 0) for argument in node.args])
     return f"({text})" if outer and text.startswith("-") else text

@@ -1,13 +1,15 @@
 """Monte Carlo: draws in the unit cube, evaluated in blocks that fit the cache, reduced to percentiles.
 
-Block k of a study is drawn from its own stream of the seed, so the same seed gives the same numbers however blocks are
+Each input has its own stream in each block, so the same seed gives the same numbers however blocks are
 shared out. The full matrix of draws is never built.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,18 +48,22 @@ class MonteCarlo:
     cost_per_kwh: np.ndarray
 
 
-def draw(scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+def draw(
+    scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None
+) -> dict[str, np.ndarray]:
     """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
 
-    Each input has a stream of its own, named by its place among all inputs, so that two scenarios which share inputs
-    can share draws.
+    Each input has a stream of its own, named by its key, so that scenarios which share inputs share their draws.
     """
-    generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block,))))
-    drawn = {}
-    for key in keys if keys is not None else scenario.uncertain:
-        u = generator.random(count)
-        drawn[key] = scenario.values[key].draw(u)
-    return drawn
+    return {
+        key: scenario.values[key].draw(_stream(seed, block, key).random(count))
+        for key in (keys if keys is not None else scenario.uncertain)
+    }
+
+
+def _stream(seed: int, block: int, key: str) -> np.random.Generator:
+    words = np.array([seed, (block << 32) | zlib.crc32(key.encode())], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=words))
 
 
 def blocks(n: int) -> Iterator[tuple[int, int]]:
@@ -95,8 +101,8 @@ def monte_carlo(scenario: Scenario, n: int = 4096, seed: int = 1, progress: Prog
     """
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
-    if seed < 0:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0")
+    if not 0 <= seed < 2**63:
+        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
     nominal = evaluate(scenario, shares=False)
     known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
     steps = [*(step["id"] for step in nominal.steps), "plant"]
@@ -128,9 +134,10 @@ def _reduce(done: Evaluation, rows: dict[str, np.ndarray], known: Sequence[str],
     """What is kept of one block: outputs, and cost per kWh by step and category."""
     from model.units import unit
 
+    outputs: dict[str, Any] = done.outputs
     for name in known:
-        rows[name][part] = done.outputs[name] / unit(OUTPUTS[name]).factor
-    energy = done.outputs["annual_cost"] / done.outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
+        rows[name][part] = outputs[name] / unit(OUTPUTS[name]).factor
+    energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
     for id, flow in done.flows.items():
         rows[f"step {id}"][part] = flow.total / energy
     rows["step plant"][part] = done.plant_total / energy

@@ -106,7 +106,7 @@ def unit(text: str) -> Unit:
     Raises UnitError when the text is not a unit.
     """
     units = registry()
-    if not 0 < len(text) <= 60:
+    if not 0 < len(text) <= 60 or "//" in text:
         raise UnitError(f"'{text[:40]}' is not a unit")
     try:
         parsed: Any = units.parse_units(powers(text))
@@ -116,7 +116,7 @@ def unit(text: str) -> Unit:
         raise UnitError(f"'{text}' is not a unit") from error
     names = parsed._units.keys()
     currency = next((code for code in CURRENCIES if any(str(name).endswith(code) for name in names)), None)
-    dimension = tuple(sorted((str(k), float(v)) for k, v in one.dimensionality.items()))
+    dimension = tuple(sorted((str(k), float(str(v))) for k, v in one.dimensionality.items()))
     return Unit(text, float(one.magnitude) - offset, float(offset), dimension, currency)
 
 
@@ -131,7 +131,8 @@ def display(dimensional: Any) -> str:
     if base is None or base.unitless:
         return "1"
     symbols = registry().get_symbol
-    top, bottom = [], []
+    top: list[str] = []
+    bottom: list[str] = []
     for name, power in sorted(base._units.items()):
         text = symbols(name) if name not in ("year", "USD", "cell", "sheet") else name
         size = abs(power)

@@ -1,0 +1,1 @@
+"""Tests mirror `model/` and `process_steps/`."""

@@ -33,7 +33,9 @@ def compute(node: Any, numbers: dict[str, float], named: dict[str, Any], known: 
         return float(node)
     if id(node) not in known:
         if node.op == "input":
-            known[id(node)] = numbers[node.name] if node.name in numbers else compute(named[node.name], numbers, named, known)
+            known[id(node)] = (
+                numbers[node.name] if node.name in numbers else compute(named[node.name], numbers, named, known)
+            )
         else:
             arguments = [compute(argument, numbers, named, known) for argument in node.args]
             known[id(node)] = OPERATIONS[node.op](*arguments)

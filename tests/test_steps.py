@@ -62,9 +62,7 @@ def test_a_number_equals_the_element_of_an_array(alone: StandAlone) -> None:
 
 def test_results_are_finite_everywhere_in_range(alone: StandAlone) -> None:
     generator = np.random.default_rng(1)
-    drawn = {
-        key: value.draw(generator.random(500)) for key, value in alone.values.items() if value.uncertain
-    }
+    drawn = {key: value.draw(generator.random(500)) for key, value in alone.values.items() if value.uncertain}
     ends = {}
     for key, value in alone.values.items():
         if value.uncertain and value.sourced_range:
@@ -168,7 +166,8 @@ def test_no_mass_comes_from_nothing(alone: StandAlone) -> None:
     r = flow(alone).resources
     ports = sum(amount for port, amount in r.inputs.items() if alone.step.ports[port].unit == "kg")
     bought = sum(
-        amount for material, amount in r.materials.items()
+        amount
+        for material, amount in r.materials.items()
         if alone.materials[material.id].unit == "kg" and material.kind == "material"
     )
     assert ports + bought >= 1 - 1e-9

@@ -95,7 +95,7 @@ def active_mass(p) -> Number:
 @quantity
 def areal_mass(p) -> Number:
     """Mass per cell area: skeleton and filling."""
-    return ceramic.ceramic_mass(p) + mix_mass(p)
+    return ceramic.fired_mass(p) + mix_mass(p)
 
 
 @quantity

@@ -31,7 +31,7 @@ def layer_thickness(p) -> Number:
 
 
 @quantity
-def ceramic_mass(p) -> Number:
+def fired_mass(p) -> Number:
     """Ceramic per area of fired sheet."""
     return p.thickness * (1.0 - p.porosity) * p.electrolyte.density
 
@@ -51,7 +51,7 @@ def green_thickness(p) -> Number:
 @quantity
 def green_ceramic_mass(p) -> Number:
     """Ceramic per area of green tape."""
-    return ceramic_mass(p) / green_area_ratio(p)
+    return fired_mass(p) / green_area_ratio(p)
 
 
 @quantity
@@ -75,7 +75,7 @@ def solvent_mass(p) -> Number:
 @quantity
 def organic_mass(p) -> Number:
     """Binder and pore former to be burnt out per area of fired sheet."""
-    return ceramic_mass(p) * (p.binder_ratio + p.pore_former_ratio)
+    return fired_mass(p) * (p.binder_ratio + p.pore_former_ratio)
 
 
 @quantity

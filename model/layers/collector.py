@@ -1,5 +1,6 @@
 """Current collector foil; neighbouring unit cells of a stack may share one."""
 
+from model import cell
 from model.equations import Number
 from model.parameter import Schema, choice, parameter
 from model.step import quantity
@@ -23,3 +24,9 @@ def layer_thickness(p) -> Number:
 def areal_mass(p) -> Number:
     """Mass that falls to one unit cell, per cell area."""
     return p.foil_thickness * p.share * p.material.density
+
+
+@quantity
+def foil_mass(p) -> Number:
+    """Foil in one cell."""
+    return areal_mass(p) * cell.area(p.cell)

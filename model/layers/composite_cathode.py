@@ -34,9 +34,15 @@ def solid_density(p) -> Number:
 
 
 @quantity
+def fired_mass(p) -> Number:
+    """Fired composite per area of sheet."""
+    return p.thickness * (1.0 - p.porosity) * solid_density(p)
+
+
+@quantity
 def areal_mass(p) -> Number:
     """Mass per cell area."""
-    return p.thickness * (1.0 - p.porosity) * solid_density(p)
+    return fired_mass(p)
 
 
 @quantity

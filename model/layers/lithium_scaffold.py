@@ -35,4 +35,4 @@ def room_for_lithium(p) -> Number:
 @quantity
 def areal_mass(p) -> Number:
     """Mass per cell area: skeleton and lithium."""
-    return ceramic.ceramic_mass(p) + lithium_mass(p)
+    return ceramic.fired_mass(p) + lithium_mass(p)

@@ -14,7 +14,7 @@ class Parameters(ceramic.CeramicParameters):
 @quantity
 def areal_mass(p) -> Number:
     """Mass per cell area."""
-    return ceramic.ceramic_mass(p)
+    return ceramic.fired_mass(p)
 
 
 @quantity

@@ -189,9 +189,9 @@ class _Writer:
             blocks[title].append((self._heading(scope), None))
             blocks[title] += [(name, name) for name in scopes[scope]]
         for title, rows in blocks.items():
-            for row, (_, name) in enumerate(rows, FIRST_INPUT_ROW):
-                if name is not None:
-                    self.addresses[name] = (title, f"B{row}")
+            for row, (_, quantity) in enumerate(rows, FIRST_INPUT_ROW):
+                if quantity is not None:
+                    self.addresses[quantity] = (title, f"B{row}")
         return blocks
 
     def _heading(self, scope: str) -> str:
@@ -201,8 +201,13 @@ class _Writer:
         return words(scope.replace(".", " "))
 
     def _quantities(self, sheet: Worksheet, rows: list[tuple[str, str | None]]) -> None:
-        about = {CELL: "The cell by layers, per cell area and per cell.", PLANT: "Rates of the site, and the plant as a whole."}
-        style.title(sheet, sheet.title, about.get(sheet.title, "Each step: what it must deliver, what it needs, what it costs."))
+        about = {
+            CELL: "The cell by layers, per cell area and per cell.",
+            PLANT: "Rates of the site, and the plant as a whole.",
+        }
+        style.title(
+            sheet, sheet.title, about.get(sheet.title, "Each step: what it must deliver, what it needs, what it costs.")
+        )
         style.head(sheet, FIRST_INPUT_ROW - 1, QUANTITY_HEAD)
         here = sheet.title
         syntax = excel_syntax(lambda name: self._reference(name, here))
@@ -241,12 +246,13 @@ class _Writer:
         self.cost_rows = (start + 1, row)
         total = row + 1
         style.put_text(sheet.cell(total, 1), "total").font = style.BOLD
-        for column, name in zip("BCDEFGHIJKL", [*CATEGORIES, "total"], strict=True):
-            self._formula(sheet, f"{column}{total}", f"SUM({column}{start + 1}:{column}{row})", float(table[name].sum()))
-            sheet[f"{column}{total}"].number_format = "#,##0"
-            sheet[f"{column}{total}"].font = style.BOLD
-        for column in "FGHIJKL":
-            sheet.column_dimensions[column].width = 16
+        for letter, name in zip("BCDEFGHIJKL", [*CATEGORIES, "total"], strict=True):
+            address, formula = f"{letter}{total}", f"SUM({letter}{start + 1}:{letter}{row})"
+            self._formula(sheet, address, formula, float(table[name].sum()))
+            sheet[address].number_format = "#,##0"
+            sheet[address].font = style.BOLD
+        for letter in "FGHIJKL":
+            sheet.column_dimensions[letter].width = 16
 
     def _summary(self, sheet: Worksheet) -> None:
         style.title(sheet, self.scenario.title, f"{self.scenario.scale} scale, site {self.scenario.site}, money of"
@@ -284,7 +290,9 @@ class _Writer:
             style.put_text(sheet.cell(row, 1), words(id))
             for column, name in zip("BCDEFGHIJKL", [*CATEGORIES, "total"], strict=True):
                 value = float(self.result.by_step.loc[id, name]) / kwh
-                self._formula(sheet, f"{column}{row}", f"{quoted(PLANT)}!{column}{first + offset}/({energy}/1000)", value)
+                self._formula(
+                    sheet, f"{column}{row}", f"{quoted(PLANT)}!{column}{first + offset}/({energy}/1000)", value
+                )
                 sheet[f"{column}{row}"].number_format = "#,##0.00"
         chart = BarChart()
         chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
@@ -302,14 +310,20 @@ class _Writer:
         sheet.add_chart(chart, f"A{end + 3}")
 
     def _sources(self, sheet: Worksheet) -> None:
-        style.title(sheet, "Sources", "Works cited by the inputs. An input marked 'assumption' has no published source.")
+        style.title(
+            sheet, "Sources", "Works cited by the inputs. An input marked 'assumption' has no published source."
+        )
         style.head(sheet, 4, ["Key", "Source", "Year", "Link", "Kind of source"])
         used = sorted({key for value in self.scenario.values.values() for key in value.citations})
         known = catalogue.bibliography()
         for row, key in enumerate(used, 5):
             entry = known[key]
-            people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get("organization", "")
-            link = entry.fields.get("url") or (f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else "")
+            people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get(
+                "organization", ""
+            )
+            link = entry.fields.get("url") or (
+                f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else ""
+            )
             texts = [key, f"{_plain(people)}. {_plain(entry.fields.get('title', ''))}".lstrip(". "), entry.fields.get("year", ""),
                      link, _plain(entry.fields.get("note", ""))]  # fmt: skip
             for column, text in enumerate(texts, 1):
@@ -345,8 +359,8 @@ class _Writer:
         sheet.conditional_formatting.add(
             f"B{row + 4}", FormulaRule(formula=[f'B{row + 4}<>"OK"'], font=Font(bold=True, color="AA3377"))
         )
-        for column in (row + 1, row + 2, row + 3, row + 4):
-            sheet.cell(column, 2).alignment = style.LEFT
+        for line in range(row + 1, row + 5):
+            sheet.cell(line, 2).alignment = style.LEFT
         notes = [
             "How to read it", "Inputs holds every number with unit, range and source; blue numbers on yellow may be changed.",
             "Cell, the sheets of the lines, and Plant and cost hold formulas down to those inputs, one quantity a row, with its"

@@ -1,0 +1,1 @@
+"""Pages of the app, one file each; thin: widgets, then scenario, then model, then figures."""
