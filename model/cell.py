@@ -140,7 +140,7 @@ def fired_mass(cell) -> Number:
 
 @quantity
 def stack_thickness(cell) -> Number:
-    """Thickness of one unit cell, in the discharged state."""
+    """Thickness of one unit cell, in the charged state."""
     return _sum(cell, "layer_thickness")
 
 

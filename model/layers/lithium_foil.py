@@ -1,5 +1,6 @@
-"""Lithium metal foil as anode."""
+"""Lithium metal foil as anode; charging adds the cathode's lithium to it."""
 
+from model import cell
 from model.equations import Number
 from model.parameter import Schema, choice, parameter
 from model.step import quantity
@@ -13,9 +14,15 @@ class Parameters(Schema):
 
 
 @quantity
+def plated_thickness(p) -> Number:
+    """Thickness that charging adds."""
+    return cell.areal_capacity(p.cell) / (p.lithium.density * p.lithium.specific_capacity)
+
+
+@quantity
 def layer_thickness(p) -> Number:
-    """Thickness of the layer, in the discharged state."""
-    return p.thickness
+    """Thickness of the layer, in the charged state."""
+    return p.thickness + plated_thickness(p)
 
 
 @quantity

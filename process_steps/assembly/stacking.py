@@ -1,0 +1,68 @@
+"""Stacking of cut sheets and collector foils to the electrode stack of a cell.
+
+A gripper lays ceramic sheets with their electrodes and the collector foils on each other, piece by piece, then the
+stack is clamped, taped and passed on. Time per cell is that of its pieces and of the change of stacks. Foil is lost
+around the blanked collectors, cells through broken or misplaced sheets (yield). In a laboratory a researcher stacks in
+a jig.
+"""
+
+from model.equations import Number
+from model.parameter import choice, parameter, product
+from model.step import StepParameters, combine, quantity
+
+UNIT = "cell"
+PORTS = {"membrane": "m2"}
+
+
+class Parameters(StepParameters):
+    """Stacker, and the stack of one cell."""
+
+    piece_time = parameter("s", "Time to pick, align and lay one piece", above=0)
+    change_time = parameter("s/cell", "Time per cell to clamp, tape and take the stack away", at_least=0)
+    heads = parameter("1", "Stacking heads of one machine", above=0)
+    pieces_per_sheet = parameter(
+        "1", "Pieces laid per unit cell: the sheet and its share of collector foils", at_least=1
+    )
+    foil_utilisation = parameter("1", "Share of the foil that stays in the stack after blanking", above=0, at_most=1)
+    membrane_area = product("m2/cell", "Area of all unit cells of one cell", above=0)
+    sheets_per_cell = product("1/cell", "Unit cells stacked in one cell", above=0)
+    positive_collector = choice("material", "Foil of the positive collector", of_product=True)
+    negative_collector = choice("material", "Foil of the negative collector", of_product=True)
+    positive_collector_mass = product("kg/cell", "Positive collector foil in one cell", at_least=0)
+    negative_collector_mass = product("kg/cell", "Negative collector foil in one cell", at_least=0)
+
+
+@quantity
+def time_per_cell(p) -> Number:
+    """Time of one head per cell: all pieces, and the change of stacks."""
+    return p.piece_time * p.pieces_per_sheet * p.sheets_per_cell + p.change_time
+
+
+def throughput(p) -> Number:
+    """Stacks per hour."""
+    return p.heads / time_per_cell(p)
+
+
+def inputs(p):
+    """Coated sheets of one cell."""
+    return {"membrane": p.membrane_area}
+
+
+def materials(p):
+    """Collector foils with what blanking leaves."""
+    return combine(
+        [
+            (p.positive_collector, p.positive_collector_mass / p.foil_utilisation),
+            (p.negative_collector, p.negative_collector_mass / p.foil_utilisation),
+        ]
+    )
+
+
+def waste(p):
+    """Foils of a rejected stack, which lie loose between the sheets."""
+    return combine(
+        [
+            (p.positive_collector, p.positive_collector_mass),
+            (p.negative_collector, p.negative_collector_mass),
+        ]
+    )
