@@ -5,7 +5,7 @@ import streamlit as st
 from app_pages import parts
 from model import figures
 from model.document import UserError
-from model.evaluate import VERSION
+from model.evaluation import VERSION
 
 st.title("What does a solid-state cell cost on a line?")
 st.caption(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model import catalogue
 from model.economics import CATEGORIES, words
-from model.evaluate import OUTPUTS, Result, evaluate
+from model.evaluation import OUTPUTS, Result, evaluate
 from model.influence import swings
 from model.parameter import Value
 from model.report import figure
@@ -77,7 +77,14 @@ def _slider(value: Value, key: str) -> float:
     label = f"{words(value.key.replace('.', ' · '))}{unit}"
     source = f"{value.schema.meaning}. Source: {value.source}"
     return st.slider(
-        label, float(low), float(high), float(value.number), step=_step(high - low), format="%.4g", key=key, help=source
+        label,
+        float(low),
+        float(high),
+        float(value.number),
+        step=float(_step(high - low)),
+        format="%.4g",
+        key=key,
+        help=source,
     )
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from model import evaluate, load
-from model.evaluate import run
+from model.evaluation import run
 from model.uncertainty import sample_outputs
 
 ROOT = Path(__file__).resolve().parents[1]

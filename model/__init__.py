@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "load": "model.scenario", "Scenario": "model.scenario", "evaluate": "model.evaluate", "Result": "model.evaluate",
+    "load": "model.scenario", "Scenario": "model.scenario", "evaluate": "model.evaluation", "Result": "model.evaluation",
     "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
 }  # fmt: skip

@@ -97,7 +97,7 @@ def _load(given: argparse.Namespace) -> Any:
 
 def _run(given: argparse.Namespace) -> int:
     from model import report
-    from model.evaluate import evaluate
+    from model.evaluation import evaluate
 
     result = evaluate(_load(given))
     if given.excel:

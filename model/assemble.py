@@ -30,6 +30,7 @@ from model.units import UnitError, convertible, unit
 __all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
 
 INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
+OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
 _AMOUNT = Parameter(unit="1", meaning="Mass of the ingredient per mass of the material", at_least=0)
 
@@ -102,7 +103,7 @@ class Assembly:
                         schema = replace(schema, unit=other)
                 except UnitError:
                     break
-        self.entries["plant.annual_output"] = _Entry(schema, output)
+        self.entries[OUTPUT_KEY] = _Entry(schema, output)
 
     def add_cell(self, tree: Tree) -> None:
         """Cell-wide values, layers in order, and the two contacts."""
@@ -332,7 +333,7 @@ class Assembly:
             self.problems.add(tree.place, f"'{key}' follows from {self.references[key]}; change what that depends on")
         elif not self._reference(key, tree):
             self.references.pop(key, None)
-            if key == "plant.annual_output" and tree.is_mapping:
+            if key == OUTPUT_KEY and tree.is_mapping:
                 self.add_plant(tree)
             else:
                 entry.overrides.append((tree, user))
@@ -359,7 +360,12 @@ class Assembly:
 
     def _read(self, key: str, entry: _Entry, values: dict[str, Value]) -> None:
         base = entry.base
-        if isinstance(base, Tree):
+        if (
+            isinstance(base, Tree) and key == OUTPUT_KEY
+        ):  # what a plant is asked for is nobody's finding: no source needed
+            asked = read_value(key, entry.schema, base, self.problems, self.money, user=True)
+            base = replace(asked, fixed_by_user=False) if asked is not None else None
+        elif isinstance(base, Tree):
             base = read_value(key, entry.schema, base, self.problems, self.money, known_texts=self._files)
         if base is None and not entry.overrides:
             return
@@ -468,7 +474,9 @@ def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source:
     own = unit(schema.unit)
     span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
     bounded = schema.at_most is not None or schema.below is not None or min(ends) <= 0
+    # Six figures are more than a mean of estimates deserves, and few enough to survive any file format.
+    number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
     return Value(
-        key, schema, number=own.from_coherent(math.sqrt(low.coherent * high.coherent)), unit=schema.unit, range=span,
-        distribution="triangular" if bounded else "lognormal", source=source, place=place,
+        key, schema, number=number, unit=schema.unit, range=span, distribution="triangular" if bounded else "lognormal",
+        source=source, place=place,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from model import units
-from model.evaluate import run
+from model.evaluation import run
 from model.parameter import Value
 from model.scenario import Scenario
 

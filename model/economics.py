@@ -52,8 +52,11 @@ class SiteParameters(Schema):
 
 
 class RoomParameters(Schema):
-    """What a dry or inert room adds to a plain one, per machine floor."""
+    """What a dry or inert room adds to a plain one, per enclosed floor."""
 
+    enclosed_share = parameter(
+        "1", "Share of a machine's floor that the room encloses: 1 for a hall, less for a tunnel", above=0, at_most=1
+    )
     investment = parameter("USD/m2", "Investment of the room and its air or gas plant", at_least=0, index="equipment")
     power = parameter("W/m2", "Electric power that keeps the atmosphere", at_least=0)
     gas = choice("material", "Gas that makes up for losses")
@@ -116,11 +119,12 @@ def overhead_on_investment(site) -> Number:
 
 @quantity
 def room_annual_cost(room) -> Number:
-    """Yearly cost of keeping one square metre of machine floor dry or inert."""
+    """Yearly cost of keeping the enclosed part of one square metre of machine floor dry or inert."""
     site = room.site
     capital = room.investment * (capital_recovery_factor(site) + site.maintenance)
     energy = room.power * site.calendar_hours * site.electricity_price
-    return capital + energy + room.gas_make_up * site.calendar_hours * room.gas.price
+    gas = room.gas_make_up * site.calendar_hours * room.gas.price
+    return room.enclosed_share * (capital + energy + gas)
 
 
 def step_cost(r: Resources, site: Namespace) -> dict[str, Number]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from model.economics import CATEGORIES, words
-from model.evaluate import Result
+from model.evaluation import Result
 
 if TYPE_CHECKING:
     from model.influence import Swing

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.evaluate import run
+from model.evaluation import run
 from model.scenario import Scenario
 
 _STEP = 1e-4

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from model import catalogue
 from model.document import UserError, parse
 from model.economics import CATEGORIES, words
-from model.evaluate import OUTPUTS, VERSION, Result
+from model.evaluation import OUTPUTS, VERSION, Result
 
 if TYPE_CHECKING:
     from rich.console import Console

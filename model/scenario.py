@@ -259,7 +259,6 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     problems.stop()
     parts.override(scale_set, user=False)
     parts.override(overrides, user=True)
-    problems.stop()
     values, references = parts.finish()
     problems.stop()
     warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(

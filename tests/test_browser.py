@@ -45,7 +45,7 @@ def server(chromium: str) -> Iterator[str]:
         process.wait(10)
 
 
-@pytest.fixture()
+@pytest.fixture
 def page(server: str, chromium: str) -> Iterator:
     """A page of a fresh browser profile; requests to other machines are collected."""
     from playwright.sync_api import sync_playwright
@@ -54,7 +54,10 @@ def page(server: str, chromium: str) -> Iterator:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         made = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True).new_page()
         made.outside = []
-        made.on("request", lambda r: made.outside.append(r.url) if not r.url.startswith((server, "data:", "blob:", "ws:")) else None)
+        made.on(
+            "request",
+            lambda r: made.outside.append(r.url) if not r.url.startswith((server, "data:", "blob:", "ws:")) else None,
+        )
         made.goto(server)
         settle(made)
         yield made
@@ -65,7 +68,9 @@ def page(server: str, chromium: str) -> Iterator:
 def settle(page) -> None:
     """Wait until the script has run."""
     page.wait_for_selector("[data-testid=stMetricValue]", timeout=60_000)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=60_000)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=60_000
+    )
     assert page.get_by_test_id("stException").count() == 0
 
 

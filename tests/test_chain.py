@@ -31,8 +31,8 @@ def test_yields_compound_along_the_worst_path() -> None:
 
 
 def test_serial_yields_gross_up_what_goes_in() -> None:
-    scenario = load("tri_layer_garnet", set={"cutting.yield_": {"value": 0.8, "unit": "1"},
-                                             "acid_cleaning.yield_": {"value": 0.9, "unit": "1"}})  # fmt: skip
+    scenario = load("tri_layer_garnet", set={"cutting.yield_": 0.8,
+                                             "acid_cleaning.yield_": 0.9})  # fmt: skip
     q = evaluate(scenario, shares=False).quantities
     assert q["cutting.processed"] == pytest.approx(q["acid_cleaning.good_output"] / 0.9 / 0.8)
 

@@ -8,7 +8,7 @@ import pytest
 
 from model import catalogue
 from model.economics import annuity
-from model.evaluate import run_step
+from model.evaluation import run_step
 from model.scenario import stand_alone
 
 
@@ -37,7 +37,9 @@ def test_a_step_by_hand() -> None:
     hours = n["site.operating_hours"] * n["tape_casting.uptime"]
     machines = np.ceil(processed / throughput / hours)
     assert done.resources.installed == machines
-    wages = n["tape_casting.skilled_operators"] * n["site.wage_skilled"] + n["tape_casting.helpers"] * n["site.wage_helper"]
+    wages = (
+        n["tape_casting.skilled_operators"] * n["site.wage_skilled"] + n["tape_casting.helpers"] * n["site.wage_helper"]
+    )
     assert done.costs["labour"] == pytest.approx(machines * wages * n["site.operating_hours"])
     price = machines * n["tape_casting.machine_price"] * (1 + n["site.installation"])
     factor = annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0)
@@ -55,8 +57,10 @@ def test_rooms_cost_what_they_need() -> None:
     plain = stand_alone(catalogue.step("lithium_infiltration"), "industrial")
     n = plain.numbers
     done = run_step(plain, n, 1e6)
-    floor = done.resources.installed * n["lithium_infiltration.floor_area"]
-    capital = n["site.inert.investment"] * (annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0) + n["site.maintenance"])
+    floor = done.resources.installed * n["lithium_infiltration.floor_area"] * n["site.inert.enclosed_share"]
+    capital = n["site.inert.investment"] * (
+        annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0) + n["site.maintenance"]
+    )
     energy = n["site.inert.power"] * 8760 * n["site.electricity_price"]
     gas = n["site.inert.gas_make_up"] * 8760 * n["materials.argon.price"]
     assert done.costs["atmosphere"] == pytest.approx(floor * (capital + energy + gas))

@@ -10,7 +10,7 @@ import pytest
 from model import catalogue, load
 from model.dimensions import quantities_with_units
 from model.economics import CATEGORIES
-from model.evaluate import NUMERIC_OUTPUTS, OUTPUTS, Result, evaluate, run
+from model.evaluation import NUMERIC_OUTPUTS, OUTPUTS, Result, evaluate, run
 from model.scenario import Scenario, scales_of
 from model.trace import Node
 from model.units import unit
@@ -160,10 +160,12 @@ def test_what_an_engineer_expects(name: str) -> None:
     # In the laboratory people are the cost: their time and what a university adds to it.
     assert lab.by_category["labour"] == max(lab.by_category)
     assert lab.by_category["labour"] + lab.by_category["overhead"] > 0.5 * lab.by_category.sum()
-    # At scale firing is the dearest conversion step, and materials the largest category.
-    conversion = line.by_step["total"] - line.by_step["materials"]
-    assert conversion.drop("plant").idxmax() == "sintering"
-    assert line.by_category["materials"] == max(line.by_category)
+    # At scale firing is the dearest step. Materials lead the categories of the cathode-supported cell; in the tri-layer the
+    # two infiltrations and their equipment come before them (docs/how-a-number-is-made.md says why).
+    assert line.by_step["total"].idxmax() == "sintering"
+    if name == "cathode_supported_garnet":
+        assert line.by_category["materials"] == max(line.by_category)
+    assert line.by_category["labour"] < lab.by_category["labour"] / lab.by_category.sum() * line.by_category.sum()
     assert line.outputs["overall_yield"] < min(step["yield"] for step in line.steps)
     # No yield is better in the laboratory than on the line.
     yields = {step["id"]: step["yield"] for step in line.steps}

@@ -10,7 +10,7 @@ import pytest
 from model import catalogue, units
 from model.dimensions import with_unit
 from model.economics import CATEGORIES
-from model.evaluate import Flow, run_step
+from model.evaluation import Flow, run_step
 from model.scenario import StandAlone, stand_alone
 from model.step import Namespace, Step
 from model.trace import Node

@@ -9,11 +9,15 @@ import openpyxl
 import pytest
 
 from model import evaluate, load
-from model.evaluate import Result
+from model.evaluation import Result
 from model.workbook.write import trace, workbook_bytes
 from tests.libreoffice import plant_wrong_values, recalculate
 
-SCENARIOS = [(name, scale) for name in ("tri_layer_garnet", "cathode_supported_garnet") for scale in ("lab", "pilot", "industrial")]
+SCENARIOS = [
+    (name, scale)
+    for name in ("tri_layer_garnet", "cathode_supported_garnet")
+    for scale in ("lab", "pilot", "industrial")
+]
 EDITS = {
     "sintering.yield_": 0.8, "sintering.residence_time": 1.3, "cell.separator.thickness": 1.25, "site.electricity_price": 2.0,
     "materials.nmc811.price": 1.5, "formation.formation_time": 1.1, "plant.annual_output": 0.37,
@@ -65,7 +69,10 @@ def test_libreoffice_agrees_before_and_after_edits(soffice: str, tmp_path: Path)
         data = workbook_bytes(result)
         changes = {key: result.scenario.values[key].number * factor for key, factor in EDITS.items()}
         changed = evaluate(result.scenario.with_set(changes))
-        for kind, book, want in (("as", plant_wrong_values(data), data), ("edit", edited(data, changes), workbook_bytes(changed))):
+        for kind, book, want in (
+            ("as", plant_wrong_values(data), data),
+            ("edit", edited(data, changes), workbook_bytes(changed)),
+        ):
             path = tmp_path / f"{name}-{scale}-{kind}.xlsx"
             path.write_bytes(book)
             files.append(path)
@@ -74,7 +81,11 @@ def test_libreoffice_agrees_before_and_after_edits(soffice: str, tmp_path: Path)
         cells = formulas(original)
         assert len(cells) > 800
         if kind == "edit":  # the program's own result stands as a value on the first sheet and differs, as it should
-            cells = {cell: f for cell, f in cells.items() if cell[0] != "Read me" and not (cell[0] == "Inputs" and cell[1][0] == "H")}
+            cells = {
+                cell: f
+                for cell, f in cells.items()
+                if cell[0] != "Read me" and not (cell[0] == "Inputs" and cell[1][0] == "H")
+            }
         assert_same(values(path), values(want), cells)
 
 

@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from model import catalogue
 from model.document import UserError
 from model.economics import CATEGORIES, words
-from model.evaluate import OUTPUTS, VERSION, Result, run
+from model.evaluation import OUTPUTS, VERSION, Result, run
 from model.parameter import Value
 from model.trace import Node, excel_syntax, render, word_syntax
 from model.units import unit
