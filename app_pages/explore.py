@@ -52,10 +52,6 @@ with two:
     )  # fmt: skip
     st.dataframe(parts.chain_table(result), alt="Steps with output, yield, machines and utilisation", hide_index=True)
 
-st.subheader("Process chain")
-st.mermaid_chart(figures.chain_diagram(result), alt="Diagram of the process chain with the bottleneck marked")
-
-st.divider()
 st.download_button(
     "Download workbook (.xlsx)", data=parts.workbook(name, scale, changes), on_click="ignore", icon=":material/download:",
     file_name=f"lab2line-{name}-{scale}.xlsx",
@@ -65,3 +61,6 @@ st.caption(
     f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}. The workbook is a live cost model: every number is a"
     " formula down to sourced inputs."
 )
+
+st.subheader("Process chain")
+st.mermaid_chart(figures.chain_diagram(result), alt="Diagram of the process chain with the bottleneck marked")

@@ -102,7 +102,7 @@ def tiles(result: Result, ready: Result) -> None:
     _tile(first[0], f"Cost, USD {result.scenario.money_year}/kWh", out["cost_per_kwh"], base["cost_per_kwh"])
     _tile(
         first[1],
-        "Investment, USD per kWh/year",
+        "Investment, USD/(kWh/a)",
         out["investment_per_kwh_per_year"],
         base["investment_per_kwh_per_year"],
     )
@@ -110,7 +110,7 @@ def tiles(result: Result, ready: Result) -> None:
     _tile(second[0], "Specific energy, Wh/kg", out["specific_energy"], base["specific_energy"])
     _tile(second[1], "Energy density, Wh/L", out["energy_density"], base["energy_density"])
     second[2].metric(
-        "Resting on assumptions, %", figure(_percent(out["assumption_share"])), border=True,
+        "On assumptions, %", figure(_percent(out["assumption_share"])), border=True,
         help="Share of the result that rests on values without a published source, weighted by elasticity.",
     )  # fmt: skip
 

@@ -19,6 +19,14 @@ COLOURS = {
     "scrap_credit": "#BBBBBB",
 }  # fmt: skip
 PATTERNS = dict(zip(CATEGORIES, ("", "/", ".", "", "x", "\\", "-", "|", "+", ""), strict=True))
+
+
+def _marker(category: str) -> dict:
+    """Colour with a light pattern over it."""
+    pattern = {"shape": PATTERNS[category], "fillmode": "overlay", "fgcolor": "white", "fgopacity": 0.55, "size": 6, "solidity": 0.25}
+    return {"color": COLOURS[category], "pattern": pattern, "line": {"width": 0}}
+
+
 DOWNLOAD = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "scale": 2}}
 
 
@@ -42,7 +50,7 @@ def cost_by_step(result: Result) -> go.Figure:
             continue
         figure.add_bar(
             y=labels, x=values, name=words(category), orientation="h", customdata=list(table.index),
-            marker={"color": COLOURS[category], "pattern": {"shape": PATTERNS[category], "solidity": 0.25}},
+            marker=_marker(category),
             hovertemplate="%{y}<br>" + words(category) + ": %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="relative")
@@ -54,16 +62,18 @@ def cost_by_step(result: Result) -> go.Figure:
 def cost_by_category(result: Result) -> go.Figure:
     """One bar per category, USD/kWh."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
-    values = [float(result.by_category[c]) / kwh for c in CATEGORIES]
-    figure = go.Figure(
-        go.Bar(
-            x=[words(c) for c in CATEGORIES], y=values, text=[f"{v:.3g}" for v in values], textposition="outside",
-            marker={"color": [COLOURS[c] for c in CATEGORIES], "pattern": {"shape": [PATTERNS[c] for c in CATEGORIES],
-                    "solidity": 0.25}}, hovertemplate="%{x}: %{y:.3g} USD/kWh<extra></extra>", cliponaxis=False,
-        )
-    )  # fmt: skip
-    figure.update_yaxes(title="USD/kWh")
-    return _tidy(figure, 320)
+    figure = go.Figure()
+    for category in CATEGORIES:
+        value = float(result.by_category[category]) / kwh
+        figure.add_bar(
+            y=[words(category)], x=[value], orientation="h", text=f"{value:.3g}", textposition="outside", marker=_marker(category),
+            cliponaxis=False, showlegend=False, hovertemplate="%{y}: %{x:.3g} USD/kWh<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    # Room for the numbers beside the bars, on the left for a credit.
+    top = max(float(v) for v in result.by_category) / kwh
+    figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh", range=[-0.14 * top, 1.16 * top])
+    return _tidy(figure, 380)
 
 
 def tornado(swings: list[Swing], nominal: float, labels: dict[str, str]) -> go.Figure:
@@ -87,7 +97,7 @@ def chain_diagram(result: Result) -> str:
     """The chain as a Mermaid diagram: lines as groups, utilisation in each box, the bottleneck marked."""
     rows = {step["id"]: step for step in result.steps}
     bottleneck = result.outputs["bottleneck"]
-    text = ["flowchart LR"]
+    text = ["flowchart TB"]
     for number, line in enumerate(result.scenario.chain.lines):
         text.append(f'  subgraph line{number}["{_safe(line)}"]')
         for instance in result.scenario.chain.instances:
@@ -103,8 +113,10 @@ def chain_diagram(result: Result) -> str:
 
 def _box(step: dict, bottleneck: bool) -> str:
     used = step["utilisation"]
-    machines = f"{step['machines_installed']:.3g} machine" + ("" if step["machines_installed"] == 1 else "s")
-    share = "" if used is None else f", {used:.0%} used"
+    count = step["machines_installed"]
+    machines = f"{count:,.0f}" if used is not None else f"{count:.2g}"
+    machines += " machine" if count == 1 else " machines"
+    share = "" if used is None else f"<br/>{used:.0%} used"
     return f"{words(step['id'])}<br/>{machines}{share}" + ("<br/>BOTTLENECK" if bottleneck else "")
 
 

@@ -114,6 +114,9 @@ def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# Category names that keep the table narrow enough for a terminal.
+SHORT = {"consumables": "consum.", "maintenance": "maint.", "atmosphere": "atmos.", "scrap_credit": "scrap"}
+
 # Tables -----------------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +124,7 @@ def _console() -> Console:
     from rich.console import Console
 
     # A pipe gets tables wide enough to be read by another program or a pager.
-    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else 180, highlight=False)
 
 
 def _table(*columns: str, title: str | None = None) -> Any:
@@ -173,7 +176,7 @@ def print_result(result: Result) -> None:
         )
     console.print(outputs)
     kwh = result.quantities["plant.good_energy"] / 1000
-    costs = _table("USD/kWh", *(words(c) for c in CATEGORIES), "total")
+    costs = _table("USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
     frame = result.by_step
     for id in frame.index:
         costs.add_row(id, *(figure(float(frame.loc[id, c]) / kwh) for c in [*CATEGORIES, "total"]))
