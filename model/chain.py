@@ -6,7 +6,7 @@ converge where several links reach one step. Demand is pulled: every step must d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -138,10 +138,15 @@ class Chain:
         """Good output needed from a step: the sum over its consumers of what they process times what a unit takes."""
         return total(inputs[link.target][link.port] * processed[link.target] for link in self.consumers[id])
 
-    def compound_yield(self, yields: Mapping[str, Number]) -> dict[str, Number]:
-        """For each step, the product of yields from it to the end of the plant, on the worst path."""
+    def compound_yield(
+        self, yields: Mapping[str, Number], keep: Callable[[str, Number], Number] = lambda id, value: value
+    ) -> dict[str, Number]:
+        """For each step, the product of yields from it to the end of the plant, on the worst path.
+
+        `keep(id, value)` may record each one.
+        """
         compound: dict[str, Number] = {}
         for id in self.upstream_order:
             after = [compound[link.target] for link in self.consumers[id]]
-            compound[id] = yields[id] * lowest(after) if after else yields[id]
+            compound[id] = keep(id, yields[id] * lowest(after) if after else yields[id])
         return compound

@@ -268,7 +268,12 @@ class _Walk:
             "investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines"
         )
         used = [f.p._memo[carrier] for f in flows.values() for carrier in ("electricity", "natural_gas")]
-        compound = self.scenario.chain.compound_yield({id: f.p.yield_ for id, f in flows.items()})
+        compound = self.scenario.chain.compound_yield(
+            {id: f.p.yield_ for id, f in flows.items()},
+            lambda id, y: flows[id].p._keep(
+                "compound_yield", y, "Product of yields from here to the gate, on the worst path"
+            ),
+        )
         outputs: dict[str, Number | None] = {
             "cost_per_kwh": keep("cost_per_kwh", annual / energy, "Cost per energy of good cells"),
             "cost_per_cell": keep("cost_per_cell", annual / cells, "Cost per good cell"),

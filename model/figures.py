@@ -23,7 +23,14 @@ PATTERNS = dict(zip(CATEGORIES, ("", "/", ".", "", "x", "\\", "-", "|", "+", "")
 
 def _marker(category: str) -> dict:
     """Colour with a light pattern over it."""
-    pattern = {"shape": PATTERNS[category], "fillmode": "overlay", "fgcolor": "white", "fgopacity": 0.55, "size": 6, "solidity": 0.25}
+    pattern = {
+        "shape": PATTERNS[category],
+        "fillmode": "overlay",
+        "fgcolor": "white",
+        "fgopacity": 0.55,
+        "size": 6,
+        "solidity": 0.25,
+    }
     return {"color": COLOURS[category], "pattern": pattern, "line": {"width": 0}}
 
 

@@ -81,7 +81,7 @@ def headline(page) -> str:
 def test_first_visit_slider_and_link(page) -> None:
     assert page.locator(".js-plotly-plot").count() >= 2
     before = headline(page)
-    slider = page.locator("[role=slider]").first
+    slider = page.get_by_role("slider").first
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from model.economics import CATEGORIES, words
+
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
 BLOCK_FILL = PatternFill("solid", fgColor="DCE6F1")
-INPUT_FONT = Font(color="0033CC")
-HEAD_FONT = Font(color="FFFFFF", bold=True)
-BOLD = Font(bold=True)
-TITLE = Font(bold=True, size=16, color="1F3A5F")
-QUIET = Font(color="666666")
+FACE = "Calibri"
+PLAIN = Font(name=FACE, size=11)
+INPUT_FONT = Font(name=FACE, size=11, color="0033CC")
+HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
+BOLD = Font(name=FACE, size=11, bold=True)
+TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
+QUIET = Font(name=FACE, size=11, color="666666")
 LINE = Border(bottom=Side(style="thin", color="BBBBBB"))
 WRAP = Alignment(wrap_text=True, vertical="top")
 TOP = Alignment(vertical="top")
 LEFT = Alignment(horizontal="left")
+RIGHT = Alignment(horizontal="right")
+UNIT = Alignment(horizontal="left", vertical="top", indent=1)
+LINE_HEIGHT = 15.0
 NUMBER = "#,##0.0000"
 SCIENTIFIC = "0.000E+00"
 
@@ -26,6 +35,11 @@ CATEGORY_COLOURS = {
     "materials": "4477AA", "consumables": "332288", "energy": "CCBB44", "labour": "228833", "capital": "EE6677",
     "maintenance": "882255", "building": "66CCEE", "atmosphere": "44AA99", "overhead": "AA3377", "scrap_credit": "BBBBBB",
 }  # fmt: skip
+
+
+def unit_text(unit: str) -> str:
+    """A unit as shown: nothing for a pure number."""
+    return "" if unit == "1" else unit
 
 
 def number_format(value: float | str | None) -> str:
@@ -38,11 +52,18 @@ def number_format(value: float | str | None) -> str:
     return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
 
 
-def head(sheet: Worksheet, row: int, texts: list[str]) -> None:
-    """A heading row."""
-    for column, text in enumerate(texts, 1):
+_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "total"} | {words(c) for c in CATEGORIES}
+
+
+def head(sheet: Worksheet, row: int, texts: list[str], start: int = 1) -> None:
+    """A heading row; headings of numbers stand at the right, as their numbers do."""
+    for column, text in enumerate(texts, start):
         cell = sheet.cell(row, column, text)
-        cell.font, cell.fill, cell.alignment = HEAD_FONT, HEAD_FILL, Alignment(vertical="center", wrap_text=True)
+        side = "right" if text in _OVER_NUMBERS else "left"
+        cell.font, cell.fill = HEAD_FONT, HEAD_FILL
+        cell.alignment = Alignment(
+            horizontal=side, vertical="center", wrap_text=True, indent=1 if text == "Unit" else 0
+        )
 
 
 def title(sheet: Worksheet, text: str, explanation: str) -> None:
@@ -61,6 +82,15 @@ def put_text(cell: Cell, text: str) -> Cell:
 def as_input(cell: Cell) -> None:
     """Mark a cell as one the user may change."""
     cell.fill, cell.font, cell.protection = INPUT_FILL, INPUT_FONT, Protection(locked=False)
+
+
+def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
+    """Give a row the height that its wrapped texts need; each comes with the width of its column in characters."""
+    lines = max(
+        (sum(max(1, math.ceil(len(part) * 1.08 / width)) for part in text.split("\n")) for text, width in texts),
+        default=1,
+    )
+    sheet.row_dimensions[row].height = LINE_HEIGHT * lines
 
 
 def finish(sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
@@ -34,7 +36,12 @@ from model.workbook.cached import with_cached_values
 
 INPUTS, CELL, PLANT, SUMMARY, SOURCES, README = "Inputs", "Cell", "Plant and cost", "Summary", "Sources", "Read me"
 FIRST_INPUT_ROW = 5
+INPUT_WIDTHS = [42.0, 52.0, 14.0, 16.0, 12.0, 12.0, 16.0, 24.0, 84.0]
 QUANTITY_HEAD = ["Quantity", "Value", "Unit", "Equation", "Meaning"]
+LONGEST_EQUATION = 600
+COST_START = 7  # column G, right of the quantities
+COST_COLUMNS = "GHIJKLMNOPQR"
+QUANTITY_WIDTHS = [34.0, 18.0, 18.0, 72.0, 62.0]
 
 
 def to_workbook(result: Result, path: str | Path) -> Path:
@@ -127,15 +134,16 @@ class _Writer:
                 row += 1
             self._input(sheet, row, key, value)
             row += 1
-        style.finish(sheet, [40, 52, 14, 14, 11, 11, 16, 22, 80], freeze=f"D{FIRST_INPUT_ROW}", print_title="4:4")
+        style.finish(sheet, INPUT_WIDTHS, freeze=f"D{FIRST_INPUT_ROW}", print_title="4:4")
 
     def _input(self, sheet: Worksheet, row: int, key: str, value: Value) -> None:
         style.put_text(sheet.cell(row, 1), key)
         style.put_text(sheet.cell(row, 2), value.schema.meaning).alignment = style.WRAP
         style.put_text(sheet.cell(row, 9), value.source or "choice").alignment = style.WRAP
         cell = sheet.cell(row, 3)
-        for column in (1, 3, 4, 5, 6, 7, 8):
+        for column in (1, 3, 5, 6, 7, 8):
             sheet.cell(row, column).alignment = style.TOP
+        style.fit_row(sheet, row, [(value.schema.meaning, INPUT_WIDTHS[1]), (value.source, INPUT_WIDTHS[8])])
         if value.text is not None:
             style.put_text(cell, value.text)
             return
@@ -143,7 +151,10 @@ class _Writer:
             style.put_text(cell, "unknown")
             return
         cell.value = value.number
-        style.put_text(sheet.cell(row, 4), f"{value.unit} ({value.year})" if value.year else value.unit)
+        unit_of = style.unit_text(value.unit)
+        style.put_text(
+            sheet.cell(row, 4), f"{unit_of} ({value.year})" if value.year else unit_of
+        ).alignment = style.UNIT
         cell.number_format = style.number_format(value.number)
         if value.schema.constant is None:
             style.as_input(cell)
@@ -152,7 +163,7 @@ class _Writer:
         if origin.range is not None:
             for column, bound in zip((5, 6), origin.sourced_range or (), strict=True):
                 sheet.cell(row, column).value = value.declared(bound)
-                sheet.cell(row, column).number_format = style.number_format(bound)
+                sheet.cell(row, column).number_format = style.number_format(value.declared(bound))
             outside = f'IF(OR(C{row}<E{row},C{row}>F{row}),"outside the sourced range","")'
             self._formula(sheet, f"H{row}", outside, "outside the sourced range" if value.outside else "")
         of = unit(value.unit)
@@ -211,7 +222,6 @@ class _Writer:
         style.head(sheet, FIRST_INPUT_ROW - 1, QUANTITY_HEAD)
         here = sheet.title
         syntax = excel_syntax(lambda name: self._reference(name, here))
-        in_words = word_syntax(lambda name: name.rpartition(".")[2] if name in self.graph else name)
         for row, (label, name) in enumerate(rows, FIRST_INPUT_ROW):
             if name is None:
                 style.put_text(sheet.cell(row, 1), label).font = style.BOLD
@@ -220,39 +230,47 @@ class _Writer:
                 continue
             style.put_text(sheet.cell(row, 1), words(name.rpartition(".")[2]))
             self._formula(sheet, f"B{row}", render(self.graph[name], syntax), self.result.quantities[name])
-            style.put_text(sheet.cell(row, 3), self.units[name])
-            style.put_text(sheet.cell(row, 4), render(self.graph[name], in_words)[:500]).alignment = style.WRAP
-            style.put_text(sheet.cell(row, 5), self.result.meanings[name]).alignment = style.WRAP
-            for column in (1, 2, 3):
+            style.put_text(sheet.cell(row, 3), style.unit_text(self.units[name])).alignment = style.UNIT
+            equation, meaning = equation_in_words(name, self.graph[name]), self.result.meanings[name]
+            style.put_text(sheet.cell(row, 4), equation).alignment = style.WRAP
+            style.put_text(sheet.cell(row, 5), meaning).alignment = style.WRAP
+            for column in (1, 2):
                 sheet.cell(row, column).alignment = style.TOP
-        style.finish(sheet, [34, 18, 16, 70, 60], freeze=f"B{FIRST_INPUT_ROW}", print_title="4:4")
+            style.fit_row(sheet, row, [(equation, QUANTITY_WIDTHS[3]), (meaning, QUANTITY_WIDTHS[4])])
+        style.finish(sheet, QUANTITY_WIDTHS, freeze=f"B{FIRST_INPUT_ROW}", print_title="4:4")
 
     def _costs(self, sheet: Worksheet) -> None:
-        """The table of yearly cost by step and category, below the plant's quantities."""
-        start = sheet.max_row + 3
-        style.put_text(sheet.cell(start - 1, 1), "Cost by step and category, USD a year").font = style.BOLD
-        style.head(sheet, start, ["Step", *(words(c) for c in CATEGORIES), "total"])
-        row = start
-        table = self.result.by_step
-        for row, id in enumerate(table.index, start + 1):
-            style.put_text(sheet.cell(row, 1), words(id))
-            for column, category in enumerate(CATEGORIES):
-                address = f"{'BCDEFGHIJK'[column]}{row}"
-                value = float(table.loc[id, category])
-                self._formula(sheet, address, self._reference(f"{id}.cost_{category}", sheet.title), value)
-                sheet[address].number_format = "#,##0"
-            self._formula(sheet, f"L{row}", f"SUM(B{row}:K{row})", float(table.loc[id, "total"]))
-            sheet[f"L{row}"].number_format = "#,##0"
-        self.cost_rows = (start + 1, row)
-        total = row + 1
-        style.put_text(sheet.cell(total, 1), "total").font = style.BOLD
-        for letter, name in zip("BCDEFGHIJKL", [*CATEGORIES, "total"], strict=True):
-            address, formula = f"{letter}{total}", f"SUM({letter}{start + 1}:{letter}{row})"
-            self._formula(sheet, address, formula, float(table[name].sum()))
-            sheet[address].number_format = "#,##0"
-            sheet[address].font = style.BOLD
-        for letter in "FGHIJKL":
+        """The table of yearly cost by step and category, to the right of the plant's quantities."""
+        letters = COST_COLUMNS
+        style.put_text(
+            sheet.cell(FIRST_INPUT_ROW - 2, COST_START), "Cost by step and category, USD a year"
+        ).font = style.BOLD
+        style.head(sheet, FIRST_INPUT_ROW - 1, ["Step", *(words(c) for c in CATEGORIES), "total"], COST_START)
+        table, row = self.result.by_step, FIRST_INPUT_ROW
+        for row, id in enumerate(table.index, FIRST_INPUT_ROW):
+            style.put_text(sheet.cell(row, COST_START), words(id))
+            for letter, category in zip(letters[1:-1], CATEGORIES, strict=True):
+                reference = self._reference(f"{id}.cost_{category}", sheet.title)
+                self._cost(sheet, f"{letter}{row}", reference, float(table.loc[id, category]))
+            self._cost(
+                sheet,
+                f"{letters[-1]}{row}",
+                f"SUM({letters[1]}{row}:{letters[-2]}{row})",
+                float(table.loc[id, "total"]),
+            )
+        self.cost_rows = (FIRST_INPUT_ROW, row)
+        style.put_text(sheet.cell(row + 1, COST_START), "total").font = style.BOLD
+        for letter, name in zip(letters[1:], [*CATEGORIES, "total"], strict=True):
+            formula = f"SUM({letter}{FIRST_INPUT_ROW}:{letter}{row})"
+            self._cost(sheet, f"{letter}{row + 1}", formula, float(table[name].sum()))
+            sheet[f"{letter}{row + 1}"].font = style.BOLD
+        sheet.column_dimensions[letters[0]].width = 26
+        for letter in letters[1:]:
             sheet.column_dimensions[letter].width = 16
+
+    def _cost(self, sheet: Worksheet, address: str, formula: str, value: float) -> None:
+        self._formula(sheet, address, formula, value)
+        sheet[address].number_format, sheet[address].alignment = "#,##0", style.TOP
 
     def _summary(self, sheet: Worksheet) -> None:
         style.title(sheet, self.scenario.title, f"{self.scenario.scale} scale, site {self.scenario.site}, money of"
@@ -262,20 +280,23 @@ class _Writer:
         row = 5
         for name, (source, meaning) in _summary_rows(self.result).items():
             style.put_text(sheet.cell(row, 1), words(name))
-            style.put_text(sheet.cell(row, 3), OUTPUTS[name])
-            style.put_text(sheet.cell(row, 4), meaning).alignment = style.WRAP
-            value = self.result.outputs[name]
-            if source is None or value is None:
-                style.put_text(sheet.cell(row, 2), "unknown" if value is None else str(value))
-            else:
-                factor = unit(OUTPUTS[name]).factor if OUTPUTS[name] else 1.0
+            style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
+            style.put_text(sheet.cell(row, 4), meaning)
+            value, cell = self.result.outputs[name], sheet.cell(row, 2)
+            cell.alignment = style.RIGHT
+            if source is not None and isinstance(value, float):
+                factor = unit(OUTPUTS[name]).factor
                 reference = self._reference(source, sheet.title)
-                formula = reference if factor == 1.0 else f"{reference}/{factor!r}"
-                self._formula(sheet, f"B{row}", formula, float(value))
+                self._formula(sheet, f"B{row}", reference if factor == 1.0 else f"{reference}/{factor!r}", value)
+            elif isinstance(value, float):
+                cell.value, cell.number_format = value, style.number_format(value)
+            else:
+                style.put_text(cell, "unknown" if value is None else words(str(value)))
             self.addresses[f"summary.{name}"] = (SUMMARY, f"B{row}")
             row += 1
         self._chart(sheet, row + 2)
-        style.finish(sheet, [30, 18, 18, 54, *[14] * 8], freeze="A5")
+        style.finish(sheet, [30, 18, 18, *[14] * 9], freeze="A5")
+        sheet.page_setup.fitToHeight = 1
 
     def _chart(self, sheet: Worksheet, start: int) -> None:
         """Cost per kWh by step and category on live cells, and the stacked bars that show it."""
@@ -306,6 +327,8 @@ class _Writer:
             series.graphicalProperties.line.solidFill = "FFFFFF"
         chart.y_axis.numFmt, chart.x_axis.scaling.orientation, chart.legend.position = "#,##0", "maxMin", "b"
         chart.x_axis.delete = chart.y_axis.delete = False
+        chart.x_axis.tickLblPos = "low"  # left of the bars, also where a credit is negative
+        chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="DDDDDD"))
         chart.gapWidth = 40
         sheet.add_chart(chart, f"A{end + 3}")
 
@@ -351,6 +374,7 @@ class _Writer:
         sheet.cell(row + 1, 2, python).number_format = "#,##0.0000"
         style.put_text(sheet.cell(row + 2, 1), "Workbook, USD/kWh")
         self._formula(sheet, f"B{row + 2}", f"{quoted(place[0])}!{place[1]}", python)
+        sheet.cell(row + 2, 2).number_format = "#,##0.0000"
         style.put_text(sheet.cell(row + 3, 1), "Difference")
         self._formula(sheet, f"B{row + 3}", f"B{row + 2}-B{row + 1}", 0.0)
         style.put_text(sheet.cell(row + 4, 1), "Verdict")
@@ -372,8 +396,14 @@ class _Writer:
             notes += ["Warnings", *self.result.warnings]
         for index, text in enumerate(notes, row + 6):
             cell = style.put_text(sheet.cell(index, 1), text)
-            cell.font = style.BOLD if text in ("How to read it", "Warnings") else Font()
+            cell.font = style.BOLD if text in ("How to read it", "Warnings") else style.PLAIN
         style.finish(sheet, [24, 70, 20, 20])
+
+
+def equation_in_words(name: str, node: Any) -> str:
+    """The equation of a quantity; names of its own scope stand without the scope."""
+    scope = name.rpartition(".")[0] + "."
+    return render(node, word_syntax(lambda other: other.removeprefix(scope)))[:LONGEST_EQUATION]
 
 
 def _summary_rows(result: Result) -> dict[str, tuple[str | None, str]]:
