@@ -16,6 +16,7 @@ _INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=",
 _PRECEDENCE = {"lt": 1, "le": 1, "gt": 1, "ge": 1, "add": 2, "sub": 2, "mul": 3, "div": 3}
 _CALLS = {"minimum": "MIN", "maximum": "MAX", "exp": "EXP", "log": "LN", "sqrt": "SQRT", "where": "IF", "total": "SUM"}
 _EXCEL_ARGUMENTS = 255
+_LISTED_TERMS = 6  # a longer sum of equal things is named, not listed
 
 
 class Branch(TypeError):
@@ -117,7 +118,10 @@ def _word_call(op: str, arguments: list[str]) -> str:
     if op == "power":
         return f"({arguments[0]})^({arguments[1]})"
     if op == "total":
-        return f"sum({', '.join(arguments)})" if len(arguments) != 1 else arguments[0]
+        summed = list(dict.fromkeys(argument.rpartition(".")[2] for argument in arguments))
+        if len(arguments) > _LISTED_TERMS and len(summed) <= 2:
+            return f"sum of {' and '.join(summed)} over {len(arguments) // len(summed)} places"
+        return f"sum({', '.join(arguments)})"
     return f"{ {'minimum': 'min', 'maximum': 'max', 'whole': 'round_up'}.get(op, op) }({', '.join(arguments)})"
 
 

@@ -248,7 +248,7 @@ class _Writer:
         style.head(sheet, FIRST_INPUT_ROW - 1, ["Step", *(words(c) for c in CATEGORIES), "total"], COST_START)
         table, row = self.result.by_step, FIRST_INPUT_ROW
         for row, id in enumerate(table.index, FIRST_INPUT_ROW):
-            style.put_text(sheet.cell(row, COST_START), words(id))
+            style.put_text(sheet.cell(row, COST_START), words(id)).alignment = style.TOP
             for letter, category in zip(letters[1:-1], CATEGORIES, strict=True):
                 reference = self._reference(f"{id}.cost_{category}", sheet.title)
                 self._cost(sheet, f"{letter}{row}", reference, float(table.loc[id, category]))
@@ -309,12 +309,11 @@ class _Writer:
         for offset, id in enumerate(ids):
             row = start + 1 + offset
             style.put_text(sheet.cell(row, 1), words(id))
-            for column, name in zip("BCDEFGHIJKL", [*CATEGORIES, "total"], strict=True):
+            for here, there, name in zip("BCDEFGHIJKL", COST_COLUMNS[1:], [*CATEGORIES, "total"], strict=True):
                 value = float(self.result.by_step.loc[id, name]) / kwh
-                self._formula(
-                    sheet, f"{column}{row}", f"{quoted(PLANT)}!{column}{first + offset}/({energy}/1000)", value
-                )
-                sheet[f"{column}{row}"].number_format = "#,##0.00"
+                formula = f"{quoted(PLANT)}!{there}{first + offset}/({energy}/1000)"
+                self._formula(sheet, f"{here}{row}", formula, value)
+                sheet[f"{here}{row}"].number_format = "#,##0.00"
         chart = BarChart()
         chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
         chart.title, chart.height, chart.width = "Cost by step and category, USD/kWh", 1.2 + 0.75 * len(ids), 27
