@@ -7,7 +7,9 @@ samples, numpy called directly) would be understood by one reading only.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -120,33 +122,29 @@ def whole(x: Number) -> Number:
     return _read("whole", _whole, x)
 
 
-def total(numbers: Iterable[Number]) -> Number:
-    """Sum of many numbers of one unit, in the order given; 0 for none."""
+def _read_many(name: str, pair: Callable[[Number, Number], Number], numbers: Iterable[Number]) -> Number:
+    """A function of many numbers: folded from the left, or one operation of a reading of its own."""
     terms = list(numbers)
     if len(terms) == 1:
         return terms[0]
     for term in terms:
         symbolic = getattr(term, "equation", None)
         if symbolic is not None:
-            return symbolic("total", tuple(terms))
-    result = 0.0
-    for index, term in enumerate(terms):
-        result = term if index == 0 else result + term
-    return result
+            return symbolic(name, tuple(terms))
+    return reduce(pair, terms)
 
 
-def _fold(function: Callable[[Number, Number], Number], numbers: Iterable[Number]) -> Number:
-    first, *rest = numbers
-    for number in rest:
-        first = function(first, number)
-    return first
+def total(numbers: Iterable[Number]) -> Number:
+    """Sum of many numbers of one unit, in the order given; 0 for none."""
+    terms = list(numbers)
+    return _read_many("total", operator.add, terms) if terms else 0.0
 
 
 def highest(numbers: Iterable[Number]) -> Number:
     """The largest of many numbers of one unit; at least one is needed."""
-    return _fold(maximum, numbers)
+    return _read_many("highest", maximum, numbers)
 
 
 def lowest(numbers: Iterable[Number]) -> Number:
     """The smallest of many numbers of one unit; at least one is needed."""
-    return _fold(minimum, numbers)
+    return _read_many("lowest", minimum, numbers)

@@ -6,6 +6,7 @@ as the float reading. A node with a `name` is a quantity that has a place of its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from model.equations import WHOLE_TOLERANCE
 
 _INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _PRECEDENCE = {"lt": 1, "le": 1, "gt": 1, "ge": 1, "add": 2, "sub": 2, "mul": 3, "div": 3}
-_CALLS = {"minimum": "MIN", "maximum": "MAX", "exp": "EXP", "log": "LN", "sqrt": "SQRT", "where": "IF", "total": "SUM"}
+_MANY = {"total": "SUM", "highest": "MAX", "lowest": "MIN"}
+_CALLS = {"minimum": "MIN", "maximum": "MAX", "exp": "EXP", "log": "LN", "sqrt": "SQRT", "where": "IF"}
 _EXCEL_ARGUMENTS = 255
 _LISTED_TERMS = 6  # a longer sum of equal things is named, not listed
 
@@ -98,9 +100,12 @@ class Syntax:
     gap: str = ""
 
 
-def _sum(terms: list[str]) -> str:
-    chunks = [terms[i : i + _EXCEL_ARGUMENTS] for i in range(0, len(terms), _EXCEL_ARGUMENTS)]
-    return "+".join(f"SUM({','.join(chunk)})" for chunk in chunks) if terms else "0"
+def _many(function: str, terms: list[str]) -> str:
+    """A call with any number of terms, nested where there are more than Excel takes."""
+    while len(terms) > _EXCEL_ARGUMENTS:
+        chunks = [terms[i : i + _EXCEL_ARGUMENTS] for i in range(0, len(terms), _EXCEL_ARGUMENTS)]
+        terms = [f"{function}({','.join(chunk)})" for chunk in chunks]
+    return f"{function}({','.join(terms)})"
 
 
 def _excel_call(op: str, arguments: list[str]) -> str:
@@ -109,19 +114,20 @@ def _excel_call(op: str, arguments: list[str]) -> str:
         return f"-INT(-({arguments[0]}-{WHOLE_TOLERANCE!r}))"
     if op == "power":
         return f"(({arguments[0]})^({arguments[1]}))"
-    if op == "total":
-        return f"({_sum(arguments)})" if len(arguments) > _EXCEL_ARGUMENTS else _sum(arguments)
+    if op in _MANY:
+        return _many(_MANY[op], arguments)
     return f"{_CALLS[op]}({','.join(arguments)})"
 
 
 def _word_call(op: str, arguments: list[str]) -> str:
     if op == "power":
         return f"({arguments[0]})^({arguments[1]})"
-    if op == "total":
-        summed = list(dict.fromkeys(argument.rpartition(".")[2] for argument in arguments))
-        if len(arguments) > _LISTED_TERMS and len(summed) <= 2:
-            return f"sum of {' and '.join(summed)} over {len(arguments) // len(summed)} places"
-        return f"sum({', '.join(arguments)})"
+    if op in _MANY:
+        word = {"total": "sum", "highest": "highest", "lowest": "lowest"}[op]
+        terms = list(dict.fromkeys(re.sub(r"[\w.]+\.(\w+)", r"\1", argument) for argument in arguments))
+        if len(arguments) > _LISTED_TERMS and len(terms) <= 2:
+            return f"{word} of {' and '.join(terms)} over {len(arguments) // len(terms)} places"
+        return f"{word}({', '.join(arguments)})"
     return f"{ {'minimum': 'min', 'maximum': 'max', 'whole': 'round_up'}.get(op, op) }({', '.join(arguments)})"
 
 

@@ -25,6 +25,11 @@ def batch(load: Number, cycle_time: Number) -> Number:
     return load / cycle_time
 
 
+def thermal_cycle(temperature_rise: Number, heating_rate: Number, hold_time: Number, cooling_rate: Number) -> Number:
+    """Time to heat a load at a rate, hold it and cool it at a rate."""
+    return temperature_rise / heating_rate + hold_time + temperature_rise / cooling_rate
+
+
 def residence(hold_up: Number, residence_time: Number) -> Number:
     """Output per hour of a continuous machine that holds an amount for a time."""
     return hold_up / residence_time

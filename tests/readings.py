@@ -45,6 +45,6 @@ def compute(node: Any, numbers: dict[str, float], named: dict[str, Any], known: 
 OPERATIONS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "lt": operator.lt,
     "le": operator.le, "gt": operator.gt, "ge": operator.ge, "same": lambda x: x, "power": operator.pow,
-    "total": lambda *terms: equations.total(terms),
+    **{name: lambda *terms, _name=name: getattr(equations, _name)(terms) for name in ("total", "highest", "lowest")},
     **{name: getattr(equations, name) for name in ("minimum", "maximum", "where", "exp", "log", "sqrt", "whole")},
 }  # fmt: skip

@@ -88,8 +88,9 @@ def test_words_are_readable() -> None:
 def test_long_sums_are_split_into_what_excel_takes() -> None:
     nodes = [Node("input", (), f"x{i}") for i in range(600)]
     formula = render(total(nodes), excel_syntax(str))
-    assert formula.count("SUM(") == 3
+    assert formula.count("SUM(") == 4
     assert formula.count("x") == 600
+    assert render(highest(nodes[:3]), excel_syntax(str)) == "MAX(x0,x1,x2)"
 
 
 @pytest.mark.parametrize("use", [bool, float, lambda n: n if n > 1 else 0, math.exp])

@@ -38,6 +38,7 @@ INPUTS, CELL, PLANT, SUMMARY, SOURCES, README = "Inputs", "Cell", "Plant and cos
 FIRST_INPUT_ROW = 5
 INPUT_WIDTHS = [42.0, 52.0, 14.0, 16.0, 12.0, 12.0, 16.0, 24.0, 84.0]
 QUANTITY_HEAD = ["Quantity", "Value", "Unit", "Equation", "Meaning"]
+SOURCE_WIDTHS = [26.0, 70.0, 8.0, 50.0, 64.0]
 LONGEST_EQUATION = 600
 COST_START = 7  # column G, right of the quantities
 COST_COLUMNS = "GHIJKLMNOPQR"
@@ -350,7 +351,8 @@ class _Writer:
                      link, _plain(entry.fields.get("note", ""))]  # fmt: skip
             for column, text in enumerate(texts, 1):
                 style.put_text(sheet.cell(row, column), text).alignment = style.WRAP
-        style.finish(sheet, [26, 70, 8, 50, 60], freeze="A5")
+            style.fit_row(sheet, row, list(zip(texts, SOURCE_WIDTHS, strict=True)))
+        style.finish(sheet, SOURCE_WIDTHS, freeze="A5")
 
     def _readme(self, sheet: Worksheet) -> None:
         style.title(sheet, "lab2line cost model", "A process-based cost model of solid-state battery manufacturing.")
