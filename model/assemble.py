@@ -459,21 +459,22 @@ def _in_same_unit(tree: Tree, value: Value | None) -> Tree:
 
 
 def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source: str, place: Place) -> Value | None:
-    """The value half way between two on a logarithmic scale, with a range over both; None where there is none."""
+    """The value half way between two on a logarithmic scale, with a range from one to the other.
+
+    None where there is none: a zero, two different texts, an unknown.
+    """
     if schema.kind != "number":
         return replace(low, place=place) if low.text == high.text else None
     if low.coherent is None or high.coherent is None:
         return None
-    if low.coherent == high.coherent and low.range == high.range:
+    if low.coherent == high.coherent:
         return replace(high, place=place)
     if low.coherent <= 0 or high.coherent <= 0:
         return None
-    ends: list[float] = []
-    for value, middle in ((low, low.coherent), (high, high.coherent)):
-        ends += value.sourced_range or (middle, middle)
+    ends = (low.coherent, high.coherent)
     own = unit(schema.unit)
     span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
-    bounded = schema.at_most is not None or schema.below is not None or min(ends) <= 0
+    bounded = schema.at_most is not None or schema.below is not None
     # Six figures are more than a mean of estimates deserves, and few enough to survive any file format.
     number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
     return Value(

@@ -452,4 +452,7 @@ def _sheet_title(line: str, number: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[{}\\]", "", text)
+    """A bibliography field without its LaTeX."""
+    from pybtex.richtext import Text
+
+    return str(Text.from_latex(text))

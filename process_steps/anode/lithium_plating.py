@@ -39,7 +39,7 @@ def plating_time(p) -> Number:
 @quantity
 def extra_time(p) -> Number:
     """Time on the channel beyond the first charge that formation counts."""
-    return maximum(0.0, plating_time(p) - p.areal_capacity / p.formation_current) + p.rest_time
+    return maximum(plating_time(p) - p.areal_capacity / p.formation_current, 0.0) + p.rest_time
 
 
 def throughput(p) -> Number:
