@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from model import cell as cell_module
 from model.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters, Kind
 from model.chain import Chain
@@ -405,13 +407,15 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
         return value
 
     try:
-        done = run(scenario, scenario.numbers, record, every=True)
+        with np.errstate(all="ignore"):  # what is not finite is found below, with its name
+            done = run(scenario, scenario.numbers, record, every=True)
     except (ZeroDivisionError, OverflowError) as error:
-        raise UserError(f"{scenario.name}: the values lead to a division by zero or an overflow ({error})") from None
+        last = next(reversed(found), "the first quantity")
+        raise UserError(f"{scenario.name}: the values lead to a {error} in what follows {last}") from None
     outputs = shown_outputs(done.outputs)
-    for name, value in outputs.items():
-        if isinstance(value, float) and not math.isfinite(value):
-            raise UserError(f"{scenario.name}: {name} is {value}; a value in the scenario is too large or too small")
+    if not all(math.isfinite(value) for value in outputs.values() if value is not None):
+        first = next((key for key, value in found.items() if not math.isfinite(value)), "an output")
+        raise UserError(f"{scenario.name}: {first} is not finite; a value it depends on is too large or too small")
     bottleneck = max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
     share = None
     if shares:

@@ -6,6 +6,7 @@ are counted as fractions, because a derivative across a whole machine says nothi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,7 +35,8 @@ class Swing:
 def _cost(scenario: Scenario, keys: Sequence[str], moved: Mapping[str, np.ndarray], samples: int) -> np.ndarray:
     """Cost per kWh in USD/kWh for each sample; inputs not in `moved` stay at their values."""
     numbers = {**scenario.numbers, **moved}
-    cost = run(replace(scenario, capacity="fractional"), numbers).outputs["cost_per_kwh"]
+    with np.errstate(all="ignore"):
+        cost = run(replace(scenario, capacity="fractional"), numbers).outputs["cost_per_kwh"]
     return np.broadcast_to(np.asarray(cost, dtype=float), (samples,)) * 1000.0
 
 
@@ -45,7 +47,7 @@ def _influencing(scenario: Scenario) -> list[str]:
 
 
 def elasticities(scenario: Scenario) -> dict[str, float]:
-    """D ln(cost per kWh) / d ln(x) for every value, by central differences; zero for values that are zero."""
+    """Relative change of the cost per kWh per relative change of each value that is not zero, by central differences."""
     keys = [key for key in _influencing(scenario) if scenario.numbers[key] != 0]
     samples = 2 * len(keys)
     moved = {}
@@ -54,15 +56,17 @@ def elasticities(scenario: Scenario) -> dict[str, float]:
         column[2 * index] *= 1 + _STEP
         column[2 * index + 1] *= 1 - _STEP
         moved[key] = column
-    logarithm = np.log(_cost(scenario, keys, moved, samples))
+    with np.errstate(all="ignore"):
+        logarithm = np.log(_cost(scenario, keys, moved, samples))
     return dict(zip(keys, (logarithm[0::2] - logarithm[1::2]) / (np.log1p(_STEP) - np.log1p(-_STEP)), strict=True))
 
 
 def assumption_share(scenario: Scenario) -> float:
     """Share of the result resting on assumptions: |elasticities| of assumptions over those of all values."""
     found = elasticities(scenario)
-    everything = sum(abs(e) for e in found.values())
-    assumed = sum(abs(e) for key, e in found.items() if scenario.values[key].assumption)
+    found = {key: abs(e) for key, e in found.items() if math.isfinite(e)}
+    everything = sum(found.values())
+    assumed = sum(e for key, e in found.items() if scenario.values[key].assumption)
     return assumed / everything if everything else 0.0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from model import evaluate
 from model.__main__ import main
 from model.document import UserError
 from model.scenario import load
@@ -175,3 +177,16 @@ def test_an_output_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert main(["run", "tri_layer_garnet", "--set", "sintering.yield_=7", "--json", str(target)]) == 2
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["old.json"]
+
+
+@pytest.mark.parametrize("number", [1e-300, 1e-12, 1e12, 1e300])
+def test_absurd_numbers_end_in_a_result_or_a_message(number: float) -> None:
+    base = load("cathode_supported_garnet", scale="lab")
+    for key, value in base.values.items():
+        if value.number is not None and value.schema.constant is None:
+            try:
+                outputs = evaluate(base.with_set({key: number})).outputs
+            except UserError as error:
+                assert len(str(error).splitlines()) <= 2, error
+            else:
+                assert all(v is None or isinstance(v, str) or math.isfinite(v) for v in outputs.values())

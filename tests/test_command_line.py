@@ -1,0 +1,111 @@
+"""The command line: JSON with stable keys, lists, checks, and what a terminal shows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model import catalogue
+from model.__main__ import LISTS, main
+from model.evaluation import NUMERIC_OUTPUTS, OUTPUTS
+from tests.conftest import ROOT
+
+RUN = {"scenario", "title", "scale", "site", "fingerprint", "version", "money_year", "convention", "capacity", "outputs",
+       "steps", "plant", "parameters", "warnings"}  # fmt: skip
+STEP = {"id", "step", "line", "unit", "good_output", "processed", "yield", "throughput", "available_hours", "hours",
+        "machines_required", "machines_operating", "machines_installed", "utilisation", "investment", "floor_area",
+        "costs"}  # fmt: skip
+PARAMETER = {"key", "value", "unit", "low", "high", "distribution", "source", "assumption"}
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *arguments: str):
+    assert main([*arguments, "--json", "-"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("scale", ["lab", "pilot", "industrial"])
+def test_run_gives_stable_keys(scale: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = as_json(capsys, "run", "cathode_supported_garnet", "--scale", scale)
+    assert set(data) == RUN
+    assert list(data["outputs"]) == list(OUTPUTS)
+    assert all(set(output) == {"value", "unit"} for output in data["outputs"].values())
+    assert all(set(step) >= STEP for step in data["steps"])
+    assert set(data["plant"]) == {"costs", "floor_area", "staff"}
+    assert all(set(parameter) >= PARAMETER for parameter in data["parameters"])
+    assert data["outputs"]["max_c_rate"]["value"] is None  # nobody reports its cathode contact
+    assert (data["outputs"]["bottleneck"]["value"] is None) == (scale == "lab")
+
+
+def test_a_set_value_and_its_unit_reach_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = as_json(capsys, "run", "tri_layer_garnet")
+    changed = as_json(capsys, "run", "tri_layer_garnet", "--set", "sintering.yield_=0.8", "--set",
+                      "cell.separator.thickness=0.03 mm", "--set", "sintering.fill={value: 0.7, range: [0.6, 0.8]}")  # fmt: skip
+    rows = {p["key"]: p for p in changed["parameters"]}
+    assert (rows["cell.separator.thickness"]["value"], rows["cell.separator.thickness"]["unit"]) == (0.03, "mm")
+    assert rows["sintering.fill"]["low"] == 0.6
+    assert changed["fingerprint"] != plain["fingerprint"]
+    assert changed["outputs"]["cost_per_kwh"]["value"] > plain["outputs"]["cost_per_kwh"]["value"]
+    assert any("sintering.yield_ is fixed by you" in text for text in changed["warnings"])
+
+
+def test_montecarlo_gives_percentiles_of_every_output(capsys: pytest.CaptureFixture[str]) -> None:
+    data = as_json(capsys, "montecarlo", "tri_layer_garnet", "-n", "200", "--seed", "3")
+    assert (data["n"], data["seed"]) == (200, 3)
+    assert list(data["outputs"]) == list(NUMERIC_OUTPUTS)
+    cost = data["outputs"]["cost_per_kwh"]
+    assert cost["p5"] < cost["p50"] < cost["p95"]
+    again = as_json(capsys, "montecarlo", "tri_layer_garnet", "-n", "200", "--seed", "3")
+    assert again == data
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_lists(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = as_json(capsys, "list", kind)
+    assert rows
+    assert all(row["id"] and row["title"] for row in rows)
+    assert main(["list", kind]) == 0
+    shown = capsys.readouterr().out
+    assert all(row["id"] in shown for row in rows)
+
+
+def test_check_tells_valid_from_invalid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", *catalogue.names("scenarios")]) == 0
+    assert "valid" in capsys.readouterr().out
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("extends: tri_layer_garnet\nset:\n  cutting.yeild_: 1\n")
+    assert main(["check", "tri_layer_garnet", str(bad), "--json", str(tmp_path / "out.json")]) == 2
+    rows = json.loads((tmp_path / "out.json").read_text())
+    assert [row["ok"] for row in rows] == [True, False]
+    assert "bad.yaml:3" in rows[1]["problems"][0]
+
+
+def test_a_table_for_people_names_the_bottleneck_and_the_boundary(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "tri_layer_garnet"]) == 0
+    text = capsys.readouterr().out
+    assert "<- bottleneck" in text
+    assert "USD of 2024 per kWh of good cells" in text
+    assert "assumption share" in text
+
+
+def test_the_workbook_is_written_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "cost.xlsx"
+    assert main(["run", "tri_layer_garnet", "--scale", "lab", "--excel", str(target)]) == 0
+    assert target.stat().st_size > 50_000
+    assert [p.name for p in tmp_path.iterdir()] == ["cost.xlsx"]
+
+
+def test_help_imports_nothing_slow() -> None:
+    code = "import sys; sys.argv = ['model', '--help']\nfrom model.__main__ import main\n" \
+           "try: main()\nexcept SystemExit: pass\nprint([m for m in ('numpy', 'pint', 'pandas') if m in sys.modules])"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(f"{sys.executable} -m model run tri_layer_garnet | head -1", shell=True, cwd=ROOT,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stderr == ""
