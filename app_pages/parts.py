@@ -10,8 +10,9 @@ import streamlit as st
 
 from model import catalogue
 from model.economics import CATEGORIES, words
-from model.evaluation import OUTPUTS, Result, evaluate
+from model.evaluation import Result, evaluate
 from model.influence import swings
+from model.outputs import OUTPUTS
 from model.parameter import Value
 from model.report import figure
 from model.scenario import Scenario, load, scales_of

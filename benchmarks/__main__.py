@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from model import evaluate, load
-from model.evaluation import run
 from model.uncertainty import sample_outputs
+from model.walk import run
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAINS = ("tri_layer_garnet", "cathode_supported_garnet")

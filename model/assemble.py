@@ -23,9 +23,10 @@ from model.economics import (
     RoomParameters,
     SiteParameters,
 )
-from model.parameter import ASSUMPTION, Parameter, Value, read_value
+from model.parameter import ASSUMPTION, Parameter, Value
 from model.step import Step
 from model.units import UnitError, convertible, unit
+from model.value_reader import read_value
 
 __all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
 

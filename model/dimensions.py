@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from model import units
-from model.evaluation import run
 from model.parameter import Value
 from model.scenario import Scenario
+from model.walk import run
 
 
 def with_unit(value: Value) -> Any:

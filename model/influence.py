@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.evaluation import run
 from model.scenario import Scenario
+from model.walk import run
 
 _STEP = 1e-4
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from model import catalogue
 from model.document import UserError, parse
 from model.economics import CATEGORIES, words
-from model.evaluation import OUTPUTS, VERSION, Result
+from model.evaluation import VERSION, Result
+from model.outputs import OUTPUTS
 
 if TYPE_CHECKING:
     from rich.console import Console

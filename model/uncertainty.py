@@ -15,8 +15,10 @@ import numpy as np
 
 from model.document import UserError
 from model.economics import CATEGORIES
-from model.evaluation import NUMERIC_OUTPUTS, OUTPUTS, Evaluation, evaluate, run
+from model.evaluation import evaluate
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.scenario import Scenario
+from model.walk import Evaluation, run
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
 PERCENTILES = (5, 25, 50, 75, 95)

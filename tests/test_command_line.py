@@ -11,7 +11,7 @@ import pytest
 
 from model import catalogue
 from model.__main__ import LISTS, main
-from model.evaluation import NUMERIC_OUTPUTS, OUTPUTS
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from tests.conftest import ROOT
 
 RUN = {"scenario", "title", "scale", "site", "fingerprint", "version", "money_year", "convention", "capacity", "outputs",

@@ -8,8 +8,8 @@ import pytest
 
 from model import catalogue
 from model.economics import annuity
-from model.evaluation import run_step
 from model.scenario import stand_alone
+from model.walk import run_step
 
 
 @pytest.mark.parametrize(("rate", "life"), [(0.1, 10), (0.08, 10), (0.08, 5), (0.1, 15), (0.02, 33.3)])

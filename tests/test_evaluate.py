@@ -10,10 +10,12 @@ import pytest
 from model import catalogue, load
 from model.dimensions import quantities_with_units
 from model.economics import CATEGORIES
-from model.evaluation import NUMERIC_OUTPUTS, OUTPUTS, Result, evaluate, run
+from model.evaluation import Result, evaluate
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.scenario import Scenario, scales_of
 from model.trace import Node
 from model.units import unit
+from model.walk import run
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]

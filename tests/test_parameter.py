@@ -10,8 +10,9 @@ from scipy import stats
 
 from model import catalogue
 from model.document import Place, Problems, Tree, UserError, parse
-from model.parameter import Parameter, Value, read_value
+from model.parameter import Parameter, Value
 from model.units import UnitError, convertible, unit
+from model.value_reader import read_value
 
 U = np.linspace(0.001, 0.999, 999)
 

@@ -13,7 +13,7 @@ USED = {key for path in FILES for key in re.findall(r"@([a-z][a-z0-9_-]*\d*)\b(?
 
 def test_every_key_is_known_and_every_entry_is_used() -> None:
     known = set(catalogue.bibliography())
-    decorators = {
+    others = {
         "property",
         "dataclass",
         "quantity",
@@ -23,7 +23,7 @@ def test_every_key_is_known_and_every_entry_is_used() -> None:
         "wraps",
         "classmethod",
     }
-    assert USED - known - decorators == set()
+    assert USED - known - others == set()
     assert known - USED == set()
 
 

@@ -10,10 +10,10 @@ import pytest
 from model import catalogue, units
 from model.dimensions import with_unit
 from model.economics import CATEGORIES
-from model.evaluation import Flow, run_step
 from model.scenario import StandAlone, stand_alone
 from model.step import Namespace, Step
 from model.trace import Node
+from model.walk import Flow, run_step
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(id, scale) for id in catalogue.step_files() for scale in catalogue.step_scales(id)]

@@ -7,7 +7,7 @@ import pytest
 
 from model import evaluate, load, monte_carlo
 from model.document import UserError
-from model.evaluation import NUMERIC_OUTPUTS
+from model.outputs import NUMERIC_OUTPUTS
 from model.uncertainty import BLOCK, draw, evaluate_draws, sample_outputs
 
 

@@ -1,21 +1,14 @@
-"""Fired ceramic sheets made from tape: geometry, shrinkage and slurry; shared by the kinds that contain one.
+"""Ceramic sheets and the slurry their tape is cast from; shared by the kinds of layer that contain one."""
 
-Firing conserves the ceramic's mass while the sheet shrinks by the same share in all directions, so the green tape
-follows from the fired layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
-"""
-
-from model.equations import Number, exp, power
-from model.parameter import Schema, choice, parameter
+from model.equations import Number, power
+from model.layers import fired
+from model.parameter import choice, parameter
 from model.step import quantity
 
 
-class CeramicParameters(Schema):
+class CeramicParameters(fired.FiredParameters):
     """A porous or dense ceramic sheet and the slurry its tape is cast from."""
 
-    electrolyte = choice("material", "Ceramic electrolyte of the sheet")
-    thickness = parameter("um", "Thickness after firing", above=0)
-    porosity = parameter("1", "Pore share of the fired volume", at_least=0, below=1)
-    shrinkage = parameter("1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6)
     binder = choice("material", "Binder with plasticiser")
     binder_ratio = parameter("1", "Binder and plasticiser per mass of ceramic in the tape", at_least=0)
     pore_former = choice("material", "Particles that burn out and leave the pores")
@@ -25,33 +18,15 @@ class CeramicParameters(Schema):
 
 
 @quantity
-def layer_thickness(p) -> Number:
-    """Thickness of the layer."""
-    return p.thickness
-
-
-@quantity
 def fired_mass(p) -> Number:
     """Ceramic per area of fired sheet."""
     return p.thickness * (1.0 - p.porosity) * p.electrolyte.density
 
 
 @quantity
-def green_area_ratio(p) -> Number:
-    """Area of green tape per area of fired sheet."""
-    return 1.0 / (1.0 - p.shrinkage) ** 2
-
-
-@quantity
-def green_thickness(p) -> Number:
-    """Thickness of the dried green tape."""
-    return p.thickness / (1.0 - p.shrinkage)
-
-
-@quantity
 def green_ceramic_mass(p) -> Number:
     """Ceramic per area of green tape."""
-    return fired_mass(p) / green_area_ratio(p)
+    return fired_mass(p) / fired.green_area_ratio(p)
 
 
 @quantity
@@ -103,13 +78,6 @@ def solvent_fraction(p) -> Number:
 
 
 @quantity
-def conductivity(p) -> Number:
-    """Ionic conductivity of the dense ceramic at the cell's temperature (Arrhenius form about 25 C)."""
-    inverse = 1.0 / p.cell.temperature - 1.0 / p.cell.reference_temperature
-    return p.electrolyte.conductivity * exp(-(p.electrolyte.activation_energy / p.cell.boltzmann) * inverse)
-
-
-@quantity
 def effective_conductivity(p) -> Number:
     """Conductivity of the sheet with its pores, by Bruggeman's relation."""
-    return conductivity(p) * power(1.0 - p.porosity, p.cell.bruggeman_exponent)
+    return fired.conductivity(p) * power(1.0 - p.porosity, p.cell.bruggeman_exponent)

@@ -1,30 +1,23 @@
 """Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
 
-from model.equations import Number, exp, power
+from model.equations import Number, power
+from model.layers import fired
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import Schema, choice, parameter
+from model.parameter import choice, parameter
 from model.step import quantity
 
+SHARED = (fired,)
 
-class Parameters(Schema):
+
+class Parameters(fired.FiredParameters):
     """The fired composite and the slurry its tape is cast from."""
 
-    electrolyte = choice("material", "Ceramic electrolyte in the composite")
     active = choice("material", "Cathode active material")
     mix_binder = choice("material", "Binder with plasticiser, burnt out in firing")
     mix_solvent = choice("material", "Solvent of the slurry")
-    thickness = parameter("um", "Thickness after firing", above=0)
-    porosity = parameter("1", "Pore share of the fired volume", at_least=0, below=1)
-    shrinkage = parameter("1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6)
     active_share = parameter("1", "Mass share of active material in the fired composite", above=0, at_most=1)
     binder_ratio = parameter("1", "Binder and plasticiser per mass of powder in the tape", at_least=0)
     mix_solvent_ratio = parameter("1", "Solvent per mass of powder in the slurry", above=0)
-
-
-@quantity
-def layer_thickness(p) -> Number:
-    """Thickness of the layer."""
-    return p.thickness
 
 
 @quantity
@@ -58,18 +51,6 @@ def areal_capacity(p) -> Number:
 
 
 @quantity
-def green_area_ratio(p) -> Number:
-    """Area of green tape per area of fired sheet."""
-    return 1.0 / (1.0 - p.shrinkage) ** 2
-
-
-@quantity
-def green_thickness(p) -> Number:
-    """Thickness of the dried green tape."""
-    return p.thickness / (1.0 - p.shrinkage)
-
-
-@quantity
 def slurry_per_powder(p) -> Number:
     """Slurry per mass of powder in it."""
     return 1.0 + p.binder_ratio + p.mix_solvent_ratio
@@ -78,13 +59,13 @@ def slurry_per_powder(p) -> Number:
 @quantity
 def mix_slurry_mass(p) -> Number:
     """Slurry per area of green tape."""
-    return areal_mass(p) / green_area_ratio(p) * slurry_per_powder(p)
+    return areal_mass(p) / fired.green_area_ratio(p) * slurry_per_powder(p)
 
 
 @quantity
 def mix_solvent_mass(p) -> Number:
     """Solvent to be dried per area of green tape."""
-    return areal_mass(p) / green_area_ratio(p) * p.mix_solvent_ratio
+    return areal_mass(p) / fired.green_area_ratio(p) * p.mix_solvent_ratio
 
 
 @quantity
@@ -126,6 +107,8 @@ def electrolyte_volume_fraction(p) -> Number:
 @quantity
 def areal_resistance(p) -> Number:
     """Ionic resistance of the composite times area, over the mean path, by Bruggeman's relation."""
-    inverse = 1.0 / p.cell.temperature - 1.0 / p.cell.reference_temperature
-    conductivity = p.electrolyte.conductivity * exp(-(p.electrolyte.activation_energy / p.cell.boltzmann) * inverse)
-    return MEAN_PATH * p.thickness / (conductivity * power(electrolyte_volume_fraction(p), p.cell.bruggeman_exponent))
+    return (
+        MEAN_PATH
+        * p.thickness
+        / (fired.conductivity(p) * power(electrolyte_volume_fraction(p), p.cell.bruggeman_exponent))
+    )

@@ -1,10 +1,10 @@
 """Dense ceramic separator, cast from tape and fired."""
 
 from model.equations import Number
-from model.layers import ceramic
+from model.layers import ceramic, fired
 from model.step import quantity
 
-SHARED = (ceramic,)
+SHARED = (fired, ceramic)
 
 
 class Parameters(ceramic.CeramicParameters):

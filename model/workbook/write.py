@@ -27,10 +27,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from model import catalogue
 from model.document import UserError
 from model.economics import CATEGORIES, words
-from model.evaluation import OUTPUTS, VERSION, Result, run
+from model.evaluation import VERSION, Result
+from model.outputs import OUTPUTS
 from model.parameter import Value
 from model.trace import Node, excel_syntax, render, word_syntax
 from model.units import unit
+from model.walk import run
 from model.workbook import style
 from model.workbook.cached import with_cached_values
 

@@ -1,0 +1,59 @@
+"""Distributions by their inverse CDF: probabilities become values, whatever sampler made them.
+
+A range is hard limits for uniform, triangular and PERT, and the 5th to 95th percentile for normal and lognormal, which are
+truncated at the limits of the schema. `mode` is the value itself; normal and lognormal take their centre from the range.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+Z95 = 1.6448536269514722  # the 95th percentile of the standard normal distribution
+Limits = tuple[float, float]
+
+
+def _uniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    return low + u * (high - low)
+
+
+def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    width = high - low
+    left = (mode - low) / width
+    rising = low + np.sqrt(u * (width * (mode - low)))
+    falling = high - np.sqrt((1.0 - u) * (width * (high - mode)))
+    return np.where(u < left, rising, falling)
+
+
+def _pert(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    from scipy.special import betaincinv
+
+    width = high - low
+    return low + width * betaincinv(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, u)
+
+
+def _truncated_normal(u: np.ndarray, mean: float, deviation: float, low: float, high: float) -> np.ndarray:
+    from scipy.special import ndtr, ndtri
+
+    bottom, top = ndtr((low - mean) / deviation), ndtr((high - mean) / deviation)
+    return np.clip(mean + deviation * ndtri(bottom + u * (top - bottom)), low, high)
+
+
+def _normal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    return _truncated_normal(u, (low + high) / 2, (high - low) / (2 * Z95), *limits)
+
+
+def _lognormal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    mean, deviation = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / (2 * Z95)
+    bottom = math.log(limits[0]) if limits[0] > 0 else -math.inf
+    top = math.log(limits[1]) if limits[1] < math.inf else math.inf
+    return np.exp(_truncated_normal(u, mean, deviation, bottom, top))
+
+
+PPF: dict[str, Callable[..., np.ndarray]] = {
+    "uniform": _uniform, "triangular": _triangular, "pert": _pert, "normal": _normal, "lognormal": _lognormal
+}  # fmt: skip
+
+DISTRIBUTIONS = ("fixed", *PPF, "discrete")

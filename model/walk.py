@@ -1,0 +1,338 @@
+"""One walk through the equations of a scenario, in whatever reading its numbers are.
+
+The numbers may be floats, arrays of samples, quantities with units or traced symbols; the walk makes the namespaces that
+equations see, pulls the demand back through the chain, and adds up costs and outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model import cell as cell_module
+from model.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters, Kind
+from model.chain import Chain
+from model.document import UserError
+from model.economics import (
+    CATEGORIES,
+    SUPPLIED_ROOMS,
+    MaterialParameters,
+    RoomParameters,
+    SiteParameters,
+    plant_cost,
+    step_cost,
+)
+from model.equations import Number, highest, lowest, total
+from model.outputs import NUMERIC_OUTPUTS
+from model.parameter import Parameter
+from model.scenario import Scenario, StandAlone
+from model.step import Namespace, Record, Resources, Unknown, quantities, resources
+
+if TYPE_CHECKING:
+    from model.assemble import MaterialFacts
+
+ENERGY, CELLS = "GWh/year", "cell/year"  # other than these, output is cell area a year
+
+
+class Material(Namespace):
+    """A material as equations see it: a key of `materials(p)`, with `price`, `density` and other properties."""
+
+    def __init__(self, facts: MaterialFacts, values: Mapping[str, Any], record: Record) -> None:
+        super().__init__(f"materials.{facts.id}", values, record)
+        self.__dict__.update(id=facts.id, title=facts.title, kind=facts.kind, ingredients={})
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Material) and other.id == self.id
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "price" and self.ingredients:
+            return self._keep("price", self._made(), f"{self.title}: ingredients and conversion")
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise Unknown(f"materials.{self.__dict__['id']}.{name}")
+
+    def _made(self) -> Number:
+        ingredients = total(amount * material.price for material, amount in self.ingredients.items())
+        return ingredients + self.conversion if "conversion" in self.__dict__ else ingredients
+
+
+@dataclass
+class Flow:
+    """What an evaluation found out about one step."""
+
+    p: Namespace
+    resources: Resources
+    costs: dict[str, Number]
+    total: Number
+
+
+@dataclass
+class Evaluation:
+    """One walk through the equations: flows by step, the plant's row, and the outputs (None where unknown)."""
+
+    flows: dict[str, Flow]
+    plant: dict[str, Number]
+    plant_total: Number
+    categories: dict[str, Number]
+    outputs: dict[str, Number | None]
+    utilisations: dict[str, Number]
+
+
+def ignore(key: str, value: Number, meaning: str) -> Number:
+    """The record of a reading that keeps no quantities."""
+    return value
+
+
+class _Walk:
+    """One evaluation in progress: namespaces are made when first needed."""
+
+    def __init__(self, scenario: Any, numbers: Mapping[str, Number], record: Record, every: bool) -> None:
+        self.scenario, self.numbers, self.record, self.every = scenario, numbers, record, every
+        self.memo: dict[str, Any] = {}
+        self.pending: list[str] = []
+        self.layers: dict[str, tuple[Kind, Namespace]] = {}
+
+    # Namespaces ---------------------------------------------------------------------------------------------------
+
+    def material(self, id: str) -> Material:
+        """The handle of a material."""
+        key = f"materials.{id}"
+        if key not in self.memo:
+            facts = self.scenario.materials[id]
+            values = {
+                name: self.numbers[f"{key}.{name}"] for name in _MATERIAL_PROPERTIES if f"{key}.{name}" in self.numbers
+            }
+            made = self.memo[key] = Material(facts, values, self.record)
+            made.ingredients.update({self.material(i): self.numbers[f"{key}.recipe.{i}"] for i in facts.ingredients})
+        return self.memo[key]
+
+    def resolve(self, key: str) -> Any:
+        """The number, text or material behind a key, following references and computing cell quantities."""
+        while key in self.scenario.references:
+            key = self.scenario.references[key]
+        if key in self.numbers:
+            return self.numbers[key]
+        value = self.scenario.values.get(key)
+        if value is not None:
+            if value.schema.kind == "material":
+                return self.material(str(value.text))
+            if value.text is not None:
+                return value.text
+            raise Unknown(key)
+        if key in self.pending:
+            raise UserError(f"values run in a circle: {' -> '.join([*self.pending, key])}")
+        self.pending.append(key)
+        scope, _, name = key.rpartition(".")
+        if scope == "cell":
+            made = _CELL_QUANTITIES[name](self.cell())
+        else:
+            kind, layer = self.layer(scope.removeprefix("cell."))
+            made = kind.quantities[name](layer)
+        self.pending.pop()
+        return made
+
+    def namespace(self, scope: str, schema: Mapping[str, Parameter], **more: Any) -> Namespace:
+        """The namespace of a scope; values that nobody reports are left out and raise when used."""
+        values, unknown = dict(more), set()
+        for name in schema:
+            try:
+                values[name] = self.resolve(f"{scope}.{name}")
+            except Unknown:
+                unknown.add(name)
+        return Namespace(scope, values, self.record, frozenset(unknown))
+
+    def layer(self, name: str) -> tuple[Kind, Namespace]:
+        """A layer's kind and namespace."""
+        if name not in self.layers:
+            kind = dict(self.scenario.layers)[name]
+            self.layers[name] = (kind, self.namespace(f"cell.{name}", kind.schema, cell=self.cell()))
+        return self.layers[name]
+
+    def cell(self) -> Namespace:
+        """The cell-wide namespace, with its interfaces; layers are attached once all of them can be made."""
+        if "cell" not in self.memo:
+            self.memo["cell"] = cell = self.namespace("cell", CellParameters.parameters())
+            contact = _INTERFACE_SCHEMA
+            cell.__dict__["interfaces"] = {s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES}
+            cell.__dict__["layers"] = _Layers(self)
+        return self.memo["cell"]
+
+    def site(self) -> Namespace:
+        """The site's namespace with its rooms."""
+        if "site" not in self.memo:
+            self.memo["site"] = site = self.namespace("site", SiteParameters.parameters())
+            rooms = RoomParameters.parameters()
+            site.__dict__["rooms"] = {r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS}
+        return self.memo["site"]
+
+    # The walk -----------------------------------------------------------------------------------------------------
+
+    def run(self) -> Evaluation:
+        """Everything, from the cell to the plant's outputs."""
+        try:
+            return self._run()
+        except Unknown as unknown:
+            raise UserError(f"{unknown} is needed but nobody has given it a value") from None
+
+    def _run(self) -> Evaluation:
+        scenario, site, cell = self.scenario, self.site(), self.cell()
+        design = {function.__name__: function(cell) for function in DESIGN}
+        if self.every:
+            for _, layer in self.layers.items():
+                _compute(layer[0].quantities, layer[1])
+        plant = Namespace("plant", {}, self.record)
+        cells = plant._keep("good_cells", self._cells(design), "Good cells a year")
+        flows = self._pull(scenario.chain, cells, site)
+        staff = plant._keep(
+            "operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps"
+        )
+        own = plant_cost(plant, site, staff, scenario.capacity)
+        plant_total = plant._keep("cost_total", total(own.values()), "Yearly cost that no step causes alone")
+        categories = {
+            c: plant._keep(
+                f"total_{c}", total([*(f.costs[c] for f in flows.values()), own[c]]), f"All steps and plant: {c}"
+            )
+            for c in CATEGORIES
+        }
+        annual = plant._keep("annual_cost", total([*(f.total for f in flows.values()), plant_total]), "All cost a year")
+        outputs = self._outputs(plant, design, flows, cells, annual, staff)
+        used = {}
+        if scenario.capacity == "integer":
+            used = {id: f.resources.required / f.resources.installed for id, f in flows.items()}
+            for id, f in flows.items():
+                f.p._keep("utilisation", used[id], "Machines required per machine installed")
+            top = highest(used.values())
+            outputs["bottleneck_utilisation"] = plant._keep(
+                "bottleneck_utilisation", top, "Highest utilisation of a step"
+            )
+        ordered = {name: outputs.get(name) for name in NUMERIC_OUTPUTS}
+        return Evaluation(flows, own, plant_total, categories, ordered, used)
+
+    def _cells(self, design: Mapping[str, Number]) -> Number:
+        """Good cells a year for an output stated as energy, cells or area."""
+        output = self.numbers["plant.annual_output"]
+        unit = self.scenario.values["plant.annual_output"].schema.unit
+        if unit == CELLS:
+            return output
+        return output / (design["energy"] if unit == ENERGY else design["area"])
+
+    def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Flow]:
+        """Demand pulled back from the product, step by step."""
+        processed: dict[str, Number] = {}
+        inputs: dict[str, Mapping[str, Number]] = {}
+        flows: dict[str, Flow] = {}
+        for id in chain.upstream_order:
+            instance = chain.by_id[id]
+            p = self.namespace(id, instance.step.schema)
+            good = chain.demand(id, processed, inputs) if chain.consumers[id] else cells
+            r = resources(instance.step, p, good, site, self.scenario.capacity)
+            for port, material in instance.buy.items():
+                _buy(r, self.material(material), port)
+            if self.every:
+                _compute(instance.step.quantities, p)
+            processed[id] = r.processed
+            inputs[id] = {port: p._keep(f"input_{port}", amount, f"Taken from port {port} per processed unit")
+                          for port, amount in r.inputs.items()}  # fmt: skip
+            costs = step_cost(r, site)
+            flows[id] = Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))
+        return {instance.id: flows[instance.id] for instance in chain.instances}
+
+    def _outputs(
+        self, plant: Namespace, design: Mapping[str, Number], flows: Mapping[str, Flow], cells: Number,
+        annual: Number, staff: Number,
+    ) -> dict[str, Number | None]:  # fmt: skip
+        keep = plant._keep
+        energy = keep("good_energy", cells * design["energy"], "Energy of the good cells of a year")
+        investment = keep(
+            "investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines"
+        )
+        used = [f.p._memo[carrier] for f in flows.values() for carrier in ("electricity", "natural_gas")]
+        compound = self.scenario.chain.compound_yield(
+            {id: f.p.yield_ for id, f in flows.items()},
+            lambda id, y: flows[id].p._keep(
+                "compound_yield", y, "Product of yields from here to the gate, on the worst path"
+            ),
+        )
+        outputs: dict[str, Number | None] = {
+            "cost_per_kwh": keep("cost_per_kwh", annual / energy, "Cost per energy of good cells"),
+            "cost_per_cell": keep("cost_per_cell", annual / cells, "Cost per good cell"),
+            "cost_per_m2": keep("cost_per_m2", annual / (cells * design["area"]), "Cost per cell area"),
+            "annual_cost": annual,
+            "investment": investment,
+            "investment_per_kwh_per_year": keep(
+                "investment_per_energy", investment / energy, "Investment per yearly energy"
+            ),
+            "overall_yield": keep("overall_yield", lowest(compound.values()), "Product of yields on the worst path"),
+            "floor_area": keep("floor_area", total(f.p._memo["floor"] for f in flows.values()), "Machine floor"),
+            "staff": keep("staff", staff + plant._memo["managers"], "Operators and managers on duty"),
+            "energy_per_kwh": keep("energy_per_energy", total(used) / energy, "Energy used per energy of good cells"),
+            "cell_energy": design["energy"],
+            "specific_energy": design["specific_energy"],
+            "energy_density": design["energy_density"],
+        }
+        names = {"area_specific_resistance", "deliverable_energy_1c", "max_c_rate", "minutes_to_80_percent"}
+        for function in PERFORMANCE:
+            try:
+                made = function(self.cell())
+            except Unknown:
+                made = None
+            if function.__name__ in names:
+                outputs[function.__name__] = made
+        return outputs
+
+
+class _Layers:
+    """The layers of a cell in their order, made when first iterated, because layers may refer to the cell."""
+
+    def __init__(self, walk: _Walk) -> None:
+        self.walk = walk
+
+    def __iter__(self) -> Any:
+        return iter([self.walk.layer(name) for name, _ in self.walk.scenario.layers])
+
+
+def _compute(found: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -> None:
+    """Compute the quantities nothing else asked for; unknown ones are left out."""
+    for function in found.values():
+        try:
+            function(p)
+        except Unknown:
+            continue
+
+
+def _buy(r: Resources, material: Material, port: str) -> None:
+    """Add what an unlinked port takes to the bought materials."""
+    amount = r.inputs.pop(port)
+    r.materials[material] = r.materials[material] + amount if material in r.materials else amount
+
+
+def run(
+    scenario: Scenario, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False
+) -> Evaluation:
+    """Evaluate a scenario with `numbers` by key, all of one reading (floats may stand among arrays).
+
+    `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
+    computes also the quantities that no output needs.
+    """
+    return _Walk(scenario, numbers, record, every).run()
+
+
+def run_step(
+    alone: StandAlone, numbers: Mapping[str, Number], good: Number, record: Record = ignore, capacity: str = "integer"
+) -> Flow:
+    """Evaluate one step by itself for `good` units a year, at the site it stands with."""
+    walk = _Walk(alone, numbers, record, True)
+    p, site = walk.namespace(alone.step.id, alone.step.schema), walk.site()
+    r = resources(alone.step, p, good, site, capacity)
+    _compute(alone.step.quantities, p)
+    costs = step_cost(r, site)
+    return Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))
+
+
+_INTERFACE_SCHEMA = InterfaceParameters.parameters()
+_MATERIAL_PROPERTIES = tuple(MaterialParameters.parameters())
+_CELL_QUANTITIES = quantities(cell_module)
