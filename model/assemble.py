@@ -24,13 +24,13 @@ from model.economics import (
     SiteParameters,
 )
 from model.parameter import ASSUMPTION, Parameter, Value
+from model.patch import INSTANCE_KEYS, split_link
 from model.step import Step
 from model.units import UnitError, convertible, unit
 from model.value_reader import read_value
 
 __all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
 
-INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
 OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
 _AMOUNT = Parameter(unit="1", meaning="Mass of the ingredient per mass of the material", at_least=0)
@@ -166,14 +166,11 @@ class Assembly:
         return tree.value
 
     def _link(self, tree: Tree) -> Link | None:
-        text = text_of(tree, self.problems, "a link like 'casting -> sintering.feed'")
-        source, arrow, target = (part.strip() for part in text.partition("->"))
-        id, dot, port = target.partition(".")
-        if not (source and arrow and id and dot and port):
-            if text:
-                self.problems.add(tree.place, f"expected a link like 'casting -> sintering.feed', found '{text}'")
+        try:
+            return Link(*split_link(tree.value, tree.place), tree.place)
+        except UserError as error:
+            self.problems.found.append(str(error))
             return None
-        return Link(source, id, port, tree.place)
 
     def _add_instance(self, id: str, tree: Tree) -> Instance | None:
         members = take(tree, INSTANCE_KEYS, ("step", "line"), self.problems)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from model.document import Tree, UserError, nearest, read
+from model.patch import apply
 from model.step import Step
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,19 +66,63 @@ def step(id: str) -> Step:
     return Step(id, stage, importlib.import_module(f"process_steps.{stage}.{id}"))
 
 
-@cache
 def cell_document(name: str) -> Tree:
-    """A cell's file, with the members of the base cell that it `extends` where it does not give its own."""
-    tree = document(path_of("cells", name))
+    """A cell's file; one that `extends` a cell or a base cell takes over what it does not state, layer by layer."""
+    return _extended_cell(document(path_of("cells", name)), (name,))
+
+
+def _extended_cell(tree: Tree, seen: tuple[str, ...]) -> Tree:
     base = tree.value.get("extends")
     if base is None:
         return tree
-    path = FOLDERS["cells"] / "base" / f"{base.value}.yaml"
-    known = sorted(p.stem for p in path.parent.glob("*.yaml"))
+    folder = FOLDERS["cells"]
+    known = {path.stem: path for path in [*sorted((folder / "base").glob("*.yaml")), *sorted(folder.glob("*.yaml"))]}
     if base.value not in known:
-        raise UserError(f"{base.place}: there is no base cell '{base.value}'{nearest(str(base.value), known)}")
-    members = {**document(path).value, **tree.value}
+        raise UserError(f"{base.place}: there is no cell '{base.value}'{nearest(str(base.value), known)}")
+    if base.value in seen:
+        raise UserError(f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, base.value])}")
+    under = _extended_cell(document(known[base.value]), (*seen, base.value))
+    members = {**under.value, **tree.value}
+    for part in ("layers", "interfaces"):
+        if part in under.value and part in tree.value and tree.value[part].is_mapping:
+            members[part] = _over(under.value[part], tree.value[part])
     return Tree({key: member for key, member in members.items() if key != "extends"}, tree.place)
+
+
+def _over(under: Tree, over: Tree) -> Tree:
+    """Named parts with their members, those of `over` in place of those of `under`."""
+    made = dict(under.value)
+    for name, part in over.value.items():
+        both = name in made and part.is_mapping and made[name].is_mapping
+        made[name] = Tree({**made[name].value, **part.value}, part.place) if both else part
+    return Tree(made, over.place)
+
+
+def chain_document(name: str) -> Tree:
+    """A chain's file; one that `extends` another is that one with its own title and `patch`."""
+    tree = document(path_of("chains", name))
+    if "extends" not in tree.value:
+        return tree
+    allowed = ("title", "extends", "patch")
+    for key, member in tree.value.items():
+        if key not in allowed:
+            raise UserError(f"{member.place}: unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+    base = tree.value["extends"]
+    seen, parent = [name], str(base.value)
+    while parent in names("chains"):
+        if parent in seen:
+            raise UserError(f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, parent])}")
+        seen.append(parent)
+        inner = document(path_of("chains", parent)).value.get("extends")
+        parent = str(inner.value) if inner is not None else ""
+    if str(base.value) not in names("chains"):
+        raise UserError(f"{base.place}: there is no chain '{base.value}'{nearest(str(base.value), names('chains'))}")
+    made = (
+        apply(chain_document(str(base.value)), tree.value["patch"])
+        if "patch" in tree.value
+        else chain_document(str(base.value))
+    )
+    return Tree({**made.value, "title": tree.value.get("title", made.value["title"])}, tree.place)
 
 
 def step_document(id: str) -> Tree:

@@ -41,11 +41,11 @@ def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Num
     quantity = next(a for a in arguments if hasattr(a, "dimensionality"))
     make = quantity._REGISTRY.Quantity
     if name in ("minimum", "maximum"):
-        first, second = (a if hasattr(a, "dimensionality") else make(a, "dimensionless") for a in arguments)
-        other = second.to(first.units) if second.magnitude != 0 else make(0.0, first.units)
-        if first.magnitude == 0 and first.dimensionless:
-            first = make(0.0, other.units)
-        return make(numeric(first.magnitude, other.to(first.units).magnitude), first.units)
+        # A literal zero has no unit of its own and takes that of the other side.
+        first, second = (
+            make(a, quantity.units if a == 0 else "dimensionless") if isinstance(a, float) else a for a in arguments
+        )
+        return make(numeric(first.magnitude, second.to(first.units).magnitude), first.units)
     if name == "sqrt":
         return quantity**0.5
     if name == "power":

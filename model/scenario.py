@@ -216,8 +216,8 @@ def take_set(tree: Tree, problems: Problems) -> list[tuple[str, Tree]]:
 def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -> Tree | None:
     """The document of a chain, cell, scale or site that the header names."""
     try:
-        if kind == "cells":
-            return catalogue.cell_document(header[key])
+        if kind in ("cells", "chains"):
+            return (catalogue.cell_document if kind == "cells" else catalogue.chain_document)(header[key])
         return catalogue.document(catalogue.path_of(kind, header[key]))
     except UserError as error:
         problems.add(header.get(f"{key} place", header["place"]), str(error))
@@ -295,9 +295,9 @@ def scales_of(scenario: Scenario | str) -> list[str]:
     if isinstance(scenario, str):
         path, name = _find(scenario)
         header, _ = _header(catalogue.document(path), path, name)
-        chain = catalogue.document(catalogue.path_of("chains", header["chain"]))
+        chain = catalogue.chain_document(header["chain"])
     else:
-        chain = catalogue.document(catalogue.path_of("chains", scenario.header["chain"]))
+        chain = catalogue.chain_document(scenario.header["chain"])
     found = []
     for scale in sorted(catalogue.names("scales"), key=lambda s: ("lab", "pilot", "industrial").index(s) if s in
                         ("lab", "pilot", "industrial") else 9):  # fmt: skip

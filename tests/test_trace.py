@@ -106,3 +106,14 @@ def test_the_functions_on_floats() -> None:
     assert (minimum(1.0, 2.0), maximum(1.0, 2.0), where(True, 1.0, 2.0)) == (1.0, 2.0, 1.0)
     assert (exp(0.0), log(1.0), sqrt(9.0), power(2.0, 3.0)) == (1.0, 0.0, 3.0, 8.0)
     assert (total([]), total([1.0, 2.0]), highest([1.0, 3.0, 2.0]), lowest([2.0, 1.0])) == (0.0, 3.0, 3.0, 1.0)
+
+
+def test_a_literal_zero_takes_the_unit_of_the_other_side() -> None:
+    from model.units import registry
+
+    metre, centimetre = registry().Quantity(2.0, "m"), registry().Quantity(50.0, "cm")
+    assert maximum(0.0, metre).magnitude == 2.0
+    assert minimum(metre, 0.0).magnitude == 0.0
+    assert minimum(metre, centimetre).to("m").magnitude == 0.5
+    with pytest.raises(Exception, match="convert"):
+        maximum(metre, 1.0)

@@ -1,0 +1,152 @@
+"""Patches of a chain: insert, remove, replace and set, applied in order to its document, each failing loudly.
+
+A chain that differs from another in a few steps `extends` it and states a `patch`, so that what they share stands once.
+The documents are trees with places, so that a message about a patched chain names the line of the patch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from model.document import Place, Tree, UserError, nearest, shown
+
+INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
+
+
+@dataclass
+class _Draft:
+    """The chain being patched: entries by id, and links as (source, target, port, place)."""
+
+    steps: dict[str, Tree]
+    links: list[tuple[str, str, str, Place]]
+
+    def entry(self, id: str, place: Place) -> Tree:
+        """The entry of a step that must be there."""
+        if id not in self.steps:
+            raise UserError(f"{place}: the chain has no step '{id}'{nearest(id, self.steps)}")
+        return self.steps[id]
+
+
+def split_link(text: str, place: Place) -> tuple[str, str, str]:
+    """`casting -> sintering.feed` as source, target and port. Raises UserError for anything else."""
+    source, arrow, target = (part.strip() for part in str(text).partition("->"))
+    id, dot, port = target.partition(".")
+    if not (source and arrow and id and dot and port):
+        raise UserError(f"{place}: expected a link like 'casting -> sintering.feed', found {shown(text)}")
+    return source, id, port
+
+
+def apply(chain: Tree, patch: Tree) -> Tree:
+    """The chain's document with a patch applied; the given one is unchanged. Raises UserError naming the line."""
+    if not isinstance(patch.value, list):
+        raise UserError(
+            f"{patch.place}: expected a list of insert, remove, replace and set, found {shown(patch.value)}"
+        )
+    links = [(*split_link(item.value, item.place), item.place) for item in chain.value["links"].value]
+    draft = _Draft(dict(chain.value["steps"].value), links)
+    for item in patch.value:
+        if not (item.is_mapping and len(item.value) == 1):
+            raise UserError(f"{item.place}: expected one of {', '.join(VERBS)}, found {shown(item.value)}")
+        verb, what = next(iter(item.value.items()))
+        if verb not in VERBS:
+            raise UserError(f"{item.place}: '{verb}' is not a verb{nearest(verb, VERBS)} Allowed: {', '.join(VERBS)}")
+        if not what.is_mapping:
+            raise UserError(f"{what.place}: {verb} expects a mapping, found {shown(what.value)}")
+        VERBS[verb](draft, what)
+    steps = Tree(draft.steps, chain.value["steps"].place)
+    made = [Tree(f"{source} -> {target}.{port}", place) for source, target, port, place in draft.links]
+    return Tree({**chain.value, "steps": steps, "links": Tree(made, chain.value["links"].place)}, chain.place)
+
+
+def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> dict[str, Tree]:
+    """The members of a verb's mapping, which must be the ones it knows."""
+    for key, member in what.value.items():
+        if key not in allowed:
+            raise UserError(f"{member.place}: unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+    for key in required:
+        if key not in what.value:
+            raise UserError(f"{what.place}: the key '{key}' is missing")
+    return dict(what.value)
+
+
+def _insert(draft: _Draft, what: Tree) -> None:
+    """Put a step on a named link: the link's source feeds the step's `port`, the step feeds the link's target."""
+    given = _fields(what, ("id", "on", "port", *INSTANCE_KEYS), ("id", "on", "step"))
+    id = str(given["id"].value)
+    if id in draft.steps:
+        raise UserError(f"{given['id'].place}: the chain already has a step '{id}'")
+    on = split_link(given["on"].value, given["on"].place)
+    found = [link for link in draft.links if link[:3] == on]
+    if not found:
+        known = [f"{source} -> {target}.{port}" for source, target, port, _ in draft.links]
+        text = f"{on[0]} -> {on[1]}.{on[2]}"
+        raise UserError(f"{given['on'].place}: the chain has no link '{text}'{nearest(text, known)}")
+    port = str(given["port"].value) if "port" in given else "feed"
+    index = draft.links.index(found[0])
+    draft.links[index : index + 1] = [(on[0], id, port, what.place), (id, on[1], on[2], what.place)]
+    entry = {key: member for key, member in given.items() if key in INSTANCE_KEYS}
+    entry.setdefault("line", draft.steps[on[1]].value["line"])
+    following = list(draft.steps)
+    steps = dict(draft.steps)
+    steps[id] = Tree(entry, what.place)
+    following.insert(following.index(on[1]), id)
+    draft.steps = {key: steps[key] for key in following}
+
+
+def _remove(draft: _Draft, what: Tree) -> None:
+    """Take a step out and lead its only source to where it led."""
+    given = _fields(what, ("id",), ("id",))
+    id = str(given["id"].value)
+    draft.entry(id, given["id"].place)
+    sources = [link for link in draft.links if link[1] == id]
+    targets = [link for link in draft.links if link[0] == id]
+    if len(sources) != 1 or not targets:
+        raise UserError(
+            f"{given['id'].place}: '{id}' cannot be removed: it has {len(sources)} links in and {len(targets)} out;"
+            " a step with one link in, and at least one out, can"
+        )
+    made = []
+    for link in draft.links:
+        if link in targets:
+            made.append((sources[0][0], link[1], link[2], what.place))
+        elif link not in sources:
+            made.append(link)
+    draft.links = made
+    draft.steps = {key: entry for key, entry in draft.steps.items() if key != id}
+
+
+def _replace(draft: _Draft, what: Tree) -> None:
+    """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead to."""
+    given = _fields(what, ("id", "ports", *INSTANCE_KEYS), ("id", "step"))
+    id = str(given["id"].value)
+    old = draft.entry(id, given["id"].place)
+    renamed = {k: str(v.value) for k, v in given["ports"].value.items()} if "ports" in given else {}
+    known = [port for _, target, port, _ in draft.links if target == id]
+    for port in renamed:
+        if port not in known:
+            raise UserError(f"{given['ports'].place}: no link leads to port '{port}' of {id}{nearest(port, known)}")
+    draft.links = [
+        (source, target, renamed.get(port, port) if target == id else port, place)
+        for source, target, port, place in draft.links
+    ]
+    entry = {key: member for key, member in given.items() if key in INSTANCE_KEYS}
+    entry.setdefault("line", old.value["line"])
+    draft.steps[id] = Tree(entry, what.place)
+
+
+def _set(draft: _Draft, what: Tree) -> None:
+    """Give values to steps of the chain: `{sintering.residence_time: {...}}`."""
+    for key, value in what.value.items():
+        id, dot, name = key.partition(".")
+        if not dot:
+            raise UserError(f"{value.place}: expected a key like 'sintering.residence_time', found '{key}'")
+        entry = draft.entry(id, value.place)
+        own = dict(entry.value["set"].value) if "set" in entry.value else {}
+        own[name] = value
+        draft.steps[id] = Tree({**entry.value, "set": Tree(own, value.place)}, entry.place)
+
+
+VERBS: dict[str, Callable[[_Draft, Tree], None]] = {
+    "insert": _insert, "remove": _remove, "replace": _replace, "set": _set
+}  # fmt: skip

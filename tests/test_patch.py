@@ -1,0 +1,126 @@
+"""Patches of chains: what they do, what they refuse, and that an identity step changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model import catalogue, evaluate, load
+from model.document import UserError, parse
+from model.patch import apply
+from model.scenario import load as load_scenario
+from tests.conftest import ROOT
+from tests.readings import close
+
+CHAIN = catalogue.document(ROOT / "scenarios/chains/tri_layer_garnet.yaml")
+NOTHING = """
+  - insert:
+      id: looking
+      step: optical_inspection
+      on: cutting -> acid_cleaning.feed
+      set:
+        yield_: {value: 1, source: "assumption: loses nothing"}
+        machine_price: {value: 0, unit: USD, year: 2024, source: "assumption: costs nothing"}
+        skilled_operators: {value: 0, source: "assumption: needs nobody"}
+        helpers: {value: 0, source: "assumption: needs nobody"}
+        power: {value: 0, unit: kW, source: "assumption: draws nothing"}
+        floor_area: {value: 0, unit: m2, source: "assumption: stands nowhere"}
+"""
+
+
+def patched(text: str):
+    return apply(CHAIN, parse(f"patch:{text}", "patch.yaml").value["patch"])
+
+
+@pytest.fixture
+def chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder of chains with the ready one in it; gives a function that evaluates a scenario on a new one."""
+    (tmp_path / "tri_layer_garnet.yaml").write_text((ROOT / "scenarios/chains/tri_layer_garnet.yaml").read_text())
+    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+
+    def run(name: str, patch: str):
+        (tmp_path / f"{name}.yaml").write_text(f"title: Patched\nextends: tri_layer_garnet\npatch:{patch}\n")
+        path = tmp_path / "scenario.yml"
+        path.write_text(f"chain: {name}\ncell: tri_layer_garnet\nscale: industrial\n")
+        return evaluate(load_scenario(path), shares=False)
+
+    return run
+
+
+def test_an_identity_step_changes_no_number(chains) -> None:
+    base, more = evaluate(load("tri_layer_garnet"), shares=False), chains("with_identity", NOTHING)
+    assert len(more.steps) == len(base.steps) + 1
+    for name, value in base.outputs.items():
+        if isinstance(value, float) and "utilisation" not in name:
+            assert close(value, more.outputs[name]), name
+    for key, value in base.quantities.items():
+        if "utilisation" not in key:
+            assert close(value, more.quantities[key]), key
+
+
+def test_removing_what_was_inserted_restores_every_bit(chains) -> None:
+    base, same = evaluate(load("tri_layer_garnet")), chains("there_and_back", NOTHING + "  - remove: {id: looking}\n")
+    assert base.quantities == same.quantities
+    assert base.fingerprint == same.fingerprint
+
+
+def test_replace_keeps_line_and_links_and_may_rename_ports() -> None:
+    made = patched("\n  - replace: {id: cathode_side_tape, step: inkjet_printing, ports: {slurry: ink}}\n")
+    links = [tree.value for tree in made.value["links"].value]
+    assert "porous_slurry -> cathode_side_tape.ink" in links
+    assert "cathode_side_tape -> lamination.cathode_side" in links
+    assert made.value["steps"].value["cathode_side_tape"].value["line"].value == "scaffold"
+    assert list(made.value["steps"].value) == list(CHAIN.value["steps"].value)
+
+
+def test_set_adds_to_what_a_step_has() -> None:
+    made = patched("\n  - set: {cathode_mixing.yield_: {value: 0.9, source: 'assumption: x'}}\n")
+    own = made.value["steps"].value["cathode_mixing"].value["set"].value
+    assert set(own) == {"electrolyte_fraction", "yield_"}
+    assert "yield_" not in CHAIN.value["steps"].value["cathode_mixing"].value["set"].value
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("\n  - remove: {id: coatin}\n", "did you mean 'coating'"),
+        ("\n  - remove: {id: lamination}\n", "3 links in"),
+        ("\n  - remove: {id: formation}\n", "0 out"),
+        ("\n  - insert: {id: coating, step: sputtering, on: cutting -> acid_cleaning.feed}\n", "already has"),
+        ("\n  - insert: {id: x, step: sputtering, on: cutting -> coating.feed}\n", "no link 'cutting -> coating.feed'"),
+        ("\n  - insert: {id: x, step: sputtering}\n", "'on' is missing"),
+        ("\n  - insert: {id: x, step: sputtering, on: cutting}\n", "expected a link"),
+        ("\n  - replace: {id: coating, step: sputtering, ports: {fed: feed}}\n", "did you mean 'feed'"),
+        ("\n  - replace: {id: coating, stp: sputtering}\n", "did you mean 'step'"),
+        ("\n  - instert: {id: x}\n", "did you mean 'insert'"),
+        ("\n  - set: {sintering: 3}\n", "expected a key like"),
+        ("\n  - set: 3\n", "expects a mapping"),
+        ("\n  - 3\n", "expected one of"),
+        (" 3\n", "expected a list"),
+    ],
+)
+def test_what_a_patch_refuses(text: str, word: str) -> None:
+    with pytest.raises(UserError) as raised:
+        patched(text)
+    assert word in str(raised.value)
+    assert "patch.yaml:" in str(raised.value)
+
+
+def test_a_chain_may_not_extend_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    (tmp_path / "one.yaml").write_text("title: One\nextends: two\npatch: []\n")
+    (tmp_path / "two.yaml").write_text("title: Two\nextends: one\npatch: []\n")
+    for name, word in (("one", "circle"), ("two", "circle")):
+        with pytest.raises(UserError, match=word):
+            catalogue.chain_document(name)
+
+
+def test_a_freeze_dryer_or_a_nozzle_is_what_limits_the_other_scaffolds() -> None:
+    costs = {
+        name: evaluate(load(name), shares=False) for name in ("tri_layer_garnet", "tri_layer_freeze_cast", "printed")
+    }
+    tape = costs["tri_layer_garnet"].by_step["total"]["cathode_side_tape"]
+    for name in ("tri_layer_freeze_cast", "printed"):
+        assert costs[name].by_step["total"]["cathode_side_tape"] > 5 * tape
+        assert costs[name].outputs["cost_per_kwh"] > costs["tri_layer_garnet"].outputs["cost_per_kwh"]
