@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from model import catalogue
 from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
 from model.chain import Chain, Instance, Link
-from model.document import Place, Problems, Tree, UserError, nearest, shown, take, text_of
+from model.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
 from model.economics import (
     CAPACITY_MODES,
     CONVENTIONS,
@@ -130,8 +130,8 @@ class Assembly:
             return
         kind = tree.value["kind"].value
         if kind not in known:
-            self.problems.add(tree.value["kind"].place, f"there is no kind of layer {shown(kind)}{nearest(str(kind), known)}"
-                              f" Known: {', '.join(known)}")  # fmt: skip
+            place = tree.value["kind"].place
+            self.problems.add(place, f"there is no kind of layer {shown(kind)}{among(str(kind), known)}")
             return
         if name in cell_schema or name in BINDABLE or name == "interface":
             self.problems.add(tree.place, f"'{name}' cannot name a layer; the cell has a value of that name")
@@ -141,7 +141,8 @@ class Assembly:
         self._scope(f"cell.{name}", schema, members)
 
     def add_chain(self, name: str, tree: Tree) -> None:
-        """Steps with their values, bindings and purchases; links."""
+        """Steps with their values, bindings and purchases; links. A chain that cannot be built ends the reading."""
+        before = len(self.problems.found)
         members = take(tree, ("title", "steps", "links"), ("title", "steps", "links"), self.problems)
         instances = []
         steps = members.get("steps")
@@ -154,8 +155,10 @@ class Assembly:
         links = [link for item in self._list(members.get("links")) if (link := self._link(item)) is not None]
         title = text_of(members["title"], self.problems) if "title" in members else name
         self.chain = Chain(name, title, tuple(instances), tuple(links))
-        if not self.problems.found:
+        if len(self.problems.found) == before:
             self.chain.check(self.problems, tree.place)
+        if len(self.problems.found) > before:
+            self.problems.stop()
 
     def _list(self, tree: Tree | None) -> list[Tree]:
         if tree is None:

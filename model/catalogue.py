@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from model.document import Tree, UserError, nearest, read
+from model.document import Tree, UserError, among, nearest, read
 from model.patch import apply
 from model.step import Step
 
@@ -40,7 +40,7 @@ def path_of(kind: str, name: str) -> Path:
     """The file of a named thing. Raises UserError with the nearest valid name."""
     if name not in names(kind):
         known = names(kind)
-        raise UserError(f"there is no {kind[:-1]} '{name}'{nearest(name, known)} Known: {', '.join(known)}")
+        raise UserError(f"there is no {kind[:-1]} '{name}'{among(name, known)}")
     return FOLDERS[kind] / f"{name}.yaml"
 
 
@@ -106,7 +106,7 @@ def chain_document(name: str) -> Tree:
     allowed = ("title", "extends", "patch")
     for key, member in tree.value.items():
         if key not in allowed:
-            raise UserError(f"{member.place}: unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+            raise UserError(f"{member.place}: unknown key '{key}'{among(key, allowed, 'allowed')}")
     base = tree.value["extends"]
     seen, parent = [name], str(base.value)
     while parent in names("chains"):

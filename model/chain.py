@@ -85,6 +85,7 @@ class Chain:
         """Note every way in which this is not a chain: dangling links, units, ports, cycles, several products."""
         from model.units import convertible
 
+        before = len(problems.found)
         for link in self.links:
             for end in (link.source, link.target):
                 if end not in self.by_id:
@@ -100,7 +101,7 @@ class Chain:
                 problems.add(
                     link.place, f"{link}: units differ; {source.id} gives {source.unit}, the port takes {needs}"
                 )
-        if problems.found:
+        if len(problems.found) > before:
             return
         self._check_ports(problems)
         self._check_shape(problems, place)

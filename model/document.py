@@ -18,6 +18,7 @@ import yaml
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
 MOST_PROBLEMS = 50
+MOST_NAMES = 25
 _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
@@ -91,6 +92,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     best = process.extractOne(str(name), list(known), scorer=fuzz.ratio, score_cutoff=60)
     return f", did you mean '{best[0]}'?" if best else ""
+
+
+def among(name: str, known: Iterable[str], word: str = "known") -> str:
+    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'? (known: x, y)`."""
+    names = list(known)
+    return nearest(name, names) + (f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else "")
 
 
 def shown(value: Any) -> str:
@@ -229,7 +236,7 @@ def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: 
     allowed = list(allowed)
     for key, member in tree.value.items():
         if key not in allowed:
-            problems.add(member.place, f"unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+            problems.add(member.place, f"unknown key '{key}'{among(key, allowed, 'allowed')}")
     for key in required:
         if key not in tree.value:
             problems.add(tree.place, f"the key '{key}' is missing")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.document import Place, Tree, UserError, nearest, shown
+from model.document import Place, Tree, UserError, among, nearest, shown
 
 INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
 
@@ -50,7 +50,7 @@ def apply(chain: Tree, patch: Tree) -> Tree:
             raise UserError(f"{item.place}: expected one of {', '.join(VERBS)}, found {shown(item.value)}")
         verb, what = next(iter(item.value.items()))
         if verb not in VERBS:
-            raise UserError(f"{item.place}: '{verb}' is not a verb{nearest(verb, VERBS)} Allowed: {', '.join(VERBS)}")
+            raise UserError(f"{item.place}: '{verb}' is not a verb{among(verb, VERBS, 'allowed')}")
         if not what.is_mapping:
             raise UserError(f"{what.place}: {verb} expects a mapping, found {shown(what.value)}")
         VERBS[verb](draft, what)
@@ -63,7 +63,7 @@ def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> 
     """The members of a verb's mapping, which must be the ones it knows."""
     for key, member in what.value.items():
         if key not in allowed:
-            raise UserError(f"{member.place}: unknown key '{key}'{nearest(key, allowed)} Allowed: {', '.join(allowed)}")
+            raise UserError(f"{member.place}: unknown key '{key}'{among(key, allowed, 'allowed')}")
     for key in required:
         if key not in what.value:
             raise UserError(f"{what.place}: the key '{key}' is missing")

@@ -18,7 +18,7 @@ from typing import Any
 from model import assemble, catalogue
 from model.cell import Kind
 from model.chain import Chain
-from model.document import Place, Problems, Tree, UserError, nearest, read, shown, take, text_of
+from model.document import Place, Problems, Tree, UserError, among, read, shown, take, text_of
 from model.parameter import Value
 from model.step import Step
 
@@ -101,7 +101,7 @@ class Scenario:
         Raises UserError naming every key that does not exist or value that is not allowed.
         """
         made = [(key, _tree(change, Place(origin, None, key))) for key, change in changes.items()]
-        return _build(self.name, dict(self.header), (*self.overrides, *made))
+        return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
 
 
 def _tree(data: Any, place: Place) -> Tree:
@@ -127,12 +127,13 @@ def load(
     """
     path, name = _find(scenario)
     tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path, str(path))
-    header, overrides = _header(tree, path, name)
+    problems = Problems()
+    header, overrides = _header(tree, path, name, problems)
     if scale is not None and scale != header.get("scale"):
         header = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
-        header["scale"] = scale
+        header |= {"scale": scale, "scale place": Place(origin, None, "scale")}
     made = [(key, _tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
-    return _build(name, header, (*overrides, *made))
+    return _build(name, header, (*overrides, *made), problems)
 
 
 def _find(scenario: str | Path) -> tuple[Path, str]:
@@ -147,11 +148,13 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
     return catalogue.path_of("scenarios", text), text
 
 
-def _header(tree: Tree, path: Path, name: str) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
-    """The header and overrides of a scenario file, those of the scenarios it extends first."""
+def _header(tree: Tree, path: Path, name: str, problems: Problems) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
+    """The header and overrides of a scenario file, those of the scenarios it extends first.
+
+    Problems are noted; only what makes it impossible to go on is raised.
+    """
     chain_of_files: list[Path] = []
     documents: list[Tree] = []
-    problems = Problems()
     while True:
         if path.resolve() in chain_of_files or len(chain_of_files) >= DEEPEST_EXTENDS:
             names = " -> ".join(p.stem for p in [*chain_of_files, path])
@@ -183,23 +186,22 @@ def _header(tree: Tree, path: Path, name: str) -> tuple[dict[str, Any], list[tup
     for key in ("chain", "cell", "scale"):
         if key not in header:
             problems.add(documents[0].place, f"the key '{key}' is missing; give it here or in a scenario it extends")
-    problems.stop()
+            problems.stop()
     return header, overrides
 
 
 def _extended(parent: Tree, path: Path, problems: Problems) -> Path:
     """The file that `extends` names: a ready scenario, or a file in the same folder or below."""
     text = text_of(parent, problems, "the name of a scenario")
-    problems.stop()
+    if not text:
+        problems.stop()
     if text in catalogue.names("scenarios"):
         return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
     folder = path.resolve().parent
     target = (folder / text).resolve()
     if target.suffix not in (".yaml", ".yml"):
         known = catalogue.names("scenarios")
-        raise UserError(
-            f"{parent.place}: there is no scenario '{text}'{nearest(text, known)} Known: {', '.join(known)}"
-        )
+        raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     if Path(text).is_absolute() or not target.is_relative_to(folder):
         raise UserError(f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or below")
     return target
@@ -224,23 +226,26 @@ def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -
         return None
 
 
-def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]]) -> Scenario:
-    """Assemble values, chain and cell, and check the whole."""
-    problems = Problems()
+def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]], problems: Problems) -> Scenario:
+    """Assemble values, chain and cell, and check the whole; `problems` may already hold some."""
     overrides = tuple(overrides)
     scale = _named("scales", header, "scale", problems)
     chain = _named("chains", header, "chain", problems)
     cell = _named("cells", header, "cell", problems)
-    problems.stop()
+    if scale is None or chain is None or cell is None:
+        problems.stop()
     assert scale is not None and chain is not None and cell is not None
-    members = take(scale, SCALE_KEYS, [key for key in SCALE_KEYS if key != "set"], problems)
-    problems.stop()
+    required = [key for key in SCALE_KEYS if key != "set"]
+    members = take(scale, SCALE_KEYS, required, problems)
+    if not all(key in members for key in required):
+        problems.stop()
     for key in ("site", "annual_output", "capacity"):
         if key not in header:
             header[key] = members[key] if key == "annual_output" else text_of(members[key], problems)
     header["form"] = text_of(members["form"], problems)
     site = _named("sites", header, "site", problems)
-    problems.stop()
+    if site is None:
+        problems.stop()
     assert site is not None
     money_year = header.get("money_year", DEFAULT_MONEY_YEAR)
     convention = header.get("convention", assemble.CONVENTIONS[0])
@@ -256,7 +261,6 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     parts.add_plant(header["annual_output"])
     parts.add_cell(cell)
     parts.add_chain(header["chain"], chain)
-    problems.stop()
     parts.override(scale_set, user=False)
     parts.override(overrides, user=True)
     values, references = parts.finish()
@@ -276,7 +280,7 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
 def _one_of(found: str, allowed: tuple[str, ...], what: str, header: Mapping[str, Any], problems: Problems) -> None:
     if found not in allowed:
         place = header.get(f"{what} place", header["place"])
-        problems.add(place, f"'{found}' is not a {what}{nearest(found, allowed)} Allowed: {', '.join(allowed)}")
+        problems.add(place, f"'{found}' is not a {what}{among(found, allowed, 'allowed')}")
 
 
 def warning(value: Value) -> str:
@@ -294,7 +298,7 @@ def scales_of(scenario: Scenario | str) -> list[str]:
     """The scales at which a scenario can be run: those whose column every one of its steps has."""
     if isinstance(scenario, str):
         path, name = _find(scenario)
-        header, _ = _header(catalogue.document(path), path, name)
+        header, _ = _header(catalogue.document(path), path, name, Problems())
         chain = catalogue.chain_document(header["chain"])
     else:
         chain = catalogue.chain_document(scenario.header["chain"])

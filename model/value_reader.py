@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.distribution import DISTRIBUTIONS
-from model.document import Place, Problems, Tree, nearest, shown, take
+from model.document import Place, Problems, Tree, among, shown, take
 from model.parameter import ASSUMPTION, Parameter, Value
 from model.units import Unit, UnitError, convertible, unit
 
@@ -54,10 +54,10 @@ def _read_text(
         source = str(members["source"].value) if "source" in members else source
     allowed = schema.options if schema.options is not None else tuple(known)
     if found.value not in allowed:
-        near = nearest(str(found.value), allowed)
-        listed = f" Allowed: {', '.join(allowed)}" if len(allowed) <= 12 else ""
         kind = "material" if schema.kind == "material" else "choice"
-        problems.add(found.place, f"{shown(found.value)} is not a known {kind}{near}{listed}")
+        problems.add(
+            found.place, f"{shown(found.value)} is not a known {kind}{among(str(found.value), allowed, 'allowed')}"
+        )
         return None
     return Value(key, schema, text=found.value, source=source, place=tree.place)
 
@@ -176,8 +176,8 @@ class _NumberReader:
         if tree is None:
             return "discrete" if "options" in self.members else "fixed" if span is None else "triangular"
         if tree.value not in DISTRIBUTIONS:
-            self.problems.add(tree.place, f"{shown(tree.value)} is not a distribution{nearest(str(tree.value), DISTRIBUTIONS)}"
-                              f" Allowed: {', '.join(DISTRIBUTIONS)}")  # fmt: skip
+            names = among(str(tree.value), DISTRIBUTIONS, "allowed")
+            self.problems.add(tree.place, f"{shown(tree.value)} is not a distribution{names}")
             return "fixed"
         name = str(tree.value)
         if name not in ("fixed", "discrete") and span is None:
