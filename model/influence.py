@@ -71,8 +71,12 @@ def assumption_share(scenario: Scenario) -> float:
 
 
 def swings(scenario: Scenario) -> list[Swing]:
-    """What each uncertain input does alone over its range, widest first."""
-    keys = [key for key in scenario.uncertain if scenario.values[key].sourced_range is not None]
+    """What each input does alone over its sourced range, widest first.
+
+    Design choices, which have a range too, are included; values that the user fixed are not.
+    """
+    values = scenario.values
+    keys = [k for k in _influencing(scenario) if values[k].sourced_range is not None and not values[k].fixed_by_user]
     samples = 2 * len(keys)
     moved = {}
     for index, key in enumerate(keys):

@@ -67,7 +67,7 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "set is a list": (GOOD + "set: [1]\n", (":3", "list")),
     "money year": (GOOD + "money_year: 1066\n", ("1066",)),
     "no chain": ("title: x\n", ("chain", "missing")),
-    "header and values at once": ("extends: tri_layer_garnet\nscael: lab\nconvention: flat\nset:\n  cuting.yield_: 1\nmoney_year: x\n",
+    "header and values at once": ("extends: tri_layer_garnet\nscael: a\nconvention: flat\nset:\n  cuting.yield_: 1\nmoney_year: x",
                                   (":2", ":3", ":5", ":6")),
     "several at once": (GOOD + "set:\n  sintering.yield_: 7000\n  cutting.yeild_: 1\n  site.discount_rate: {value: x}\n",
                         (":4", ":5", ":6")),

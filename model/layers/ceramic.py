@@ -1,7 +1,7 @@
 """Ceramic sheets and the slurry their tape is cast from; shared by the kinds of layer that contain one."""
 
 from model.equations import Number, power
-from model.layers import fired
+from model.layers import fired, sheet
 from model.parameter import choice, parameter
 from model.step import quantity
 
@@ -80,4 +80,4 @@ def solvent_fraction(p) -> Number:
 @quantity
 def effective_conductivity(p) -> Number:
     """Conductivity of the sheet with its pores, by Bruggeman's relation."""
-    return fired.conductivity(p) * power(1.0 - p.porosity, p.cell.bruggeman_exponent)
+    return sheet.conductivity(p) * power(1.0 - p.porosity, p.cell.bruggeman_exponent)

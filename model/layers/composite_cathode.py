@@ -1,12 +1,12 @@
 """Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
 
 from model.equations import Number, power
-from model.layers import fired
+from model.layers import fired, sheet
 from model.layers.scaffold import MEAN_PATH
 from model.parameter import choice, parameter
 from model.step import quantity
 
-SHARED = (fired,)
+SHARED = (sheet, fired)
 
 
 class Parameters(fired.FiredParameters):
@@ -110,5 +110,5 @@ def areal_resistance(p) -> Number:
     return (
         MEAN_PATH
         * p.thickness
-        / (fired.conductivity(p) * power(electrolyte_volume_fraction(p), p.cell.bruggeman_exponent))
+        / (sheet.conductivity(p) * power(electrolyte_volume_fraction(p), p.cell.bruggeman_exponent))
     )

@@ -1,11 +1,11 @@
 """Porous ceramic scaffold that holds lithium metal, infiltrated as a melt."""
 
 from model.equations import Number
-from model.layers import ceramic, fired, scaffold
+from model.layers import ceramic, fired, scaffold, sheet
 from model.parameter import choice
 from model.step import quantity
 
-SHARED = (fired, ceramic, scaffold)
+SHARED = (sheet, fired, ceramic, scaffold)
 
 
 class Parameters(scaffold.ScaffoldParameters):

@@ -1,10 +1,10 @@
 """Dense ceramic separator, cast from tape and fired."""
 
 from model.equations import Number
-from model.layers import ceramic, fired
+from model.layers import ceramic, fired, sheet
 from model.step import quantity
 
-SHARED = (fired, ceramic)
+SHARED = (sheet, fired, ceramic)
 
 
 class Parameters(ceramic.CeramicParameters):

@@ -1,0 +1,31 @@
+"""Sheets with an electrolyte in them, fired or pressed: geometry, and conductivity at the cell's temperature."""
+
+from model.equations import Number, exp
+from model.parameter import Schema, choice, parameter
+from model.step import quantity
+
+
+class SheetParameters(Schema):
+    """A finished sheet with an electrolyte in it."""
+
+    electrolyte = choice("material", "Electrolyte of the sheet")
+    thickness = parameter("um", "Thickness of the finished layer", above=0)
+    porosity = parameter("1", "Pore share of the finished volume", at_least=0, below=1)
+
+
+def arrhenius(p, at_reference: Number, activation_energy: Number) -> Number:
+    """A conductivity stated at the reference temperature, at the cell's temperature."""
+    inverse = 1.0 / p.cell.temperature - 1.0 / p.cell.reference_temperature
+    return at_reference * exp(-(activation_energy / p.cell.boltzmann) * inverse)
+
+
+@quantity
+def layer_thickness(p) -> Number:
+    """Thickness of the layer."""
+    return p.thickness
+
+
+@quantity
+def conductivity(p) -> Number:
+    """Ionic conductivity of the dense electrolyte at the cell's temperature (Arrhenius form about 25 C)."""
+    return arrhenius(p, p.electrolyte.conductivity, p.electrolyte.activation_energy)
