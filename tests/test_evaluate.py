@@ -205,3 +205,34 @@ def test_the_output_may_be_energy_cells_or_area() -> None:
     for change in ({"value": cells, "unit": "cell/year"}, {"value": cells * area, "unit": "m2/year"}):
         other = evaluate(load("tri_layer_garnet", set={"plant.annual_output": change}), shares=False)
         assert other.outputs["cost_per_kwh"] == pytest.approx(base.outputs["cost_per_kwh"], rel=1e-9)
+
+
+def lossless(name: str) -> Result:
+    """A scenario in which nothing is lost: yields and utilisations are one, trim is none."""
+    scenario = load(name)
+    changes = {}
+    for key in scenario.numbers:
+        if key.endswith((".yield_", "_utilisation")) and key not in scenario.references:
+            changes[key] = {"value": 1.0}
+        if key.endswith(".trim_share"):
+            changes[key] = {"value": 0.0}
+    return evaluate(scenario.with_set(changes), shares=False)
+
+
+@pytest.mark.parametrize("name", ["tri_layer_garnet", "cathode_supported_garnet"])
+def test_where_nothing_is_lost_the_cells_hold_what_was_put_in(name: str) -> None:
+    result = lossless(name)
+    q = result.quantities
+    area = q["plant.good_cells"] * q["cell.area"]
+    assert result.outputs["overall_yield"] == 1.0
+    assert q["cathode_mixing.use_of_nmc811"] == pytest.approx(area * q["cell.cathode.active_mass"], rel=1e-9)
+    if name == "tri_layer_garnet":
+        garnet = q["cell.fired_mass"]
+        lithium = q["lithium_infiltration.use_of_lithium"], q["cell.anode.lithium_mass"]
+    else:
+        garnet = q["cell.separator.fired_mass"] + q["cell.cathode.fired_mass"] - q["cell.cathode.active_mass"]
+        lithium = q["lithium_lamination.use_of_lithium_foil"], q["cell.anode.areal_mass"]
+    assert q["garnet_milling.good_output"] == pytest.approx(area * garnet, rel=1e-9)
+    assert lithium[0] == pytest.approx(area * lithium[1], rel=1e-9)
+    for foil, layer in (("aluminium_foil", "positive_collector"), ("copper_foil", "negative_collector")):
+        assert q[f"stacking.use_of_{foil}"] == pytest.approx(area * q[f"cell.{layer}.areal_mass"], rel=1e-9)
