@@ -12,7 +12,6 @@ from model import catalogue
 from model.economics import CATEGORIES, words
 from model.evaluation import Result, evaluate
 from model.influence import swings
-from model.outputs import OUTPUTS
 from model.parameter import Value
 from model.report import figure
 from model.scenario import Scenario, load, scales_of
@@ -158,7 +157,3 @@ def workbook(name: str, scale: str, changes: Changes) -> Callable[[], bytes]:
         return workbook_bytes(evaluate_cached(name, scale, changes))
 
     return make
-
-
-__all__ = ["OUTPUTS", "Changes", "chain_table", "choose_scenario", "cost_table", "evaluate_cached", "influential",
-           "load_cached", "sliders", "tiles", "workbook"]  # fmt: skip

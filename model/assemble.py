@@ -203,11 +203,23 @@ class Assembly:
             if declared.of_product and name not in bind and entry.bound is None:
                 self.problems.add(tree.place, f"the product property '{name}' of step {id} is not bound; bind it to a"
                                   " quantity of the cell, or set it")  # fmt: skip
-        buy = self._texts(members.get("buy"))
-        self._bought.update({material: place for material, place in buy.values()})
+        buy = self._bought_for(id, self._texts(members.get("buy")))
         line = text_of(members["line"], self.problems)
-        return Instance(id, step, line, {n: t for n, (t, _) in bind.items()}, {n: t for n, (t, _) in buy.items()},
+        return Instance(id, step, line, {n: t for n, (t, _) in bind.items()}, buy,
                         tree.place)  # fmt: skip
+
+    def _bought_for(self, id: str, buy: Mapping[str, tuple[str, Place]]) -> dict[str, str]:
+        """What each unlinked port buys: a material, or the key of a choice of material, which the port then follows."""
+        found = {}
+        for port, (target, place) in buy.items():
+            if "." in target:
+                key = found[port] = f"{id}.buy.{port}"
+                self.entries[key] = _Entry(Parameter(kind="material", meaning=f"Material bought for port {port}"))
+                self.references[key], self.places[key] = target, place
+            else:
+                found[port] = target
+                self._bought[target] = place
+        return found
 
     def _own(self, key: str, change: Tree, step: Step) -> None:
         """A value that a chain gives to its step instead of the step's own."""

@@ -231,7 +231,7 @@ class _Walk:
             good = chain.demand(id, processed, inputs) if chain.consumers[id] else cells
             r = resources(instance.step, p, good, site, self.scenario.capacity)
             for port, material in instance.buy.items():
-                _buy(r, self.material(material), port)
+                _buy(r, self.resolve(material) if "." in material else self.material(material), port)
             if self.every:
                 _compute(instance.step.quantities, p)
             processed[id] = r.processed
