@@ -45,6 +45,15 @@ def test_a_step_by_hand() -> None:
     factor = annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0)
     assert done.costs["capital"] == pytest.approx(price * factor)
     assert done.costs["maintenance"] == pytest.approx(price * n["site.maintenance"])
+    rates = [n[f"site.{name}_on_depreciation"] for name in ("variable_overhead", "general_expenses", "research")]
+    on_labour = n["site.variable_overhead_on_labour"]
+    on_labour += n["site.general_expenses_on_labour"] * (1 + on_labour)
+    overhead = done.costs["labour"] * on_labour + price / n["site.equipment_life"] * sum(rates)
+    assert done.costs["overhead"] == pytest.approx(overhead)
+    floor = machines * n["tape_casting.floor_area"] * n["site.gross_floor"] * n["site.building_cost"]
+    assert done.costs["building"] == pytest.approx(
+        floor * annuity(n["site.discount_rate"], n["site.building_life"], 1.0)
+    )
     energy = processed / throughput * n["tape_casting.power"]
     assert done.costs["energy"] == pytest.approx(energy * n["site.electricity_price"])
     film = processed * n["tape_casting.carrier_share"] / n["tape_casting.carrier_uses"]

@@ -119,6 +119,13 @@ def test_the_assumption_share_falls_when_an_assumption_is_sourced() -> None:
     assert assumption_share(sourced) < assumption_share(scenario)
 
 
+def test_the_assumption_share_is_the_share_of_elasticities() -> None:
+    scenario = load("tri_layer_garnet")
+    weight = {key: abs(e) for key, e in elasticities(scenario).items()}
+    assumed = sum(w for key, w in weight.items() if scenario.values[key].source.startswith("assumption:"))
+    assert evaluate(scenario).outputs["assumption_share"] == pytest.approx(assumed / sum(weight.values()), rel=1e-12)
+
+
 def test_swings_start_with_the_widest() -> None:
     found = swings(load("tri_layer_garnet"))
     assert len(found) > 100
