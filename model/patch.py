@@ -71,11 +71,19 @@ def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> 
 
 
 def _insert(draft: _Draft, what: Tree) -> None:
-    """Put a step on a named link: the link's source feeds the step's `port`, the step feeds the link's target."""
-    given = _fields(what, ("id", "on", "port", *INSTANCE_KEYS), ("id", "on", "step"))
+    """Put a step on a named link, or before a port that has been bought for (`to: step.port`): make instead of buy.
+
+    On a link, the link's source feeds the step's `port` and the step feeds the link's target.
+    """
+    given = _fields(what, ("id", "on", "to", "port", *INSTANCE_KEYS), ("id", "step"))
     id = str(given["id"].value)
     if id in draft.steps:
         raise UserError(f"{given['id'].place}: the chain already has a step '{id}'")
+    if ("on" in given) == ("to" in given):
+        raise UserError(f"{what.place}: give either 'on', a link, or 'to', a port that buys its material")
+    if "to" in given:
+        _make(draft, given, id, what.place)
+        return
     on = split_link(given["on"].value, given["on"].place)
     found = [link for link in draft.links if link[:3] == on]
     if not found:
@@ -85,13 +93,31 @@ def _insert(draft: _Draft, what: Tree) -> None:
     port = str(given["port"].value) if "port" in given else "feed"
     index = draft.links.index(found[0])
     draft.links[index : index + 1] = [(on[0], id, port, what.place), (id, on[1], on[2], what.place)]
+    _enter(draft, given, id, on[1], what.place)
+
+
+def _make(draft: _Draft, given: dict[str, Tree], id: str, place: Place) -> None:
+    """Feed a bought port from the new step."""
+    to, _, port = str(given["to"].value).partition(".")
+    entry = draft.entry(to, given["to"].place)
+    bought = dict(entry.value["buy"].value) if "buy" in entry.value else {}
+    if port not in bought:
+        known = ", ".join(f"{to}.{name}" for name in bought) or "none"
+        raise UserError(f"{given['to'].place}: '{to}.{port}' does not buy its material; ports of {to} that do: {known}")
+    del bought[port]
+    draft.steps[to] = Tree({**entry.value, "buy": Tree(bought, entry.place)}, entry.place)
+    draft.links.append((id, to, port, place))
+    _enter(draft, given, id, to, place)
+
+
+def _enter(draft: _Draft, given: dict[str, Tree], id: str, before: str, place: Place) -> None:
+    """Write the new step's entry before the one it feeds, on that one's line unless it names its own."""
     entry = {key: member for key, member in given.items() if key in INSTANCE_KEYS}
-    entry.setdefault("line", draft.steps[on[1]].value["line"])
-    following = list(draft.steps)
-    steps = dict(draft.steps)
-    steps[id] = Tree(entry, what.place)
-    following.insert(following.index(on[1]), id)
-    draft.steps = {key: steps[key] for key in following}
+    entry.setdefault("line", draft.steps[before].value["line"])
+    order = list(draft.steps)
+    order.insert(order.index(before), id)
+    steps = {**draft.steps, id: Tree(entry, place)}
+    draft.steps = {key: steps[key] for key in order}
 
 
 def _remove(draft: _Draft, what: Tree) -> None:

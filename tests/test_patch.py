@@ -89,7 +89,11 @@ def test_set_adds_to_what_a_step_has() -> None:
         ("\n  - remove: {id: formation}\n", "0 out"),
         ("\n  - insert: {id: coating, step: sputtering, on: cutting -> acid_cleaning.feed}\n", "already has"),
         ("\n  - insert: {id: x, step: sputtering, on: cutting -> coating.feed}\n", "no link 'cutting -> coating.feed'"),
-        ("\n  - insert: {id: x, step: sputtering}\n", "'on' is missing"),
+        ("\n  - insert: {id: x, step: sputtering}\n", "either 'on'"),
+        (
+            "\n  - insert: {id: x, step: lithium_foil_production, to: lithium_infiltration.lithum}\n",
+            "lithium_infiltration.lithium",
+        ),
         ("\n  - insert: {id: x, step: sputtering, on: cutting}\n", "expected a link"),
         ("\n  - replace: {id: coating, step: sputtering, ports: {fed: feed}}\n", "did you mean 'feed'"),
         ("\n  - replace: {id: coating, stp: sputtering}\n", "did you mean 'step'"),
@@ -124,3 +128,23 @@ def test_a_freeze_dryer_or_a_nozzle_is_what_limits_the_other_scaffolds() -> None
     for name in ("tri_layer_freeze_cast", "printed"):
         assert costs[name].by_step["total"]["cathode_side_tape"] > 5 * tape
         assert costs[name].outputs["cost_per_kwh"] > costs["tri_layer_garnet"].outputs["cost_per_kwh"]
+
+
+def test_lithium_may_be_made_instead_of_bought(chains) -> None:
+    bought = evaluate(load("tri_layer_garnet"), shares=False)
+    made = chains(
+        "makes_lithium",
+        """
+  - insert:
+      id: lithium_pressing
+      step: lithium_foil_production
+      to: lithium_infiltration.lithium
+      line: lithium
+      bind: {lithium: cell.anode.lithium, lithium_mass: cell.anode.lithium_mass}
+""",
+    )
+    needed = bought.quantities["lithium_infiltration.use_of_lithium"]
+    assert made.quantities["lithium_pressing.good_output"] == pytest.approx(needed)
+    assert "lithium_infiltration.use_of_lithium" not in made.quantities
+    assert made.quantities["lithium_pressing.use_of_lithium"] > needed
+    assert "lithium" in [step["line"] for step in made.steps]

@@ -7,12 +7,12 @@ punching scrap and at splices; sheets break under pressure or bond badly (yield)
 """
 
 from model.equations import Number
-from model.parameter import choice, parameter, product
+from model.parameter import parameter, product
 from model.step import StepParameters, quantity
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
-PORTS = {"feed": "m2"}
+PORTS = {"feed": "m2", "lithium": "kg"}
 
 
 class Parameters(StepParameters):
@@ -25,7 +25,6 @@ class Parameters(StepParameters):
     laying_rate = parameter("1/min", "Sheets laid down per time, one row across the width counted once", above=0)
     sheet_pitch = parameter("m", "Length of the train per sheet laid down", above=0)
     lithium_utilisation = parameter("1", "Share of the bought foil that ends on the sheet", above=0, at_most=1)
-    lithium = choice("material", "Lithium foil as bought", of_product=True)
     lithium_mass = product("kg/m2", "Lithium per area of finished sheet", above=0)
 
 
@@ -52,6 +51,6 @@ def throughput(p) -> Number:
     return web(web_speed(p), p.web_width) * p.fill
 
 
-def materials(p):
-    """Foil on the sheet and lost as scrap."""
-    return {p.lithium: p.lithium_mass / p.lithium_utilisation}
+def inputs(p):
+    """A sheet, and the foil on it with what is lost as scrap."""
+    return {"feed": 1.0, "lithium": p.lithium_mass / p.lithium_utilisation}

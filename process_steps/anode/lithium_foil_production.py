@@ -12,7 +12,7 @@ from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
 from process_steps.shapes import batch, limited
 
-UNIT = "m2"
+UNIT = "kg"
 
 
 class Parameters(StepParameters):
@@ -74,16 +74,21 @@ def ingot_use(p) -> Number:
 
 
 def throughput(p) -> Number:
-    """Finished foil area per hour, limited by mill and extruder."""
-    return limited(rolled_per_hour(p), p.extrusion_rate / extruded_mass(p))
+    """Foil per hour, limited by mill and extruder."""
+    return limited(rolled_per_hour(p), p.extrusion_rate / extruded_mass(p)) * p.lithium_mass
 
 
 def materials(p):
-    """Fresh ingot, lubricant, and interleaf worn out."""
-    rolled = 1.0 / (1.0 - p.trim)
-    return {p.lithium: ingot_use(p), p.lubricant: p.lubricant_use * rolled, p.interleaf: rolled / p.interleaf_uses}
+    """Fresh ingot, lubricant, and interleaf worn out, per mass of foil."""
+    area = 1.0 / p.lithium_mass
+    rolled = area / (1.0 - p.trim)
+    return {
+        p.lithium: ingot_use(p) * area,
+        p.lubricant: p.lubricant_use * rolled,
+        p.interleaf: rolled / p.interleaf_uses,
+    }
 
 
 def waste(p):
     """Lithium of rejected foil."""
-    return {p.lithium: p.lithium_mass}
+    return {p.lithium: 1.0}

@@ -8,12 +8,12 @@ a few watt-hours per square metre, which the power of the machine covers.
 """
 
 from model.equations import Number
-from model.parameter import choice, parameter, product
+from model.parameter import parameter, product
 from model.step import StepParameters, quantity
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
-PORTS = {"feed": "m2"}
+PORTS = {"feed": "m2", "lithium": "kg"}
 
 
 class Parameters(StepParameters):
@@ -29,7 +29,6 @@ class Parameters(StepParameters):
     cooling_length = parameter("m", "Length of the cooling zone along the transport", above=0)
     cooling_rate = parameter("K/min", "Fastest cooling that filled sheets survive", above=0)
     lithium_utilisation = parameter("1", "Share of the bought lithium that ends in the sheet", above=0, at_most=1)
-    lithium = choice("material", "Lithium as bought", of_product=True)
     lithium_mass = product("kg/m2", "Lithium per area of finished sheet", above=0)
 
 
@@ -52,6 +51,6 @@ def throughput(p) -> Number:
     return web(transport_speed(p), p.web_width) * p.fill
 
 
-def materials(p):
-    """Lithium in the sheet and lost as skin and dross; argon belongs to the room."""
-    return {p.lithium: p.lithium_mass / p.lithium_utilisation}
+def inputs(p):
+    """A sheet, and the lithium in it with what is lost as skin and dross; argon belongs to the room."""
+    return {"feed": 1.0, "lithium": p.lithium_mass / p.lithium_utilisation}
