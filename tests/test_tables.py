@@ -1,0 +1,50 @@
+"""The generated table of all steps is current and complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from docs.make_tables import PAGE, figure, page, sourced_share
+from model import catalogue
+from model.scenario import stand_alone
+
+
+def test_the_table_of_steps_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "docs/steps.md is stale; run: python -m docs.make_tables"
+
+
+def test_every_step_stands_in_the_table_at_every_scale() -> None:
+    text = page()
+    rows = [line for line in text.splitlines() if line.startswith("|") and "/h |" in line]
+    assert len(rows) == sum(len(catalogue.step_scales(id)) for id in catalogue.step_files())
+    for id in catalogue.step_files():
+        step = catalogue.step(id)
+        assert f"[`{id}`](../process_steps/{step.stage}/{id}.py)<br>{step.title} |" in text
+        assert (PAGE.parent / f"../process_steps/{step.stage}/{id}.py").exists()
+    assert all(line.count("|") == 9 for line in rows)
+
+
+def test_a_row_by_hand() -> None:
+    # 5 cathodes x 50 nm m/min over 20 nm would allow 12.5 m/min; the transport caps it at 4: 240 m/h x 1.5 m x 0.85 = 306 m2/h,
+    # 302 with openings. 10 MUSD of 2023 are 10.0 MUSD of 2024.
+    rows = page().split("[`sputtering`]")[1].splitlines()
+    assert rows[2] == "|  | industrial | 302 m2/h | 10,000,000 | 0.67 + 1.33 | 300 | 97.0% | 6% |"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0.0, "0"), (0.000123, "0.000123"), (0.0000123, "1.23e-05"), (0.5, "0.5"), (999.4, "999"), (123456.0, "123,000")],
+)
+def test_figures_are_short(number: float, shown: str) -> None:
+    assert figure(number) == shown
+
+
+def test_the_sourced_share_counts_the_numbers_of_the_machine() -> None:
+    # Of the numbers of a sputter coater on a line only the use of its targets was read somewhere.
+    alone = stand_alone(catalogue.step("sputtering"), "industrial")
+    numbers = [
+        name for name, schema in alone.step.schema.items() if schema.kind == "number" and not schema.of_product
+    ]  # fmt: skip
+    seen = [name for name in numbers if not alone.values[f"sputtering.{name}"].assumption]
+    assert seen == ["target_utilisation"]
+    assert sourced_share(alone) == pytest.approx(1 / len(numbers))
