@@ -1,9 +1,10 @@
-"""The generated table of all steps is current and complete."""
+"""The generated tables of steps and chains are current and complete."""
 
 from __future__ import annotations
 
 import pytest
 
+from docs import make_chain_table
 from docs.make_tables import PAGE, figure, page, sourced_share
 from model import catalogue
 from model.scenario import stand_alone
@@ -11,6 +12,12 @@ from model.scenario import stand_alone
 
 def test_the_table_of_steps_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "docs/steps.md is stale; run: python -m docs.make_tables"
+
+
+def test_the_table_of_chains_is_current_and_explains_each() -> None:
+    text = make_chain_table.page()
+    assert make_chain_table.PAGE.read_text(encoding="utf-8") == text, "stale; run: python -m docs.make_chain_table"
+    assert set(make_chain_table.WHY) == set(catalogue.names("scenarios"))
 
 
 def test_every_step_stands_in_the_table_at_every_scale() -> None:
