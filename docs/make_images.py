@@ -13,10 +13,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+# name -> (viewport, colour scheme, path, tallest picture)
 SHOTS = {
-    "explore": ({"width": 1280, "height": 800}, "light", "/"),
-    "explore-dark": ({"width": 1280, "height": 800}, "dark", "/"),
-    "explore-narrow": ({"width": 390, "height": 844}, "light", "/?scale=lab"),
+    "explore": ({"width": 1280, "height": 800}, "light", "/", 1380),
+    "explore-dark": ({"width": 1280, "height": 800}, "dark", "/", 4000),
+    "explore-narrow": ({"width": 390, "height": 844}, "light", "/?scale=lab", 4000),
 }
 
 
@@ -29,7 +30,7 @@ def settled(page: Page) -> None:
 
 
 def main() -> None:
-    """Start the app on a free port, take every screenshot whole, stop the app."""
+    """Start the app on a free port, take every screenshot, stop the app."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with socket.socket() as probe:
@@ -48,12 +49,12 @@ def main() -> None:
                 time.sleep(0.5)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            for name, (size, scheme, path) in SHOTS.items():
+            for name, (size, scheme, path, tallest) in SHOTS.items():
                 page = browser.new_context(viewport=size, color_scheme=scheme).new_page()
                 page.goto(f"http://127.0.0.1:{port}{path}")
                 settled(page)
                 height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-                page.set_viewport_size({"width": size["width"], "height": min(int(height) + 20, 4000)})
+                page.set_viewport_size({"width": size["width"], "height": min(int(height) + 20, tallest)})
                 page.wait_for_timeout(1500)
                 page.screenshot(path=folder / f"{name}.png")
             browser.close()

@@ -6,7 +6,6 @@ everything, noting all problems with file, line and key instead of stopping at t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +26,7 @@ from model.parameter import ASSUMPTION, Parameter, Value
 from model.patch import INSTANCE_KEYS, split_link
 from model.step import Step
 from model.units import UnitError, convertible, unit
-from model.value_reader import read_value
+from model.value_reader import geometric_mean, in_same_unit, read_value
 
 __all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
 
@@ -384,7 +383,7 @@ class Assembly:
             return
         value = base
         for tree, user in entry.overrides:
-            made = read_value(key, entry.schema, _in_same_unit(tree, value), self.problems, self.money, user=user,
+            made = read_value(key, entry.schema, in_same_unit(tree, value), self.problems, self.money, user=user,
                               known_texts=self._files)  # fmt: skip
             if made is not None:
                 value = replace(made, sourced=base) if user else made
@@ -456,41 +455,3 @@ class Assembly:
 def _given(schema: Mapping[str, Parameter]) -> list[str]:
     """The parameters that a file gives: all but constants."""
     return [name for name, declared in schema.items() if declared.constant is None]
-
-
-def _in_same_unit(tree: Tree, value: Value | None) -> Tree:
-    """A number without a unit is meant in the unit and money year of the number it replaces."""
-    if value is None or value.schema.kind != "number":
-        return tree
-    members = dict(tree.value) if tree.is_mapping else {"value": tree}
-    if "unit" in members or "value" not in members:
-        return tree
-    members["unit"] = Tree(value.unit, tree.place)
-    if value.year is not None and "year" not in members:
-        members["year"] = Tree(value.year, tree.place)
-    return Tree(members, tree.place)
-
-
-def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source: str, place: Place) -> Value | None:
-    """The value half way between two on a logarithmic scale, with a range from one to the other.
-
-    None where there is none: a zero, two different texts, an unknown.
-    """
-    if schema.kind != "number":
-        return replace(low, place=place) if low.text == high.text else None
-    if low.coherent is None or high.coherent is None:
-        return None
-    if low.coherent == high.coherent:
-        return replace(high, place=place)
-    if low.coherent <= 0 or high.coherent <= 0:
-        return None
-    ends = (low.coherent, high.coherent)
-    own = unit(schema.unit)
-    span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
-    bounded = schema.at_most is not None or schema.below is not None
-    # Six figures are more than a mean of estimates deserves, and few enough to survive any file format.
-    number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
-    return Value(
-        key, schema, number=number, unit=schema.unit, range=span, distribution="triangular" if bounded else "lognormal",
-        source=source, place=place,
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from model.distribution import DISTRIBUTIONS
@@ -219,3 +219,41 @@ class _NumberReader:
         if not user and not text.startswith(("@", ASSUMPTION)):
             self.problems.add(tree.place, f"a source is '@key, place' or 'assumption: why', found {shown(text)}")
         return text
+
+
+def in_same_unit(tree: Tree, value: Value | None) -> Tree:
+    """A number without a unit is meant in the unit and money year of the number it replaces."""
+    if value is None or value.schema.kind != "number":
+        return tree
+    members = dict(tree.value) if tree.is_mapping else {"value": tree}
+    if "unit" in members or "value" not in members:
+        return tree
+    members["unit"] = Tree(value.unit, tree.place)
+    if value.year is not None and "year" not in members:
+        members["year"] = Tree(value.year, tree.place)
+    return Tree(members, tree.place)
+
+
+def geometric_mean(key: str, schema: Parameter, low: Value, high: Value, source: str, place: Place) -> Value | None:
+    """The value half way between two on a logarithmic scale, with a range from one to the other.
+
+    None where there is none: a zero, two different texts, an unknown.
+    """
+    if schema.kind != "number":
+        return replace(low, place=place) if low.text == high.text else None
+    if low.coherent is None or high.coherent is None:
+        return None
+    if low.coherent == high.coherent:
+        return replace(high, place=place)
+    if low.coherent <= 0 or high.coherent <= 0:
+        return None
+    ends = (low.coherent, high.coherent)
+    own = unit(schema.unit)
+    span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
+    bounded = schema.at_most is not None or schema.below is not None
+    # Six figures are more than a mean of estimates deserves, and few enough to survive any file format.
+    number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
+    return Value(
+        key, schema, number=number, unit=schema.unit, range=span, distribution="triangular" if bounded else "lognormal",
+        source=source, place=place,
+    )  # fmt: skip
