@@ -21,8 +21,8 @@ COLUMNS = ("Scenario", "USD/kWh", "5 to 95 %", "Wh/kg", "Wh/L", "USD per kWh/a",
 # Why each chain is where it is, dearest steps first; the order is that of the page.
 WHY = {
     "sulfide_sheet": "No kiln: investment is a third of the cathode-supported garnet's, and materials lead, most of all lithium"
-    " sulfide. It is the nearest to lithium-ion of all chains, but cutting, stacking and lithium lamination still carry the"
-    " slow speeds and poor yields of brittle sheets.",
+    " sulfide. Cutting and stacking run at the pace of electrodes; lithium lamination and the slow drying of the separator are"
+    " still those of ceramic tape.",
     "nasicon_composite": "The phosphate powder is cheap, yet the cell holds little energy per area (LFP in a polymer), so every"
     " step that works by area counts more per kWh. Its separator is too resistive at room temperature.",
     "cathode_supported_garnet": "Firing takes nearly half of the cost, through kilns, setters and the people at them; materials"
@@ -61,7 +61,7 @@ From Schnell et al. 2020 (abstract), to which every such model is held. A lithiu
 
 | Direction | Here |
 |---|---|
-| sulfide cells can compete, oxide cells cannot | the sulfide sheet is a third below the cheapest garnet |
+| sulfide cells can compete, oxide cells cannot | the sulfide sheet is four tenths below the cheapest garnet |
 | sintering is critical for oxide cells | the dearest step of both tape-cast garnet chains |
 | the inert atmosphere adds little | {atmosphere} |
 | in-house lithium costs less than bought foil | not reproduced: {lithium} |

@@ -221,11 +221,15 @@ class Assembly:
         return found
 
     def _own(self, key: str, change: Tree, step: Step) -> None:
-        """A value that a chain gives to its step instead of the step's own."""
+        """A value that a chain gives to its step instead of the step's own; `{industrial: {...}}` gives it at that scale only."""
         if key not in self.entries:
             name = key.rpartition(".")[2]
             self.problems.add(change.place, f"step {step.id} has no parameter '{name}'{nearest(name, step.schema)}")
             return
+        if change.is_mapping and change.value and set(change.value) <= set(catalogue.names("scales")):
+            if self.column not in change.value:
+                return
+            change = change.value[self.column]
         entry = self.entries[key]
         entry.bound = change.place
         if not self._reference(key, change):

@@ -148,3 +148,12 @@ def test_lithium_may_be_made_instead_of_bought(chains) -> None:
     assert "lithium_infiltration.use_of_lithium" not in made.quantities
     assert made.quantities["lithium_pressing.use_of_lithium"] > needed
     assert "lithium" in [step["line"] for step in made.steps]
+
+
+def test_a_chain_may_set_a_value_at_one_scale_only(chains) -> None:
+    text = "\n  - set: {cutting.cutting_speed: {industrial: {value: 60, unit: m/min, source: 'assumption: x'}}}\n"
+    fast = chains("fast_cutting", text)
+    assert fast.scenario.values["cutting.cutting_speed"].number == 60
+    path = catalogue.FOLDERS["chains"] / "scenario.yml"
+    own = load("tri_layer_garnet", scale="lab").values["cutting.cutting_speed"]
+    assert load_scenario(path, scale="lab").values["cutting.cutting_speed"].number == own.number
