@@ -20,9 +20,9 @@ USD of 2024 per kWh of good cells; percentiles from {DRAWS} draws, seed {SEED}. 
 COLUMNS = ("Scenario", "USD/kWh", "5 to 95 %", "Wh/kg", "Wh/L", "USD per kWh/a", "Overall yield", "On assumptions")
 # Why each chain is where it is, dearest steps first; the order is that of the page.
 WHY = {
-    "sulfide_sheet": "No kiln: investment is a third of the cathode-supported garnet's, and materials lead, most of all lithium"
-    " sulfide. Cutting and stacking run at the pace of electrodes; lithium lamination and the slow drying of the separator are"
-    " still those of ceramic tape.",
+    "sulfide_sheet": "No kiln: investment is less than a third of the cathode-supported garnet's, and materials lead, most of all"
+    " lithium sulfide. Cutting and stacking run at the pace of electrodes; lithium lamination and the slow drying of the"
+    " separator are still those of ceramic tape.",
     "nasicon_composite": "The phosphate powder is cheap, yet the cell holds little energy per area (LFP in a polymer), so every"
     " step that works by area counts more per kWh. Its separator is too resistive at room temperature.",
     "cathode_supported_garnet": "Firing takes nearly half of the cost, through kilns, setters and the people at them; materials"
