@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 
 from model import catalogue
 from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
@@ -364,6 +365,7 @@ class Assembly:
                 self._read(key, entry, values)
         for material, place in self._used(values):
             self._add_material(material, place)
+        self._check_recipes()
         for key, tree, user in self.pending:
             self._override(key, tree, user)
         for key, entry in self.entries.items():
@@ -428,6 +430,14 @@ class Assembly:
             assert recipe is not None
             self.entries[f"materials.{id}.recipe.{ingredient}"] = _Entry(_AMOUNT, recipe.value[ingredient])
             self._add_material(ingredient, recipe.value[ingredient].place)
+
+    def _check_recipes(self) -> None:
+        """No material may be an ingredient of itself."""
+        try:
+            TopologicalSorter({id: facts.ingredients for id, facts in self.materials.items()}).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            self.problems.add(self._files[circle[0]].place, f"the recipe runs in a circle: {' -> '.join(circle)}")
 
     def _check_reference(self, key: str, target: str, values: Mapping[str, Value]) -> None:
         place, schema = self.places[key], self.entries[key].schema

@@ -191,3 +191,18 @@ def test_absurd_numbers_end_in_a_result_or_a_message(number: float) -> None:
             with contextlib.suppress(UserError):
                 outputs = evaluate(base.with_set({key: number})).outputs
             assert all(v is None or isinstance(v, str) or math.isfinite(v) for v in outputs.values()), key
+
+
+def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from model import catalogue
+
+    text = (ROOT / "scenarios/materials.yaml").read_text()
+    start = text.index("\nllzo_al:")
+    at = text.index("    la2o3:", start)
+    circular = text[:at] + '    llzo_al: {value: 0.1, source: "assumption: of itself"}\n' + text[at:]
+    (tmp_path / "materials.yaml").write_text(circular)
+    for name in ("money.yaml", "references.bib"):
+        (tmp_path / name).write_text((ROOT / "scenarios" / name).read_text())
+    monkeypatch.setattr(catalogue, "SCENARIOS", tmp_path)
+    with pytest.raises(UserError, match="circle"):
+        load(ROOT / "scenarios/tri_layer_garnet.yaml")
