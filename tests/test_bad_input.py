@@ -52,7 +52,7 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "extends outside": ("extends: ../../etc/passwd.yaml\n", (":1", "outside")),
     "extends absolute": ("extends: /etc/passwd.yaml\n", (":1", "outside")),
     "extends unknown": ("extends: tri_layer_garnett\n", (":1", "did you mean 'tri_layer_garnet'")),
-    "unknown chain": (GOOD + "chain: tri_layer\n", (":3", "tri_layer", "did you mean 'tri_layer_garnet'")),
+    "unknown chain": (GOOD + "chain: tri_layr\n", (":3", "tri_layr", "did you mean 'tri_layer'")),
     "unknown scale": (GOOD + "scale: labb\n", (":3", "did you mean 'lab'")),
     "unknown material": (GOOD + "set:\n  cell.separator.electrolyte: lzlo_al\n", (":4", "did you mean 'llzo_al'")),
     "unused material": (GOOD + "set:\n  materials.lco.price: 10\n", (":4", "does not use that material")),
@@ -144,7 +144,7 @@ def test_wrong_chains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     from model import catalogue
 
     link, word = CHAINS[name]
-    source = (ROOT / "scenarios/chains/tri_layer_garnet.yaml").read_text()
+    source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
     old = "  - acid_cleaning -> coating.feed" if name != "a cycle" else "  - cutting -> acid_cleaning.feed"
     (tmp_path / "broken.yaml").write_text(source.replace(old, link))
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
@@ -162,7 +162,7 @@ def _load_with_chain(folder: Path) -> None:
 def test_misspelt_step_and_parameter_in_a_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from model import catalogue
 
-    source = (ROOT / "scenarios/chains/tri_layer_garnet.yaml").read_text()
+    source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
     (tmp_path / "broken.yaml").write_text(
         source.replace("step: lamination", "step: laminatoin").replace("      green_area_ratio:", "      green_area:")

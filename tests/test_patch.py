@@ -13,7 +13,7 @@ from model.scenario import load as load_scenario
 from tests.conftest import ROOT
 from tests.readings import close
 
-CHAIN = catalogue.document(ROOT / "scenarios/chains/tri_layer_garnet.yaml")
+CHAIN = catalogue.document(ROOT / "scenarios/chains/tri_layer.yaml")
 NOTHING = """
   - insert:
       id: looking
@@ -36,11 +36,11 @@ def patched(text: str):
 @pytest.fixture
 def chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A folder of chains with the ready one in it; gives a function that evaluates a scenario on a new one."""
-    (tmp_path / "tri_layer_garnet.yaml").write_text((ROOT / "scenarios/chains/tri_layer_garnet.yaml").read_text())
+    (tmp_path / "tri_layer.yaml").write_text((ROOT / "scenarios/chains/tri_layer.yaml").read_text())
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
 
     def run(name: str, patch: str):
-        (tmp_path / f"{name}.yaml").write_text(f"title: Patched\nextends: tri_layer_garnet\npatch:{patch}\n")
+        (tmp_path / f"{name}.yaml").write_text(f"title: Patched\nextends: tri_layer\npatch:{patch}\n")
         path = tmp_path / "scenario.yml"
         path.write_text(f"chain: {name}\ncell: tri_layer_garnet\nscale: industrial\n")
         return evaluate(load_scenario(path), shares=False)
