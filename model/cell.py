@@ -57,6 +57,10 @@ class Kind:
     id: str
     module: ModuleType
 
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+        """Another process finds the kind by its id, because modules cannot be sent."""
+        return _kind, (self.id,)
+
     @cached_property
     def schema(self) -> dict[str, Parameter]:
         """Declared parameters by name."""
@@ -82,6 +86,10 @@ def kinds() -> dict[str, Kind]:
         if hasattr(module, "Parameters"):
             found[info.name] = Kind(info.name, module)
     return found
+
+
+def _kind(id: str) -> Kind:
+    return kinds()[id]
 
 
 def _sum(cell: Namespace, name: str) -> Number:

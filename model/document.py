@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -241,6 +241,19 @@ def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: 
         if key not in tree.value:
             problems.add(tree.place, f"the key '{key}' is missing")
     return {key: member for key, member in tree.value.items() if key in allowed}
+
+
+def as_tree(data: Any, place: Place) -> Tree:
+    """Plain Python data as a Tree, every part of it at one place."""
+    if isinstance(data, Tree):
+        return data
+    if isinstance(data, Mapping):
+        return Tree(
+            {str(k): as_tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place
+        )
+    if isinstance(data, list | tuple):
+        return Tree([as_tree(item, place) for item in data], place)
+    return Tree(data, place)
 
 
 def text_of(tree: Tree, problems: Problems, what: str = "a text") -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from model import assemble, catalogue
 from model.cell import Kind
 from model.chain import Chain
-from model.document import Place, Problems, Tree, UserError, among, read, shown, take, text_of
+from model.document import Place, Problems, Tree, UserError, among, as_tree, read, shown, take, text_of
 from model.parameter import Value
 from model.step import Step
 
@@ -100,21 +100,8 @@ class Scenario:
 
         Raises UserError naming every key that does not exist or value that is not allowed.
         """
-        made = [(key, _tree(change, Place(origin, None, key))) for key, change in changes.items()]
+        made = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
         return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
-
-
-def _tree(data: Any, place: Place) -> Tree:
-    """Plain Python data as a Tree, every part of it at one place."""
-    if isinstance(data, Tree):
-        return data
-    if isinstance(data, Mapping):
-        return Tree(
-            {str(k): _tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place
-        )
-    if isinstance(data, list | tuple):
-        return Tree([_tree(item, place) for item in data], place)
-    return Tree(data, place)
 
 
 def load(
@@ -132,7 +119,7 @@ def load(
     if scale is not None and scale != header.get("scale"):
         header = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
         header |= {"scale": scale, "scale place": Place(origin, None, "scale")}
-    made = [(key, _tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
+    made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
     return _build(name, header, (*overrides, *made), problems)
 
 

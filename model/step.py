@@ -100,6 +100,12 @@ class Step:
     stage: str
     module: ModuleType
 
+    def __reduce__(self) -> Any:
+        """Another process finds the step by its id, because modules cannot be sent."""
+        from model import catalogue
+
+        return catalogue.step, (self.id,)
+
     @cached_property
     def title(self) -> str:
         """First sentence of the module's docstring."""

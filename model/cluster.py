@@ -1,0 +1,46 @@
+"""Studies on a Dask cluster: each task carries what to do and where to begin, never samples.
+
+Needs `requirements-cluster.txt` here, and this program on the workers. A worker that is lost costs its tasks' time: others
+do them again, with the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from model.document import UserError
+
+_RETRIES = 10  # how often a task may lose its worker before it is thought to be the cause
+_TIMEOUT = 20  # seconds to reach the scheduler
+
+
+def on_cluster(address: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+    """`function(*task)` for each task in order, on the cluster at `address` (tcp://host:port).
+
+    Raises UserError when Dask is not installed, the cluster cannot be reached, or tasks keep losing their workers.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise UserError("--cluster needs Dask: pip install -r requirements-cluster.txt") from None
+    try:
+        client = Client(address, timeout=_TIMEOUT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{address}: no Dask scheduler answers there ({error or type(error).__name__})") from None
+    with client:
+        futures = client.map(_call, [function] * len(tasks), tasks, pure=False, retries=_RETRIES)
+        try:
+            for future in futures:
+                yield future.result()
+                future.release()
+        except KilledWorker:
+            raise UserError(
+                f"{address}: a task has lost its worker {_RETRIES} times; is its memory too small?"
+            ) from None
+        finally:
+            client.cancel(futures)
+
+
+def _call(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
+    return function(*task)

@@ -1,0 +1,198 @@
+"""A traced graph as a program on blocks of samples: run as a whole, or only what depends on a changed input.
+
+The program performs the operations of the graph in their order, so its numbers are those of the array reading, bit for
+bit. `Bound` holds the intermediate values of one block; `Bound.changed` runs again the operations that depend on some
+inputs, on the stored values of all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from model.equations import WHOLE_TOLERANCE
+from model.trace import Node
+
+Kernel = Callable[..., Any]
+Call = tuple[Any, tuple[Any, ...]]  # a kernel with its arguments, the target array last
+
+
+def _where(condition: np.ndarray, yes: Any, no: Any, target: np.ndarray) -> None:
+    np.copyto(target, no)
+    np.copyto(target, yes, where=condition)
+
+
+_KERNELS: dict[str, Kernel] = {
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide, "minimum": np.minimum,
+    "maximum": np.maximum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "power": np.power, "lt": np.less,
+    "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "ceil": np.ceil, "where": _where,
+}  # fmt: skip
+_FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}  # operations on many, from the left
+_COMPARISONS = ("lt", "le", "gt", "ge")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One elementwise operation; arguments are numbers of slots."""
+
+    op: str
+    args: tuple[int, ...]
+
+
+class Program:
+    """The operations that lead from inputs to outputs, each once.
+
+    A slot is an input, a constant or an operation, in an order in which each operation follows its arguments; the inputs
+    come first. `outputs` holds the slot of each output.
+    """
+
+    def __init__(self, inputs: Sequence[str], outputs: Mapping[str, Node | float]) -> None:
+        self.inputs = tuple(inputs)
+        self.slots: list[str | float | Operation] = [*self.inputs]
+        self._known: dict[Any, int] = {name: slot for slot, name in enumerate(self.inputs)}
+        self._nodes: dict[int, tuple[Node, int]] = {}  # keeps nodes alive, so that an id is never used twice
+        self.outputs = {name: self._place(node) for name, node in outputs.items()}
+        del self._nodes, self._known
+
+    def _place(self, root: Node | float) -> int:
+        """The slot of a node, after those of everything it needs."""
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            missing = [a for a in node.args if self._missing(a)] if isinstance(node, Node) else []
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            if self._missing(node):
+                assert isinstance(node, Node)
+                self._nodes[id(node)] = node, self._operation(node, [self._of(a) for a in node.args])
+        return self._of(root)
+
+    def _missing(self, node: Any) -> bool:
+        return isinstance(node, Node) and id(node) not in self._nodes
+
+    def _of(self, node: Any) -> int:
+        return (
+            self._nodes[id(node)][1]
+            if isinstance(node, Node)
+            else self._slot(("constant", repr(float(node))), float(node))
+        )
+
+    def _operation(self, node: Node, args: list[int]) -> int:
+        if node.op == "input":
+            assert node.name is not None
+            return self._known[node.name]
+        if node.op == "same":
+            return args[0]
+        if node.op == "whole":
+            return self._made("ceil", (self._made("sub", (args[0], self._of(WHOLE_TOLERANCE))),))
+        if node.op in _FOLDED:
+            folded = args[0]
+            for term in args[1:]:
+                folded = self._made(_FOLDED[node.op], (folded, term))
+            return folded
+        return self._made(node.op, tuple(args))
+
+    def _made(self, op: str, args: tuple[int, ...]) -> int:
+        """The slot of an operation; one on constants alone is done now."""
+        constants = [self.slots[a] for a in args]
+        if all(type(c) is float for c in constants):
+            return self._of(_KERNELS[op](*constants))
+        return self._slot((op, args), Operation(op, args))
+
+    def _slot(self, key: Any, content: float | Operation) -> int:
+        """The slot of some content: the same content is held once."""
+        if key not in self._known:
+            self._known[key] = len(self.slots)
+            self.slots.append(content)
+        return self._known[key]
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """For each slot, the inputs it depends on, as bits of a whole number."""
+        found = [1 << i for i in range(len(self.inputs))]
+        for content in self.slots[len(self.inputs) :]:
+            bits = 0
+            if isinstance(content, Operation):
+                for a in content.args:
+                    bits |= found[a]
+            found.append(bits)
+        return found
+
+    def dependent(self, inputs: Iterable[int]) -> list[int]:
+        """Slots of the operations that depend on any of these inputs, in order."""
+        changed = sum(1 << i for i in inputs)
+        first = len(self.inputs)
+        return [slot for slot, bits in enumerate(self.reach[first:], first) if bits & changed]
+
+
+class Bound:
+    """A program with the values of one block of samples: `values[slot]` has shape (rows,), () for a constant."""
+
+    def __init__(self, program: Program, rows: int) -> None:
+        self.program, self.rows = program, rows
+        self.values = self._room()
+        self._kernels = [_KERNELS[s.op] if isinstance(s, Operation) else None for s in program.slots]
+        self._arguments = [s.args if isinstance(s, Operation) else () for s in program.slots]
+        operations = [slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)]
+        self._all = self._calls(operations, list(self.values), self.values)
+        self._again: list[np.ndarray] | None = None
+        self._plans: dict[tuple[int, ...], tuple[list[Call], dict[str, np.ndarray]]] = {}
+
+    def _room(self) -> list[np.ndarray]:
+        """An array for each slot; a comparison gives truth values."""
+        slots = self.program.slots
+        room = list(np.empty((len(slots), self.rows)))
+        for number, content in enumerate(slots):
+            if isinstance(content, Operation) and content.op in _COMPARISONS:
+                room[number] = np.empty(self.rows, dtype=bool)
+            elif isinstance(content, float):
+                room[number] = np.array(content)
+        return room
+
+    def _calls(self, slots: Iterable[int], source: list[np.ndarray], target: list[np.ndarray]) -> list[Call]:
+        """Calls that fill `target` at `slots`, which then are the source of later calls."""
+        kernels, arguments, calls = self._kernels, self._arguments, []
+        for slot in slots:
+            made = source[slot] = target[slot]
+            calls.append((kernels[slot], (*[source[a] for a in arguments[slot]], made)))
+        return calls
+
+    def run(self, columns: np.ndarray) -> dict[str, np.ndarray]:
+        """All outputs for inputs of shape (inputs, rows): views that the next run overwrites."""
+        for slot, column in enumerate(columns):
+            self.values[slot][:] = column
+        _do(self._all)
+        return {name: self.values[slot] for name, slot in self.program.outputs.items()}
+
+    def changed(self, inputs: tuple[int, ...], columns: np.ndarray) -> dict[str, np.ndarray]:
+        """All outputs with `inputs` taken from `columns` (inputs, rows), the others as in the last `run`.
+
+        Only what depends on these inputs is computed. Arrays are views that the next call overwrites. `columns` must be
+        the same array at every call with the same inputs, because the calls are bound to it.
+        """
+        if inputs not in self._plans:
+            self._plans[inputs] = self._plan(inputs, columns)
+        calls, outputs = self._plans[inputs]
+        _do(calls)
+        return outputs
+
+    def _plan(self, inputs: tuple[int, ...], columns: np.ndarray) -> tuple[list[Call], dict[str, np.ndarray]]:
+        if self._again is None:
+            self._again = self._room()
+        source = list(self.values)
+        for i in inputs:
+            source[i] = columns[i]
+        calls = self._calls(self.program.dependent(inputs), source, self._again)
+        return calls, {name: source[slot] for name, slot in self.program.outputs.items()}
+
+
+def _do(calls: list[Call]) -> None:
+    with np.errstate(all="ignore"):  # what is not finite is found by who uses it, with the inputs' names
+        for kernel, arguments in calls:
+            kernel(*arguments)
