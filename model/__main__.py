@@ -40,11 +40,46 @@ def parser() -> argparse.ArgumentParser:
     carlo.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
     carlo.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
     _json(carlo)
+
+    indices = commands.add_parser(
+        "sobol", help="which uncertain input, step or line decides an output: indices with error bars"
+    )
+    _subject(indices)
+    indices.add_argument("-n", type=int, default=4096, help="rows of the design, a power of two (default 4096)")
+    indices.add_argument("--seed", type=int, default=1, help="seed of the design (default 1)")
+    indices.add_argument("--by", default="parameter", choices=("parameter", "step", "line", "category"),
+                         help="what is varied together (default: each parameter alone)")  # fmt: skip
+    indices.add_argument(
+        "--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that vary together"
+    )
+    indices.add_argument("--second-order", action="store_true", help="also the indices of pairs; twice the work")
+    indices.add_argument("--error", default="scrambles", choices=("scrambles", "bootstrap"),
+                         help="where error bars come from: independent scrambles, or SALib's bootstrap")  # fmt: skip
+    indices.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
+    _json(indices)
+
+    screening = commands.add_parser("morris", help="a first look: elementary effects of every input")
+    _subject(screening)
+    screening.add_argument("--trajectories", type=int, default=20, help="number of trajectories (default 20)")
+    screening.add_argument("--seed", type=int, default=1, help="seed of the trajectories (default 1)")
+    _json(screening)
+
+    tornado = commands.add_parser("tornado", help="a first look: each input alone at the ends of its range")
+    _scenario(tornado)
+    tornado.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
+    _json(tornado)
     return top
 
 
-def _scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", metavar="SCENARIO", help="a path, or a ready scenario's name")
+def _subject(command: argparse.ArgumentParser) -> None:
+    """A scenario, or somebody's own model, and the outputs to look at."""
+    _scenario(command, "a path, a ready scenario's name, or a Python file with INPUTS and model(p)")
+    command.add_argument("--output", action="append", default=[], metavar="OUTPUT",
+                         help="an output to look at (default cost_per_kwh); may be repeated")  # fmt: skip
+
+
+def _scenario(command: argparse.ArgumentParser, what: str = "a path, or a ready scenario's name") -> None:
+    command.add_argument("scenario", metavar="SCENARIO", help=what)
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="replace a value: sintering.yield_=0.92,"
@@ -151,7 +186,74 @@ def _montecarlo(given: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo}
+def _problem(given: argparse.Namespace) -> Any:
+    """What a sensitivity study is about: a scenario, or a Python file."""
+    from model.document import UserError
+    from model.problem import of_file, of_scenario
+
+    if not given.scenario.endswith(".py"):
+        return of_scenario(_load(given), given.output or ["cost_per_kwh"])
+    if given.scale or given.set:
+        raise UserError("--scale and --set are for scenarios; change the numbers in the Python file")
+    return of_file(given.scenario, given.output)
+
+
+def _sobol(given: argparse.Namespace) -> int:
+    from model import report, sensitivity_report
+    from model.document import UserError
+    from model.sensitivity import sobol
+
+    groups = {}
+    for text in given.group:
+        name, equals, keys = text.partition("=")
+        if not (name.strip() and equals and keys.strip()):
+            raise UserError(f"command line: --group {text!r}: expected NAME=KEY,KEY")
+        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
+    problem = _problem(given)
+    with report.progress("Evaluating") as advance:
+        study = sobol(problem, n=given.n, seed=given.seed, by=given.by, second_order=given.second_order, error=given.error,
+                      groups=groups, progress=advance)  # fmt: skip
+    if given.figures:
+        sensitivity_report.write_figures(study, given.figures)
+    if given.json:
+        report.write_json(sensitivity_report.sobol_json(study), given.json)
+    if given.json != "-":
+        sensitivity_report.print_sobol(study)
+        if given.figures:
+            print(f"Figures: {given.figures}")
+    return 0
+
+
+def _morris(given: argparse.Namespace) -> int:
+    from model import report, sensitivity_report
+    from model.screening import morris
+
+    problem = _problem(given)
+    frame = morris(problem, given.trajectories, given.seed)
+    if given.json:
+        report.write_json(sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed), given.json)
+    if given.json != "-":
+        sensitivity_report.print_morris(problem, frame, given.trajectories, given.seed)
+    return 0
+
+
+def _tornado(given: argparse.Namespace) -> int:
+    from model import report, sensitivity_report
+    from model.influence import nominal, swings
+
+    scenario = _load(given)
+    found, value = swings(scenario, given.output), nominal(scenario, given.output)
+    if given.json:
+        report.write_json(sensitivity_report.tornado_json(scenario, given.output, found, value), given.json)
+    if given.json != "-":
+        sensitivity_report.print_tornado(scenario, given.output, found, value)
+    return 0
+
+
+COMMANDS = {
+    "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
+    "tornado": _tornado,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -37,7 +37,8 @@ def _marker(category: str) -> dict:
 DOWNLOAD = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "scale": 2}}
 
 
-def _tidy(figure: go.Figure, height: int) -> go.Figure:
+def tidy(figure: go.Figure, height: int) -> go.Figure:
+    """Margins, height and legend that all figures share."""
     figure.update_layout(
         height=height, margin={"t": 10, "r": 10, "b": 10, "l": 10}, bargap=0.25,
         legend={"orientation": "h", "y": -0.08, "traceorder": "normal", "title": None},
@@ -63,7 +64,7 @@ def cost_by_step(result: Result) -> go.Figure:
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh")
-    return _tidy(figure, 120 + 27 * len(labels))
+    return tidy(figure, 120 + 27 * len(labels))
 
 
 def cost_by_category(result: Result) -> go.Figure:
@@ -80,11 +81,11 @@ def cost_by_category(result: Result) -> go.Figure:
     # Room for the numbers beside the bars, on the left for a credit.
     top = max(float(v) for v in result.by_category) / kwh
     figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh", range=[-0.14 * top, 1.16 * top])
-    return _tidy(figure, 380)
+    return tidy(figure, 380)
 
 
-def tornado(swings: list[Swing], nominal: float, labels: dict[str, str]) -> go.Figure:
-    """Cost per kWh with each input at either end of its range, widest on top."""
+def tornado(swings: list[Swing], nominal: float, labels: dict[str, str], unit: str = "USD/kWh") -> go.Figure:
+    """An output with each input at either end of its range, widest on top."""
     names = [labels.get(s.key, s.key) for s in swings]
     figure = go.Figure()
     for end, colour, pattern in (("low", "#4477AA", ""), ("high", "#EE6677", "/")):
@@ -92,12 +93,12 @@ def tornado(swings: list[Swing], nominal: float, labels: dict[str, str]) -> go.F
         figure.add_bar(
             y=names, x=values, base=[nominal] * len(swings), orientation="h", name=f"input at its {end} end",
             marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.25}},
-            customdata=[nominal + v for v in values], hovertemplate="%{y}: %{customdata:.3g} USD/kWh<extra></extra>",
+            customdata=[nominal + v for v in values], hovertemplate="%{y}: %{customdata:.3g} " + unit + "<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_xaxes(title="USD/kWh, machines counted as fractions")
-    return _tidy(figure, 120 + 28 * len(names))
+    figure.update_xaxes(title=f"{unit}, machines counted as fractions")
+    return tidy(figure, 120 + 28 * len(names))
 
 
 def chain_diagram(result: Result) -> str:

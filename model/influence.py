@@ -7,12 +7,15 @@ are counted as fractions, because a derivative across a whole machine says nothi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.document import UserError, among
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.scenario import Scenario
+from model.units import unit
 from model.walk import run
 
 _STEP = 1e-4
@@ -20,7 +23,7 @@ _STEP = 1e-4
 
 @dataclass(frozen=True)
 class Swing:
-    """Cost per kWh (USD/kWh) with one input at the low and at the high end of its range, all others at their values."""
+    """An output with one input at the low and at the high end of its range, all others at their values."""
 
     key: str
     low: float
@@ -32,12 +35,15 @@ class Swing:
         return abs(self.high - self.low)
 
 
-def _cost(scenario: Scenario, keys: Sequence[str], moved: Mapping[str, np.ndarray], samples: int) -> np.ndarray:
-    """Cost per kWh in USD/kWh for each sample; inputs not in `moved` stay at their values."""
-    numbers = {**scenario.numbers, **moved}
+def _moved(
+    scenario: Scenario, moved: Mapping[str, np.ndarray], samples: int, output: str = "cost_per_kwh"
+) -> np.ndarray:
+    """An output, in its shown unit, for each sample; inputs not in `moved` stay at their values."""
     with np.errstate(all="ignore"):
-        cost = run(replace(scenario, capacity="fractional"), numbers).outputs["cost_per_kwh"]
-    return np.broadcast_to(np.asarray(cost, dtype=float), (samples,)) * 1000.0
+        found = run(replace(scenario, capacity="fractional"), {**scenario.numbers, **moved}).outputs[output]
+    if found is None:
+        raise UserError(f"{output} has no value in {scenario.name} while machines are counted as fractions")
+    return np.broadcast_to(np.asarray(found, dtype=float), (samples,)) / unit(OUTPUTS[output]).factor
 
 
 def _influencing(scenario: Scenario) -> list[str]:
@@ -57,7 +63,7 @@ def elasticities(scenario: Scenario) -> dict[str, float]:
         column[2 * index + 1] *= 1 - _STEP
         moved[key] = column
     with np.errstate(all="ignore"):
-        logarithm = np.log(_cost(scenario, keys, moved, samples))
+        logarithm = np.log(_moved(scenario, moved, samples))
     return dict(zip(keys, (logarithm[0::2] - logarithm[1::2]) / (np.log1p(_STEP) - np.log1p(-_STEP)), strict=True))
 
 
@@ -70,11 +76,14 @@ def assumption_share(scenario: Scenario) -> float:
     return assumed / everything if everything else 0.0
 
 
-def swings(scenario: Scenario) -> list[Swing]:
-    """What each input does alone over its sourced range, widest first.
+def swings(scenario: Scenario, output: str = "cost_per_kwh") -> list[Swing]:
+    """What each input does to an output alone over its sourced range, widest first.
 
-    Design choices, which have a range too, are included; values that the user fixed are not.
+    Design choices, which have a range too, are included; values that the user fixed are not. Raises UserError for an
+    output that does not exist or is unknown.
     """
+    if output not in NUMERIC_OUTPUTS:
+        raise UserError(f"there is no numeric output '{output}'{among(output, NUMERIC_OUTPUTS)}")
     values = scenario.values
     keys = [k for k in _influencing(scenario) if values[k].sourced_range is not None and not values[k].fixed_by_user]
     samples = 2 * len(keys)
@@ -86,6 +95,11 @@ def swings(scenario: Scenario) -> list[Swing]:
         column = np.full(samples, scenario.numbers[key])
         column[2 * index], column[2 * index + 1] = span
         moved[key] = column
-    cost = _cost(scenario, keys, moved, samples)
-    found = [Swing(key, float(cost[2 * i]), float(cost[2 * i + 1])) for i, key in enumerate(keys)]
+    ends = _moved(scenario, moved, samples, output)
+    found = [Swing(key, float(ends[2 * i]), float(ends[2 * i + 1])) for i, key in enumerate(keys)]
     return sorted(found, key=lambda swing: -swing.width)
+
+
+def nominal(scenario: Scenario, output: str = "cost_per_kwh") -> float:
+    """An output with every input at its value and machines counted as fractions: where the swings start from."""
+    return float(_moved(scenario, {}, 1, output)[0])

@@ -125,13 +125,17 @@ class ScenarioProblem(Problem):
         """Inputs by themselves, by step, by line, or by the cost category that each one moves most."""
         if by not in WAYS:
             raise UserError(f"by '{by}': expected {among(by, WAYS, 'one of')}")
-        place = {"parameter": str, "step": self._owner, "line": self._line, "category": self._categories.__getitem__}[
-            by
-        ]
         found: dict[str, list[str]] = {}
         for name in self.names:
-            found.setdefault(place(name), []).append(name)
+            found.setdefault(self._place(name, by), []).append(name)
         return {group: tuple(members) for group, members in found.items()}
+
+    def _place(self, name: str, by: str) -> str:
+        if by == "parameter":
+            return name
+        if by == "category":
+            return self._categories[name]
+        return self._owner(name) if by == "step" else self._line(name)
 
     def _owner(self, name: str) -> str:
         """The step an input belongs to; the cell, materials, site or plant where it belongs to no step."""
@@ -276,7 +280,7 @@ class FileFunction:
         """What the file defines. Raises UserError when it cannot be run or lacks `model` or `INPUTS`."""
         try:
             found = runpy.run_path(self.path)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise UserError(f"{self.path}: {type(error).__name__}: {error}") from None
         for wanted in ("INPUTS", "model"):
             if wanted not in found:
@@ -286,6 +290,7 @@ class FileFunction:
         return found
 
     def __call__(self, p: Inputs) -> Any:
+        """The outputs that the file's function gives."""
         return self.content["model"](p)
 
     def __getstate__(self) -> dict[str, str]:

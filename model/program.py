@@ -23,12 +23,20 @@ Call = tuple[Any, tuple[Any, ...]]  # a kernel with its arguments, the target ar
 
 def _where(condition: np.ndarray, yes: Any, no: Any, target: np.ndarray) -> None:
     np.copyto(target, no)
-    np.copyto(target, yes, where=condition)
+    np.copyto(target, yes, where=np.asarray(condition, dtype=bool))
+
+
+def _minimum(a: Any, b: Any, target: np.ndarray) -> None:
+    np.minimum(a, b, out=target)
+
+
+def _maximum(a: Any, b: Any, target: np.ndarray) -> None:
+    np.maximum(a, b, out=target)
 
 
 _KERNELS: dict[str, Kernel] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide, "minimum": np.minimum,
-    "maximum": np.maximum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "power": np.power, "lt": np.less,
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide, "minimum": _minimum,
+    "maximum": _maximum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "power": np.power, "lt": np.less,
     "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "ceil": np.ceil, "where": _where,
 }  # fmt: skip
 _FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}  # operations on many, from the left
@@ -102,7 +110,9 @@ class Program:
         """The slot of an operation; one on constants alone is done now."""
         constants = [self.slots[a] for a in args]
         if all(type(c) is float for c in constants):
-            return self._of(_KERNELS[op](*constants))
+            made = np.empty(())
+            _KERNELS[op](*constants, made)
+            return self._of(float(made))
         return self._slot((op, args), Operation(op, args))
 
     def _slot(self, key: Any, content: float | Operation) -> int:

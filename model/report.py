@@ -62,13 +62,18 @@ def write_json(data: Any, target: str) -> None:
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     if target == "-":
         print(text)
-        return
+    else:
+        write_text(text + "\n", target)
+
+
+def write_text(text: str, target: str) -> None:
+    """A text to a file, whole or not at all. Raises UserError when it cannot be written."""
     path = Path(target)
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".json")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
+            stream.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
@@ -121,21 +126,23 @@ SHORT = {"consumables": "consum.", "maintenance": "maint.", "atmosphere": "atmos
 # Tables -----------------------------------------------------------------------------------------------------------
 
 
-def _console() -> Console:
+def console() -> Console:
+    """Where tables go."""
     from rich.console import Console
 
     # A pipe gets tables wide enough to be read by another program or a pager.
     return Console(width=None if sys.stdout.isatty() else 180, highlight=False)
 
 
-def _table(*columns: str, title: str | None = None) -> Any:
+def table(*columns: str, title: str | None = None) -> Any:
+    """An empty table; the first column is of names, the others of numbers."""
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    made = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for index, column in enumerate(columns):
-        table.add_column(column, justify="left" if index == 0 else "right", no_wrap=index == 0)
-    return table
+        made.add_column(column, justify="left" if index == 0 else "right", no_wrap=index == 0)
+    return made
 
 
 def figure(value: Any, digits: int = 3) -> str:
@@ -154,37 +161,37 @@ def figure(value: Any, digits: int = 3) -> str:
 
 def print_listing(rows: list[dict[str, Any]]) -> None:
     """One line per thing."""
-    table = _table(*([key for key in rows[0]] if rows else ["id"]))
-    for column in table.columns:
+    listed = table(*([key for key in rows[0]] if rows else ["id"]))
+    for column in listed.columns:
         column.justify = "left"
     for row in rows:
-        table.add_row(*(", ".join(value) if isinstance(value, list) else str(value) for value in row.values()))
-    _console().print(table)
+        listed.add_row(*(", ".join(value) if isinstance(value, list) else str(value) for value in row.values()))
+    console().print(listed)
 
 
 def print_result(result: Result) -> None:
     """Headline, outputs, cost by step and category, chain, warnings."""
-    console, scenario = _console(), result.scenario
-    console.print(f"[bold]{scenario.title}[/bold]", markup=True)
-    console.print(
+    out, scenario = console(), result.scenario
+    out.print(f"[bold]{scenario.title}[/bold]", markup=True)
+    out.print(
         f"{scenario.scale} scale, site {scenario.site}, {scenario.capacity} machines; USD of {scenario.money_year} per kWh of"
         f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
     )  # fmt: skip
-    outputs = _table("output", "value", "unit")
+    outputs = table("output", "value", "unit")
     for name, value in result.outputs.items():
         outputs.add_row(
             words(name), figure(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name]
         )
-    console.print(outputs)
+    out.print(outputs)
     kwh = result.quantities["plant.good_energy"] / 1000
-    costs = _table("USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
+    costs = table("USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
     frame = result.by_step
     for id in frame.index:
         costs.add_row(id, *(figure(float(frame.loc[id, c]) / kwh) for c in [*CATEGORIES, "total"]))
     costs.add_section()
     costs.add_row("total", *(figure(float(frame[c].sum()) / kwh) for c in [*CATEGORIES, "total"]))
-    console.print(costs)
-    chain = _table("step", "line", "good output", "yield", "throughput", "machines", "used", "MUSD", "floor m2", "crew")
+    out.print(costs)
+    chain = table("step", "line", "good output", "yield", "throughput", "machines", "used", "MUSD", "floor m2", "crew")
     for step in result.steps:
         mark = " <- bottleneck" if step["id"] == result.outputs["bottleneck"] else ""
         chain.add_row(
@@ -193,28 +200,26 @@ def print_result(result: Result) -> None:
             "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", figure(step["investment"] / 1e6),
             figure(step["floor_area"]), figure(step["staff"]),
         )  # fmt: skip
-    console.print(chain)
+    out.print(chain)
     for text in result.warnings:
-        console.print(f"warning: {text}", markup=False)
+        out.print(f"warning: {text}", markup=False)
 
 
 def print_monte_carlo(study: MonteCarlo) -> None:
     """Percentiles of every output, then of cost by step and by category."""
-    console = _console()
-    console.print(
-        f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False
-    )
+    out = console()
+    out.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False)
     percentiles = list(next(iter(study.by_step.values())).percentiles)
     groups = (("output", study.outputs), ("USD/kWh by step", study.by_step), ("USD/kWh by category", study.by_category))
     for heading, spreads in groups:
-        table = _table(heading, "unit", "nominal", "mean", *(f"{p} %" for p in percentiles))
+        rows = table(heading, "unit", "nominal", "mean", *(f"{p} %" for p in percentiles))
         for name, spread in spreads.items():
             if spread is None:
-                table.add_row(words(name), "", "unknown")
+                rows.add_row(words(name), "", "unknown")
                 continue
             numbers = [spread.nominal, spread.mean, *spread.percentiles.values()]
-            table.add_row(words(name), spread.unit if spread.unit != "1" else "", *(figure(x) for x in numbers))
-        console.print(table)
+            rows.add_row(words(name), spread.unit if spread.unit != "1" else "", *(figure(x) for x in numbers))
+        out.print(rows)
 
 
 @contextmanager

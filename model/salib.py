@@ -62,7 +62,7 @@ def from_salib(spec: Mapping[str, Any], function: Callable[[Any], Any], name: st
     have no counterpart here.
     """
     kinds = spec.get("dists") or ["unif"] * len(spec["names"])
-    inputs = {}
+    inputs: dict[str, dict[str, Any]] = {}
     for key, bounds, kind in zip(spec["names"], spec["bounds"], kinds, strict=True):
         low, high = float(bounds[0]), float(bounds[1])
         if kind == "unif":

@@ -63,7 +63,10 @@ class Sobol:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """One row per output and pair of groups: second order with its half-width; empty when it was not asked for."""
+        """One row per output and pair of groups: second order with its half-width; empty when it was not asked for.
+
+        Those that can be told from zero come first: the order is that of |S2| less its half-width.
+        """
         import pandas as pd
 
         names, rows = list(self.groups), []
@@ -73,7 +76,7 @@ class Sobol:
             for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
                 rows.append((output, names[i], names[j], float(found.s2[i, j]), float(found.s2_error[i, j])))
         made = pd.DataFrame(rows, columns=["output", "first", "second", "S2", "S2_error"])
-        order = made["S2"].abs().sort_values(ascending=False, kind="stable").index
+        order = (made["S2"].abs() - made["S2_error"]).sort_values(ascending=False, kind="stable").index
         return made.loc[order].sort_values("output", kind="stable", ignore_index=True)
 
     def convergence(self, output: str) -> pd.DataFrame:
@@ -184,7 +187,9 @@ def _check(
             f"{problem.title}: nothing is uncertain, so that nothing decides; give at least one value a range"
         )
     if len(groups) == 1:
-        notes.append(f"Only one thing is uncertain, {next(iter(groups))}: it decides everything and its indices are 1.")
+        notes.append(
+            f"Only one thing is uncertain, {next(iter(groups))}: it decides everything; its indices are 1 but for sampling."
+        )
     if second_order and len(groups) > LARGEST_PAIRS:
         raise UserError(
             f"second order of {len(groups)} inputs is {len(groups) * (len(groups) - 1) // 2} pairs; take at most"

@@ -109,3 +109,82 @@ def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(f"{sys.executable} -m model run tri_layer_garnet | head -1", shell=True, cwd=ROOT,
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stderr == ""
+
+
+SOBOL = {"scenario", "scale", "fingerprint", "version", "n", "seed", "by", "error", "scrambles", "evaluations", "groups",
+         "outputs", "notes"}  # fmt: skip
+MODEL = 'INPUTS = {"a": {"range": [0, 1], "distribution": "uniform"}, "b": {"range": [0, 2]}}\ndef model(p):\n    return %s\n'
+
+
+def test_sobol_gives_stable_keys_and_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "figures.html"
+    data = as_json(capsys, "sobol", "tri_layer_garnet", "--by", "step", "-n", "64", "--second-order", "--output", "cost_per_kwh",
+                   "--output", "specific_energy", "--group", "kiln=sintering.fill,sintering.residence_time",
+                   "--figures", str(page))  # fmt: skip
+    assert set(data) == SOBOL
+    assert data["groups"]["kiln"] == ["sintering.fill", "sintering.residence_time"]
+    found = data["outputs"]["cost_per_kwh"]
+    assert found["unit"] == "USD/kWh"
+    assert all(set(row) == {"name", "S1", "S1_error", "ST", "ST_error"} for row in found["indices"])
+    assert all(set(row) == {"first", "second", "S2", "S2_error"} for row in found["pairs"])
+    text = page.read_text()
+    assert text.count("plotly-graph-div") >= 6
+    assert 'src="http' not in text
+
+
+def test_a_python_file_is_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(MODEL % "p.a + p.b")
+    data = as_json(capsys, "sobol", str(file), "-n", "1024")
+    rows = {row["name"]: row["ST"] for row in data["outputs"]["output"]["indices"]}
+    assert rows == pytest.approx({"a": 1 / 12 / (1 / 12 + 1 / 6), "b": 1 / 6 / (1 / 12 + 1 / 6)}, abs=0.01)
+    assert as_json(capsys, "morris", str(file))["outputs"]["output"]["effects"][0]["name"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MODEL % "p.c", "no input 'c'"),
+        (MODEL % "p.a +", "SyntaxError"),
+        ("def model(p):\n    return p.a\n", "'INPUTS' is missing"),
+        ("INPUTS = {}\ndef model(p):\n    return 1.0\n", "nothing is uncertain"),
+        ("raise SystemExit(3)\n", "SystemExit"),
+    ],
+)
+def test_a_python_file_that_is_no_model_is_explained(text: str, words: str, tmp_path: Path, capsys) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(text)
+    assert main(["sobol", str(file)]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sobol", "tri_layer_garnet", "-n", "1"], "n is 1"),
+        (["sobol", "tri_layer_garnet", "--output", "cost"], "no numeric output 'cost'"),
+        (["sobol", "tri_layer_garnet", "--group", "x"], "NAME=KEY,KEY"),
+        (["sobol", "tri_layer_garnet", "--second-order", "--group", "x=nothing.here"], "'nothing.here' is not"),
+        (["sobol", "nowhere.py"], "nowhere.py"),
+        (["sobol", "tri_layer_garnet", "-n", "16", "--figures", "/nowhere/x.html"], "cannot be written"),
+        (["morris", "tri_layer_garnet", "--trajectories", "1"], "1 trajectories"),
+        (["morris", "tri_layer_garnet", "--seed", "0"], "the seed is 0"),
+        (["tornado", "tri_layer_garnet", "--output", "max_c_rate"], "max_c_rate"),
+        (["tornado", "tri_layer_garnet", "--output", "bottleneck_utilisation"], "fractions"),
+    ],
+)
+def test_studies_that_cannot_be_made_are_explained(arguments: list[str], words: str, capsys) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_tornado_is_widest_first(capsys: pytest.CaptureFixture[str]) -> None:
+    data = as_json(capsys, "tornado", "tri_layer_garnet", "--output", "specific_energy")
+    widths = [abs(s["high"] - s["low"]) for s in data["swings"]]
+    assert widths == sorted(widths, reverse=True) and widths[0] > 50
+
+
+def test_tables_of_studies_name_what_leads(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("sobol", "morris", "tornado"):
+        assert main([command, "cathode_supported_garnet"]) == 0
+        assert "sintering." in capsys.readouterr().out
