@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _scenario(carlo)
     carlo.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
     carlo.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    _workers(carlo)
     _json(carlo)
 
     indices = commands.add_parser(
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     indices.add_argument("--second-order", action="store_true", help="also the indices of pairs; twice the work")
     indices.add_argument("--error", default="scrambles", choices=("scrambles", "bootstrap"),
                          help="where error bars come from: independent scrambles, or SALib's bootstrap")  # fmt: skip
+    _workers(indices)
     indices.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
     _json(indices)
 
@@ -85,6 +87,19 @@ def _scenario(command: argparse.ArgumentParser, what: str = "a path, or a ready 
         "--set", action="append", default=[], metavar="KEY=VALUE", help="replace a value: sintering.yield_=0.92,"
         " 'coating.film_thickness=20 nm'; may be repeated"
     )  # fmt: skip
+
+
+def _workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="processes to use here (default: more than one where it pays)"
+    )
+    command.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to work on instead: tcp://host:8786")
+
+
+def _workers_of(given: argparse.Namespace) -> Any:
+    from model.tasks import Workers
+
+    return Workers(given.workers, given.cluster)
 
 
 def _json(command: argparse.ArgumentParser) -> None:
@@ -178,7 +193,7 @@ def _montecarlo(given: argparse.Namespace) -> int:
 
     scenario = _load(given)
     with report.progress("Drawing") as advance:
-        study = monte_carlo(scenario, n=given.n, seed=given.seed, progress=advance)
+        study = monte_carlo(scenario, n=given.n, seed=given.seed, progress=advance, workers=_workers_of(given))
     if given.json:
         report.write_json(report.monte_carlo_json(study), given.json)
     if given.json != "-":
@@ -212,7 +227,7 @@ def _sobol(given: argparse.Namespace) -> int:
     problem = _problem(given)
     with report.progress("Evaluating") as advance:
         study = sobol(problem, n=given.n, seed=given.seed, by=given.by, second_order=given.second_order, error=given.error,
-                      groups=groups, progress=advance)  # fmt: skip
+                      groups=groups, progress=advance, workers=_workers_of(given))  # fmt: skip
     if given.figures:
         sensitivity_report.write_figures(study, given.figures)
     if given.json:

@@ -6,13 +6,16 @@ do them again, with the same result.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from model.document import UserError
 
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s:]+:\d+")
 _RETRIES = 10  # how often a task may lose its worker before it is thought to be the cause
-_TIMEOUT = 20  # seconds to reach the scheduler
+_TIMEOUT = 10  # seconds to reach the scheduler
 
 
 def on_cluster(address: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
@@ -24,10 +27,13 @@ def on_cluster(address: str, function: Callable[..., Any], tasks: Sequence[tuple
         from distributed import Client, KilledWorker
     except ImportError:
         raise UserError("--cluster needs Dask: pip install -r requirements-cluster.txt") from None
+    if not _ADDRESS.fullmatch(address):
+        raise UserError(f"{address}: expected tcp://host:port, the address of a Dask scheduler")
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a lost worker is dealt with here
     try:
         client = Client(address, timeout=_TIMEOUT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{address}: no Dask scheduler answers there ({error or type(error).__name__})") from None
+    except OSError:
+        raise UserError(f"{address}: no Dask scheduler answers there") from None
     with client:
         futures = client.map(_call, [function] * len(tasks), tasks, pure=False, retries=_RETRIES)
         try:

@@ -42,7 +42,8 @@ def _moved(
     with np.errstate(all="ignore"):
         found = run(replace(scenario, capacity="fractional"), {**scenario.numbers, **moved}).outputs[output]
     if found is None:
-        raise UserError(f"{output} has no value in {scenario.name} while machines are counted as fractions")
+        why = "nobody reports a value it needs, or it has no meaning while machines are counted as fractions"
+        raise UserError(f"{output} is unknown in {scenario.name}: {why}")
     return np.broadcast_to(np.asarray(found, dtype=float), (samples,)) / unit(OUTPUTS[output]).factor
 
 

@@ -7,7 +7,6 @@ spread gives the error of the indices. Any range of rows can be made on its own,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +15,12 @@ import numpy as np
 from model.indices import Moments, Values, joined, moments
 from model.problem import Problem
 from model.program import Bound
+from model.tasks import Tick
 
 BITS = 30
 TASK_ROWS = 4096
 _ROOM = 20e6  # bytes of one block's intermediate values: what stays in a cache of the third level
 _GENERIC_ROWS = 8192
-Tick = Callable[[float], None]
 
 
 @dataclass(frozen=True)

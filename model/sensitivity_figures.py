@@ -70,4 +70,4 @@ def convergence(study: Sobol, output: str, most: int = 6) -> go.Figure:
     figure.update_xaxes(type="log", title="rows N", tickvals=sorted(set(frame["n"])))
     # Early errors are wider than any index; the picture keeps to where indices are.
     figure.update_yaxes(title="total order", range=[-0.05, 1.1])
-    return tidy(figure, 460)
+    return tidy(figure, 460).update_layout(legend={"y": -0.18})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_SHOWN, MOST_LISTED_ANYWAY, SMALLEST_SHOWN = 20, 3, 0.001
+SMALLEST_PAIR, MANY_PAIRS = 0.005, 100
 
 
 def subject(problem: Problem) -> dict[str, Any]:
@@ -77,15 +78,19 @@ def _print_pairs(study: Sobol, output: str) -> None:
     pairs = study.pairs[study.pairs["output"] == output]
     if not len(pairs):
         return
-    told = pairs[pairs["S2"].abs() > pairs["S2_error"]]
+    told = pairs[(pairs["S2"].abs() > pairs["S2_error"]) & (pairs["S2"].abs() >= SMALLEST_PAIR)]
     if not len(told):
-        console().print(f"{words(output)}: no pair can be told from zero\n")
+        console().print(f"{words(output)}: no pair reaches {SMALLEST_PAIR} and can be told from zero\n")
         return
     pairs = told.head(MOST_SHOWN // 2)
     rows = table(f"{words(output)}: pairs", "with", "second order", "+-")
     for row in pairs.itertuples():
         rows.add_row(str(row.first), str(row.second), _index(row.S2), _index(row.S2_error))
     console().print(rows)
+    if len(pairs) >= MANY_PAIRS:
+        console().print(
+            f"Of {len(pairs)} pairs some 5 % look different from zero by chance; trust those that stand out.\n"
+        )
 
 
 def _index(value: Any) -> str:
@@ -130,7 +135,7 @@ def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nomin
         " range, machines counted as fractions", markup=False,
     )  # fmt: skip
     rows = table("input", "at its low end", "at its high end", "swing")
-    for swing in list(found)[:MOST_SHOWN]:
+    for swing in [s for s in found if s.width][:MOST_SHOWN]:
         rows.add_row(swing.key, figure(swing.low), figure(swing.high), figure(swing.width))
     out.print(rows)
 

@@ -15,6 +15,7 @@ from typing import Any
 from model.document import UserError
 
 Progress = Callable[[int, int], None]
+Tick = Callable[[float], None]
 _WORTH = 6.0  # seconds left from which other processes, which take a second or two to start, are worth their start
 
 

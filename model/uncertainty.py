@@ -7,7 +7,7 @@ shared out. The full matrix of draws is never built.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ from model.economics import CATEGORIES
 from model.evaluation import evaluate
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.scenario import Scenario
+from model.tasks import Progress, Tick, Workers, results
+from model.units import unit
 from model.walk import Evaluation, run
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
 PERCENTILES = (5, 25, 50, 75, 95)
 LARGEST = 10_000_000
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,6 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
 
 def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
     """Outputs over n draws, in shown units: array of shape (len(outputs), n). Raises UserError for an unknown output."""
-    from model.units import unit
-
     result = np.empty((len(outputs), n))
     for index, count in blocks(n):
         done = evaluate_draws(scenario, draw(scenario, count, seed, index))
@@ -95,11 +94,13 @@ def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]
     return result
 
 
-def monte_carlo(scenario: Scenario, n: int = 4096, seed: int = 1, progress: Progress | None = None) -> MonteCarlo:
+def monte_carlo(
+    scenario: Scenario, n: int = 4096, seed: int = 1, progress: Progress | None = None, workers: Workers | None = None
+) -> MonteCarlo:
     """Percentiles of every output, and of cost per kWh by step and by category, over n draws.
 
-    The same seed gives the same numbers. Raises UserError for fewer than two draws, and when an output is not finite,
-    naming the inputs of the first offending draw that lie farthest from their values.
+    The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws, and when an output is
+    not finite, naming the inputs of the first offending draw that lie farthest from their values.
     """
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
@@ -107,15 +108,12 @@ def monte_carlo(scenario: Scenario, n: int = 4096, seed: int = 1, progress: Prog
         raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
     nominal = evaluate(scenario, shares=False)
     known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
-    steps = [*(step["id"] for step in nominal.steps), "plant"]
-    rows = {**{name: np.empty(n) for name in known}, **{f"step {id}": np.empty(n) for id in steps},
-            **{f"category {c}": np.empty(n) for c in CATEGORIES}}  # fmt: skip
-    for index, count in blocks(n):
-        drawn = draw(scenario, count, seed, index)
-        _reduce(evaluate_draws(scenario, drawn), rows, known, slice(index * BLOCK, index * BLOCK + count))
-        _check(scenario, rows, known, drawn, slice(index * BLOCK, index * BLOCK + count))
-        if progress:
-            progress(min(n, (index + 1) * BLOCK), n)
+    tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
+    parts = []
+    for task, rows in zip(tasks, results(reduced_block, tasks, n, workers, progress), strict=True):
+        _check(scenario, rows, known, seed, task[3])
+        parts.append(rows)
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     energy = nominal.quantities["plant.good_energy"] / 1000
     by_step = {s["id"]: sum(s["costs"].values()) / energy for s in nominal.steps}
     by_step["plant"] = sum(nominal.plant["costs"].values()) / energy
@@ -126,41 +124,41 @@ def monte_carlo(scenario: Scenario, n: int = 4096, seed: int = 1, progress: Prog
         outputs[name] = _spread(rows[name], OUTPUTS[name], float(value) if isinstance(value, float) else None)
     return MonteCarlo(
         scenario, n, seed, outputs,
-        {id: _spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in steps},
+        {id: _spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
         {c: _spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
         rows["cost_per_kwh"],
     )  # fmt: skip
 
 
-def _reduce(done: Evaluation, rows: dict[str, np.ndarray], known: Sequence[str], part: slice) -> None:
-    """What is kept of one block: outputs, and cost per kWh by step and category."""
-    from model.units import unit
-
+def reduced_block(
+    scenario: Scenario, known: Sequence[str], seed: int, block: int, count: int, tick: Tick | None = None
+) -> dict[str, np.ndarray]:
+    """What is kept of one block, arrays of shape (count,): outputs, and cost per kWh by step and category."""
+    done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
-    for name in known:
-        rows[name][part] = outputs[name] / unit(OUTPUTS[name]).factor
     energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
-    for id, flow in done.flows.items():
-        rows[f"step {id}"][part] = flow.total / energy
-    rows["step plant"][part] = done.plant_total / energy
-    for category, cost in done.categories.items():
-        rows[f"category {category}"][part] = cost / energy
+    found = {name: outputs[name] / unit(OUTPUTS[name]).factor for name in known}
+    found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
+    found["step plant"] = done.plant_total / energy
+    found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
+    return {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in found.items()}
 
 
-def _check(
-    scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], drawn: dict[str, np.ndarray], part: slice
-) -> None:
+def _check(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int) -> None:
+    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite."""
+    from model.problem import ScenarioProblem
+
     for name in known:
-        bad = np.flatnonzero(~np.isfinite(rows[name][part]))
+        bad = np.flatnonzero(~np.isfinite(rows[name]))
         if bad.size:
             i = int(bad[0])
-            far = sorted(drawn, key=lambda key: -abs(np.log(abs(drawn[key][i] / scenario.numbers[key]) + 1e-300)))[:3]
-            named = ", ".join(
-                f"{key} = {scenario.values[key].declared(drawn[key][i]):g} {scenario.values[key].unit}" for key in far
+            drawn = {key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block).items()}
+            problem = ScenarioProblem((name,), {key: scenario.values[key] for key in drawn}, scenario)
+            raise UserError(
+                f"{scenario.name}: {name} is not finite in draw {block * BLOCK + i}, with {problem.described(drawn)}"
             )
-            raise UserError(f"{scenario.name}: {name} is not finite in draw {part.start + i}, with {named}")
 
 
-def _spread(values: np.ndarray, unit: str, nominal: float | None) -> Spread:
+def _spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
     percentiles = dict(zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True))
-    return Spread(unit, nominal, float(values.mean()), float(values.std()), percentiles)
+    return Spread(of_unit, nominal, float(values.mean()), float(values.std()), percentiles)

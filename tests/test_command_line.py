@@ -169,7 +169,7 @@ def test_a_python_file_that_is_no_model_is_explained(text: str, words: str, tmp_
         (["sobol", "tri_layer_garnet", "-n", "16", "--figures", "/nowhere/x.html"], "cannot be written"),
         (["morris", "tri_layer_garnet", "--trajectories", "1"], "1 trajectories"),
         (["morris", "tri_layer_garnet", "--seed", "0"], "the seed is 0"),
-        (["tornado", "tri_layer_garnet", "--output", "max_c_rate"], "max_c_rate"),
+        (["tornado", "cathode_supported_garnet", "--output", "max_c_rate"], "max_c_rate is unknown"),
         (["tornado", "tri_layer_garnet", "--output", "bottleneck_utilisation"], "fractions"),
     ],
 )

@@ -67,7 +67,8 @@ def test_scenarios_share_the_draws_of_inputs_they_share() -> None:
 def test_progress_is_told_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
     monte_carlo(load("tri_layer_garnet"), n=BLOCK + 1, seed=1, progress=lambda done, all: seen.append((done, all)))
-    assert seen == [(BLOCK, BLOCK + 1), (BLOCK + 1, BLOCK + 1)]
+    assert [total for _, total in seen] == [BLOCK + 1] * 2
+    assert 0 < seen[0][0] < seen[1][0] == BLOCK + 1
 
 
 def test_a_number_that_is_not_finite_names_the_draw() -> None:
