@@ -40,14 +40,11 @@ class Values:
         """The same output over some of the rows."""
         return Values(self.a[part], self.b[part], self.ab[:, part], None if self.ba is None else self.ba[:, part])
 
-
-def joined(pieces: Sequence[Values]) -> Values:
-    """Values over the rows of all pieces, in order."""
-    ba = [piece.ba for piece in pieces if piece.ba is not None]
-    return Values(
-        np.concatenate([piece.a for piece in pieces]), np.concatenate([piece.b for piece in pieces]),
-        np.concatenate([piece.ab for piece in pieces], axis=1), np.concatenate(ba, axis=1) if ba else None,
-    )  # fmt: skip
+    def take(self, part: slice, values: Values) -> None:
+        """Write the values of some rows into their place."""
+        self.a[part], self.b[part], self.ab[:, part] = values.a, values.b, values.ab
+        if self.ba is not None:
+            self.ba[:, part] = values.ba
 
 
 @dataclass(frozen=True)

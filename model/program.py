@@ -18,7 +18,6 @@ from model.equations import WHOLE_TOLERANCE
 from model.trace import Node
 
 Kernel = Callable[..., Any]
-Call = tuple[Any, tuple[Any, ...]]  # a kernel with its arguments, the target array last
 
 
 def _where(condition: np.ndarray, yes: Any, no: Any, target: np.ndarray) -> None:
@@ -41,6 +40,23 @@ _KERNELS: dict[str, Kernel] = {
 }  # fmt: skip
 _FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}  # operations on many, from the left
 _COMPARISONS = ("lt", "le", "gt", "ge")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Kernels and their arguments, the target array last.
+
+    Two flat lists, because a study binds some ten thousand calls and the garbage collector walks through nested tuples.
+    """
+
+    kernels: list[Any]
+    arguments: list[tuple[np.ndarray, ...]]
+
+    def do(self) -> None:
+        """Perform all calls in order."""
+        with np.errstate(all="ignore"):  # what is not finite is found by who uses it, with the inputs' names
+            for kernel, arguments in zip(self.kernels, self.arguments, strict=True):
+                kernel(*arguments)
 
 
 @dataclass(frozen=True)
@@ -123,22 +139,40 @@ class Program:
         return self._known[key]
 
     @cached_property
-    def reach(self) -> list[int]:
-        """For each slot, the inputs it depends on, as bits of a whole number."""
-        found = [1 << i for i in range(len(self.inputs))]
-        for content in self.slots[len(self.inputs) :]:
-            bits = 0
+    def reach(self) -> np.ndarray:
+        """Whether a slot holds an operation that depends on an input: shape (slots, inputs)."""
+        count = len(self.inputs)
+        found = np.zeros((len(self.slots), count), dtype=bool)
+        found[:count] = np.eye(count, dtype=bool)
+        rows = list(found)
+        for row, content in zip(rows, self.slots, strict=True):
             if isinstance(content, Operation):
                 for a in content.args:
-                    bits |= found[a]
-            found.append(bits)
+                    row |= rows[a]
+        found[:count] = False
+        return found
+
+    @cached_property
+    def comparisons(self) -> frozenset[int]:
+        """Slots that hold truth values."""
+        return frozenset(i for i, s in enumerate(self.slots) if isinstance(s, Operation) and s.op in _COMPARISONS)
+
+    @cached_property
+    def last_uses(self) -> list[list[int]]:
+        """For each slot, the slots that no later one uses and that are no output."""
+        last: dict[int, int] = {}
+        for slot, content in enumerate(self.slots):
+            if isinstance(content, Operation):
+                last.update(dict.fromkeys(content.args, slot))
+        found: list[list[int]] = [[] for _ in self.slots]
+        for used, slot in last.items():
+            if used not in self.outputs.values():
+                found[slot].append(used)
         return found
 
     def dependent(self, inputs: Iterable[int]) -> list[int]:
         """Slots of the operations that depend on any of these inputs, in order."""
-        changed = sum(1 << i for i in inputs)
-        first = len(self.inputs)
-        return [slot for slot, bits in enumerate(self.reach[first:], first) if bits & changed]
+        return np.flatnonzero(self.reach[:, list(inputs)].any(axis=1)).tolist()
 
 
 class Bound:
@@ -150,34 +184,28 @@ class Bound:
         self._kernels = [_KERNELS[s.op] if isinstance(s, Operation) else None for s in program.slots]
         self._arguments = [s.args if isinstance(s, Operation) else () for s in program.slots]
         operations = [slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)]
-        self._all = self._calls(operations, list(self.values), self.values)
-        self._again: list[np.ndarray] | None = None
-        self._plans: dict[tuple[int, ...], tuple[list[Call], dict[str, np.ndarray]]] = {}
+        self._all = Calls(
+            [self._kernels[slot] for slot in operations],
+            [(*[self.values[a] for a in self._arguments[slot]], self.values[slot]) for slot in operations],
+        )
+        self._registers: list[np.ndarray] = []
+        self._plans: dict[tuple[int, ...], tuple[Calls, dict[str, np.ndarray]]] = {}
 
     def _room(self) -> list[np.ndarray]:
         """An array for each slot; a comparison gives truth values."""
-        slots = self.program.slots
-        room = list(np.empty((len(slots), self.rows)))
-        for number, content in enumerate(slots):
-            if isinstance(content, Operation) and content.op in _COMPARISONS:
-                room[number] = np.empty(self.rows, dtype=bool)
+        room = list(np.empty((len(self.program.slots), self.rows)))
+        for slot, content in enumerate(self.program.slots):
+            if slot in self.program.comparisons:
+                room[slot] = np.empty(self.rows, dtype=bool)
             elif isinstance(content, float):
-                room[number] = np.array(content)
+                room[slot] = np.array(content)
         return room
-
-    def _calls(self, slots: Iterable[int], source: list[np.ndarray], target: list[np.ndarray]) -> list[Call]:
-        """Calls that fill `target` at `slots`, which then are the source of later calls."""
-        kernels, arguments, calls = self._kernels, self._arguments, []
-        for slot in slots:
-            made = source[slot] = target[slot]
-            calls.append((kernels[slot], (*[source[a] for a in arguments[slot]], made)))
-        return calls
 
     def run(self, columns: np.ndarray) -> dict[str, np.ndarray]:
         """All outputs for inputs of shape (inputs, rows): views that the next run overwrites."""
         for slot, column in enumerate(columns):
             self.values[slot][:] = column
-        _do(self._all)
+        self._all.do()
         return {name: self.values[slot] for name, slot in self.program.outputs.items()}
 
     def changed(self, inputs: tuple[int, ...], columns: np.ndarray) -> dict[str, np.ndarray]:
@@ -189,20 +217,35 @@ class Bound:
         if inputs not in self._plans:
             self._plans[inputs] = self._plan(inputs, columns)
         calls, outputs = self._plans[inputs]
-        _do(calls)
+        calls.do()
         return outputs
 
-    def _plan(self, inputs: tuple[int, ...], columns: np.ndarray) -> tuple[list[Call], dict[str, np.ndarray]]:
-        if self._again is None:
-            self._again = self._room()
-        source = list(self.values)
+    def _plan(self, inputs: tuple[int, ...], columns: np.ndarray) -> tuple[Calls, dict[str, np.ndarray]]:
+        """Calls that compute what depends on `inputs`, in arrays that are used again as soon as nothing needs them.
+
+        So few arrays stay in the cache. What depends on a changed input is used by nothing but what depends on it too,
+        and so its last use is that of a whole run. This loop is the price of a study with few rows: it is kept flat.
+        """
+        source, last, comparisons = list(self.values), self.program.last_uses, self.program.comparisons
         for i in inputs:
             source[i] = columns[i]
-        calls = self._calls(self.program.dependent(inputs), source, self._again)
-        return calls, {name: source[slot] for name, slot in self.program.outputs.items()}
+        free, held = list(self._registers), {}
+        wanted, kernel_of = self._arguments, self._kernels
+        kernels, arguments = [], []
+        for slot in self.program.dependent(inputs):
+            if slot in comparisons:
+                made = np.empty(self.rows, dtype=bool)
+            else:
+                made = held[slot] = free.pop() if free else self._register()
+            kernels.append(kernel_of[slot])
+            arguments.append((*[source[a] for a in wanted[slot]], made))
+            source[slot] = made
+            for used in last[slot]:  # only now, so that no call writes over what it reads
+                if used in held:
+                    free.append(held.pop(used))
+        return Calls(kernels, arguments), {name: source[slot] for name, slot in self.program.outputs.items()}
 
-
-def _do(calls: list[Call]) -> None:
-    with np.errstate(all="ignore"):  # what is not finite is found by who uses it, with the inputs' names
-        for kernel, arguments in calls:
-            kernel(*arguments)
+    def _register(self) -> np.ndarray:
+        """One more array for values that are needed for a short time."""
+        self._registers.append(np.empty(self.rows))
+        return self._registers[-1]

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from model.indices import Moments, Values, joined, moments
+from model.indices import Moments, Values, moments
 from model.problem import Problem
 from model.program import Bound
 from model.tasks import Tick
 
 BITS = 30
 TASK_ROWS = 4096
-_ROOM = 20e6  # bytes of one block's intermediate values: what stays in a cache of the third level
+_ROOM = 64e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
 _GENERIC_ROWS = 8192
 
 
@@ -78,9 +78,14 @@ def evaluate_rows(
     problem: Problem, design: Design, start: int, count: int, tick: Tick | None = None
 ) -> dict[str, Values]:
     """Every output over some rows of the design. `tick` is told the share that is done."""
-    a, b = samples(problem, design, start, count)
+    return evaluate_samples(problem, design, samples(problem, design, start, count), tick)
+
+
+def evaluate_samples(problem: Problem, design: Design, base: np.ndarray, tick: Tick | None = None) -> dict[str, Values]:
+    """Every output over rows whose base samples A and B are given, shape (2, inputs, rows)."""
+    (a, b), count = base, base.shape[2]
     rows = _block(problem, count)
-    pieces: list[dict[str, Values]] = []
+    found = {name: empty_values(design, count) for name in problem.outputs}
     evaluate = _structured if problem.program is not None else _generic
     cache: dict[str, Any] = {}
     for low in range(0, count, rows):
@@ -90,8 +95,9 @@ def evaluate_rows(
             if tick:
                 tick((low + share * rows) / count)
 
-        pieces.append(evaluate(problem, design, a[:, part], b[:, part], cache, told))
-    return {name: joined([piece[name] for piece in pieces]) for name in problem.outputs}
+        block = {name: values.rows(part) for name, values in found.items()}  # views
+        evaluate(problem, design, a[:, part], b[:, part], block, cache, told)
+    return found
 
 
 def _block(problem: Problem, count: int) -> int:
@@ -99,25 +105,27 @@ def _block(problem: Problem, count: int) -> int:
     if problem.program is None:
         return min(count, _GENERIC_ROWS)
     fitting = _ROOM / (8 * len(problem.program.slots))
-    return min(count, 2 ** max(8, min(13, int(np.log2(fitting)))))
+    return min(count, 2 ** max(8, min(12, int(np.log2(fitting)))))
 
 
-def _empty(problem: Problem, design: Design, rows: int) -> dict[str, Values]:
-    def crossed() -> np.ndarray:
-        return np.empty((len(design.groups), rows))
-
-    return {
-        name: Values(np.empty(rows), np.empty(rows), crossed(), crossed() if design.second_order else None)
-        for name in problem.outputs
-    }
+def empty_values(design: Design, rows: int) -> Values:
+    """Room for the values of one output over some rows."""
+    crossed = (len(design.groups), rows)
+    return Values(np.empty(rows), np.empty(rows), np.empty(crossed), np.empty(crossed) if design.second_order else None)
 
 
 def _structured(
-    problem: Problem, design: Design, a: np.ndarray, b: np.ndarray, cache: dict[str, Any], tick: Tick
-) -> dict[str, Values]:
+    problem: Problem,
+    design: Design,
+    a: np.ndarray,
+    b: np.ndarray,
+    found: dict[str, Values],
+    cache: dict[str, Any],
+    tick: Tick,
+) -> None:
     """By the traced program: a full run for A and for B, and for each group what depends on it.
 
-    `cache` keeps the bound programs from block to block; what they are bound to is overwritten.
+    `found` is filled. `cache` keeps the bound programs from block to block; what they are bound to is overwritten.
     """
     rows = a.shape[1]
     if cache.get("rows") != rows:
@@ -125,7 +133,6 @@ def _structured(
         cache.update(rows=rows, bound=Bound(problem.program, rows), other=np.empty((2, *a.shape)))
         cache["bound b"] = Bound(problem.program, rows) if design.second_order else cache["bound"]
     cache["other"][:] = b, a
-    found = _empty(problem, design, rows)
     for name, value in cache["bound b"].run(b).items():
         found[name].b[:] = value
     for name, value in cache["bound"].run(a).items():
@@ -139,14 +146,18 @@ def _structured(
         if g % 16 == 15:
             tick((g + 1) / len(design.groups))
     tick(1.0)
-    return found
 
 
 def _generic(
-    problem: Problem, design: Design, a: np.ndarray, b: np.ndarray, cache: dict[str, Any], tick: Tick
-) -> dict[str, Values]:
-    """By the model itself, for one that cannot be traced."""
-    found = _empty(problem, design, a.shape[1])
+    problem: Problem,
+    design: Design,
+    a: np.ndarray,
+    b: np.ndarray,
+    found: dict[str, Values],
+    cache: dict[str, Any],
+    tick: Tick,
+) -> None:
+    """By the model itself, for one that cannot be traced; `found` is filled."""
 
     def run(columns: np.ndarray) -> dict[str, np.ndarray]:
         return problem.evaluate(dict(zip(problem.names, columns, strict=True)))
@@ -167,7 +178,6 @@ def _generic(
             for name, value in run(mixed).items():
                 found[name].ba[g] = value  # type: ignore[index]
         tick((g + 1) / len(design.groups))
-    return found
 
 
 def moments_of_rows(

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.document import UserError
-from model.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles, joined
+from model.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
 from model.problem import Problem, of_function, of_scenario
-from model.saltelli import Design, evaluate_rows, moments_of_rows, samples
+from model.saltelli import Design, empty_values, evaluate_rows, moments_of_rows, samples
 from model.scenario import Scenario
 from model.tasks import Progress, Workers, results
 
@@ -204,15 +204,14 @@ def _analysed(values: Values, error: str, scrambles: int, seed: int) -> Indices:
 def _kept(
     problem: Problem, design: Design, workers: Workers | None, progress: Progress | None, groups: Mapping[str, Any]
 ) -> dict[str, Values]:
-    pieces = []
+    found = {name: empty_values(design, design.n) for name in problem.outputs}
     tasks = [(problem, design, start, count) for start, count in design.tasks()]
-    for (_, _, start, _), piece in zip(
-        tasks, results(evaluate_rows, tasks, design.evaluations, workers, progress), strict=True
-    ):
+    done = results(evaluate_rows, tasks, design.evaluations, workers, progress)
+    for (_, _, start, count), piece in zip(tasks, done, strict=True):
         for output, values in piece.items():
             _finite(problem, design, output, values, start, list(groups))
-        pieces.append(piece)
-    return {name: joined([piece[name] for piece in pieces]) for name in problem.outputs}
+            found[output].take(slice(start, start + count), values)
+    return found
 
 
 def _streamed(
