@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+from numpy.polynomial import Chebyshev
 
 Z95 = 1.6448536269514722  # the 95th percentile of the standard normal distribution
 Limits = tuple[float, float]
@@ -28,10 +30,27 @@ def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Lim
 
 
 def _pert(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    first = 1 + 4 * (mode - low) / (high - low)
+    near, far = _beta_from_end(first, 6 - first), _beta_from_end(6 - first, first)
+    half = np.minimum(u, 0.5), np.minimum(1.0 - u, 0.5)
+    return low + (high - low) * np.where(u < 0.5, near(half[0]), 1.0 - far(half[1]))
+
+
+@lru_cache(maxsize=1024)
+def _beta_from_end(a: float, b: float) -> Callable[[np.ndarray], np.ndarray]:
+    """The beta distribution's inverse CDF below its median, to rounding, some ten times faster than the exact one.
+
+    Divided by t = u^(1/a) it is a smooth function of t, which a polynomial through 41 exact values meets.
+    """
     from scipy.special import betaincinv
 
-    width = high - low
-    return low + width * betaincinv(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, u)
+    smooth = Chebyshev.interpolate(lambda t: betaincinv(a, b, t**a) / t, 40, domain=[0.0, 0.5 ** (1.0 / a)])
+
+    def inverse(u: np.ndarray) -> np.ndarray:
+        t = u ** (1.0 / a)
+        return t * smooth(t)
+
+    return inverse
 
 
 def _truncated_normal(u: np.ndarray, mean: float, deviation: float, low: float, high: float) -> np.ndarray:

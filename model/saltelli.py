@@ -19,7 +19,7 @@ from model.tasks import Tick
 
 BITS = 30
 TASK_ROWS = 4096
-_ROOM = 64e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
+_ROOM = 32e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
 _GENERIC_ROWS = 8192
 
 
