@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -158,16 +159,38 @@ class Program:
         return frozenset(i for i, s in enumerate(self.slots) if isinstance(s, Operation) and s.op in _COMPARISONS)
 
     @cached_property
-    def last_uses(self) -> list[list[int]]:
-        """For each slot, the slots that no later one uses and that are no output."""
-        last: dict[int, int] = {}
+    def kernels(self) -> list[Any]:
+        """For each slot what computes it; None where nothing does."""
+        return [_KERNELS[s.op] if isinstance(s, Operation) else None for s in self.slots]
+
+    @cached_property
+    def getters(self) -> list[Any]:
+        """For each slot what takes its arguments and its target out of a list by slot; None where nothing computes it."""
+        return [itemgetter(*s.args, i) if isinstance(s, Operation) else None for i, s in enumerate(self.slots)]
+
+    @cached_property
+    def registers(self) -> list[int]:
+        """For each slot the number of a register that may hold its value when it is run again.
+
+        A register is free once the last slot that uses its value has been computed. That holds for any part that is run
+        again, because what depends on a changed input is used by nothing but what depends on it too.
+        """
+        last: dict[int, int] = dict.fromkeys(self.outputs.values(), len(self.slots))
         for slot, content in enumerate(self.slots):
             if isinstance(content, Operation):
-                last.update(dict.fromkeys(content.args, slot))
-        found: list[list[int]] = [[] for _ in self.slots]
+                last.update((a, slot) for a in content.args if last.get(a) != len(self.slots))
+        ends: dict[int, list[int]] = {}
         for used, slot in last.items():
-            if used not in self.outputs.values():
-                found[slot].append(used)
+            ends.setdefault(slot, []).append(used)
+        found, free, count = [0] * len(self.slots), list[int](), 0
+        for slot, content in enumerate(self.slots):
+            if isinstance(content, Operation):
+                if not free:
+                    free.append(count)
+                    count += 1
+                found[slot] = free.pop()
+                # Only now, so that no operation writes over what it reads.
+                free += [found[used] for used in ends.get(slot, ()) if isinstance(self.slots[used], Operation)]
         return found
 
     def dependent(self, inputs: Iterable[int]) -> list[int]:
@@ -181,14 +204,8 @@ class Bound:
     def __init__(self, program: Program, rows: int) -> None:
         self.program, self.rows = program, rows
         self.values = self._room()
-        self._kernels = [_KERNELS[s.op] if isinstance(s, Operation) else None for s in program.slots]
-        self._arguments = [s.args if isinstance(s, Operation) else () for s in program.slots]
         operations = [slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)]
-        self._all = Calls(
-            [self._kernels[slot] for slot in operations],
-            [(*[self.values[a] for a in self._arguments[slot]], self.values[slot]) for slot in operations],
-        )
-        self._registers: list[np.ndarray] = []
+        self._all = self._calls(operations, self.values)
         self._plans: dict[tuple[int, ...], tuple[Calls, dict[str, np.ndarray]]] = {}
 
     def _room(self) -> list[np.ndarray]:
@@ -221,31 +238,25 @@ class Bound:
         return outputs
 
     def _plan(self, inputs: tuple[int, ...], columns: np.ndarray) -> tuple[Calls, dict[str, np.ndarray]]:
-        """Calls that compute what depends on `inputs`, in arrays that are used again as soon as nothing needs them.
-
-        So few arrays stay in the cache. What depends on a changed input is used by nothing but what depends on it too,
-        and so its last use is that of a whole run. This loop is the price of a study with few rows: it is kept flat.
-        """
-        source, last, comparisons = list(self.values), self.program.last_uses, self.program.comparisons
+        """Calls that compute what depends on `inputs`, in registers."""
+        source, registers = list(self.values), self._registers
         for i in inputs:
             source[i] = columns[i]
-        free, held = list(self._registers), {}
-        wanted, kernel_of = self._arguments, self._kernels
-        kernels, arguments = [], []
-        for slot in self.program.dependent(inputs):
-            if slot in comparisons:
-                made = np.empty(self.rows, dtype=bool)
-            else:
-                made = held[slot] = free.pop() if free else self._register()
-            kernels.append(kernel_of[slot])
-            arguments.append((*[source[a] for a in wanted[slot]], made))
-            source[slot] = made
-            for used in last[slot]:  # only now, so that no call writes over what it reads
-                if used in held:
-                    free.append(held.pop(used))
-        return Calls(kernels, arguments), {name: source[slot] for name, slot in self.program.outputs.items()}
+        slots = self.program.dependent(inputs)
+        for slot in slots:
+            source[slot] = registers[slot]
+        return self._calls(slots, source), {name: source[slot] for name, slot in self.program.outputs.items()}
 
-    def _register(self) -> np.ndarray:
-        """One more array for values that are needed for a short time."""
-        self._registers.append(np.empty(self.rows))
-        return self._registers[-1]
+    def _calls(self, slots: Sequence[int], source: list[np.ndarray]) -> Calls:
+        """The operations of `slots` on the arrays of `source`, in which their targets stand too."""
+        kernels, getters = self.program.kernels, self.program.getters
+        return Calls([kernels[slot] for slot in slots], [getters[slot](source) for slot in slots])
+
+    @cached_property
+    def _registers(self) -> list[np.ndarray]:
+        """For each slot the array for its value when it is run again; few arrays, which stay in the cache."""
+        arrays = {number: np.empty(self.rows) for number in set(self.program.registers)}
+        return [
+            np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else arrays[number]
+            for slot, number in enumerate(self.program.registers)
+        ]
