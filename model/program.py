@@ -43,6 +43,25 @@ _FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}  # operati
 _COMPARISONS = ("lt", "le", "gt", "ge")
 
 
+def _simpler(op: str, constants: list[Any]) -> int | None:
+    """Which argument an operation equals because the other is a constant 0 or 1; None for none.
+
+    These are the categories in which a step has no cost. Zero times what is infinite is taken for zero: what is infinite
+    shows in the term itself.
+    """
+    for this, other in ((0, 1), (1, 0)) if len(constants) == 2 else ():
+        constant = constants[this]
+        if type(constant) is not float:
+            continue
+        if op == "mul" and constant == 0.0:
+            return this
+        if (op == "mul" and constant == 1.0) or (op == "add" and constant == 0.0):
+            return other
+        if this == 1 and ((op == "sub" and constant == 0.0) or (op == "div" and constant == 1.0)):
+            return other
+    return None
+
+
 @dataclass(frozen=True)
 class Calls:
     """Kernels and their arguments, the target array last.
@@ -130,6 +149,9 @@ class Program:
             made = np.empty(())
             _KERNELS[op](*constants, made)
             return self._of(float(made))
+        simpler = _simpler(op, constants)
+        if simpler is not None:
+            return args[simpler]
         return self._slot((op, args), Operation(op, args))
 
     def _slot(self, key: Any, content: float | Operation) -> int:

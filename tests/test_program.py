@@ -71,3 +71,19 @@ def test_a_whole_number_on_the_boundary_is_not_rounded_up() -> None:
     x = Node("input", (), "x")
     program = Program(["x"], {"n": x.equation("whole", (x,))})
     assert Bound(program, 3).run(np.array([[2.0, 2.0 + 1e-12, 2.1]]))["n"].tolist() == [2.0, 2.0, 3.0]
+
+
+def test_adding_nothing_and_multiplying_by_one_are_left_out_and_nothing_else() -> None:
+    x = Node("input", (), "x")
+    program = Program(["x"], {
+        "zero": x * 0.0, "one": 1.0 * x, "plus": 0.0 + x, "minus": x - 0.0, "over": x / 1.0, "from": 0.0 - x, "under": 1.0 / x,
+        "less": x - 1.0, "max": x.equation("maximum", (0.0, x)),
+    })  # fmt: skip
+    found = Bound(program, 2).run(np.array([[-2.0, 4.0]]))
+    assert float(found["zero"]) == 0.0
+    for same in ("one", "plus", "minus", "over"):
+        assert program.outputs[same] == 0
+    assert found["from"].tolist() == [2.0, -4.0]
+    assert found["under"].tolist() == [-0.5, 0.25]
+    assert found["less"].tolist() == [-3.0, 3.0]
+    assert found["max"].tolist() == [0.0, 4.0]
