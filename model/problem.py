@@ -110,15 +110,20 @@ class ScenarioProblem(Problem):
 
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One block of samples through the equations."""
-        with np.errstate(all="ignore"):
-            found = run(self.scenario, {**self.scenario.numbers, **columns}).outputs
         samples = len(next(iter(columns.values())))
-        return {name: np.broadcast_to(found[name] / unit(OUTPUTS[name]).factor, (samples,)) for name in self.outputs}  # type: ignore[operator]
+        with np.errstate(all="ignore"):
+            return {name: np.broadcast_to(value, (samples,)) for name, value in self._shown(columns).items()}
 
     def traced(self) -> Mapping[str, Node | float]:
         """The outputs as graphs; what does not depend on an uncertain input is a number already."""
-        symbols = {name: Node("input", (), name) for name in self.names}
-        found = run(self.scenario, {**self.scenario.numbers, **symbols}).outputs
+        return self._shown({name: Node("input", (), name) for name in self.names})
+
+    def _shown(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Outputs in the units they are shown in. Raises UserError for one that is unknown."""
+        found = run(self.scenario, {**self.scenario.numbers, **inputs}).outputs
+        for name in self.outputs:
+            if found[name] is None:
+                raise UserError(f"{name} is unknown in {self.scenario.name}: nobody reports a value it needs")
         return {name: found[name] / unit(OUTPUTS[name]).factor for name in self.outputs}  # type: ignore[operator]
 
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
@@ -163,14 +168,12 @@ class ScenarioProblem(Problem):
 def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable[str] | None = None) -> ScenarioProblem:
     """The study of a scenario's uncertain values, or of `parameters` alone, the others staying at their values.
 
-    Raises UserError for an output or a parameter that does not exist or is not uncertain, and for an unknown output.
+    Raises UserError for an output or a parameter that does not exist or is not uncertain; an output that is unknown is
+    found when it is first evaluated.
     """
-    known = run(scenario, scenario.numbers).outputs
     for name in outputs:
         if name not in NUMERIC_OUTPUTS:
             raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
-        if known[name] is None:
-            raise UserError(f"{name} is unknown in {scenario.name}: nobody reports a value it needs")
     wanted = scenario.uncertain if parameters is None else tuple(parameters)
     for key in wanted:
         if key not in scenario.uncertain:

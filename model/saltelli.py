@@ -50,13 +50,14 @@ def points(inputs: int, design: Design, start: int, count: int) -> np.ndarray:
         return np.ascontiguousarray(made.T).reshape(2, inputs, count)
     length = design.n // design.scrambles
     shifts = np.random.default_rng([design.seed, BITS]).integers(2**BITS, size=(design.scrambles, 2 * inputs, 1))
-    whole = (_sobol(2 * inputs, design.seed, 0, length).T * 2.0**BITS).astype(np.int64)
+    whole = (np.ascontiguousarray(_sobol(2 * inputs, design.seed, 0, length).T) * 2.0**BITS).astype(np.int64)
     found = np.empty((2 * inputs, count))
     for k in range(start // length, -(-(start + count) // length)):
         low, high = max(start, k * length), min(start + count, (k + 1) * length)
         # The middle of a point's cell is neither 0 nor 1, where some distributions have no value.
         found[:, low - start : high - start] = (whole[:, low - k * length : high - k * length] ^ shifts[k]) + 0.5
-    return (found * 2.0**-BITS).reshape(2, inputs, count)
+    found *= 2.0**-BITS
+    return found.reshape(2, inputs, count)
 
 
 def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
@@ -70,8 +71,11 @@ def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
 
 def samples(problem: Problem, design: Design, start: int, count: int) -> np.ndarray:
     """Base samples A and B as values of the inputs, shape (2, inputs, count)."""
-    u = points(len(problem.names), design, start, count)
-    return np.array([[problem.draw(name, row) for name, row in zip(problem.names, half, strict=True)] for half in u])
+    found = points(len(problem.names), design, start, count)
+    for half in found:
+        for i, name in enumerate(problem.names):
+            half[i] = problem.draw(name, half[i])
+    return found
 
 
 def evaluate_rows(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -70,9 +71,9 @@ def _beside(function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], proc
     # Spawned, not forked: the program may run threads, and the same start holds on every system.
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
     try:
-        futures = [pool.submit(function, *task) for task in tasks]
-        for future in futures:
-            yield future.result()
+        futures = deque(pool.submit(function, *task) for task in tasks)
+        while futures:
+            yield futures.popleft().result()  # and nothing holds on to it here
     except BrokenExecutor:
         raise UserError("a process that worked on the study has been ended from outside; run the study again") from None
     finally:
