@@ -120,8 +120,9 @@ def _percent(value: float | str | None) -> float | None:
 
 
 def _tile(place: st.delta_generator.DeltaGenerator, label: str, value: object, ready: object) -> None:
-    moved = isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9)
-    delta = f"{value - ready:+.3g} to the ready scenario" if moved else None  # type: ignore[operator]
+    delta = None
+    if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
+        delta = f"{value - ready:+.3g} to the ready scenario"
     place.metric(label, figure(value), delta=delta, delta_color="off", border=True)
 
 

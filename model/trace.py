@@ -7,7 +7,7 @@ as the float reading. A node with a `name` is a quantity that has a place of its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,15 +163,3 @@ def _render(node: Any, syntax: Syntax, top: bool, outer: int) -> str:
         return f"({text})" if level < outer else text
     text = syntax.call(node.op, [_render(argument, syntax, False, 0) for argument in node.args])
     return f"({text})" if outer and text.startswith("-") else text
-
-
-def inputs_of(node: Any) -> Iterator[str]:
-    """The names of the inputs and quantities that `node` refers to directly."""
-    stack = list(node.args) if isinstance(node, Node) else []
-    while stack:
-        current = stack.pop()
-        if isinstance(current, Node):
-            if current.name is not None:
-                yield current.name
-            else:
-                stack.extend(current.args)

@@ -55,6 +55,13 @@ class Material(Namespace):
             raise AttributeError(name)
         raise Unknown(f"materials.{self.__dict__['id']}.{name}")
 
+    @property
+    def recipe(self) -> dict[Material, Number]:
+        """Ingredients per mass, for a step that makes the material. Raises UserError where nobody states them."""
+        if not self.ingredients:
+            raise UserError(f"{self.title} has no recipe, so it is not known what it is made from")
+        return self.ingredients
+
     def _made(self) -> Number:
         ingredients = total(amount * material.price for material, amount in self.ingredients.items())
         return ingredients + self.conversion if "conversion" in self.__dict__ else ingredients

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.economics import CATEGORIES, words
@@ -20,14 +20,12 @@ HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
 BOLD = Font(name=FACE, size=11, bold=True)
 TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
 QUIET = Font(name=FACE, size=11, color="666666")
-LINE = Border(bottom=Side(style="thin", color="BBBBBB"))
 WRAP = Alignment(wrap_text=True, vertical="top")
 TOP = Alignment(vertical="top")
 LEFT = Alignment(horizontal="left")
 RIGHT = Alignment(horizontal="right")
 UNIT = Alignment(horizontal="left", vertical="top", indent=1)
 LINE_HEIGHT = 15.0
-NUMBER = "#,##0.0000"
 SCIENTIFIC = "0.000E+00"
 
 # One colour per cost category, from a palette that colour-blind readers can tell apart.

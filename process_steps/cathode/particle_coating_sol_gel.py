@@ -10,6 +10,7 @@ dust leaves with the gas (yield).
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, combine, quantity
+from process_steps.films import film_share
 from process_steps.shapes import batch, limited, residence
 
 UNIT = "kg"
@@ -43,18 +44,6 @@ class Parameters(StepParameters):
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the film", above=0)
     specific_surface = product("m2/g", "Surface of the uncoated powder per its mass", above=0)
-
-
-@quantity
-def film_ratio(p) -> Number:
-    """Film per mass of uncoated powder."""
-    return p.specific_surface * p.film_thickness * p.film.density
-
-
-@quantity
-def film_share(p) -> Number:
-    """Film per mass of coated powder."""
-    return film_ratio(p) / (1.0 + film_ratio(p))
 
 
 @quantity

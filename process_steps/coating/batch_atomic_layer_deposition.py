@@ -10,6 +10,7 @@ are limited by turnaround and the planar cycle, scaffolds by dose and purge. Lab
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
+from process_steps.films import cycles
 from process_steps.shapes import batch
 
 UNIT = "m2"
@@ -36,12 +37,6 @@ class Parameters(StepParameters):
     film_thickness = product("nm", "Thickness of the finished film", above=0)
     internal_area = product("1", "Coated surface per sheet area: 1 for a flat face, more in a scaffold", above=0)
     scaffold_depth = product("um", "Depth of the porous layer that the gas must cross: 0 for a flat sheet", at_least=0)
-
-
-@quantity
-def cycles(p) -> Number:
-    """Cycles that the film thickness needs."""
-    return p.film_thickness / p.growth_per_cycle
 
 
 @quantity

@@ -10,6 +10,7 @@ inside of pores. Sheets break in handling (yield). A laboratory coats one small 
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
+from process_steps.films import film_mass
 from process_steps.shapes import batch
 
 UNIT = "m2"
@@ -29,12 +30,6 @@ class Parameters(StepParameters):
     gas_flow = parameter("m3/h", "Diluting and purging gas, averaged over a load", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Film per sheet area."""
-    return p.film_thickness * p.film.density
 
 
 @quantity

@@ -11,6 +11,7 @@ pores. Laboratory and industry differ in laser power and wafer size; neither is 
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
+from process_steps.films import film_mass
 from process_steps.shapes import batch
 
 UNIT = "m2"
@@ -33,12 +34,6 @@ class Parameters(StepParameters):
     pulses_per_fill = parameter("1", "Pulses after which the filling is renewed", above=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Film per sheet area."""
-    return p.film_thickness * p.film.density
 
 
 @quantity

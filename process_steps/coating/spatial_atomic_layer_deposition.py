@@ -11,6 +11,7 @@ step coats one outer face, where batch deposition also coats the inside of a sca
 from model.equations import Number, whole
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
+from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 
 UNIT = "m2"
@@ -36,12 +37,6 @@ class Parameters(StepParameters):
     gas_flow = parameter("m3/h", "Gas of curtains and bearings made up while the tool is on", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Film per sheet area."""
-    return p.film_thickness * p.film.density
 
 
 @quantity

@@ -10,6 +10,7 @@ industrial form is a track for wafers, the method taken to volume unchanged, not
 from model.equations import Number, whole
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, combine, quantity
+from process_steps.films import film_mass
 from process_steps.shapes import limited, station
 
 UNIT = "m2"
@@ -32,12 +33,6 @@ class Parameters(StepParameters):
     solvent = choice("material", "Solvent of the solution")
     film = choice("material", "Material of the film, as dissolved in the solution", of_product=True)
     film_thickness = product("um", "Thickness of the finished dry film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Dry film per piece area."""
-    return p.film_thickness * p.film.density
 
 
 @quantity

@@ -10,6 +10,7 @@ then is the dryer.
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, combine, quantity
+from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web
 
 UNIT = "m2"
@@ -30,18 +31,6 @@ class Parameters(StepParameters):
     solvent = choice("material", "Solvent of the solution")
     film = choice("material", "Material of the film, as dissolved in the solution", of_product=True)
     film_thickness = product("um", "Thickness of the finished dry film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Dry film per sheet area."""
-    return p.film_thickness * p.film.density
-
-
-@quantity
-def solvent_ratio(p) -> Number:
-    """Solvent per mass of film material in the solution."""
-    return (1.0 - p.solids_share) / p.solids_share
 
 
 @quantity

@@ -10,6 +10,7 @@ minute, but brittle sheets on carriers do not. Sheets break or have pinholes (yi
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
+from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 
 UNIT = "m2"
@@ -29,12 +30,6 @@ class Parameters(StepParameters):
     evaporant = choice("material", "Material that is evaporated")
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)
-
-
-@quantity
-def film_mass(p) -> Number:
-    """Film per sheet area."""
-    return p.film_thickness * p.film.density
 
 
 @quantity

@@ -6,7 +6,6 @@ longer. Salts and polymer weigh several times the ceramic that stays after firin
 the collector and torn mats are lost (yield). Salts are counted as the ingredients of the ceramic's recipe.
 """
 
-from model.document import UserError
 from model.equations import Number
 from model.parameter import choice, parameter, product
 from model.step import StepParameters, combine, quantity
@@ -30,13 +29,6 @@ class Parameters(StepParameters):
     green_ceramic_mass = product("g/m2", "Fired ceramic per area of the mat as spun", above=0)
 
 
-def precursors(p) -> dict:
-    """Ingredients per mass of fired ceramic."""
-    if not p.powder.ingredients:
-        raise UserError(f"{p.powder.title} has no recipe, so it is not known what it is made from")
-    return p.powder.ingredients
-
-
 @quantity
 def fibre_mass(p) -> Number:
     """Dry fibre, polymer and salts, per area of mat."""
@@ -57,7 +49,7 @@ def throughput(p) -> Number:
 def materials(p):
     """The solution, and carrier worn out."""
     return combine([
-        *((ingredient, amount * p.green_ceramic_mass) for ingredient, amount in precursors(p).items()),
+        *((ingredient, amount * p.green_ceramic_mass) for ingredient, amount in p.powder.recipe.items()),
         (p.polymer, p.green_ceramic_mass * p.polymer_ratio),
         (p.solvent, solvent_use(p)),
         (p.carrier, 1.0 / p.carrier_uses),

@@ -7,7 +7,6 @@ phosphorus or lithium and splinters are lost (yield), crucible or lining wears o
 step.
 """
 
-from model.document import UserError
 from model.equations import Number, total
 from model.parameter import choice, parameter
 from model.step import StepParameters, combine, quantity
@@ -34,13 +33,6 @@ class Parameters(StepParameters):
     powder = choice("material", "Glass that is made, by its recipe", of_product=True)
 
 
-def precursors(p) -> dict:
-    """Precursors per mass of glass."""
-    if not p.powder.ingredients:
-        raise UserError(f"{p.powder.title} has no recipe, so it is not known what it is made from")
-    return p.powder.ingredients
-
-
 @quantity
 def melt_mass(p) -> Number:
     """Glass that the melter or the ampoules hold."""
@@ -57,7 +49,7 @@ def pull_rate(p) -> Number:
 def melting_heat(p) -> Number:
     """Energy for the charge per glass, with losses."""
     heat_content = p.heat_capacity * p.temperature_rise + p.fusion_heat
-    return total(precursors(p).values()) * heat_content / p.thermal_efficiency
+    return total(p.powder.recipe.values()) * heat_content / p.thermal_efficiency
 
 
 def throughput(p) -> Number:
@@ -68,7 +60,7 @@ def throughput(p) -> Number:
 def materials(p):
     """Precursors, crucibles or lining worn out, and gas."""
     worn = p.crucible_pieces / (p.crucible_life * melt_mass(p))
-    return combine([*precursors(p).items(), (p.crucible, worn), (p.process_gas, p.gas_use)])
+    return combine([*p.powder.recipe.items(), (p.crucible, worn), (p.process_gas, p.gas_use)])
 
 
 def energy(p):

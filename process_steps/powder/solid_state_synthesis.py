@@ -41,7 +41,7 @@ class Parameters(StepParameters):
 
 def ingredients(p) -> dict:
     """Precursors per mass of powder, the lithium source with its excess."""
-    recipe = p.powder.ingredients
+    recipe = p.powder.recipe
     if p.lithium_source not in recipe:
         raise UserError(f"{p.lithium_source.title} brings the lithium but is not in the recipe of {p.powder.title}")
     return {

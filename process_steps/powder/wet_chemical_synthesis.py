@@ -7,7 +7,6 @@ that is not recovered is made up; powder stays on walls and filters (yield). The
 evaporator and a tube furnace. Precursors are counted by the recipe of the powder, without an excess that evaporates.
 """
 
-from model.document import UserError
 from model.equations import Number, total
 from model.parameter import choice, parameter
 from model.step import StepParameters, combine, quantity
@@ -41,13 +40,6 @@ class Parameters(StepParameters):
     process_gas = choice("material", "Gas of the furnace and over the reactors")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
     powder = choice("material", "Powder that is made, by its recipe", of_product=True)
-
-
-def precursors(p) -> dict:
-    """Precursors per mass of powder."""
-    if not p.powder.ingredients:
-        raise UserError(f"{p.powder.title} has no recipe, so it is not known what it is made from")
-    return p.powder.ingredients
 
 
 @quantity
@@ -84,7 +76,7 @@ def drying_heat(p) -> Number:
 @quantity
 def firing_heat(p) -> Number:
     """Heat of the furnace per powder, with what the furniture takes."""
-    return total(precursors(p).values()) * p.heat_capacity * p.temperature_rise / p.firing_efficiency
+    return total(p.powder.recipe.values()) * p.heat_capacity * p.temperature_rise / p.firing_efficiency
 
 
 def throughput(p) -> Number:
@@ -95,7 +87,7 @@ def throughput(p) -> Number:
 def materials(p):
     """Precursors, make-up of the solvent, and gas."""
     solvent = p.solvent_use * (1.0 - p.solvent_recovery)
-    return combine([*precursors(p).items(), (p.solvent, solvent), (p.process_gas, p.gas_use)])
+    return combine([*p.powder.recipe.items(), (p.solvent, solvent), (p.process_gas, p.gas_use)])
 
 
 def energy(p):
