@@ -57,7 +57,7 @@ class Material(Namespace):
 
     @property
     def recipe(self) -> dict[Material, Number]:
-        """Ingredients per mass of the material, for steps that make it. Raises UserError when it has none."""
+        """Ingredients per mass, for a step that makes the material. Raises UserError where nobody states them."""
         if not self.ingredients:
             raise UserError(f"{self.title} has no recipe, so it is not known what it is made from")
         return self.ingredients
@@ -331,10 +331,15 @@ def run(
 def run_step(
     alone: StandAlone, numbers: Mapping[str, Number], good: Number, record: Record = ignore, capacity: str = "integer"
 ) -> Flow:
-    """Evaluate one step by itself for `good` units a year, at the site it stands with."""
+    """Evaluate one step by itself for `good` units a year, at the site it stands with.
+
+    A port that bears the name of a choice of material buys it; what other ports take costs nothing here.
+    """
     walk = _Walk(alone, numbers, record, True)
     p, site = walk.namespace(alone.step.id, alone.step.schema), walk.site()
     r = resources(alone.step, p, good, site, capacity)
+    for port in [port for port in r.inputs if port in alone.step.schema]:
+        _buy(r, getattr(p, port), port)
     _compute(alone.step.quantities, p)
     costs = step_cost(r, site)
     return Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))

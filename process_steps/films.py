@@ -6,7 +6,7 @@ from model.step import quantity
 
 @quantity
 def film_mass(p) -> Number:
-    """Film per area of sheet or piece, without losses."""
+    """Finished film per sheet area."""
     return p.film_thickness * p.film.density
 
 

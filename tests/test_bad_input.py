@@ -206,3 +206,8 @@ def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(catalogue, "SCENARIOS", tmp_path)
     with pytest.raises(UserError, match="circle"):
         load(ROOT / "scenarios/tri_layer_garnet.yaml")
+
+
+def test_a_powder_without_a_recipe_cannot_be_made() -> None:
+    with pytest.raises(UserError, match="Garnet powder bought in kilogram lots, aluminium doped has no recipe"):
+        evaluate(load("tri_layer_garnet", set={"cell.separator.electrolyte": "llzo_bought"}))

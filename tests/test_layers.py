@@ -97,3 +97,18 @@ def test_resistance_of_a_fired_separator_by_hand() -> None:
     # 4.3e-4 S/cm of garnet, 4 % pores, 20 um: 4.94 ohm cm2 at 25 C.
     q = evaluate(load("tri_layer_garnet"), shares=False).quantities
     assert q["cell.separator.areal_resistance"] == pytest.approx(20e-4 / (4.3e-4 * 0.96**1.5) * 1e-4)
+
+
+def test_carbon_in_a_fired_composite_burns_out_with_the_binder() -> None:
+    scenario = load("cathode_supported_garnet")
+    none, some = (
+        evaluate(scenario.with_set({"cell.cathode.carbon_ratio": ratio}), shares=False).quantities
+        for ratio in (0, 0.05)
+    )
+    parts = ("active", "electrolyte", "carbon", "binder", "solvent")
+    # 100 g of powder with 5 g of carbon, 10 g of binder and 70 g of solvent.
+    assert some["cell.cathode.mix_carbon_fraction"] == pytest.approx(5 / 185)
+    assert sum(some[f"cell.cathode.mix_{part}_fraction"] for part in parts) == pytest.approx(1, rel=1e-12)
+    assert some["cell.cathode.areal_mass"] == none["cell.cathode.areal_mass"]
+    assert some["cell.cathode.organic_mass"] == pytest.approx(0.15 * some["cell.cathode.areal_mass"])
+    assert some["cathode_mixing.use_of_carbon_black"] > 0 == none["cathode_mixing.use_of_carbon_black"]

@@ -35,14 +35,16 @@ def patched(text: str):
 
 @pytest.fixture
 def chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A folder of chains with the ready one in it; gives a function that evaluates a scenario on a new one."""
-    (tmp_path / "tri_layer.yaml").write_text((ROOT / "scenarios/chains/tri_layer.yaml").read_text())
+    """A folder of chains with the ready ones in it; gives a function that evaluates a ready scenario on a new one."""
+    for ready in (ROOT / "scenarios/chains").glob("*.yaml"):
+        (tmp_path / ready.name).write_text(ready.read_text())
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
 
-    def run(name: str, patch: str):
-        (tmp_path / f"{name}.yaml").write_text(f"title: Patched\nextends: tri_layer\npatch:{patch}\n")
+    def run(name: str, patch: str, scenario: str = "tri_layer_garnet"):
+        base = load(scenario).chain.name
+        (tmp_path / f"{name}.yaml").write_text(f"title: Patched\nextends: {base}\npatch:{patch}\n")
         path = tmp_path / "scenario.yml"
-        path.write_text(f"chain: {name}\ncell: tri_layer_garnet\nscale: industrial\n")
+        path.write_text(f"extends: {scenario}\nchain: {name}\n")
         return evaluate(load_scenario(path), shares=False)
 
     return run
@@ -148,6 +150,77 @@ def test_lithium_may_be_made_instead_of_bought(chains) -> None:
     assert "lithium_infiltration.use_of_lithium" not in made.quantities
     assert made.quantities["lithium_pressing.use_of_lithium"] > needed
     assert "lithium" in [step["line"] for step in made.steps]
+
+
+COATING = """
+  - insert:
+      id: particle_coating
+      step: {step}
+      to: cathode_mixing.active
+      buy: {{feed: cell.cathode.active}}
+      set:
+        film: {film}
+        film_thickness: {{value: 2, unit: nm, source: "assumption: x"}}
+        specific_surface: {{value: 0.5, unit: m2/g, source: "assumption: x"}}
+"""
+
+
+@pytest.mark.parametrize("scenario", ["sulfide_sheet", "cathode_supported_garnet", "tri_layer_garnet"])
+@pytest.mark.parametrize(
+    ("step", "film"),
+    [("particle_coating_ald", "alumina_film"), ("particle_coating_sol_gel", "lithium_niobate_film")],
+)
+def test_active_material_may_be_coated_before_it_is_mixed(chains, scenario: str, step: str, film: str) -> None:
+    bare = evaluate(load(scenario), shares=False)
+    coated = chains("coats_particles", COATING.format(step=step, film=film), scenario)
+    q, n = coated.quantities, coated.scenario.numbers
+    # The active material in the slurry comes from the coater, in the same mass as it was bought before.
+    active = q["cathode_mixing.processed"] * q["cell.cathode.mix_active_fraction"]
+    assert bare.quantities["cathode_mixing.use_of_nmc811"] == pytest.approx(active)
+    assert q["particle_coating.good_output"] == pytest.approx(active)
+    assert "cathode_mixing.use_of_nmc811" not in q
+    # 0.5 m2/g x 2 nm on each gram of bare powder; what is coated is bare powder and film, and some of it is lost.
+    ratio = 500 * 2e-9 * n[f"materials.{film}.density"]
+    coated_mass = q["particle_coating.use_of_nmc811"] * (1 + ratio)
+    assert q["particle_coating.film_ratio"] == pytest.approx(ratio)
+    assert q["particle_coating.processed"] == pytest.approx(coated_mass)
+    assert q["particle_coating.good_output"] == pytest.approx(coated_mass * n["particle_coating.yield_"])
+    # The dearer cell pays for reactor, precursor and lost powder; the rest of the cathode's slurry is as before.
+    assert coated.outputs["cost_per_kwh"] > bare.outputs["cost_per_kwh"]
+    key = "cathode_mixing.use_of_carbon_black"
+    assert q[key] == pytest.approx(bare.quantities[key])
+
+
+def test_lithium_for_evaporation_may_be_made_instead_of_bought(chains) -> None:
+    bought = evaluate(load("thin_film"), shares=False)
+    pressing = """
+  - insert:
+      id: lithium_pressing
+      step: lithium_foil_production
+      to: lithium_film.lithium
+      bind: {lithium: cell.anode.lithium}
+      set:
+        lithium_mass: {value: 100, unit: g/m2, source: "assumption: thick foil that feeds the source"}
+"""
+    made = chains("makes_lithium", pressing, "thin_film")
+    lithium = bought.scenario.values["cell.anode.lithium"].text
+    # 1 m2 of web takes what stays on it and what strays and is not put back.
+    sheets, use = bought.quantities["lithium_film.processed"], bought.quantities["lithium_film.lithium_use"]
+    assert bought.quantities[f"lithium_film.use_of_{lithium}"] == pytest.approx(sheets * use)
+    assert made.quantities["lithium_pressing.good_output"] == pytest.approx(sheets * use)
+    assert f"lithium_film.use_of_{lithium}" not in made.quantities
+    assert made.quantities[f"lithium_pressing.use_of_{lithium}"] > sheets * use
+
+
+def test_a_port_that_neither_buys_nor_is_linked_is_refused(chains) -> None:
+    evaporation = """
+  - replace:
+      id: lithium_film
+      step: lithium_evaporation
+      bind: {lithium: cell.anode.lithium, lithium_mass: cell.anode.areal_mass}
+"""
+    with pytest.raises(UserError, match="port 'lithium' of lithium_film has no link; link a step or buy a material"):
+        chains("forgets_to_buy", evaporation, "thin_film")
 
 
 def test_a_chain_may_set_a_value_at_one_scale_only(chains) -> None:

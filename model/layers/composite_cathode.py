@@ -1,23 +1,18 @@
 """Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
 
 from model.equations import Number, power
-from model.layers import fired, sheet
+from model.layers import composite, fired, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import choice, parameter
+from model.parameter import parameter
 from model.step import quantity
 
-SHARED = (sheet, fired)
+SHARED = (sheet, fired, composite)
 
 
-class Parameters(fired.FiredParameters):
-    """The fired composite and the slurry its tape is cast from."""
+class Parameters(composite.CompositeParameters, fired.FiredParameters):
+    """The fired composite, which is all powder: binder and carbon burn out. And the slurry its tape is cast from."""
 
-    active = choice("material", "Cathode active material")
-    mix_binder = choice("material", "Binder with plasticiser, burnt out in firing")
-    mix_solvent = choice("material", "Solvent of the slurry")
-    active_share = parameter("1", "Mass share of active material in the fired composite", above=0, at_most=1)
     binder_ratio = parameter("1", "Binder and plasticiser per mass of powder in the tape", at_least=0)
-    mix_solvent_ratio = parameter("1", "Solvent per mass of powder in the slurry", above=0)
 
 
 @quantity
@@ -51,15 +46,9 @@ def areal_capacity(p) -> Number:
 
 
 @quantity
-def slurry_per_powder(p) -> Number:
-    """Slurry per mass of powder in it."""
-    return 1.0 + p.binder_ratio + p.mix_solvent_ratio
-
-
-@quantity
 def mix_slurry_mass(p) -> Number:
     """Slurry per area of green tape."""
-    return areal_mass(p) / fired.green_area_ratio(p) * slurry_per_powder(p)
+    return areal_mass(p) / fired.green_area_ratio(p) * composite.slurry_per_powder(p)
 
 
 @quantity
@@ -70,32 +59,8 @@ def mix_solvent_mass(p) -> Number:
 
 @quantity
 def organic_mass(p) -> Number:
-    """Binder to be burnt out per area of fired sheet."""
-    return areal_mass(p) * p.binder_ratio
-
-
-@quantity
-def mix_active_fraction(p) -> Number:
-    """Mass share of active material in the slurry."""
-    return p.active_share / slurry_per_powder(p)
-
-
-@quantity
-def mix_electrolyte_fraction(p) -> Number:
-    """Mass share of ceramic electrolyte in the slurry."""
-    return (1.0 - p.active_share) / slurry_per_powder(p)
-
-
-@quantity
-def mix_binder_fraction(p) -> Number:
-    """Mass share of binder in the slurry."""
-    return p.binder_ratio / slurry_per_powder(p)
-
-
-@quantity
-def mix_solvent_fraction(p) -> Number:
-    """Mass share of solvent in the slurry."""
-    return p.mix_solvent_ratio / slurry_per_powder(p)
+    """Binder and carbon to be burnt out per area of fired sheet."""
+    return areal_mass(p) * (p.binder_ratio + p.carbon_ratio)
 
 
 @quantity

@@ -4,7 +4,8 @@ Lithium boils off a heated source and condenses on what passes over it. The web 
 the zone gives the film; the winder sets an upper limit. The rate follows the source, but no more lithium can condense
 than the cooled drum or holder can take heat from, or the film melts. Loads are pumped down, changed and vented. In a
 laboratory the load is one holder that is as long as its zone. Lithium also lands beside the sheets and on shields; part
-of it is put back into the source. Spitting, pinholes and damage in handling make rejects (yield).
+of it is put back into the source. Spitting, pinholes and damage in handling make rejects (yield). The lithium is bought,
+or comes from a step that makes it.
 """
 
 from model.equations import Number, minimum
@@ -13,7 +14,7 @@ from model.step import StepParameters, quantity
 from process_steps.shapes import batch, limited
 
 UNIT = "m2"
-PORTS = {"feed": "m2"}
+PORTS = {"feed": "m2", "lithium": "kg"}
 
 
 class Parameters(StepParameters):
@@ -84,9 +85,9 @@ def throughput(p) -> Number:
     return batch(p.load_length * p.web_width * p.fill, load_time(p))
 
 
-def materials(p):
-    """Lithium on the sheet and lost."""
-    return {p.lithium: lithium_use(p)}
+def inputs(p):
+    """A sheet, and the lithium that stays on it or is lost."""
+    return {"feed": 1.0, "lithium": lithium_use(p)}
 
 
 def energy(p):

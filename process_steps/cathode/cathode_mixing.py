@@ -4,6 +4,7 @@ A planetary mixer takes one batch at a time; weighing, dispersing, degassing and
 density of the slurry follows from its recipe, so a heavy recipe gives more kilograms from the same vessel. Residue in
 the vessel and batches off specification are lost (yield); their active material can be recovered. In a laboratory the
 vessel is a cup of a centrifugal mixer; on a line it is a mixer of cubic metres under a dosing unit that several share.
+Active material is bought or comes from a step that coats it; coated particles count by their mass with the film.
 """
 
 from model.equations import Number
@@ -12,7 +13,7 @@ from model.step import Port, StepParameters, combine, quantity
 from process_steps.shapes import batch
 
 UNIT = "kg"
-PORTS = {"electrolyte": Port("kg", optional=True)}
+PORTS = {"active": "kg", "electrolyte": Port("kg", optional=True)}
 
 
 class Parameters(StepParameters):
@@ -58,15 +59,14 @@ def throughput(p) -> Number:
 
 
 def inputs(p):
-    """Ceramic electrolyte powder of a composite."""
-    return {"electrolyte": p.electrolyte_fraction}
+    """Active material, bare or coated, and ceramic electrolyte powder of a composite."""
+    return {"active": p.active_fraction, "electrolyte": p.electrolyte_fraction}
 
 
 def materials(p):
-    """Everything in the slurry but the ceramic electrolyte. Solvent is bought; none comes back from the dryer."""
+    """What the slurry needs beside its powders. Solvent is bought; none comes back from the dryer."""
     return combine(
         [
-            (p.active, p.active_fraction),
             (p.carbon, p.carbon_fraction),
             (p.binder, p.binder_fraction),
             (p.solvent, p.solvent_fraction),
@@ -75,5 +75,5 @@ def materials(p):
 
 
 def waste(p):
-    """Active material that can be recovered from rejected slurry."""
+    """Active material that can be recovered from rejected slurry, worth what it is worth without a coating."""
     return {p.active: p.active_fraction}

@@ -7,7 +7,7 @@ furnace is filled with gas each time. Plates crack on cooling and release (yield
 in most laboratories; that is not counted here.
 """
 
-import math
+from math import pi
 
 from model.equations import Number
 from model.parameter import choice, parameter, product
@@ -45,7 +45,7 @@ def thermal_lag(p) -> Number:
     """Time by which the middle of the die lags behind its surface while it is heated at a rate."""
     outer_area = p.plate_area * p.die_ratio**2
     # A cylinder of radius r lags by r^2 / (4 diffusivity), and r^2 is its section over pi.
-    return outer_area / (4.0 * math.pi * p.diffusivity)
+    return outer_area / (4.0 * pi * p.diffusivity)
 
 
 @quantity
