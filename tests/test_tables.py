@@ -55,3 +55,17 @@ def test_the_sourced_share_counts_the_numbers_of_the_machine() -> None:
     seen = [name for name in numbers if not alone.values[f"sputtering.{name}"].assumption]
     assert seen == ["target_utilisation"]
     assert sourced_share(alone) == pytest.approx(1 / len(numbers))
+
+
+def test_foil_made_by_hand() -> None:
+    made = make_chain_table.foil_made()
+    n = stand_alone(catalogue.step("lithium_foil_production"), "industrial").numbers
+    # 1000 m at 8 m/min and 15 min to thread: 220 m2 of trimmed foil of 10.7 g/m2 in 140 min, of which 91 % is good.
+    good = 220 * 0.0107 / (140 / 60) * 0.91  # 0.918 kg/h
+    crew = n["site.wage_skilled"] + 2 * n["site.wage_helper"]
+    assert made.costs["labour"] == pytest.approx(crew / (0.8 * good))  # paid for all hours, of which it runs 80 %
+    # Ingot: 12 % of what is extruded is trimmed and four fifths of that comes back.
+    ingot = (1 - 0.12 * 0.8) / 0.88 / 0.91
+    assert made.costs["materials"] == pytest.approx(ingot * n["materials.lithium.price"])
+    faster = make_chain_table.foil_made((("roll_speed", 20),))
+    assert faster.costs["labour"] / made.costs["labour"] == pytest.approx((1000 / 20 + 15) / 140)
