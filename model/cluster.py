@@ -44,8 +44,17 @@ def on_cluster(address: str, function: Callable[..., Any], tasks: Sequence[tuple
             raise UserError(
                 f"{address}: a task has lost its worker {_RETRIES} times; is its memory too small?"
             ) from None
+        except (ImportError, RuntimeError) as error:
+            raise UserError(f"{address}: {_reason(error)}") from None
         finally:
             client.cancel(futures)
+
+
+def _reason(error: Exception) -> str:
+    """Why a cluster could not do a task."""
+    if isinstance(error, ImportError) or "deserialization" in str(error):
+        return "the scheduler or a worker cannot import this program; start them in its folder, with PYTHONPATH=."
+    return str(error)
 
 
 def _call(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
