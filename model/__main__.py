@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _subject(screening)
     screening.add_argument("--trajectories", type=int, default=20, help="number of trajectories (default 20)")
     screening.add_argument("--seed", type=int, default=1, help="seed of the trajectories (default 1)")
+    _workers(screening)
     _json(screening)
 
     tornado = commands.add_parser("tornado", help="a first look: each input alone at the ends of its range")
@@ -244,7 +245,8 @@ def _morris(given: argparse.Namespace) -> int:
     from model.screening import morris
 
     problem = _problem(given)
-    frame = morris(problem, given.trajectories, given.seed)
+    with report.progress("Evaluating") as advance:
+        frame = morris(problem, given.trajectories, given.seed, workers=_workers_of(given), progress=advance)
     if given.json:
         report.write_json(sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed), given.json)
     if given.json != "-":

@@ -5,7 +5,7 @@ The trajectories and the elementary effects are SALib's, in the unit cube of pro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from model.document import UserError
 from model.problem import Problem
 from model.salib import salib_problem
+from model.tasks import Progress, Tick, Workers, results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,15 +23,18 @@ _BLOCK = 8192
 _LOWEST = 0.01  # the outermost levels, 0 and 1, would be the ends of distributions that have none
 
 
-def morris(problem: Problem, trajectories: int = 20, seed: int = 1) -> pd.DataFrame:
+def morris(
+    problem: Problem, trajectories: int = 20, seed: int = 1, *, workers: Workers | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """One row per output and input: mean (`mu`), mean absolute (`mu_star`) and spread (`sigma`) of elementary effects.
 
     Effects are in the output's unit per the whole range of probabilities; `mu_star_error` is the half-width of SALib's
-    95 % interval. Largest `mu_star` first. Raises UserError for fewer than two trajectories or inputs.
+    95 % interval. Largest `mu_star` first. Raises UserError for fewer than two trajectories or inputs, and for an output
+    that is not finite.
     """
     import pandas as pd
     from SALib.analyze import morris as analysis
-    from SALib.sample import morris as sampling
 
     if not 2 <= trajectories <= 10_000:
         raise UserError(f"{trajectories} trajectories; expected 2 to 10000")
@@ -38,12 +42,14 @@ def morris(problem: Problem, trajectories: int = 20, seed: int = 1) -> pd.DataFr
         raise UserError(f"{problem.title}: Morris screening needs at least two uncertain inputs")
     if not 1 <= seed < 2**32:
         raise UserError(f"the seed is {seed}; expected a whole number from 1 to 2^32 - 1")
-    spec = salib_problem(problem)
-    u = sampling.sample(spec, trajectories, num_levels=LEVELS, seed=seed)
-    found = evaluate_unit_cube(problem, _LOWEST + (1 - 2 * _LOWEST) * u)
+    count = trajectories * (len(problem.names) + 1)
+    tasks = [(problem, trajectories, seed, low, min(_BLOCK, count - low)) for low in range(0, count, _BLOCK)]
+    parts = list(results(evaluate_trajectories, tasks, count, workers, progress))
+    u = _points(problem.names, trajectories, seed)
     frames = []
-    for output, y in found.items():
-        effects = analysis.analyze(spec, u, y, num_levels=LEVELS, seed=seed)
+    for output in problem.outputs:
+        y = np.concatenate([part[output] for part in parts])
+        effects = analysis.analyze(salib_problem(problem), u, y, num_levels=LEVELS, seed=seed)
         frame = pd.DataFrame({
             "output": output, "name": effects["names"], "mu": np.asarray(effects["mu"]),
             "mu_star": np.asarray(effects["mu_star"]), "mu_star_error": np.asarray(effects["mu_star_conf"]),
@@ -53,17 +59,25 @@ def morris(problem: Problem, trajectories: int = 20, seed: int = 1) -> pd.DataFr
     return pd.concat(frames, ignore_index=True)
 
 
-def evaluate_unit_cube(problem: Problem, u: np.ndarray, outputs: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """Outputs at probabilities of shape (samples, inputs), in blocks. Raises UserError for an output that is not finite."""
-    found = {name: np.empty(len(u)) for name in outputs or problem.outputs}
-    for low in range(0, len(u), _BLOCK):
-        part = slice(low, low + _BLOCK)
-        columns = {name: problem.draw(name, u[part, i]) for i, name in enumerate(problem.names)}
-        made = problem.evaluate(columns)
-        for name, values in found.items():
-            values[part] = made[name]
-            bad = np.flatnonzero(~np.isfinite(values[part]))
-            if bad.size:
-                drawn = {key: float(column[bad[0]]) for key, column in columns.items()}
-                raise UserError(f"{problem.title}: {name} is not finite where {problem.described(drawn)}")
+@lru_cache(maxsize=4)
+def _points(names: tuple[str, ...], trajectories: int, seed: int) -> np.ndarray:
+    """SALib's trajectories in the unit cube, shape (trajectories x (inputs + 1), inputs)."""
+    from SALib.sample import morris as sampling
+
+    spec = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return sampling.sample(spec, trajectories, num_levels=LEVELS, seed=seed)
+
+
+def evaluate_trajectories(
+    problem: Problem, trajectories: int, seed: int, start: int, count: int, tick: Tick | None = None
+) -> dict[str, np.ndarray]:
+    """Outputs at some points of the trajectories. Raises UserError naming the inputs for which one is not finite."""
+    u = _LOWEST + (1 - 2 * _LOWEST) * _points(problem.names, trajectories, seed)[start : start + count]
+    columns = {name: problem.draw(name, u[:, i]) for i, name in enumerate(problem.names)}
+    found = problem.evaluate(columns)
+    for name, values in found.items():
+        bad = np.flatnonzero(~np.isfinite(values))
+        if bad.size:
+            drawn = {key: float(column[bad[0]]) for key, column in columns.items()}
+            raise UserError(f"{problem.title}: {name} is not finite where {problem.described(drawn)}")
     return found

@@ -209,7 +209,7 @@ def _kept(
     done = results(evaluate_rows, tasks, design.evaluations, workers, progress)
     for (_, _, start, count), piece in zip(tasks, done, strict=True):
         for output, values in piece.items():
-            _finite(problem, design, output, values, start, list(groups))
+            check_finite(problem, design, output, values, start, list(groups))
             found[output].take(slice(start, start + count), values)
     return found
 
@@ -229,7 +229,7 @@ def _streamed(
             for scramble, sums in found:
                 if not math.isfinite(sums.squares + float(sums.distances.sum())):
                     values = evaluate_rows(problem, design, start, count)[output]
-                    _finite(problem, design, output, values, start, list(groups))
+                    check_finite(problem, design, output, values, start, list(groups))
                 parts[output].setdefault(scramble, []).append(sums)
     return {
         output: from_moments([reduce(lambda x, y: x + y, sums) for _, sums in sorted(found.items())])
@@ -237,7 +237,7 @@ def _streamed(
     }
 
 
-def _finite(problem: Problem, design: Design, output: str, values: Values, start: int, groups: list[str]) -> None:
+def check_finite(problem: Problem, design: Design, output: str, values: Values, start: int, groups: list[str]) -> None:
     """Raise UserError naming the inputs of the first row that has no finite output."""
     of_row = np.isfinite(values.a) & np.isfinite(values.b) & np.isfinite(values.ab).all(axis=0)
     if values.ba is not None:

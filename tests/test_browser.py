@@ -79,7 +79,7 @@ def headline(page) -> str:
 
 
 def test_first_visit_slider_and_link(page) -> None:
-    assert page.locator(".js-plotly-plot").count() >= 2
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length >= 2", timeout=60_000)
     before = headline(page)
     slider = page.get_by_role("slider").first
     slider.focus()

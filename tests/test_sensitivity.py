@@ -13,8 +13,9 @@ from model.economics import CATEGORIES
 from model.influence import nominal, swings
 from model.outputs import NUMERIC_OUTPUTS
 from model.problem import of_function, of_scenario
-from model.saltelli import Design, evaluate_rows, points
+from model.saltelli import Design, evaluate_rows, points, samples
 from model.screening import morris
+from model.sensitivity import check_finite
 from model.walk import run
 
 INPUTS = {name: {"range": [0, 1], "distribution": "uniform"} for name in ("a", "b", "c")}
@@ -192,6 +193,25 @@ def test_a_number_that_is_not_finite_names_the_inputs(outputs: list[str]) -> Non
         sobol(failing, outputs, inputs=INPUTS, n=1024)
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("a", "row 3, sample A, where"), ("b", "row 3, sample B, where"), ("ab", "row 3, sample A with b from B, where"),
+     ("ba", "row 3, sample B with b from A, where")],
+)  # fmt: skip
+def test_every_sample_is_searched_for_what_is_not_finite(part: str, words: str) -> None:
+    problem = of_function(additive, INPUTS)
+    design = Design(16, 1, 8, ((0,), (1,), (2,)), second_order=True)
+    values = evaluate_rows(problem, design, 0, 16)["output"]
+    spoilt = getattr(values, part)
+    spoilt[(1, 3) if spoilt.ndim == 2 else 3] = np.nan
+    with pytest.raises(UserError, match=words) as told:
+        check_finite(problem, design, "output", values, 0, ["a", "b", "c"])
+    base = samples(problem, design, 3, 1)[:, :, 0]
+    drawn = {"a": (0, 0, 0), "b": (1, 1, 1), "ab": (0, 1, 0), "ba": (1, 0, 1)}[part]
+    for i, (name, half) in enumerate(zip("abc", drawn, strict=True)):
+        assert f"{name} = {base[half, i]:g}" in str(told.value)
+
+
 def test_only_a_changed_input_may_lead_to_what_is_not_finite() -> None:
     scenario = load("tri_layer_garnet", set={"materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024,
                                                                        "range": [0, 1e308]}})  # fmt: skip
@@ -231,6 +251,11 @@ def test_morris_finds_what_matters_and_what_acts_together() -> None:
     assert found.loc["a", "mu_star"] == pytest.approx(0.98, abs=1e-9)
     assert found.loc["b", "sigma"] > 0.5
     assert set(frame["name"].head(2)) == {"b", "c"}
+
+
+def test_morris_names_the_inputs_of_what_is_not_finite() -> None:
+    with np.errstate(all="ignore"), pytest.raises(UserError, match=r"output is not finite where .*a = 0\.01"):
+        morris(of_function(lambda p: np.log(p.a - 0.02), INPUTS))
 
 
 def test_morris_and_sobol_agree_on_what_leads() -> None:

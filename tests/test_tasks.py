@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from model import Workers, load, monte_carlo, sobol
+from model import Workers, load, monte_carlo, morris, sobol
 from model.document import UserError
+from model.problem import of_scenario
 from model.tasks import results
 from model.uncertainty import BLOCK
 from tests.conftest import ROOT
@@ -28,7 +29,8 @@ def studies(workers: Workers):
     indices = sobol(scenario, ["cost_per_kwh", "specific_energy"], n=N_SOBOL, seed=3, by="line", workers=workers)
     streamed = sobol(scenario, ["cost_per_kwh", "cost_per_cell", "investment", "staff", "floor_area"], n=N_SOBOL, seed=3,
                      by="line", workers=workers)  # fmt: skip
-    return indices, streamed, monte_carlo(scenario, n=N_DRAWS, seed=5, workers=workers)
+    effects = morris(of_scenario(scenario, ["cost_per_kwh"]), trajectories=40, seed=2, workers=workers)  # two tasks
+    return indices, streamed, monte_carlo(scenario, n=N_DRAWS, seed=5, workers=workers), effects
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,7 @@ def assert_same(found, expected) -> None:
             for part in ("s1", "st", "s1_error", "st_error"):
                 assert np.array_equal(getattr(one.indices[output], part), getattr(other.indices[output], part))
     assert np.array_equal(found[2].cost_per_kwh, expected[2].cost_per_kwh)
+    assert found[3].equals(expected[3])
     assert found[2].outputs == expected[2].outputs and found[2].by_step == expected[2].by_step
 
 
