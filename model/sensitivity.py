@@ -30,6 +30,8 @@ MOST_KEPT = 4  # outputs of which every value is kept; of more, only sums
 SMALLEST, LARGEST = 16, 2**22
 LARGEST_PAIRS = 400
 CONVERGED = 0.05
+_MEMORY = 2e9  # bytes of values that may be kept
+_BOOTSTRAP = 200  # numbers that the bootstrap holds for each row
 INDEPENDENT = (
     "Inputs are drawn independently of each other. Inputs that share a cause should be one value; inputs that vary together"
     " for other reasons belong into one group, whose index holds for all of them at once."
@@ -38,7 +40,7 @@ INDEPENDENT = (
 
 @dataclass(frozen=True)
 class Sobol:
-    """A finished study. `indices` and, of up to four outputs, `values` are by output; groups are in the design's order."""
+    """A finished study, by output: `indices`, and `values` where they were few enough to be kept."""
 
     problem: Problem
     design: Design
@@ -87,7 +89,9 @@ class Sobol:
         import pandas as pd
 
         if output not in self.values:
-            raise UserError(f"the values of {output} were not kept; ask for at most {MOST_KEPT} outputs at once")
+            raise UserError(
+                f"the values of {output} were not kept; ask for at most {MOST_KEPT} outputs at once, or fewer rows"
+            )
         frames = []
         length, scrambles = self.design.n // self.design.scrambles, self.design.scrambles
         while length * scrambles >= SMALLEST and length >= 2:
@@ -124,8 +128,7 @@ def sobol(
     numbers = {name: i for i, name in enumerate(problem.names)}
     members = tuple(tuple(numbers[m] for m in group) for group in grouped.values())
     design = Design(n, seed, SCRAMBLES if error == "scrambles" else 1, members, second_order)
-    kept = len(problem.outputs) <= MOST_KEPT or second_order or error == "bootstrap"
-    if kept:
+    if _keeps(problem, design, error):
         values = _kept(problem, design, workers, progress, grouped)
         found = {o: _analysed(v, error, design.scrambles, seed) for o, v in values.items()}
     else:
@@ -133,6 +136,20 @@ def sobol(
     for output, index in found.items():
         notes += _remarks(output, index, n)
     return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
+
+
+def _keeps(problem: Problem, design: Design, error: str) -> bool:
+    """Whether every value is kept rather than sums. Raises UserError when values are needed and would not fit."""
+    needed = design.second_order or error == "bootstrap"
+    of_each = (2 if design.second_order else 1) * len(design.groups) + 2 + (_BOOTSTRAP if error == "bootstrap" else 0)
+    size = 8 * design.n * of_each * len(problem.outputs)
+    if needed and size > _MEMORY:
+        fitting = 1 << int(math.log2(design.n * _MEMORY / size))
+        why = "second order" if design.second_order else "the bootstrap"
+        raise UserError(
+            f"{why} needs all values, here {size / 1e9:.0f} GB; take n = {fitting} at most, fewer outputs, or go by step"
+        )
+    return needed or (len(problem.outputs) <= MOST_KEPT and size <= _MEMORY)
 
 
 def _problem(

@@ -61,6 +61,13 @@ def test_any_range_of_rows_can_be_made_alone() -> None:
         assert whole.min() >= 0 and whole.max() < 1
 
 
+@pytest.mark.parametrize("distribution", ["normal", "lognormal", "pert", "triangular", "uniform"])
+def test_a_point_on_the_edge_of_the_cube_has_a_value(distribution: str) -> None:
+    problem = of_function(additive, {**INPUTS, "a": {"value": 2, "range": [1, 4], "distribution": distribution}})
+    drawn = problem.draw("a", np.array([0.0, 1.0 - 2.0**-53]))
+    assert np.isfinite(drawn).all() and drawn[0] < 1.01 and drawn[1] > 3.99
+
+
 def test_many_outputs_are_streamed_with_the_same_indices() -> None:
     scenario = load("tri_layer_garnet")
     outputs = all_outputs(scenario)
@@ -153,6 +160,7 @@ def test_one_uncertain_input_decides_everything() -> None:
         ({"inputs": {"a": 1.0, "b": 2.0}}, "nothing is uncertain"),
         ({"n": 3}, "n is 3"),
         ({"seed": -1}, "the seed is -1"),
+        ({"n": 2**22, "error": "bootstrap"}, "7 GB; take n = 1048576 at most"),
         ({"seed": 0, "error": "bootstrap"}, "SALib's bootstrap takes for no seed"),
         ({"error": "guess"}, "error 'guess'"),
         ({"by": "step"}, "no steps"),
