@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from model.document import UserError
@@ -18,7 +18,9 @@ _RETRIES = 10  # how often a task may lose its worker before it is thought to be
 _TIMEOUT = 10  # seconds to reach the scheduler
 
 
-def on_cluster(address: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+def on_cluster(
+    address: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]
+) -> Generator[Any, None, None]:
     """`function(*task)` for each task in order, on the cluster at `address` (tcp://host:port).
 
     Raises UserError when Dask is not installed, the cluster cannot be reached, or tasks keep losing their workers.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
@@ -223,11 +224,11 @@ def _kept(
 ) -> dict[str, Values]:
     found = {name: empty_values(design, design.n) for name in problem.outputs}
     tasks = [(problem, design, start, count) for start, count in design.tasks()]
-    done = results(evaluate_rows, tasks, design.evaluations, workers, progress)
-    for (_, _, start, count), piece in zip(tasks, done, strict=True):
-        for output, values in piece.items():
-            check_finite(problem, design, output, values, start, list(groups))
-            found[output].take(slice(start, start + count), values)
+    with closing(results(evaluate_rows, tasks, design.evaluations, workers, progress)) as done:
+        for (_, _, start, count), piece in zip(tasks, done, strict=True):
+            for output, values in piece.items():
+                check_finite(problem, design, output, values, start, list(groups))
+                found[output].take(slice(start, start + count), values)
     return found
 
 
@@ -239,15 +240,14 @@ def _streamed(
     centres = {name: float(value[0]) if np.isfinite(value[0]) else 0.0 for name, value in centre.items()}
     parts: dict[str, dict[int, list[Any]]] = {name: {} for name in problem.outputs}
     tasks = [(problem, design, centres, start, count) for start, count in design.tasks()]
-    for (*_, start, count), piece in zip(
-        tasks, results(moments_of_rows, tasks, design.evaluations, workers, progress), strict=True
-    ):
-        for output, found in piece.items():
-            for scramble, sums in found:
-                if not math.isfinite(sums.squares + float(sums.distances.sum())):
-                    values = evaluate_rows(problem, design, start, count)[output]
-                    check_finite(problem, design, output, values, start, list(groups))
-                parts[output].setdefault(scramble, []).append(sums)
+    with closing(results(moments_of_rows, tasks, design.evaluations, workers, progress)) as done:
+        for (*_, start, count), piece in zip(tasks, done, strict=True):
+            for output, found in piece.items():
+                for scramble, sums in found:
+                    if not math.isfinite(sums.squares + float(sums.distances.sum())):
+                        values = evaluate_rows(problem, design, start, count)[output]
+                        check_finite(problem, design, output, values, start, list(groups))
+                    parts[output].setdefault(scramble, []).append(sums)
     return {
         output: from_moments([reduce(lambda x, y: x + y, sums) for _, sums in sorted(found.items())])
         for output, found in parts.items()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,10 @@ class Workers:
 def results(
     function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], total: int, workers: Workers | None = None,
     progress: Progress | None = None,
-) -> Iterator[Any]:  # fmt: skip
-    """`function(*task)` for each task, in order. `progress(done, total)` may raise to cancel what is left.
+) -> Generator[Any, None, None]:  # fmt: skip
+    """`function(*task)` for each task, in order; close it when leaving early.
 
+    `progress(done, total)` may raise to cancel what is left.
     A task that is done in this process gets a keyword `tick`, to tell the share of it that is done.
     """
     workers = workers or Workers()
@@ -65,11 +67,14 @@ def _pays(workers: Workers, processes: int, done: int, tasks: int, spent: float)
     return workers.processes is not None or (done > 0 and spent / done * (tasks - done) > _WORTH)
 
 
-def _beside(function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], processes: int) -> Iterator[Any]:
+def _beside(
+    function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], processes: int
+) -> Generator[Any, None, None]:
     from multiprocessing import get_context
 
     # Spawned, not forked: the program may run threads, and the same start holds on every system.
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    futures: deque[Any] = deque()
     try:
         futures = deque(pool.submit(function, *task) for task in tasks)
         while futures:
@@ -77,7 +82,10 @@ def _beside(function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], proc
     except BrokenExecutor:
         raise UserError("a process that worked on the study has been ended from outside; run the study again") from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Not by shutdown's own cancelling, which does nothing once the pool has gone with this frame.
+        for future in futures:
+            future.cancel()
+        pool.shutdown(wait=False)
 
 
 class _Told:
@@ -94,7 +102,10 @@ class _Told:
         self.finished += 1
         self.tick(0.0)
 
-    def each(self, found: Iterator[Any]) -> Iterator[Any]:
-        for result in found:
-            yield result
-            self.done()
+    def each(self, found: Generator[Any, None, None]) -> Generator[Any, None, None]:
+        with closing(
+            found
+        ):  # at once, not when the garbage collector comes: nothing must go on for a study that has ended
+            for result in found:
+                yield result
+                self.done()

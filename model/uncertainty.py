@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,9 +111,10 @@ def monte_carlo(
     known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
     tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
     parts = []
-    for task, rows in zip(tasks, results(reduced_block, tasks, n, workers, progress), strict=True):
-        _check(scenario, rows, known, seed, task[3])
-        parts.append(rows)
+    with closing(results(reduced_block, tasks, n, workers, progress)) as done:
+        for task, rows in zip(tasks, done, strict=True):
+            _check(scenario, rows, known, seed, task[3])
+            parts.append(rows)
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     energy = nominal.quantities["plant.good_energy"] / 1000
     by_step = {s["id"]: sum(s["costs"].values()) / energy for s in nominal.steps}

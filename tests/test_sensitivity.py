@@ -278,6 +278,7 @@ def test_swings_of_any_output_start_from_its_value() -> None:
     value = nominal(scenario, "specific_energy")
     assert min(widest.low, widest.high) <= value <= max(widest.low, widest.high)
     assert value == pytest.approx(run(scenario, scenario.numbers).outputs["specific_energy"])
+    assert nominal(scenario) == pytest.approx(nominal(scenario, "annual_cost") / 1e7, rel=1e-6)  # 10 GWh a year
     with pytest.raises(UserError, match="did you mean 'specific_energy'"):
         swings(scenario, "specific_enery")
 

@@ -164,6 +164,18 @@ class Stop(Exception):
     """What a caller raises to cancel."""
 
 
+def test_a_study_that_fails_leaves_no_process_behind() -> None:
+    change = {"materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024, "range": [0, 1e308]}}
+    scenario = load("tri_layer_garnet", set=change)
+    for study in (monte_carlo, sobol):
+        with pytest.raises(UserError, match="not finite") as told:
+            study(scenario, n=2**18, workers=Workers(2))
+        begun = time.monotonic()
+        while multiprocessing.active_children() and time.monotonic() - begun < 5.0:
+            time.sleep(0.05)
+        assert told and not multiprocessing.active_children()
+
+
 def test_cancelling_processes_takes_less_than_a_second() -> None:
     def cancel(done: int, total: int) -> None:
         nonlocal begun
