@@ -45,7 +45,7 @@ class Timed:
 SHORT, REPEATS = 0.5, 5
 
 
-def _repeated(call: Case) -> float:
+def repeated(call: Case) -> float:
     """Wall time of one call; the mean of several when it is short, so that what ran before it weighs less."""
     took = seconds(call)
     return took if took > SHORT else sum(seconds(call) for _ in range(REPEATS)) / REPEATS
@@ -60,7 +60,7 @@ def rounds(cases: Mapping[str, Case], count: int, warm: bool = True) -> dict[str
     for _ in range(count):
         for name, call in cases.items():
             before = seconds(reference)
-            took = _repeated(call)
+            took = repeated(call)
             found[name].seconds.append(took)
             found[name].units.append(2 * took / (before + seconds(reference)))
     return found

@@ -23,10 +23,9 @@ def _uniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits
 
 def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
     width = high - low
-    left = (mode - low) / width
-    rising = low + np.sqrt(u * (width * (mode - low)))
-    falling = high - np.sqrt((1.0 - u) * (width * (high - mode)))
-    return np.where(u < left, rising, falling)
+    left = u < (mode - low) / width
+    distance = np.sqrt(np.where(left, u * (width * (mode - low)), (1.0 - u) * (width * (high - mode))))
+    return np.where(left, low + distance, high - distance)
 
 
 def _pert(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:

@@ -221,10 +221,13 @@ class Program:
 
 
 class Bound:
-    """A program with the values of one block of samples: `values[slot]` has shape (rows,), () for a constant."""
+    """A program with the values of one block of samples: `values[slot]` has shape (rows,), () for a constant.
 
-    def __init__(self, program: Program, rows: int) -> None:
-        self.program, self.rows = program, rows
+    With `keep` off, only inputs and outputs outlive a run, which is faster; `changed` needs the values kept.
+    """
+
+    def __init__(self, program: Program, rows: int, keep: bool = True) -> None:
+        self.program, self.rows, self.keep = program, rows, keep
         self.values = self._room()
         operations = [slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)]
         self._all = self._calls(operations, self.values)
@@ -238,6 +241,8 @@ class Bound:
                 room[slot] = np.empty(self.rows, dtype=bool)
             elif isinstance(content, float):
                 room[slot] = np.array(content)
+            elif isinstance(content, Operation) and not self.keep:
+                room[slot] = self._registers[slot]
         return room
 
     def run(self, columns: np.ndarray) -> dict[str, np.ndarray]:
@@ -253,6 +258,7 @@ class Bound:
         Only what depends on these inputs is computed. Arrays are views that the next call overwrites. `columns` must be
         the same array at every call with the same inputs, because the calls are bound to it.
         """
+        assert self.keep
         if inputs not in self._plans:
             self._plans[inputs] = self._plan(inputs, columns)
         calls, outputs = self._plans[inputs]

@@ -228,7 +228,10 @@ def _kept(
         for (_, _, start, count), piece in zip(tasks, done, strict=True):
             for output, values in piece.items():
                 check_finite(problem, design, output, values, start, list(groups))
-                found[output].take(slice(start, start + count), values)
+                if count == design.n:
+                    found[output] = values
+                else:
+                    found[output].take(slice(start, start + count), values)
     return found
 
 
@@ -256,10 +259,12 @@ def _streamed(
 
 def check_finite(problem: Problem, design: Design, output: str, values: Values, start: int, groups: list[str]) -> None:
     """Raise UserError naming the inputs of the first row that has no finite output."""
+    if math.isfinite(values.mean):  # what is not finite makes the mean so too
+        return
     of_row = np.isfinite(values.a) & np.isfinite(values.b) & np.isfinite(values.ab).all(axis=0)
     if values.ba is not None:
         of_row &= np.isfinite(values.ba).all(axis=0)
-    if of_row.all():
+    if of_row.all():  # a sum that overflows
         return
     row = int(np.flatnonzero(~of_row)[0])
     base = samples(problem, design, start + row, 1)[:, :, 0]

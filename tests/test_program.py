@@ -31,6 +31,7 @@ def test_what_is_run_again_equals_a_full_evaluation_bit_for_bit(name: str, scale
     bound = Bound(problem.program, ROWS)
     assert_same(bound.run(b), problem, b)
     assert_same(bound.run(a), problem, a)
+    assert_same(Bound(problem.program, ROWS, keep=False).run(a), problem, a)
     every = 1 if name == "tri_layer_garnet" else 7
     for i in range(0, len(problem.names), every):
         mixed = a.copy()
