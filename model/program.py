@@ -234,15 +234,18 @@ class Bound:
         self._plans: dict[tuple[int, ...], tuple[Calls, dict[str, np.ndarray]]] = {}
 
     def _room(self) -> list[np.ndarray]:
-        """An array for each slot; a comparison gives truth values."""
-        room = list(np.empty((len(self.program.slots), self.rows)))
+        """An array for each slot: of its own where it is to be kept, a register where not; truth values of a comparison."""
+        held = [not isinstance(s, float) and (self.keep or isinstance(s, str)) for s in self.program.slots]
+        rows = iter(np.empty((sum(held), self.rows)))
+        room = []
         for slot, content in enumerate(self.program.slots):
-            if slot in self.program.comparisons:
-                room[slot] = np.empty(self.rows, dtype=bool)
-            elif isinstance(content, float):
-                room[slot] = np.array(content)
-            elif isinstance(content, Operation) and not self.keep:
-                room[slot] = self._registers[slot]
+            if isinstance(content, float):
+                room.append(np.array(content))
+            elif held[slot]:
+                made = next(rows)
+                room.append(np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else made)
+            else:
+                room.append(self._registers[slot])
         return room
 
     def run(self, columns: np.ndarray) -> dict[str, np.ndarray]:

@@ -135,7 +135,7 @@ def _structured(
     if cache.get("rows") != rows:
         assert problem.program is not None
         cache.update(rows=rows, bound=Bound(problem.program, rows), other=np.empty((2, *a.shape)))
-        cache["bound b"] = Bound(problem.program, rows, keep=design.second_order)
+        cache["bound b"] = Bound(problem.program, rows) if design.second_order else cache["bound"]
     cache["other"][:] = b, a
     for name, value in cache["bound b"].run(b).items():
         found[name].b[:] = value

@@ -228,10 +228,7 @@ def _kept(
         for (_, _, start, count), piece in zip(tasks, done, strict=True):
             for output, values in piece.items():
                 check_finite(problem, design, output, values, start, list(groups))
-                if count == design.n:
-                    found[output] = values
-                else:
-                    found[output].take(slice(start, start + count), values)
+                found[output].take(slice(start, start + count), values)
     return found
 
 
