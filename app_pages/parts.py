@@ -139,14 +139,19 @@ def chain_table(result: Result) -> pd.DataFrame:
     rows = [
         {
             "step": words(s["id"]) + (" (bottleneck)" if s["id"] == result.outputs["bottleneck"] else ""),
-            "good output a year": f"{figure(s['good_output'])} {s['unit']}", "yield, %": round(100 * s["yield"], 1),
-            "machines": round(s["machines_installed"], 3),
-            "used, %": None if s["utilisation"] is None else round(100 * s["utilisation"], 1),
+            "good output a year": "" if s["yield"] is None else f"{figure(s['good_output'])} {s['unit']}",
+            "yield, %": _rounded(s["yield"], 1, 100), "machines": _rounded(s["machines_installed"], 3),
+            "size, of reference": _rounded(s["size"], 3), "used, %": _rounded(s["utilisation"], 1, 100),
             "investment, MUSD": round(s["investment"] / 1e6, 3), "crew": round(s["staff"], 2),
         }
         for s in result.steps
     ]  # fmt: skip
-    return pd.DataFrame(rows)
+    # A column that is empty throughout says nothing: machines of process areas, sizes of machines.
+    return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def _rounded(value: float | None, digits: int, times: float = 1.0) -> float | None:
+    return None if value is None else round(times * value, digits)
 
 
 def workbook(name: str, scale: str, changes: Changes) -> Callable[[], bytes]:

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from model import catalogue
 from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
-from model.chain import Chain, Instance, Link
+from model.chain import Chain, Instance, Link, schema_of
 from model.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
 from model.economics import (
     CAPACITY_MODES,
@@ -23,8 +23,12 @@ from model.economics import (
     RoomParameters,
     SiteParameters,
 )
+from model.law_reader import LAW_KEYS, check_flows, read_law
 from model.parameter import ASSUMPTION, Parameter, Value
 from model.patch import INSTANCE_KEYS, split_link
+from model.power_law import REPLACED, Law, SharedParameters
+from model.service import Parameters as ServiceParameters
+from model.service import Service
 from model.step import Step
 from model.units import UnitError, convertible, unit
 from model.value_reader import geometric_mean, in_same_unit, read_value
@@ -33,6 +37,7 @@ __all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_o
 
 OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
+RESERVED = ("site", "cell", "plant", "materials", "power_law")
 _AMOUNT = Parameter(unit="1", meaning="Mass of the ingredient per mass of the material", at_least=0)
 
 
@@ -68,8 +73,10 @@ def step_of(tree: Tree, form: str) -> str:
 class Assembly:
     """Entries by key, references between them, and the parts of the scenario."""
 
-    def __init__(self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str) -> None:
-        self.problems, self.money, self.column, self.form = problems, money, column, form
+    def __init__(
+        self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str, by_law: bool = False
+    ) -> None:
+        self.problems, self.money, self.column, self.form, self.by_law = problems, money, column, form, by_law
         self.entries: dict[str, _Entry] = {}
         self.references: dict[str, str] = {}
         self.places: dict[str, Place] = {}
@@ -78,6 +85,7 @@ class Assembly:
         self.pending: list[tuple[str, Tree, bool]] = []
         self.chain: Chain
         self._bought: dict[str, Place] = {}
+        self._per_unit: list[tuple[str, Place]] = []
         self._files = catalogue.document(catalogue.SCENARIOS / "materials.yaml").value
 
     # Parts --------------------------------------------------------------------------------------------------------
@@ -143,7 +151,8 @@ class Assembly:
     def add_chain(self, name: str, tree: Tree) -> None:
         """Steps with their values, bindings and purchases; links. A chain that cannot be built ends the reading."""
         before = len(self.problems.found)
-        members = take(tree, ("title", "steps", "links"), ("title", "steps", "links"), self.problems)
+        required = ("title", "steps", "links")
+        members = take(tree, (*required, "services", "power_law"), required, self.problems)
         instances = []
         steps = members.get("steps")
         if steps is not None and not steps.is_mapping:
@@ -152,11 +161,14 @@ class Assembly:
             made = self._add_instance(id, entry)
             if made is not None:
                 instances.append(made)
+        if self.by_law:
+            instances += self._add_services(members, tree.place)
         links = [link for item in self._list(members.get("links")) if (link := self._link(item)) is not None]
         title = text_of(members["title"], self.problems) if "title" in members else name
         self.chain = Chain(name, title, tuple(instances), tuple(links))
         if len(self.problems.found) == before:
             self.chain.check(self.problems, tree.place)
+            self._check_laws(members)
         if len(self.problems.found) > before:
             self.problems.stop()
 
@@ -179,7 +191,7 @@ class Assembly:
         members = take(tree, INSTANCE_KEYS, ("step", "line"), self.problems)
         if "step" not in members or "line" not in members:
             return None
-        if "." in id or id in ("site", "cell", "plant", "materials"):
+        if "." in id or id in RESERVED:
             self.problems.add(tree.place, f"'{id}' cannot name a step; a dot or a reserved word is in it")
         step_id = step_of(members["step"], self.form)
         if not step_id:
@@ -191,22 +203,73 @@ class Assembly:
         except UserError as error:
             self.problems.add(members["step"].place, str(error))
             return None
-        self.add_step(id, step, tree.place)
+        law = self._law(id, members["power_law"]) if self.by_law and "power_law" in members else None
+        self.add_step(id, step, tree.place, law)
         own = members.get("set")
         for key, change in (own.value if own is not None and own.is_mapping else {}).items():
-            self._own(f"{id}.{key}", change, step)
+            if law is None or key not in REPLACED:
+                self._own(f"{id}.{key}", change, step)
         bind = self._texts(members.get("bind"))
         for name, (target, place) in bind.items():
             self._bind(id, step, name, target, place)
-        for name, declared in step.schema.items():
+        for name, declared in schema_of(step, law).items():
             entry = self.entries[f"{id}.{name}"]
             if declared.of_product and name not in bind and entry.bound is None:
                 self.problems.add(tree.place, f"the product property '{name}' of step {id} is not bound; bind it to a"
                                   " quantity of the cell, or set it")  # fmt: skip
         buy = self._bought_for(id, self._texts(members.get("buy")))
         line = text_of(members["line"], self.problems)
-        return Instance(id, step, line, {n: t for n, (t, _) in bind.items()}, buy,
-                        tree.place)  # fmt: skip
+        return Instance(id, step, line, {n: t for n, (t, _) in bind.items()}, buy, tree.place, law)
+
+    def _law(self, id: str, tree: Tree, own: Mapping[str, Parameter] | None = None) -> Law | None:
+        """The power law of a step or service, with its values and those of `own` parameters beside them."""
+        made = read_law(id, tree, self.problems, tuple(own or ()))
+        if made is None:
+            return None
+        law, members = made
+        self._scope(id, {**law.schema, **(own or {})}, members)
+        self._per_unit += [(per, tree.place) for d in law.drivers for _, per in d.flows if per is not None]
+        return law
+
+    def _add_services(self, members: Mapping[str, Tree], place: Place) -> list[Instance]:
+        """What stands beside the path, and the values that all power laws share."""
+        schema = SharedParameters.parameters()
+        if "power_law" not in members:
+            self.problems.add(place, "capacity 'power_law' needs power laws, and this chain states none; count its machines"
+                              " (capacity: integer or fractional)")  # fmt: skip
+            return []
+        self._scope("power_law", schema, take(members["power_law"], schema, schema, self.problems))
+        services = members.get("services")
+        made = []
+        if services is not None and not services.is_mapping:
+            self.problems.add(services.place, f"expected a mapping of services, found {shown(services.plain)}")
+        for id, tree in (services.value if services is not None and services.is_mapping else {}).items():
+            line = tree.value.get("line") if tree.is_mapping else None
+            if line is None:
+                self.problems.add(
+                    tree.place, f"a service needs the keys line, {', '.join(LAW_KEYS[:1])} and its values"
+                )
+                continue
+            if f"{id}.yield_" in self.entries or "." in id or id in RESERVED:
+                self.problems.add(tree.place, f"'{id}' cannot name a service; a step has that name, or it is reserved")
+                continue
+            values = Tree({key: member for key, member in tree.value.items() if key != "line"}, tree.place)
+            law = self._law(id, values, ServiceParameters.parameters())
+            if law is not None:
+                made.append(Instance(id, Service(), text_of(line, self.problems), place=tree.place, law=law))
+        return made
+
+    def _check_laws(self, members: Mapping[str, Tree]) -> None:
+        """Every rate must be a flow of this chain that is known when it is needed."""
+        steps = {i.id: i.step for i in self.chain.instances}
+        before: tuple[str, ...] = tuple(i.id for i in self.chain.path)
+        for instance in self.chain.instances:
+            if instance.law is None:
+                continue
+            on_path = instance.step.on_path
+            part = members["steps" if on_path else "services"].value[instance.id]
+            check_flows(instance.id, instance.law, steps, () if on_path else before, part, self.problems)
+            before = before if on_path else (*before, instance.id)
 
     def _bought_for(self, id: str, buy: Mapping[str, tuple[str, Place]]) -> dict[str, str]:
         """What each unlinked port buys: a material, or the key of a choice of material, which the port then follows."""
@@ -245,8 +308,11 @@ class Assembly:
             return {}
         return {key: (text_of(member, self.problems), member.place) for key, member in tree.value.items()}
 
-    def add_step(self, id: str, step: Step, place: Place | None = None) -> None:
-        """A step's values at the assembly's column, and the stand-alone values of its product properties."""
+    def add_step(self, id: str, step: Step, place: Place | None = None, law: Law | None = None) -> None:
+        """A step's values at the assembly's column, and the stand-alone values of its product properties.
+
+        A `law`, whose values are there already, makes those of the machines needless.
+        """
         tree = catalogue.step_document(step.id)
         scales = catalogue.names("scales")
         members = take(tree, ["product", *scales], (), self.problems)
@@ -268,9 +334,11 @@ class Assembly:
         required = () if between is not None else of_machine
         given.update(take(column, [*of_machine, "between"], required, self.problems))
         given.pop("between", None)
-        self._scope(id, step.schema, given)
+        needed = {n: s for n, s in step.schema.items() if law is None or n not in REPLACED}
+        self._scope(id, needed, given)
         if between is not None:
-            self._between(id, step, members, between, [name for name in of_machine if name not in given])
+            names = [name for name in of_machine if name not in given and name in needed]
+            self._between(id, step, members, between, names)
 
     def _between(self, id: str, step: Step, members: Mapping[str, Tree], between: Tree, names: list[str]) -> None:
         """Values of a scale without numbers of its own: the geometric mean of two others, with a range over both."""
@@ -341,6 +409,9 @@ class Assembly:
             hint = nearest(key, self.entries)
             if key.startswith("materials.") and key.split(".")[1] in self._files:
                 hint = "; this scenario does not use that material" if key.split(".")[1] not in self.materials else hint
+            owner, _, name = key.partition(".")
+            if f"{owner}.labour_exponent" in self.entries and name in REPLACED:
+                hint = f"; a power law sizes '{owner}', so it has no machines"
             self.problems.add(tree.place, f"there is no value '{key}'{hint}")
             return
         entry = self.entries[key]
@@ -373,6 +444,9 @@ class Assembly:
                 self._read(key, entry, values)
         for key, target in self.references.items():
             self._check_reference(key, target, values)
+        for key, place in self._per_unit:
+            if key not in self.entries and not self._is_quantity(key):
+                self.problems.add(place, f"there is no value or cell quantity '{key}'{nearest(key, self._known())}")
         order = {key: index for index, key in enumerate(self.entries)}
         return dict(sorted(values.items(), key=lambda item: order[item[0]])), self.references
 
@@ -455,9 +529,12 @@ class Assembly:
             elif schema.kind == "number" and target in values and not convertible(schema.unit, values[target].unit):
                 self.problems.add(place, f"units differ: '{target}' is in {values[target].unit}, needed {schema.unit}")
         elif schema.kind != "number" or not self._is_quantity(target):
-            known = [*self.entries, *(f"cell.{n}.{q}" for n, k in self.layers for q in k.quantities),
-                     *(f"cell.{q}" for q in BINDABLE)]  # fmt: skip
-            self.problems.add(place, f"there is no value or cell quantity '{target}'{nearest(target, known)}")
+            self.problems.add(place, f"there is no value or cell quantity '{target}'{nearest(target, self._known())}")
+
+    def _known(self) -> list[str]:
+        """Every value, and every quantity of the cell."""
+        layers = (f"cell.{name}.{quantity}" for name, kind in self.layers for quantity in kind.quantities)
+        return [*self.entries, *layers, *(f"cell.{name}" for name in BINDABLE)]
 
     def _is_quantity(self, target: str) -> bool:
         scope, _, name = target.rpartition(".")

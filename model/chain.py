@@ -13,12 +13,17 @@ from graphlib import CycleError, TopologicalSorter
 
 from model.document import Place, Problems, nearest
 from model.equations import Number, lowest, total
+from model.parameter import Parameter
+from model.power_law import REPLACED, Law
 from model.step import Step
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A step at its place in a chain: its id there, its line, what its parameters are bound to, what its ports buy."""
+    """A step at its place in a chain: its id there, its line, what its parameters are bound to, what its ports buy.
+
+    With a `law` its labour, investment and floor follow from a power law instead of machines.
+    """
 
     id: str
     step: Step
@@ -26,6 +31,19 @@ class Instance:
     bind: Mapping[str, str] = field(default_factory=dict)
     buy: Mapping[str, str] = field(default_factory=dict)
     place: Place = Place("")
+    law: Law | None = None
+
+    @property
+    def schema(self) -> dict[str, Parameter]:
+        """The parameters of the step at this place."""
+        return schema_of(self.step, self.law)
+
+
+def schema_of(step: Step, law: Law | None) -> dict[str, Parameter]:
+    """The parameters of a step; a power law brings its own in place of those of machines."""
+    if law is None:
+        return step.schema
+    return {name: p for name, p in step.schema.items() if name not in REPLACED} | dict(law.schema)
 
 
 @dataclass(frozen=True)
@@ -43,7 +61,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """Steps in the order of their file, and links."""
+    """Steps and services in the order of their file, and links."""
 
     name: str
     title: str
@@ -54,6 +72,16 @@ class Chain:
     def by_id(self) -> dict[str, Instance]:
         """Instances by their ids."""
         return {instance.id: instance for instance in self.instances}
+
+    @cached_property
+    def path(self) -> tuple[Instance, ...]:
+        """The steps that the product passes through."""
+        return tuple(instance for instance in self.instances if instance.step.on_path)
+
+    @cached_property
+    def services(self) -> tuple[Instance, ...]:
+        """What stands beside the path, in the order of evaluation."""
+        return tuple(instance for instance in self.instances if not instance.step.on_path)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -73,13 +101,13 @@ class Chain:
     @cached_property
     def upstream_order(self) -> tuple[str, ...]:
         """Step ids from the product back to the raw materials."""
-        graph = {i.id: [link.target for link in self.consumers[i.id]] for i in self.instances}
+        graph = {i.id: [link.target for link in self.consumers[i.id]] for i in self.path}
         return tuple(TopologicalSorter(graph).static_order())
 
     @property
     def product(self) -> Instance:
         """The step whose output is the plant's."""
-        return next(i for i in self.instances if not self.consumers[i.id])
+        return next(i for i in self.path if not self.consumers[i.id])
 
     def check(self, problems: Problems, place: Place) -> None:
         """Note every way in which this is not a chain: dangling links, units, ports, cycles, several products."""
@@ -129,7 +157,7 @@ class Chain:
         except CycleError as error:
             problems.add(place, f"the chain runs in a circle: {' -> '.join(reversed(error.args[1]))}")
             return
-        ends = [i.id for i in self.instances if not self.consumers[i.id]]
+        ends = [i.id for i in self.path if not self.consumers[i.id]]
         if len(ends) != 1:
             problems.add(place, f"expected one step without consumers, the product; found {', '.join(ends)}")
         elif self.product.step.unit != "cell":

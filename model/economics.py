@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from model.equations import Number, maximum, power, total, where, whole
 from model.parameter import Schema, choice, constant, parameter
-from model.step import CARRIERS, ROOMS, Namespace, Resources, quantity
+from model.power_law import Law, scaled
+from model.step import CARRIERS, ROOMS, Machines, Namespace, Resources, quantity
 
 CATEGORIES = (
     "materials", "consumables", "energy", "labour", "capital", "maintenance", "building", "atmosphere", "overhead",
     "scrap_credit",
 )  # fmt: skip
 CONVENTIONS = ("annuity",)
-CAPACITY_MODES = ("integer", "fractional")
+CAPACITY_MODES = ("integer", "fractional", "power_law")
 SUPPLIED_ROOMS = tuple(room for room in ROOMS if room != "normal")
 
 
@@ -127,16 +128,16 @@ def room_annual_cost(room) -> Number:
     return room.enclosed_share * (capital + energy + gas)
 
 
-def step_cost(r: Resources, site: Namespace) -> dict[str, Number]:
-    """Yearly cost of a step by category, in the scenario's money. Quantities per machine are formed before counts."""
+def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str, Number]:
+    """Yearly cost of a step by category, in the scenario's money; `law` sizes a process area that counts no machines."""
     p, keep = r.p, r.p._keep
-    machine = keep("machine_investment", p.machine_price * (1.0 + site.installation), "One machine, installed")
-    crew = p.skilled_operators * site.wage_skilled + p.helpers * site.wage_helper
-    labour = keep("labour", r.operating * (crew * site.paid_hours), "Crews of the operating machines")
-    keep("staff", r.operating * (p.skilled_operators + p.helpers), "Operators on duty")
-    investment = keep("investment", r.installed * machine, "Installed machines")
-    floor = keep("floor", r.installed * p.floor_area, "Machine floor with access")
-    room = site.rooms.get(p.room)
+    if r.machines is not None:
+        labour, investment, floor = _of_machines(p, r.machines, site)
+        room = site.rooms.get(p.room)
+    else:
+        assert law is not None
+        labour, investment, floor = _of_process_area(p, law, site)
+        room = None
     energy = _energy(r, site)
     keep("electricity", energy["electricity"], "Electric energy a year")
     keep("natural_gas", energy["natural_gas"], "Natural gas a year")
@@ -158,6 +159,28 @@ def step_cost(r: Resources, site: Namespace) -> dict[str, Number]:
     return _kept(p, costs)
 
 
+def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> tuple[Number, Number, Number]:
+    """Yearly labour, investment and floor of machines. Quantities per machine are formed before counts."""
+    keep = p._keep
+    machine = keep("machine_investment", p.machine_price * (1.0 + site.installation), "One machine, installed")
+    crew = p.skilled_operators * site.wage_skilled + p.helpers * site.wage_helper
+    labour = keep("labour", machines.operating * (crew * site.paid_hours), "Crews of the operating machines")
+    keep("staff", machines.operating * (p.skilled_operators + p.helpers), "Operators on duty")
+    investment = keep("investment", machines.installed * machine, "Installed machines")
+    return labour, investment, keep("floor", machines.installed * p.floor_area, "Machine floor with access")
+
+
+def _of_process_area(p: Namespace, law: Law, site: Namespace) -> tuple[Number, Number, Number]:
+    """Yearly labour, investment and floor of a process area that a power law sizes."""
+    keep, share = p._keep, site.power_law.skilled_share
+    hours = keep("labour_hours", scaled(law, p, "labour"), "Paid hours a year")
+    labour = keep("labour", hours * (share * site.wage_skilled + (1.0 - share) * site.wage_helper), "Crew")
+    keep("staff", hours / site.paid_hours, "Operators on duty, on average")
+    investment = keep("investment", scaled(law, p, "investment"), "Installed equipment")
+    area = keep("process_area", scaled(law, p, "floor"), "Floor with ways and stores")
+    return labour, investment, keep("floor", area / site.gross_floor, "Floor without ways and stores")
+
+
 def _kept(p: Namespace, costs: dict[str, Number]) -> dict[str, Number]:
     """The costs by category, each recorded under its name; a category without anything in it costs nothing."""
     zero = 0.0 * costs["labour"]
@@ -177,12 +200,20 @@ def words(name: str) -> str:
 
 
 def _energy(r: Resources, site: Namespace) -> dict[str, Number]:
-    """Energy a year by carrier: what the machines draw, and what goes into the processed units."""
-    running = r.hours if site.power_basis == "running hours" else r.operating * site.paid_hours
-    machines = running * r.p.power
+    """Energy a year by carrier: what machines or rooms draw, and what goes into the processed units."""
+    machines = _drawn(r, site)
     direct = {carrier: r.processed * r.energy[carrier] for carrier in CARRIERS if carrier in r.energy}
     electricity = machines + direct["electricity"] if "electricity" in direct else machines
     return {"electricity": electricity, "natural_gas": direct.get("natural_gas", 0.0 * machines)}
+
+
+def _drawn(r: Resources, site: Namespace) -> Number:
+    """Electricity a year that machines draw, or the rooms of a service."""
+    if r.hours is None:
+        return r.p._memo["process_area"] * (r.p.floor_power * site.calendar_hours)
+    if r.machines is not None and site.power_basis == "paid hours":
+        return r.machines.operating * site.paid_hours * r.p.power
+    return r.hours * r.p.power
 
 
 def _materials(r: Resources) -> list[tuple[Namespace, Number]]:

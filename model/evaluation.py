@@ -100,19 +100,21 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     }
     return Result(
         scenario, outputs, found, meanings, [_step_row(scenario.chain, id, f) for id, f in done.flows.items()],
-        _plant_row(done), [*scenario.warnings, *_cell_warnings(scenario, found)],
+        _plant_row(done), [*scenario.warnings, *_cell_warnings(scenario, found), *_size_warnings(scenario, found)],
     )  # fmt: skip
 
 
 def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:
     step: Step = chain.by_id[id].step
-    r, p, named = flow.resources, flow.p, flow.p._memo
+    r, named, machines = flow.resources, flow.p._memo, flow.resources.machines
     return {
         "id": id, "step": step.id, "line": chain.by_id[id].line, "unit": step.unit, "good_output": r.good,
-        "processed": r.processed, "yield": p.yield_, "throughput": r.throughput,
-        "available_hours": r.available_hours, "hours": r.hours, "machines_required": r.required,
-        "machines_operating": r.operating, "machines_installed": r.installed,
-        "utilisation": named.get("utilisation"), "investment": named["investment"],
+        "processed": r.processed, "yield": flow.p.yield_ if step.on_path else None, "throughput": r.throughput,
+        "available_hours": machines.available_hours if machines else None, "hours": r.hours,
+        "machines_required": machines.required if machines else None,
+        "machines_operating": machines.operating if machines else None,
+        "machines_installed": machines.installed if machines else None,
+        "utilisation": named.get("utilisation"), "size": named.get("size"), "investment": named["investment"],
         "floor_area": named["floor"], "staff": named["staff"],
         "electricity": named["electricity"], "natural_gas": named["natural_gas"], "costs": dict(flow.costs),
     }  # fmt: skip
@@ -131,5 +133,21 @@ def _cell_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
             warnings.append(
                 f"cell.{name}: its empty pores take up {room / 10:.3g} mAh/cm2 of lithium, less than the cathode's "
                 f"{found['cell.areal_capacity'] / 10:.3g}; lower the fill fraction or make the scaffold thicker"
+            )
+    return warnings
+
+
+def _size_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
+    """Process areas that are smaller or larger than those for which their power laws are stated."""
+    warnings = []
+    for instance in scenario.chain.instances:
+        if instance.law is None:
+            continue
+        low, high = (scenario.numbers[f"power_law.{end}_size"] for end in ("smallest", "largest"))
+        size = found[f"{instance.id}.size"]
+        if not low <= size <= high:
+            warnings.append(
+                f"{instance.id}: {size:.3g} times the reference plant is outside {low:g} to {high:g}, for which its power"
+                " law is stated"
             )
     return warnings

@@ -122,6 +122,8 @@ def chain_diagram(result: Result) -> str:
 def _box(step: dict, bottleneck: bool) -> str:
     used = step["utilisation"]
     count = step["machines_installed"]
+    if count is None:
+        return f"{words(step['id'])}<br/>{step['size']:.2g} times the reference plant"
     machines = f"{count:,.0f}" if used is not None else f"{count:.2g}"
     machines += " machine" if count == 1 else " machines"
     share = "" if used is None else f"<br/>{used:.0%} used"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from model.document import Place, Tree, UserError, among, nearest, shown
 
-INSTANCE_KEYS = ("step", "line", "bind", "buy", "set")
+INSTANCE_KEYS = ("step", "line", "bind", "buy", "set", "power_law")
 
 
 @dataclass

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -195,14 +195,26 @@ def print_result(result: Result) -> None:
     for step in result.steps:
         mark = " <- bottleneck" if step["id"] == result.outputs["bottleneck"] else ""
         chain.add_row(
-            step["id"] + mark, step["line"], f"{figure(step['good_output'])} {step['unit']}/a", f"{step['yield']:.1%}",
-            f"{figure(step['throughput'])} {step['unit']}/h", figure(step["machines_installed"]),
+            step["id"] + mark, step["line"], *step_texts(step),
             "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", figure(step["investment"] / 1e6),
             figure(step["floor_area"]), figure(step["staff"]),
         )  # fmt: skip
     out.print(chain)
     for text in result.warnings:
         out.print(f"warning: {text}", markup=False)
+
+
+def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Good output, yield, throughput and machines of a step; of a process area its size instead of machines."""
+    per = step["unit"]
+    machines = step["machines_installed"]
+    size = f"{figure(step['size'])} x ref." if step["size"] is not None else ""
+    if step["yield"] is None:
+        return "", "", "", size
+    return (
+        f"{figure(step['good_output'])} {per}/a", f"{step['yield']:.1%}", f"{figure(step['throughput'])} {per}/h",
+        size if machines is None else figure(machines),
+    )  # fmt: skip
 
 
 def print_monte_carlo(study: MonteCarlo) -> None:

@@ -89,6 +89,11 @@ class Scenario:
             },
             "references": dict(self.references),
             "chain": [[i.id, i.step.id, i.line, dict(i.buy)] for i in self.chain.instances],
+            **{
+                f"law of {i.id}": [i.law.combined_by, [[d.name, d.flows] for d in i.law.drivers]]
+                for i in self.chain.instances
+                if i.law is not None
+            },
             "links": [str(link) for link in self.chain.links],
             "layers": [[id, kind.id] for id, kind in self.layers],
             "rules": [self.capacity, self.convention, self.money_year],
@@ -243,7 +248,8 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
         problems.stop()
     scale_set = take_set(members["set"], problems) if "set" in members else []
-    parts = assemble.Assembly(problems, money.to_year(money_year), text_of(members["column"], problems), header["form"])
+    column, by_law = text_of(members["column"], problems), header["capacity"] == "power_law"
+    parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law)
     parts.add_site(site)
     parts.add_plant(header["annual_output"])
     parts.add_cell(cell)

@@ -112,6 +112,11 @@ class Step:
         return (self.module.__doc__ or self.id).strip().split("\n")[0].rstrip(".")
 
     @property
+    def on_path(self) -> bool:
+        """Whether the product passes through the step; a service stands beside the path."""
+        return True
+
+    @property
     def unit(self) -> str:
         """Unit of the output: kg, m2 or cell."""
         return str(self.module.UNIT)
@@ -157,49 +162,66 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Machines:
+    """The machines of a step: hours a year in which one runs, and how many are needed, operated and bought."""
+
+    available_hours: Number
+    required: Number
+    operating: Number
+    installed: Number
+
+
+@dataclass(frozen=True)
 class Resources:
-    """What a step needs in a year to deliver its good output. Materials are keyed by their handles."""
+    """What a step needs in a year to deliver its good output. Materials are keyed by their handles.
+
+    `machines` is None for a process area that is sized by a power law; a service has no `throughput` and `hours` either.
+    """
 
     p: Namespace
     good: Number
     processed: Number
-    throughput: Number
-    available_hours: Number
-    hours: Number
-    required: Number
-    operating: Number
-    installed: Number
+    throughput: Number | None
+    hours: Number | None
+    machines: Machines | None
     inputs: dict[str, Number]
     materials: dict[Any, Number]
     energy: dict[str, Number]
     waste: dict[Any, Number]
 
 
-def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity: str) -> Resources:
-    """The resources for `good` units per year.
+def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity: str | None) -> Resources:
+    """The resources for `good` units per year; `capacity` says how machines are counted, None that none are.
 
     Intensive products are formed first and multiplied by a flow last, so that a changed flow touches few operations.
     """
     keep = p._keep
     throughput = keep("throughput", step.throughput(p), "Processed units per hour of one running machine")
-    available = keep("available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs")
-    able = keep("machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
+    if capacity is not None:
+        available = keep("available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs")
+        able = keep("machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
     good = keep("good_output", good, "Good units a year that the plant needs from this step")
     processed = keep("processed", good / p.yield_, "Units processed a year, good and rejected")
     hours = keep("hours", processed / throughput, "Machine hours a year")
-    required = keep("machines_required", good / able, "Machines needed, as a fraction")
-    if capacity == "integer":
-        operating, installed = maximum(1.0, whole(required)), None
-        operating = keep("machines_operating", operating, "Whole machines in operation")
-        installed = whole(operating * (1.0 + site.reserve))
-        installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
-    else:
-        operating = keep("machines_operating", required, "Shared equipment: the fraction that is used")
-        installed = keep("machines_installed", required, "Shared equipment: the fraction that is charged")
+    machines = None if capacity is None else _machines(p, available, good / able, site, capacity)
     return Resources(
-        p, good, processed, throughput, available, hours, required, operating, installed,
+        p, good, processed, throughput, hours, machines,
         step.inputs(p), step.materials(p), step.energy(p), step.waste(p),
     )  # fmt: skip
+
+
+def _machines(p: Namespace, available: Number, required: Number, site: Namespace, capacity: str) -> Machines:
+    """The machines counted whole, with the site's reserve, or as the fraction that is used."""
+    keep = p._keep
+    required = keep("machines_required", required, "Machines needed, as a fraction")
+    if capacity == "fractional":
+        operating = keep("machines_operating", required, "Shared equipment: the fraction that is used")
+        installed = keep("machines_installed", required, "Shared equipment: the fraction that is charged")
+    else:
+        operating = keep("machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
+        installed = whole(operating * (1.0 + site.reserve))
+        installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
+    return Machines(available, required, operating, installed)
 
 
 def combine(amounts: list[tuple[Any, Number]]) -> dict[Any, Number]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model import cell as cell_module
+from model import service
 from model.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters, Kind
-from model.chain import Chain
+from model.chain import Chain, Instance
 from model.document import UserError
 from model.economics import (
     CATEGORIES,
@@ -26,6 +27,7 @@ from model.economics import (
 from model.equations import Number, highest, lowest, total
 from model.outputs import NUMERIC_OUTPUTS
 from model.parameter import Parameter
+from model.power_law import SharedParameters, size
 from model.scenario import Scenario, StandAlone
 from model.step import Namespace, Record, Resources, Unknown, quantities, resources
 
@@ -174,6 +176,8 @@ class _Walk:
             self.memo["site"] = site = self.namespace("site", SiteParameters.parameters())
             rooms = RoomParameters.parameters()
             site.__dict__["rooms"] = {r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS}
+            if any(f"power_law.{name}" in self.scenario.values for name in SharedParameters.parameters()):
+                site.__dict__["power_law"] = self.namespace("power_law", SharedParameters.parameters())
         return self.memo["site"]
 
     # The walk -----------------------------------------------------------------------------------------------------
@@ -193,7 +197,8 @@ class _Walk:
                 _compute(layer[0].quantities, layer[1])
         plant = Namespace("plant", {}, self.record)
         cells = plant._keep("good_cells", self._cells(design), "Good cells a year")
-        flows = self._pull(scenario.chain, cells, site)
+        plant._keep("good_energy", cells * design["energy"], "Energy of the good cells of a year")
+        flows = self._costed(plant, self._pull(scenario.chain, cells, site))
         staff = plant._keep(
             "operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps"
         )
@@ -208,10 +213,12 @@ class _Walk:
         annual = plant._keep("annual_cost", total([*(f.total for f in flows.values()), plant_total]), "All cost a year")
         outputs = self._outputs(plant, design, flows, cells, annual, staff)
         used = {}
-        if scenario.capacity == "integer":
-            used = {id: f.resources.required / f.resources.installed for id, f in flows.items()}
-            for id, f in flows.items():
-                f.p._keep("utilisation", used[id], "Machines required per machine installed")
+        if scenario.capacity != "fractional":
+            counted = {id: f.resources.machines for id, f in flows.items() if f.resources.machines is not None}
+            used = {id: machines.required / machines.installed for id, machines in counted.items()}
+            for id, share in used.items():
+                flows[id].p._keep("utilisation", share, "Machines required per machine installed")
+        if used:
             top = highest(used.values())
             outputs["bottleneck_utilisation"] = plant._keep(
                 "bottleneck_utilisation", top, "Highest utilisation of a step"
@@ -227,39 +234,64 @@ class _Walk:
             return output
         return output / (design["energy"] if unit == ENERGY else design["area"])
 
-    def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Flow]:
+    def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Resources]:
         """Demand pulled back from the product, step by step."""
+        found: dict[str, Resources] = {}
         processed: dict[str, Number] = {}
         inputs: dict[str, Mapping[str, Number]] = {}
-        flows: dict[str, Flow] = {}
         for id in chain.upstream_order:
             instance = chain.by_id[id]
-            p = self.namespace(id, instance.step.schema)
+            p = self.namespace(id, instance.schema)
             good = chain.demand(id, processed, inputs) if chain.consumers[id] else cells
-            r = resources(instance.step, p, good, site, self.scenario.capacity)
+            r = resources(instance.step, p, good, site, None if instance.law else self.scenario.capacity)
             for port, material in instance.buy.items():
                 _buy(r, self.resolve(material) if "." in material else self.material(material), port)
             if self.every:
                 _compute(instance.step.quantities, p)
-            processed[id] = r.processed
             inputs[id] = {port: p._keep(f"input_{port}", amount, f"Taken from port {port} per processed unit")
                           for port, amount in r.inputs.items()}  # fmt: skip
-            costs = step_cost(r, site)
-            flows[id] = Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))
+            found[id], processed[id] = r, r.processed
+        return found
+
+    def _costed(self, plant: Namespace, found: dict[str, Resources]) -> dict[str, Flow]:
+        """The steps with their cost, then the services, which flows and floors of steps may drive, in the file's order."""
+        chain, flows = self.scenario.chain, {}
+        for instance in (*(chain.by_id[id] for id in found), *chain.services):
+            if instance.law is not None:
+                self._size(instance, plant, found)
+            r = found[instance.id]
+            costs = step_cost(r, self.site(), instance.law)
+            whole = r.p._keep("cost_total", total(costs.values()), "Yearly cost of the step")
+            flows[instance.id] = Flow(r.p, r, costs, whole)
         return {instance.id: flows[instance.id] for instance in chain.instances}
+
+    def _size(self, instance: Instance, plant: Namespace, found: dict[str, Resources]) -> None:
+        """Size a process area, by flows that are known by now."""
+        on_path = instance.step.on_path
+        p = found[instance.id].p if on_path else self.namespace(instance.id, instance.schema)
+        assert instance.law is not None
+
+        def flow(key: str, per_unit: str | None) -> Number:
+            owner, _, name = key.partition(".")
+            rate = plant._memo[name] if owner == "plant" else _flow(found[owner], name)
+            return rate if per_unit is None else rate * self.resolve(per_unit)
+
+        made = size(instance.law, p, flow)
+        if not on_path:
+            found[instance.id] = service.resources(p, made)
 
     def _outputs(
         self, plant: Namespace, design: Mapping[str, Number], flows: Mapping[str, Flow], cells: Number,
         annual: Number, staff: Number,
     ) -> dict[str, Number | None]:  # fmt: skip
         keep = plant._keep
-        energy = keep("good_energy", cells * design["energy"], "Energy of the good cells of a year")
+        energy = plant._memo["good_energy"]
         investment = keep(
             "investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines"
         )
         used = [f.p._memo[carrier] for f in flows.values() for carrier in ("electricity", "natural_gas")]
         compound = self.scenario.chain.compound_yield(
-            {id: f.p.yield_ for id, f in flows.items()},
+            {instance.id: flows[instance.id].p.yield_ for instance in self.scenario.chain.path},
             lambda id, y: flows[id].p._keep(
                 "compound_yield", y, "Product of yields from here to the gate, on the worst path"
             ),
@@ -309,6 +341,13 @@ def _compute(found: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -
             function(p)
         except Unknown:
             continue
+
+
+def _flow(r: Resources, name: str) -> Number:
+    """A yearly flow of a step by its name."""
+    if name == "rejected":
+        return r.p._keep("rejected", r.processed - r.good, "Units rejected a year")
+    return r.p._memo[name]
 
 
 def _buy(r: Resources, material: Material, port: str) -> None:

@@ -36,7 +36,7 @@ def test_a_step_by_hand() -> None:
     processed = 1e7 / n["tape_casting.yield_"]
     hours = n["site.operating_hours"] * n["tape_casting.uptime"]
     machines = np.ceil(processed / throughput / hours)
-    assert done.resources.installed == machines
+    assert done.resources.machines.installed == machines
     wages = (
         n["tape_casting.skilled_operators"] * n["site.wage_skilled"] + n["tape_casting.helpers"] * n["site.wage_helper"]
     )
@@ -66,7 +66,7 @@ def test_rooms_cost_what_they_need() -> None:
     plain = stand_alone(catalogue.step("lithium_infiltration"), "industrial")
     n = plain.numbers
     done = run_step(plain, n, 1e6)
-    floor = done.resources.installed * n["lithium_infiltration.floor_area"] * n["site.inert.enclosed_share"]
+    floor = done.resources.machines.installed * n["lithium_infiltration.floor_area"] * n["site.inert.enclosed_share"]
     capital = n["site.inert.investment"] * (
         annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0) + n["site.maintenance"]
     )
@@ -79,9 +79,9 @@ def test_machines_on_the_boundary_of_a_whole_number() -> None:
     alone = stand_alone(catalogue.step("tape_casting"), "industrial")
     capacity = run_step(alone, alone.numbers, 1.0).p._memo["machine_capacity"]
     for machines in (1, 3, 7):
-        assert run_step(alone, alone.numbers, machines * capacity).resources.installed == machines
-        assert run_step(alone, alone.numbers, machines * capacity * (1 + 1e-12)).resources.installed == machines
-        assert run_step(alone, alone.numbers, machines * capacity * 1.001).resources.installed == machines + 1
+        assert run_step(alone, alone.numbers, machines * capacity).resources.machines.installed == machines
+        assert run_step(alone, alone.numbers, machines * capacity * (1 + 1e-12)).resources.machines.installed == machines
+        assert run_step(alone, alone.numbers, machines * capacity * 1.001).resources.machines.installed == machines + 1
 
 
 def test_shared_equipment_is_charged_as_used() -> None:
@@ -89,4 +89,4 @@ def test_shared_equipment_is_charged_as_used() -> None:
     one = run_step(alone, alone.numbers, 0.01, capacity="fractional")
     ten = run_step(alone, alone.numbers, 0.1, capacity="fractional")
     assert ten.total == pytest.approx(10 * one.total)
-    assert one.resources.installed < 0.01
+    assert one.resources.machines.installed < 0.01
