@@ -147,6 +147,12 @@ def fired_mass(cell) -> Number:
 
 
 @quantity
+def electrolyte_mass(cell) -> Number:
+    """Liquid electrolyte in one cell: pores of all layers, and the excess."""
+    return _sum(cell, "electrolyte_mass") * area(cell)
+
+
+@quantity
 def stack_thickness(cell) -> Number:
     """Thickness of one unit cell, in the charged state."""
     return _sum(cell, "layer_thickness")
@@ -216,7 +222,7 @@ def minutes_to_80_percent(cell) -> Number:
     return cell.charged_share * areal_capacity(cell) / largest_current(cell)
 
 
-DESIGN = (sheet_area, area, areal_capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, stack_thickness, mass, volume,
-          specific_energy, energy_density, layer_resistance)  # fmt: skip
+DESIGN = (sheet_area, area, areal_capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, electrolyte_mass,
+          stack_thickness, mass, volume, specific_energy, energy_density, layer_resistance)  # fmt: skip
 PERFORMANCE = (area_specific_resistance, deliverable_energy_1c, largest_current, max_c_rate, minutes_to_80_percent)
 BINDABLE = {function.__name__: function for function in (*DESIGN, *PERFORMANCE)}

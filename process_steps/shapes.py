@@ -8,6 +8,14 @@ def web(speed: Number, width: Number) -> Number:
     return speed * width
 
 
+FACES = ("one", "both")
+
+
+def coated_area(area: Number, faces: str) -> Number:
+    """Area of the coats on a web: a foil that is coated on both faces counts twice."""
+    return 2.0 * area if faces == "both" else area
+
+
 def drying_speed(solvent_mass: Number, dryer_length: Number, drying_rate: Number) -> Number:
     """Web speed at which the dryer just removes the solvent: length times rate per area, over solvent per area."""
     return dryer_length * drying_rate / solvent_mass

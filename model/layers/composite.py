@@ -1,4 +1,4 @@
-"""What composite cathodes share, fired or pressed: active material and electrolyte powder, and the slurry they come from."""
+"""What composites share, fired or pressed: active material and electrolyte powder, and the slurry they come from."""
 
 from model.equations import Number
 from model.parameter import Schema, choice, parameter
@@ -11,7 +11,7 @@ class CompositeParameters(Schema):
     `binder_ratio`, binder per mass of powder, is declared where it is known whether the binder burns out or stays.
     """
 
-    active = choice("material", "Cathode active material")
+    active = choice("material", "Active material")
     carbon = choice("material", "Conductive carbon")
     mix_binder = choice("material", "Binder, with plasticiser where it burns out")
     mix_solvent = choice("material", "Solvent of the slurry")
@@ -25,6 +25,17 @@ class CompositeParameters(Schema):
 def solids_per_powder(p) -> Number:
     """Dry mass per mass of powder in it: powder, carbon and binder."""
     return 1.0 + p.carbon_ratio + p.binder_ratio
+
+
+def dry_density(p) -> Number:
+    """Density without pores of a composite that keeps its carbon and binder."""
+    volume = (
+        p.active_share / p.active.density
+        + (1.0 - p.active_share) / p.electrolyte.density
+        + p.carbon_ratio / p.carbon.density
+        + p.binder_ratio / p.mix_binder.density
+    )
+    return solids_per_powder(p) / volume
 
 
 @quantity

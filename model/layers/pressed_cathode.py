@@ -15,13 +15,7 @@ class Parameters(composite.CompositeParameters, pressed.PressedParameters):
 @quantity
 def solid_density(p) -> Number:
     """Density of the composite without pores."""
-    volume = (
-        p.active_share / p.active.density
-        + (1.0 - p.active_share) / p.electrolyte.density
-        + p.carbon_ratio / p.carbon.density
-        + p.binder_ratio / p.mix_binder.density
-    )
-    return composite.solids_per_powder(p) / volume
+    return composite.dry_density(p)
 
 
 @quantity

@@ -1,4 +1,4 @@
-"""Sheets with an electrolyte in them, fired or pressed: geometry, and conductivity at the cell's temperature."""
+"""Sheets with an electrolyte in them: geometry, and conductivity at the cell's temperature."""
 
 from model.equations import Number, exp
 from model.parameter import Schema, choice, parameter
@@ -27,5 +27,5 @@ def layer_thickness(p) -> Number:
 
 @quantity
 def conductivity(p) -> Number:
-    """Ionic conductivity of the dense electrolyte at the cell's temperature (Arrhenius form about 25 C)."""
+    """Ionic conductivity of the electrolyte, dense or liquid, at the cell's temperature (Arrhenius form about 25 C)."""
     return arrhenius(p, p.electrolyte.conductivity, p.electrolyte.activation_energy)

@@ -1,8 +1,8 @@
 """Packing of the welded stack in a pouch: forming of cups, closing and sealing under vacuum.
 
 The film is drawn to cups, the stack laid in, three sides sealed and the last one closed under vacuum; the line takes
-one cell per cycle. No electrolyte is filled and no gas pocket needed, but film is lost beside the cups; cells that leak
-are lost (yield). A laboratory forms and seals by hand.
+one cell per cycle. Film is lost beside the cups, and in a gas pocket where a liquid electrolyte is filled: such cells
+keep one side open until then. Cells that leak are lost (yield). A laboratory forms and seals by hand.
 """
 
 from model.equations import Number

@@ -1,10 +1,12 @@
-"""Mixing of a cathode slurry: active material, binder, carbon, solvent and, for a composite, ceramic electrolyte.
+"""Mixing of an electrode slurry: active material, binder, carbon, solvent and, for a composite, ceramic electrolyte.
 
 A planetary mixer takes one batch at a time; weighing, dispersing, degassing and cleaning make up the batch time. The
 density of the slurry follows from its recipe, so a heavy recipe gives more kilograms from the same vessel. Residue in
 the vessel and batches off specification are lost (yield); their active material can be recovered. In a laboratory the
 vessel is a cup of a centrifugal mixer; on a line it is a mixer of cubic metres under a dosing unit that several share.
-Active material is bought or comes from a step that coats it; coated particles count by their mass with the film.
+Active material is bought or comes from a step that coats it; coated particles count by their mass with the film. Solvent
+that a recovery plant behind the dryer gives back is not bought again; the plant itself belongs to the coater. Anodes for
+liquid cells are mixed in the same way, with graphite for the active material and often with water.
 """
 
 from model.equations import Number
@@ -22,8 +24,9 @@ class Parameters(StepParameters):
     vessel_volume = parameter("L", "Gross volume of the mixing vessel", above=0)
     fill = parameter("1", "Share of the gross volume that a batch takes", above=0, at_most=1)
     batch_time = parameter("min", "Time per batch: dosing, mixing, degassing, emptying and cleaning", above=0)
+    solvent_returned = parameter("1", "Share of the solvent that a recovery plant gives back", at_least=0, at_most=1)
     electrolyte_density = parameter("g/cm3", "Density of the ceramic electrolyte powder without pores", above=0)
-    active = choice("material", "Cathode active material", of_product=True)
+    active = choice("material", "Active material", of_product=True)
     carbon = choice("material", "Conductive carbon", of_product=True)
     binder = choice("material", "Binder or polymer electrolyte", of_product=True)
     solvent = choice("material", "Solvent of the slurry", of_product=True)
@@ -64,12 +67,12 @@ def inputs(p):
 
 
 def materials(p):
-    """What the slurry needs beside its powders. Solvent is bought; none comes back from the dryer."""
+    """What the slurry needs beside its powders. Solvent that does not come back is bought."""
     return combine(
         [
             (p.carbon, p.carbon_fraction),
             (p.binder, p.binder_fraction),
-            (p.solvent, p.solvent_fraction),
+            (p.solvent, p.solvent_fraction * (1.0 - p.solvent_returned)),
         ]
     )
 

@@ -7,9 +7,9 @@ laboratory sends single sheets several times through a bench press. Start-up len
 """
 
 from model.equations import Number, sqrt
-from model.parameter import parameter, product
+from model.parameter import choice, parameter, product
 from model.step import StepParameters, quantity
-from process_steps.shapes import limited, web
+from process_steps.shapes import FACES, coated_area, limited, web
 
 UNIT = "m2"
 PORTS = {"feed": "m2"}
@@ -20,6 +20,7 @@ class Parameters(StepParameters):
 
     fastest_speed = parameter("m/min", "Fastest speed at which the web is guided through the nip", above=0)
     web_width = parameter("m", "Width of the web", above=0)
+    faces = choice(FACES, "Faces of the web that carry a coat, each counted as area")
     roll_radius = parameter("m", "Radius of the rolls", above=0)
     contact_time = parameter("ms", "Time in the nip that a point needs to be compacted in one pass", above=0)
     compaction = parameter("1", "Share of the thickness that one pass takes off", above=0, below=1)
@@ -46,5 +47,5 @@ def web_speed(p) -> Number:
 
 
 def throughput(p) -> Number:
-    """Calendered area per hour, after all passes."""
-    return web(web_speed(p), p.web_width) / p.passes
+    """Calendered area per hour, each face counted, after all passes."""
+    return coated_area(web(web_speed(p), p.web_width), p.faces) / p.passes

@@ -1,0 +1,33 @@
+"""Porous polymer film as separator, filled with liquid electrolyte."""
+
+from model.equations import Number
+from model.layers import sheet, soaked
+from model.parameter import choice, parameter
+from model.step import quantity
+
+SHARED = (sheet, soaked)
+
+
+class Parameters(soaked.SoakedParameters):
+    """The film, which is bought by area."""
+
+    film = choice("material", "Porous film, of a kind that is bought by area")
+    thickness = parameter("um", "Thickness of the film", above=0)
+
+
+@quantity
+def electrolyte_mass(p) -> Number:
+    """Liquid electrolyte per cell area."""
+    return soaked.liquid_mass(p, p.thickness)
+
+
+@quantity
+def areal_mass(p) -> Number:
+    """Mass per cell area: film with its overhang, and electrolyte."""
+    return p.thickness * (1.0 - p.porosity) * (1.0 + p.overhang) * p.film.density + electrolyte_mass(p)
+
+
+@quantity
+def areal_resistance(p) -> Number:
+    """Ionic resistance of the liquid in the pores times area."""
+    return p.thickness / soaked.effective_conductivity(p)
