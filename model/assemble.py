@@ -85,7 +85,7 @@ class Assembly:
         self.pending: list[tuple[str, Tree, bool]] = []
         self.chain: Chain
         self._bought: dict[str, Place] = {}
-        self._per_unit: list[tuple[str, Place]] = []
+        self._factors: list[tuple[str, Place]] = []
         self._files = catalogue.document(catalogue.SCENARIOS / "materials.yaml").value
 
     # Parts --------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class Assembly:
             return None
         law, members = made
         self._scope(id, {**law.schema, **(own or {})}, members)
-        self._per_unit += [(per, tree.place) for d in law.drivers for _, per in d.flows if per is not None]
+        self._factors += [(key, tree.place) for d in law.drivers for _, factors in d.flows for key in factors]
         return law
 
     def _add_services(self, members: Mapping[str, Tree], place: Place) -> list[Instance]:
@@ -444,7 +444,7 @@ class Assembly:
                 self._read(key, entry, values)
         for key, target in self.references.items():
             self._check_reference(key, target, values)
-        for key, place in self._per_unit:
+        for key, place in self._factors:
             if key not in self.entries and not self._is_quantity(key):
                 self.problems.add(place, f"there is no value or cell quantity '{key}'{nearest(key, self._known())}")
         order = {key: index for index, key in enumerate(self.entries)}

@@ -116,6 +116,12 @@ def areal_capacity(cell) -> Number:
 
 
 @quantity
+def capacity(cell) -> Number:
+    """Reversible capacity of one cell."""
+    return areal_capacity(cell) * area(cell)
+
+
+@quantity
 def areal_energy(cell) -> Number:
     """Energy per cell area."""
     return areal_capacity(cell) * cell.voltage
@@ -222,7 +228,7 @@ def minutes_to_80_percent(cell) -> Number:
     return cell.charged_share * areal_capacity(cell) / largest_current(cell)
 
 
-DESIGN = (sheet_area, area, areal_capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, electrolyte_mass,
+DESIGN = (sheet_area, area, areal_capacity, capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, electrolyte_mass,
           stack_thickness, mass, volume, specific_energy, energy_density, layer_resistance)  # fmt: skip
 PERFORMANCE = (area_specific_resistance, deliverable_energy_1c, largest_current, max_c_rate, minutes_to_80_percent)
 BINDABLE = {function.__name__: function for function in (*DESIGN, *PERFORMANCE)}

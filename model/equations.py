@@ -50,6 +50,8 @@ def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Num
         return quantity**0.5
     if name == "power":
         base, exponent = arguments
+        if getattr(base, "dimensionless", False):
+            base = base.to("dimensionless")
         exponent = exponent.to("dimensionless").magnitude if hasattr(exponent, "dimensionality") else exponent
         return base**exponent
     plain = [a.to("dimensionless").magnitude if hasattr(a, "dimensionality") else a for a in arguments]

@@ -17,13 +17,15 @@ from model.power_law import (
     Law,
     PowerLawParameters,
     ProductFactorParameters,
+    ProductLimitParameters,
 )
 from model.step import Step
 from model.units import UnitError, convertible, unit
 
-_FLOW = re.compile(r"(\w+)\.(\w+)(?:\s*\*\s*([\w.]+))?")
-_LAW, _PRODUCT = PowerLawParameters.parameters(), ProductFactorParameters.parameters()
-LAW_KEYS = ("driven_by", "combined_by", *_LAW, *_PRODUCT)
+_FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")
+_LAW = PowerLawParameters.parameters()
+_PRODUCT, _LIMIT = ProductFactorParameters.parameters(), ProductLimitParameters.parameters()
+LAW_KEYS = ("driven_by", "combined_by", *_LAW, *_PRODUCT, *_LIMIT)
 
 
 def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ()) -> tuple[Law, dict[str, Tree]] | None:
@@ -31,8 +33,11 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
 
     `own` names further parameters that the same mapping gives, those of a service.
     """
-    product = [name for name in _PRODUCT if tree.is_mapping and name in tree.value]
-    required = ("driven_by", *_LAW, *own, *(_PRODUCT if product else ()))
+    given = set(tree.value) if tree.is_mapping else set()
+    schema = dict(_LAW)
+    if given & {*_PRODUCT, *_LIMIT}:
+        schema |= {**_PRODUCT, **(_LIMIT if given & set(_LIMIT) else {})}
+    required = ("driven_by", *schema, *own)
     members = take(tree, (*LAW_KEYS, *own), required, problems)
     if "driven_by" not in members:
         return None
@@ -40,9 +45,9 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
     if not (found.is_mapping and found.value):
         problems.add(found.place, f"expected names of rates with their flows and reference, found {shown(found.plain)}")
         return None
-    schema, drivers = dict(_LAW), []
-    if product:
-        schema |= _product_schema(members, problems)
+    drivers: list[Driver] = []
+    if "reference_product" in members:
+        schema |= _of_product(schema, members["reference_product"], problems)
     for name, entry in found.value.items():
         driver = _driver(id, name, entry, problems)
         if driver is None:
@@ -67,7 +72,7 @@ def _driver(id: str, name: str, tree: Tree, problems: Problems) -> Driver | None
         return None
     given = members.get("flows")
     if given is None:
-        return Driver(name, ((f"{id}.processed", None),))
+        return Driver(name, ((f"{id}.processed", ()),))
     texts = given.value if isinstance(given.value, list) else [given]
     flows = []
     for text in texts:
@@ -76,7 +81,7 @@ def _driver(id: str, name: str, tree: Tree, problems: Problems) -> Driver | None
             problems.add(text.place, f"expected a flow like 'coating.processed' or 'coating.processed * cell.area', found"
                          f" {shown(text.value)}")  # fmt: skip
         else:
-            flows.append((f"{match[1]}.{match[2]}", match[3]))
+            flows.append((match[1], tuple(factor.strip() for factor in match[2].split("*")[1:])))
     return Driver(name, tuple(flows))
 
 
@@ -93,14 +98,11 @@ def _united(schema: Parameter, tree: Tree, problems: Problems) -> Parameter:
     return replace(schema, unit=str(written.value))
 
 
-def _product_schema(members: Mapping[str, Tree], problems: Problems) -> dict[str, Parameter]:
-    """The parameters of the product's factor; size and limit have the unit of the reference product."""
-    schema = dict(_PRODUCT)
-    if "reference_product" in members:
-        made = _united(schema["reference_product"], members["reference_product"], problems)
-        for name in ("product_size", "reference_product", "product_limit"):
-            schema[name] = replace(schema[name], unit=made.unit)
-    return schema
+def _of_product(schema: Mapping[str, Parameter], tree: Tree, problems: Problems) -> dict[str, Parameter]:
+    """The parameters that state a property of the product, with the unit of the reference product."""
+    made = _united(schema["reference_product"], tree, problems)
+    names = ("product_size", "reference_product", "product_limit")
+    return {name: replace(schema[name], unit=made.unit) for name in names if name in schema}
 
 
 def check_flows(
@@ -109,7 +111,7 @@ def check_flows(
     """Note flows that do not exist or are not yet known: `before` are the ids whose cost is found before this one's."""
     for driver in law.drivers:
         reference = law.schema[driver.reference].unit
-        for key, per_unit in driver.flows:
+        for key, factors in driver.flows:
             owner, _, name = key.partition(".")
             if owner == "plant":
                 allowed = tuple(PLANT_FLOWS)
@@ -127,5 +129,5 @@ def check_flows(
                 continue
             of = steps[owner].unit if owner in steps else ""
             given = {**FLOW_UNITS, **PLANT_FLOWS}[name].format(of if of != "1" else "")
-            if per_unit is None and not convertible(given, reference):
+            if not factors and not convertible(given, reference):
                 problems.add(tree.place, f"units differ: '{key}' is in {given}, the reference of '{id}' in {reference}")

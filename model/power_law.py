@@ -18,7 +18,7 @@ REPLACED = tuple(name for name in StepParameters.parameters() if name not in ("y
 COMBINED_BY: dict[str, Callable[[list[Number]], Number]] = {"max": highest, "sum": total}
 # What may drive a process area, with units ({} is that of the step's output): known before costs are, and after.
 PATH_FLOWS = {"processed": "{}/year", "good_output": "{}/year", "rejected": "{}/year", "hours": "h/year"}
-FLOW_UNITS = {**PATH_FLOWS, "staff": "1", "investment": "USD", "floor": "m2", "electricity": "Wh/year",
+FLOW_UNITS = {**PATH_FLOWS, "staff": "1", "investment": "USD", "floor": "m2", "process_area": "m2", "electricity": "Wh/year",
               "natural_gas": "Wh/year"}  # fmt: skip
 PLANT_FLOWS = {"good_cells": "cell/year", "good_energy": "Wh/year"}
 
@@ -42,13 +42,17 @@ class ProductFactorParameters(Schema):
 
     product_size = Parameter(meaning="Property of the product that the process area depends on", above=0)
     reference_product = Parameter(meaning="The same property in the reference plant", above=0)
-    product_limit = Parameter(meaning="Property above which the next class of equipment is needed", above=0)
     labour_product_exponent = parameter("1", "Exponent of labour in the product's property", at_least=0, at_most=2)
     investment_product_exponent = parameter("1", "Exponent of investment in the product's property", at_least=0,
                                             at_most=2)  # fmt: skip
     floor_product_exponent = parameter("1", "Exponent of floor in the product's property", at_least=0, at_most=2)
-    factor_above_limit = parameter("1", "Investment of the next class of equipment, over that of the first",
-                                   above=0)  # fmt: skip
+
+
+class ProductLimitParameters(Schema):
+    """A property of the product above which investment leaps to the next class of equipment."""
+
+    product_limit = Parameter(meaning="Property above which the next class of equipment is needed", above=0)
+    factor_above_limit = parameter("1", "Investment of the next class of equipment, over that of the first", above=0)
 
 
 class SharedParameters(Schema):
@@ -63,11 +67,11 @@ class SharedParameters(Schema):
 class Driver:
     """Yearly flows whose sum, over a reference of the same unit, gives a size.
 
-    A flow is `<step>.<flow>` or `plant.<flow>`, with the key of what one unit of it counts, or None.
+    A flow is `<step>.<flow>` or `plant.<flow>`, with the keys of factors that it is multiplied by.
     """
 
     name: str
-    flows: tuple[tuple[str, str | None], ...]
+    flows: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def reference(self) -> str:
@@ -84,11 +88,11 @@ class Law:
     combined_by: str = "max"
 
 
-def size(law: Law, p: Namespace, flow: Callable[[str, str | None], Number]) -> Number:
-    """Size of a process area over the reference plant; `flow` gives the yearly flow of a key."""
+def size(law: Law, p: Namespace, flow: Callable[[str, tuple[str, ...]], Number]) -> Number:
+    """Size of a process area over the reference plant; `flow` gives the yearly flow of a key times its factors."""
     sizes = []
     for driver in law.drivers:
-        rate = total(flow(key, per_unit) for key, per_unit in driver.flows)
+        rate = total(flow(key, factors) for key, factors in driver.flows)
         rate = p._keep(f"rate_{driver.name}", rate, "Yearly rate that sizes the process area")
         sizes.append(rate / getattr(p, driver.reference))
     return p._keep("size", COMBINED_BY[law.combined_by](sizes), "Size of the process area over the reference plant")
@@ -100,6 +104,6 @@ def scaled(law: Law, p: Namespace, what: str) -> Number:
     if "product_size" in law.schema:
         ratio = p.product_size / p.reference_product
         amount = amount * power(ratio, getattr(p, f"{what}_product_exponent"))
-        if what == "investment":
+        if what == "investment" and "product_limit" in law.schema:
             amount = amount * where(p.product_size > p.product_limit, p.factor_above_limit, 1.0)
     return amount

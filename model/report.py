@@ -21,6 +21,7 @@ from model.outputs import OUTPUTS
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from model.scenario import Scenario
     from model.uncertainty import MonteCarlo, Spread
 
 
@@ -174,7 +175,7 @@ def print_result(result: Result) -> None:
     out, scenario = console(), result.scenario
     out.print(f"[bold]{scenario.title}[/bold]", markup=True)
     out.print(
-        f"{scenario.scale} scale, site {scenario.site}, {scenario.capacity} machines; USD of {scenario.money_year} per kWh of"
+        f"{scenario.scale} scale, site {scenario.site}, {counted(scenario)}; USD of {scenario.money_year} per kWh of"
         f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
     )  # fmt: skip
     outputs = table("output", "value", "unit")
@@ -202,6 +203,11 @@ def print_result(result: Result) -> None:
     out.print(chain)
     for text in result.warnings:
         out.print(f"warning: {text}", markup=False)
+
+
+def counted(scenario: Scenario) -> str:
+    """How the scenario sizes its plant, in words."""
+    return "process areas by power law" if scenario.capacity == "power_law" else f"{scenario.capacity} machines"
 
 
 def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:

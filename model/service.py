@@ -18,8 +18,8 @@ UNIT = "1"
 class Parameters(Schema):
     """Energy of a service; its labour, investment and floor are those of a power law."""
 
-    electricity = parameter("GWh/year", "Electricity at the reference plant's size", at_least=0)
-    natural_gas = parameter("GWh/year", "Natural gas at the reference plant's size, by its heat", at_least=0)
+    reference_electricity = parameter("GWh/year", "Electricity at the reference plant's size", at_least=0)
+    reference_natural_gas = parameter("GWh/year", "Natural gas at the reference plant's size, by its heat", at_least=0)
     floor_power = parameter("W/m2", "Electric power by floor, day and night", at_least=0)
 
 
@@ -40,5 +40,5 @@ class Service(Step):
 
 def resources(p: Namespace, size: object) -> Resources:
     """The resources of a service of a size, in multiples of the reference plant."""
-    energy = {"electricity": p.electricity, "natural_gas": p.natural_gas}
+    energy = {"electricity": p.reference_electricity, "natural_gas": p.reference_natural_gas}
     return Resources(p, size, size, None, None, None, {}, {}, energy, {})

@@ -271,10 +271,12 @@ class _Walk:
         p = found[instance.id].p if on_path else self.namespace(instance.id, instance.schema)
         assert instance.law is not None
 
-        def flow(key: str, per_unit: str | None) -> Number:
+        def flow(key: str, factors: tuple[str, ...]) -> Number:
             owner, _, name = key.partition(".")
             rate = plant._memo[name] if owner == "plant" else _flow(found[owner], name)
-            return rate if per_unit is None else rate * self.resolve(per_unit)
+            for factor in factors:
+                rate = rate * self.resolve(factor)
+            return rate
 
         made = size(instance.law, p, flow)
         if not on_path:

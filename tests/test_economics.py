@@ -80,7 +80,9 @@ def test_machines_on_the_boundary_of_a_whole_number() -> None:
     capacity = run_step(alone, alone.numbers, 1.0).p._memo["machine_capacity"]
     for machines in (1, 3, 7):
         assert run_step(alone, alone.numbers, machines * capacity).resources.machines.installed == machines
-        assert run_step(alone, alone.numbers, machines * capacity * (1 + 1e-12)).resources.machines.installed == machines
+        assert (
+            run_step(alone, alone.numbers, machines * capacity * (1 + 1e-12)).resources.machines.installed == machines
+        )
         assert run_step(alone, alone.numbers, machines * capacity * 1.001).resources.machines.installed == machines + 1
 
 

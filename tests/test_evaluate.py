@@ -48,8 +48,9 @@ def test_totals_equal_the_sum_of_parts(result: Result) -> None:
 def test_flows_balance_over_every_link(result: Result) -> None:
     rows = {step["id"]: step for step in result.steps}
     for step in result.steps:
-        assert close(step["good_output"], step["processed"] * step["yield"])
-        assert close(step["hours"], step["processed"] / step["throughput"])
+        if step["yield"] is not None:  # a service passes nothing on
+            assert close(step["good_output"], step["processed"] * step["yield"])
+            assert close(step["hours"], step["processed"] / step["throughput"])
     for instance in result.scenario.chain.instances:
         taken = [
             result.quantities[f"{link.target}.input_{link.port}"] * rows[link.target]["processed"]
@@ -60,7 +61,9 @@ def test_flows_balance_over_every_link(result: Result) -> None:
 
 
 def test_machines_are_enough_and_whole_where_they_are_bought(result: Result) -> None:
-    for step in result.steps:
+    counted = [step for step in result.steps if step["machines_required"] is not None]
+    assert counted or result.scenario.capacity == "power_law"
+    for step in counted:
         assert step["machines_required"] <= step["machines_installed"] * (1 + 1e-8)
         if result.scenario.capacity == "integer":
             assert step["machines_installed"] == int(step["machines_installed"]) >= 1

@@ -30,6 +30,7 @@ from model.economics import CATEGORIES, words
 from model.evaluation import VERSION, Result
 from model.outputs import OUTPUTS
 from model.parameter import Value
+from model.report import counted
 from model.trace import Node, excel_syntax, render, word_syntax
 from model.units import unit
 from model.walk import run
@@ -364,7 +365,7 @@ class _Writer:
             ("Scenario", self.scenario.title), ("Scale", self.scenario.scale), ("Program", f"lab2line {VERSION}"),
             ("Fingerprint", self.result.fingerprint), ("Written", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),
             ("Money", f"USD of {self.scenario.money_year}"), ("Convention", self.scenario.convention),
-            ("Capacity", f"{self.scenario.capacity} machines"),
+            ("Capacity", counted(self.scenario)),
             ("Boundary", "From bought materials to good cells at the plant's gate; per kWh of good cells."),
         ]  # fmt: skip
         for row, (label, text) in enumerate(rows, 4):
