@@ -48,7 +48,8 @@ with two:
     bottleneck = result.outputs["bottleneck"]
     st.caption(
         f"The bottleneck is **{str(bottleneck).replace('_', ' ')}**, at {result.outputs['bottleneck_utilisation']:.0%} of its"
-        " installed machines." if bottleneck else "Shared equipment has no bottleneck: machines are charged as used."
+        " installed machines." if bottleneck else "Without whole machines there is no bottleneck: shared equipment is charged"
+        " as used, and a process area grows by its power law."
     )  # fmt: skip
     st.dataframe(parts.chain_table(result), alt="Steps with output, yield, machines and utilisation", hide_index=True)
 
