@@ -133,6 +133,8 @@ def test_a_larger_plant_pays_less_for_its_process_areas() -> None:
         before, after = (r.by_step.loc[instance.id, ["labour", "capital", "building"]].sum() for r in (small, large))
         assert before < after < 6 * before
     assert not small.warnings and not large.warnings
+    huge = evaluate(load("lithium_ion", set={"plant.annual_output": {"value": 400, "unit": "GWh/year"}}), shares=False)
+    assert any("warehouse: 8 times the reference plant is outside 0.1 to 3" in w for w in huge.warnings)
     tiny = evaluate(load("lithium_ion", set={"plant.annual_output": {"value": 1, "unit": "GWh/year"}}), shares=False)
     assert any("cathode_coating: 0.0253 times the reference plant is outside 0.1 to 3" in w for w in tiny.warnings)
 
@@ -151,7 +153,8 @@ def test_the_fingerprint_knows_what_drives_a_law(chain) -> None:
     by_max, by_sum = chain("combined_by: max", "combined_by: max"), chain("combined_by: max", "combined_by: sum")
     assert by_max.values.keys() == by_sum.values.keys()
     assert evaluate(by_max).by_step["total"]["dry_room"] < evaluate(by_sum).by_step["total"]["dry_room"]
-    assert by_max.chain.name != by_sum.chain.name and by_max.fingerprint != by_sum.fingerprint
+    other = chain("flows: formation.rejected", "flows: formation.processed")
+    assert len({by_max.fingerprint, by_sum.fingerprint, other.fingerprint}) == 3
 
 
 @pytest.fixture
@@ -184,6 +187,7 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ("flows: stacking.processed * cell.area", "flows: stacking.floor * cell.area", ("has no flow 'floor'",)),
         ("combined_by: max", "combined_by: mean", ("'mean'", "max, sum")),
         ("labour_exponent:", "labor_exponent:", ("labor_exponent", "labour_exponent")),
+        ("      floor_exponent: {from: cathode_mixing.floor_exponent}\n", "", ("'floor_exponent' is missing",)),
         ("unit: km2/year", "unit: km2/yaer", ("not a unit",)),
         ("reference: {value: 303,", "refrence: {value: 303,", ("refrence",)),
         ("  skilled_share:", "  skiled_share:", ("skiled_share",)),
