@@ -11,6 +11,7 @@ _PUBLIC = {
     "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
     "sobol": "model.sensitivity", "Sobol": "model.sensitivity", "morris": "model.screening", "Workers": "model.tasks",
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
+    "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 

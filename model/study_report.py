@@ -1,0 +1,220 @@
+"""What the command line shows and writes of sweeps and comparisons: tables, JSON with stable keys, pages of figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from model.economics import words
+from model.evaluation import VERSION
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.report import console, figure, table, write_page
+from model.scenario import Scenario
+from model.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
+
+MOST_ROWS = 21
+MOST_CROSSINGS = 20
+DIGITS = 6
+KINDS = {
+    "crossing": "cross", "jump": "pass by a jump", "touch": "touch", "equal": "are equal from here to the next line",
+}  # fmt: skip
+
+
+def scenario_json(scenario: Scenario) -> dict[str, Any]:
+    """Keys that say what was studied."""
+    return {
+        "scenario": scenario.name, "title": scenario.title, "scale": scenario.scale, "fingerprint": scenario.fingerprint,
+        "version": VERSION,
+    }  # fmt: skip
+
+
+def named(scenario: Scenario) -> str:
+    """Title and scale, as headings have them."""
+    return f"{scenario.title}, {scenario.scale} scale"
+
+
+def _axis_json(axis: Axis) -> dict[str, Any]:
+    return {"key": axis.key, "unit": axis.value.unit, "money_year": axis.value.year, "low": axis.low, "high": axis.high,
+            "log": axis.log}  # fmt: skip
+
+
+def _along(axis: Axis) -> str:
+    return f"{axis.key} from {fine(axis.low)} to {fine(axis.high)} {axis.unit}".removesuffix(" 1")
+
+
+def _unit(output: str) -> str:
+    return "" if OUTPUTS[output] == "1" else OUTPUTS[output]
+
+
+def fine(value: float) -> str:
+    """A number that was asked for, to six figures."""
+    return f"{value:,.{DIGITS}g}"
+
+
+def known(value: Any) -> float | None:
+    """A number of a frame; what is not a number is unknown."""
+    return None if math.isnan(value) else float(value)
+
+
+# Sweep ------------------------------------------------------------------------------------------------------------
+
+
+def sweep_json(study: Sweep) -> dict[str, Any]:
+    """A sweep with stable keys: the points, and for every output its values at them, null where unknown."""
+    frame = study.frame
+    outputs = {o: {"unit": OUTPUTS[o], "values": [known(v) for v in frame[o]]} for o in NUMERIC_OUTPUTS}
+    return {
+        **scenario_json(study.scenario), **_axis_json(study.axis), "points": [float(x) for x in frame[study.axis.key]],
+        "outputs": outputs, "bottleneck": list(frame["bottleneck"]), "warnings": list(study.axis.warnings),
+    }  # fmt: skip
+
+
+def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
+    """Some points of the curves, evenly taken, with the bottleneck beside."""
+    out, frame, key = console(), study.frame, study.axis.key
+    out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points", markup=False)
+    rows = table(key, *(f"{words(o)} {_unit(o)}".strip() for o in outputs), "bottleneck")
+    shown = min(MOST_ROWS, len(frame))
+    for i in (round(k * (len(frame) - 1) / (shown - 1)) for k in range(shown)):
+        row = frame.iloc[i]
+        rows.add_row(fine(row[key]), *(figure(known(row[o]), 4) for o in outputs), row["bottleneck"] or "none")
+    out.print(rows)
+    _print_warnings(study.axis.warnings)
+
+
+def _print_warnings(warnings: Sequence[str]) -> None:
+    for text in warnings:
+        console().print(f"warning: {text}", markup=False)
+
+
+# Crossover and break-even -----------------------------------------------------------------------------------------
+
+
+def _crossing_json(found: Crossing) -> dict[str, Any]:
+    names = ("a_at_low", "b_at_low", "a_at_high", "b_at_high")
+    return {"kind": found.kind, "low": found.low, "high": found.high, "lower_before": found.before,
+            "lower_after": found.after, **dict(zip(names, found.values, strict=True))}  # fmt: skip
+
+
+def crossover_json(study: Crossover) -> dict[str, Any]:
+    """All crossings with stable keys; `a` and `b` are the scenarios, values are those of the output."""
+    a, b = study.scenarios
+    return {
+        "a": scenario_json(a), "b": scenario_json(b), **_axis_json(study.axis), "output": study.output,
+        "output_unit": OUTPUTS[study.output], "points": POINTS, "resolution": study.resolution,
+        "crossings": [_crossing_json(found) for found in study.crossings],
+        "lower_at_low": _lower(study.a[0], study.b[0]), "lower_at_high": _lower(study.a[-1], study.b[-1]),
+        "warnings": list(study.axis.warnings),
+    }  # fmt: skip
+
+
+def _lower(a: float, b: float) -> str | None:
+    return None if a == b else "a" if a < b else "b"
+
+
+def print_crossover(study: Crossover) -> None:
+    """Who is lower where, and every crossing."""
+    out, (a, b) = console(), study.scenarios
+    out.print(f"A: {named(a)}\nB: {named(b)}", markup=False)
+    out.print(f"{words(study.output)} along {_along(study.axis)}", markup=False)
+    if study.crossings:
+        rows = table(
+            study.axis.unit if study.axis.unit != "1" else "value", "how", "A", "B", "lower below", "lower above"
+        )
+        for found in study.crossings[:MOST_CROSSINGS]:
+            for at, (first, second) in _ends(found):
+                rows.add_row(fine(at), f"they {KINDS[found.kind]}", fine(first), fine(second),
+                             (found.before or "").upper(), (found.after or "").upper())  # fmt: skip
+        out.print(rows)
+        _print_rest(len(study.crossings))
+    else:
+        ends = [f"{fine(values[0])} against {fine(values[1])} at its {end} end"
+                for values, end in (((study.a[0], study.b[0]), "low"), ((study.a[-1], study.b[-1]), "high"))]  # fmt: skip
+        lower = "A" if study.a[0] < study.b[0] else "B"
+        out.print(f"They do not cross: {lower} is lower throughout ({', '.join(ends)} {_unit(study.output)}).")
+    _print_resolution(study.resolution)
+    _print_warnings(study.axis.warnings)
+
+
+def _ends(found: Crossing) -> list[tuple[float, tuple[float, float]]]:
+    """The ends of a crossing that are worth a line: one, unless the curves jump or are equal for a while."""
+    a, b, c, d = found.values
+    ends = [(found.low, (a, b)), (found.high, (c, d))]
+    return ends if found.kind in ("jump", "equal") else ends[:1]
+
+
+def _print_rest(count: int) -> None:
+    if count > MOST_CROSSINGS:
+        console().print(f"{count - MOST_CROSSINGS} more; --json gives all.")
+
+
+def _print_resolution(resolution: str) -> None:
+    console().print(
+        f"note: looked at {POINTS} points, each crossing refined by bisection; two within {resolution} may not show",
+        markup=False,
+    )
+
+
+def breakeven_json(study: Breakeven) -> dict[str, Any]:
+    """The values that reach the target, with stable keys; in each, a is the output and b the target."""
+    return {
+        **scenario_json(study.scenario), **_axis_json(study.axis), "output": study.output,
+        "output_unit": OUTPUTS[study.output], "target": study.target, "reachable": bool(study.reached),
+        "reached": [_crossing_json(found) for found in study.reached],
+        "best": {"value": study.best[0], "output": study.best[1]}, "points": POINTS, "resolution": study.resolution,
+        "warnings": list(study.axis.warnings),
+    }  # fmt: skip
+
+
+def print_breakeven(study: Breakeven) -> None:
+    """The values that reach the target, or how near the output comes."""
+    out, axis = console(), study.axis
+    unit = _unit(study.output)
+    out.print(named(study.scenario), markup=False)
+    out.print(f"{words(study.output)} = {fine(study.target)} {unit} along {_along(axis)}", markup=False)
+    if not study.reached:
+        at, value = study.best
+        place = f"{axis.key} = {fine(at)} {axis.unit}".removesuffix(" 1")
+        out.print(f"Not reachable in range: the best is {fine(value)} {unit} at {place}.", markup=False)
+    else:
+        rows = table(axis.key, f"{words(study.output)} {unit}".strip(), "how", "below it", "above it")
+        for found in study.reached[:MOST_CROSSINGS]:
+            for at, (value, _) in _ends(found):
+                how = {"crossing": "reached", "touch": "touched", "jump": "passed by a jump", "equal": "kept"}[
+                    found.kind
+                ]
+                rows.add_row(fine(at), fine(value), how, _side(found.before), _side(found.after))
+        out.print(rows)
+        _print_rest(len(study.reached))
+    _print_resolution(study.resolution)
+    _print_warnings(axis.warnings)
+
+
+def _side(lower: str | None) -> str:
+    return {"a": "lower than the target", "b": "higher than the target", None: ""}[lower]
+
+
+# Pages ------------------------------------------------------------------------------------------------------------
+
+
+def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
+    """The curves of some outputs as a page."""
+    from model import compare_figures as figures
+
+    drawn = [(f"{words(o)} along {study.axis.key}", figures.curve(study, o)) for o in outputs]
+    write_page(named(study.scenario), drawn, target)
+
+
+def write_crossover(study: Crossover, target: str) -> None:
+    """Both curves with their crossings as a page."""
+    from model import compare_figures as figures
+
+    write_page("Crossover", [(f"{words(study.output)} along {study.axis.key}", figures.crossover(study))], target)
+
+
+def write_breakeven(study: Breakeven, target: str) -> None:
+    """The curve and its target as a page."""
+    from model import compare_figures as figures
+
+    write_page("Break-even", [(f"{words(study.output)} along {study.axis.key}", figures.breakeven(study))], target)
