@@ -12,6 +12,7 @@ _PUBLIC = {
     "sobol": "model.sensitivity", "Sobol": "model.sensitivity", "morris": "model.screening", "Workers": "model.tasks",
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
     "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
+    "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 

@@ -51,9 +51,7 @@ def parser() -> argparse.ArgumentParser:
     indices.add_argument("--seed", type=int, default=1, help="seed of the design (default 1)")
     indices.add_argument("--by", default="parameter", choices=("parameter", "step", "line", "category"),
                          help="what is varied together (default: each parameter alone)")  # fmt: skip
-    indices.add_argument(
-        "--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that vary together"
-    )
+    _groups(indices)
     indices.add_argument("--second-order", action="store_true", help="also the indices of pairs; twice the work")
     indices.add_argument("--error", default="scrambles", choices=("scrambles", "bootstrap"),
                          help="where error bars come from: independent scrambles, or SALib's bootstrap")  # fmt: skip
@@ -72,8 +70,55 @@ def parser() -> argparse.ArgumentParser:
     _scenario(tornado)
     tornado.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
     _json(tornado)
+    _comparisons(commands)
     _sweeps(commands)
     return top
+
+
+def _comparisons(commands: Any) -> None:
+    """The commands that set scenarios beside each other."""
+    comparing = commands.add_parser("compare", help="scenarios side by side on common random numbers")
+    comparing.add_argument(
+        "scenarios", nargs="+", metavar="SCENARIO", help="the base first; NAME@SCALE for another scale"
+    )
+    _changes(comparing, "all scenarios")
+    comparing.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
+    comparing.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
+    comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    comparing.add_argument("--output", action="append", default=[], metavar="OUTPUT",
+                           help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
+    comparing.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
+    _workers(comparing)
+    _studied(comparing)
+
+    falling = commands.add_parser("waterfall", help="what makes the difference between two scenarios, adding up to it")
+    falling.add_argument("a", metavar="A", help="from this scenario; NAME@SCALE for another scale")
+    falling.add_argument("b", metavar="B", nargs="?", help="to this one (default: A, with the changes of --change)")
+    _changes(falling, "both scenarios")
+    falling.add_argument(
+        "--change", action="append", default=[], metavar="KEY=VALUE", help="replace a value in B alone"
+    )
+    falling.add_argument("--by", default="step", choices=("step", "category", "input", "owner"),
+                         help="costs by step or category, or what each differing input changes (default step)")  # fmt: skip
+    _groups(falling)
+    _output(falling)
+    _studied(falling)
+
+
+def _groups(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that go together")
+
+
+def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
+    from model.document import UserError
+
+    groups = {}
+    for text in given.group:
+        name, equals, keys = text.partition("=")
+        if not (name.strip() and equals and keys.strip()):
+            raise UserError(f"{ORIGIN}: --group {text!r}: expected NAME=KEY,KEY")
+        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
+    return groups
 
 
 def _sweeps(commands: Any) -> None:
@@ -275,19 +320,12 @@ def _problem(given: argparse.Namespace) -> Any:
 
 def _sobol(given: argparse.Namespace) -> int:
     from model import report, sensitivity_report
-    from model.document import UserError
     from model.sensitivity import sobol
 
-    groups = {}
-    for text in given.group:
-        name, equals, keys = text.partition("=")
-        if not (name.strip() and equals and keys.strip()):
-            raise UserError(f"command line: --group {text!r}: expected NAME=KEY,KEY")
-        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
     problem = _problem(given)
     with report.progress("Evaluating") as advance:
         study = sobol(problem, n=given.n, seed=given.seed, by=given.by, second_order=given.second_order, error=given.error,
-                      groups=groups, progress=advance, workers=_workers_of(given))  # fmt: skip
+                      groups=_groups_of(given), progress=advance, workers=_workers_of(given))  # fmt: skip
     if given.figures:
         sensitivity_report.write_figures(study, given.figures)
     if given.json:
@@ -348,6 +386,39 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
     return 0
 
 
+def _compare(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.comparison import compare
+
+    scales = [scale.strip() for scale in given.scales.split(",") if scale.strip()] if given.scales else None
+    loaded = [_load(given, name) for name in given.scenarios]
+    with report.progress("Drawing") as advance:
+        study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
+                        workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
+    if given.excel:
+        from model.workbook.comparison import comparison_to_workbook
+
+        comparison_to_workbook(study, given.excel)
+    status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
+    if given.excel and given.json != "-":
+        print(f"Workbook: {given.excel}")
+    return status
+
+
+def _waterfall(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.waterfalls import waterfall
+
+    a = _load(given, given.a)
+    b = _load(given, given.b if given.b is not None else given.a)
+    changes = dict(report.parse_set(text) for text in given.change)
+    b = b.with_set(changes, ORIGIN) if changes else b
+    study = waterfall(a, b, given.by, given.output, _groups_of(given))
+    return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
+
+
 def _sweep(given: argparse.Namespace) -> int:
     from model import study_report as made
     from model.document import UserError, among
@@ -389,6 +460,7 @@ def _breakeven(given: argparse.Namespace) -> int:
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
     "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
+    "compare": _compare, "waterfall": _waterfall,
 }  # fmt: skip
 
 if __name__ == "__main__":

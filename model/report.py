@@ -118,21 +118,22 @@ def result_json(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def spread_json(found: Spread | None) -> dict[str, Any] | None:
+    """A spread with stable keys; null where the quantity is unknown."""
+    if found is None:
+        return None
+    return {"unit": found.unit, "nominal": found.nominal, "mean": found.mean, "standard_deviation": found.deviation,
+            **{f"p{p}": value for p, value in found.percentiles.items()}}  # fmt: skip
+
+
 def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
     """A Monte Carlo study with stable keys."""
-
-    def spread(found: Spread | None) -> dict[str, Any] | None:
-        if found is None:
-            return None
-        return {"unit": found.unit, "nominal": found.nominal, "mean": found.mean, "standard_deviation": found.deviation,
-                **{f"p{p}": value for p, value in found.percentiles.items()}}  # fmt: skip
-
     return {
         "scenario": study.scenario.name, "scale": study.scenario.scale, "fingerprint": study.scenario.fingerprint,
         "version": VERSION, "n": study.n, "seed": study.seed,
-        "outputs": {name: spread(found) for name, found in study.outputs.items()},
-        "cost_per_kwh_by_step": {name: spread(found) for name, found in study.by_step.items()},
-        "cost_per_kwh_by_category": {name: spread(found) for name, found in study.by_category.items()},
+        "outputs": {name: spread_json(found) for name, found in study.outputs.items()},
+        "cost_per_kwh_by_step": {name: spread_json(found) for name, found in study.by_step.items()},
+        "cost_per_kwh_by_category": {name: spread_json(found) for name, found in study.by_category.items()},
     }  # fmt: skip
 
 

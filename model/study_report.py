@@ -6,12 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
 from model.evaluation import VERSION
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.report import console, figure, table, write_page
+from model.report import console, figure, spread_json, table, write_page
 from model.scenario import Scenario
 from model.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
+from model.waterfalls import Waterfall
 
 MOST_ROWS = 21
 MOST_CROSSINGS = 20
@@ -195,6 +197,92 @@ def _side(lower: str | None) -> str:
     return {"a": "lower than the target", "b": "higher than the target", None: ""}[lower]
 
 
+# Comparison -------------------------------------------------------------------------------------------------------
+
+
+def comparison_json(study: Comparison) -> dict[str, Any]:
+    """A comparison with stable keys; unknown is null."""
+    return {"version": VERSION, "n": study.n, "seed": study.seed, "compared": list(study.outputs),
+            "rows": [_row_json(row, study.outputs) for row in study.rows]}  # fmt: skip
+
+
+def _row_json(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
+    compared = {
+        o: {"spread": spread_json(row.spreads[o]), "difference": spread_json(row.differences[o]),
+            "probability_best": row.best[o]} for o in outputs
+    }  # fmt: skip
+    return {
+        "label": row.variant.label, "base": row.base.label, **scenario_json(row.variant.scenario), "compared": compared,
+        "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in row.result.outputs.items()},
+        "cost_of_resistance": {"value": row.cost_of_resistance, "unit": "USD/kWh/(ohm*cm2)"},
+        "steps": {"added": list(row.steps.added), "removed": list(row.steps.removed),
+                  "replaced": [{"id": id, "from": old, "to": new} for id, old, new in row.steps.replaced]},
+        "warnings": list(row.result.warnings),
+    }  # fmt: skip
+
+
+def print_comparison(study: Comparison) -> None:
+    """A table per compared output, what stands beside, and the steps that make the difference."""
+    out = console()
+    out.print(
+        f"{len(study.rows)} variants on {study.n} common draws, seed {study.seed}; differences to the base, draw by draw"
+    )
+    for output in study.outputs:
+        rows = table(f"{words(output)} {_unit(output)}".strip(), "scale", *("5 %", "50 %", "95 %"),
+                     *("difference 5 %", "50 %", "95 %"), "best in")  # fmt: skip
+        for row in study.rows:
+            numbers = [figure(of.percentiles[p] if of else None) for of in (row.spreads[output], row.differences[output])
+                       for p in (5, 50, 95)]  # fmt: skip
+            if row.variant is row.base:
+                numbers[3:] = ["base", "", ""]
+            share = "" if row.best[output] is None else f"{row.best[output]:.1%}"
+            rows.add_row(row.variant.label, row.variant.scenario.scale, *numbers, share)
+        out.print(rows)
+    rows = table("at the values themselves", "scale", "USD/kWh", "ohm cm2", "USD/kWh per ohm cm2 removed", "MUSD",
+                 "min to 80 %", "max C-rate", "on assumptions")  # fmt: skip
+    for row in study.rows:
+        found = row.result.outputs
+        rows.add_row(
+            row.variant.label, row.variant.scenario.scale, figure(found[COST]), figure(found[RESISTANCE]),
+            "" if row.cost_of_resistance is None else figure(row.cost_of_resistance),
+            figure(found["investment"] / 1e6 if isinstance(found["investment"], float) else None),
+            figure(found["minutes_to_80_percent"]), figure(found["max_c_rate"]), f"{found['assumption_share']:.0%}",
+        )  # fmt: skip
+    out.print(rows)
+    for text in dict.fromkeys(f"{r.variant.label}: {r.steps.words}" for r in study.rows if r.steps.words):
+        out.print(text, markup=False)
+
+
+# Waterfall --------------------------------------------------------------------------------------------------------
+
+
+def waterfall_json(study: Waterfall) -> dict[str, Any]:
+    """A waterfall with stable keys; the parts add up to the end less the start."""
+    a, b = study.scenarios
+    return {
+        "a": scenario_json(a), "b": scenario_json(b), "output": study.output, "unit": OUTPUTS[study.output], "by": study.by,
+        "method": study.method, "start": study.start, "end": study.end,
+        "parts": [{"name": p.name, "change": p.change, "note": p.note} for p in study.parts], "notes": list(study.notes),
+    }  # fmt: skip
+
+
+def print_waterfall(study: Waterfall) -> None:
+    """Every part in its order, from the start to the end."""
+    out, unit = console(), _unit(study.output)
+    rows = table(f"{words(study.output)} by {study.by}", f"change {unit}".strip(), f"level {unit}".strip(), "")
+    rows.columns[-1].justify = "left"
+    level = study.start
+    rows.add_row(named(study.scenarios[0]), "", fine(level))
+    for part in study.parts:
+        level += part.change
+        if part.change or part.note:
+            rows.add_row(part.name, f"{part.change:+,.4g}", fine(level), part.note)
+    rows.add_row(named(study.scenarios[1]), f"{study.end - study.start:+,.4g}", fine(study.end))
+    out.print(rows)
+    for note in (study.method, *study.notes):
+        out.print(f"note: {note}", markup=False)
+
+
 # Pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -218,3 +306,20 @@ def write_breakeven(study: Breakeven, target: str) -> None:
     from model import compare_figures as figures
 
     write_page("Break-even", [(f"{words(study.output)} along {study.axis.key}", figures.breakeven(study))], target)
+
+
+def write_comparison(study: Comparison, target: str) -> None:
+    """Intervals, differences, and cost against resistance as a page."""
+    from model import compare_figures as figures
+
+    drawn = [(f"{words(o)}: median, 5th to 95th percentile", figures.intervals(study, o)) for o in study.outputs]
+    drawn += [(f"{words(o)}: difference to the base", figures.differences(study, o)) for o in study.outputs]
+    drawn.append(("cost against resistance", figures.cost_against_resistance(study)))
+    write_page("Comparison", drawn, target)
+
+
+def write_waterfall(study: Waterfall, target: str) -> None:
+    """The waterfall as a page."""
+    from model import compare_figures as figures
+
+    write_page("Waterfall", [(f"{words(study.output)} by {study.by}", figures.waterfall(study))], target)

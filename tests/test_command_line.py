@@ -270,3 +270,58 @@ def test_sweeps_that_cannot_be_made_are_explained(arguments: list[str], words: s
     assert main(arguments) == 2
     told = capsys.readouterr().err
     assert words in told and len(told.splitlines()) == 1
+
+
+# Comparisons ------------------------------------------------------------------------------------------------------
+
+
+def test_compare_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "compare.html"
+    data = as_json(capsys, "compare", "tri_layer_garnet", "cathode_supported_garnet", "--scales", "lab,industrial", "-n", "200",
+                   "--seed", "3", "--output", "cost_per_kwh", "--output", "max_c_rate", "--figures", str(page))  # fmt: skip
+    assert set(data) == {"version", "n", "seed", "compared", "rows"}
+    assert [(r["label"], r["scale"]) for r in data["rows"]] == [
+        (title, scale) for scale in ("lab", "industrial") for title in ("Tri-layer garnet", "Cathode-supported garnet")
+    ]
+    for row in data["rows"]:
+        assert set(row) == ABOUT | {"label", "base", "compared", "outputs", "cost_of_resistance", "steps", "warnings"}
+        assert list(row["outputs"]) == list(OUTPUTS)
+        assert set(row["compared"]["cost_per_kwh"]) == {"spread", "difference", "probability_best"}
+    assert data["rows"][1]["compared"]["max_c_rate"] == {"spread": None, "difference": None, "probability_best": None}
+    text = page.read_text()
+    assert text.count("plotly-graph-div") >= 5 and "Resistance unknown" in text and 'src="http' not in text
+
+
+def test_compare_shows_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "tri_layer_garnet", "tri_layer_garnet@pilot", "sulfide_sheet", "-n", "100"]) == 0
+    text = capsys.readouterr().out
+    assert "100 common draws, seed 1" in text and "unknown" in text and "+ pressing" in text
+
+
+def test_waterfall_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "waterfall.html"
+    data = as_json(capsys, "waterfall", "tri_layer_garnet", "cathode_supported_garnet", "--figures", str(page))
+    assert set(data) == {"a", "b", "output", "unit", "by", "method", "start", "end", "parts", "notes"}
+    assert sum(p["change"] for p in data["parts"]) == pytest.approx(data["end"] - data["start"])
+    assert "plotly-graph-div" in page.read_text()
+    data = as_json(capsys, "waterfall", "tri_layer_garnet", "--by", "input", "--change", "sintering.yield_=0.9", "--change",
+                   "coating.yield_=0.99", "--group", "yields=sintering.yield_,coating.yield_")  # fmt: skip
+    assert [p["name"] for p in data["parts"]] == ["yields"]
+    assert main(["waterfall", "tri_layer_garnet", "--by", "input", "--change", "sintering.yield_=0.9"]) == 0
+    assert "0.88 -> 0.9" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compare", "tri_layer_garnet", "--scales", "lab,line"], "command line: scale: there is no scale 'line'"),
+        (["compare", "tri_layer_garnet", "nowhere"], "no scenario 'nowhere'"),
+        (["compare", "tri_layer_garnet", "--output", "cost"], "no numeric output 'cost'"),
+        (["compare", "tri_layer_garnet", "-n", "1"], "n is 1"),
+        (["waterfall", "tri_layer_garnet", "cathode_supported_garnet", "--by", "input"], "go by step or category"),
+        (["waterfall", "tri_layer_garnet", "--group", "x"], "NAME=KEY,KEY"),
+    ],
+)
+def test_comparisons_that_cannot_be_made_are_explained(arguments: list[str], words: str, capsys) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err

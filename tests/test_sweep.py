@@ -9,7 +9,7 @@ import pytest
 
 from model import breakeven, crossover, evaluate, load, sweep
 from model.document import UserError
-from model.sweeps import POINTS, _crossings
+from model.sweeps import POINTS, _crossings, _nearest, along
 
 PRICE, YIELD, OUTPUT = "materials.nmc811.price", "sintering.yield_", "plant.annual_output"
 
@@ -111,6 +111,12 @@ def test_a_touch_a_stretch_and_an_end_are_told_apart() -> None:
     assert (end.kind, end.low, end.before, end.after) == ("touch", 0.0, None, "b")
     (point,) = of(lambda x: x - 5, zero)
     assert (point.kind, point.low, point.before, point.after) == ("crossing", 5.0, "a", "b")
+
+
+def test_the_nearest_point_is_looked_for_between_the_points() -> None:
+    axis, _ = along(load("tri_layer_garnet"), OUTPUT, 1, 10)
+    at, value = _nearest(lambda x: (x - math.pi) ** 2 + 1, axis, 0.0)
+    assert at == pytest.approx(math.pi, abs=1e-7) and value == pytest.approx(1)
 
 
 # Scenarios --------------------------------------------------------------------------------------------------------
