@@ -11,6 +11,8 @@ _PUBLIC = {
     "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
     "sobol": "model.sensitivity", "Sobol": "model.sensitivity", "morris": "model.screening", "Workers": "model.tasks",
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
+    "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
+    "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 

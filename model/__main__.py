@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+ORIGIN = "command line"
 LISTS = ("scenarios", "chains", "steps", "scales", "sites", "cells", "materials")
 
 
@@ -50,9 +51,7 @@ def parser() -> argparse.ArgumentParser:
     indices.add_argument("--seed", type=int, default=1, help="seed of the design (default 1)")
     indices.add_argument("--by", default="parameter", choices=("parameter", "step", "line", "category"),
                          help="what is varied together (default: each parameter alone)")  # fmt: skip
-    indices.add_argument(
-        "--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that vary together"
-    )
+    _groups(indices)
     indices.add_argument("--second-order", action="store_true", help="also the indices of pairs; twice the work")
     indices.add_argument("--error", default="scrambles", choices=("scrambles", "bootstrap"),
                          help="where error bars come from: independent scrambles, or SALib's bootstrap")  # fmt: skip
@@ -71,7 +70,102 @@ def parser() -> argparse.ArgumentParser:
     _scenario(tornado)
     tornado.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
     _json(tornado)
+    _comparisons(commands)
+    _sweeps(commands)
     return top
+
+
+def _comparisons(commands: Any) -> None:
+    """The commands that set scenarios beside each other."""
+    comparing = commands.add_parser("compare", help="scenarios side by side on common random numbers")
+    comparing.add_argument(
+        "scenarios", nargs="+", metavar="SCENARIO", help="the base first; NAME@SCALE for another scale"
+    )
+    _changes(comparing, "all scenarios")
+    comparing.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
+    comparing.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
+    comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    comparing.add_argument("--output", action="append", default=[], metavar="OUTPUT",
+                           help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
+    comparing.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
+    _workers(comparing)
+    _studied(comparing)
+
+    falling = commands.add_parser("waterfall", help="what makes the difference between two scenarios, adding up to it")
+    falling.add_argument("a", metavar="A", help="from this scenario; NAME@SCALE for another scale")
+    falling.add_argument("b", metavar="B", nargs="?", help="to this one (default: A, with the changes of --change)")
+    _changes(falling, "both scenarios")
+    falling.add_argument(
+        "--change", action="append", default=[], metavar="KEY=VALUE", help="replace a value in B alone"
+    )
+    falling.add_argument("--by", default="step", choices=("step", "category", "input", "owner"),
+                         help="costs by step or category, or what each differing input changes (default step)")  # fmt: skip
+    _groups(falling)
+    _output(falling)
+    _studied(falling)
+
+
+def _groups(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that go together")
+
+
+def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
+    from model.document import UserError
+
+    groups = {}
+    for text in given.group:
+        name, equals, keys = text.partition("=")
+        if not (name.strip() and equals and keys.strip()):
+            raise UserError(f"{ORIGIN}: --group {text!r}: expected NAME=KEY,KEY")
+        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
+    return groups
+
+
+def _sweeps(commands: Any) -> None:
+    """The commands that vary one value."""
+    sweep = commands.add_parser("sweep", help="curves of the outputs over a range of one value")
+    _scenario(sweep)
+    _range(sweep)
+    sweep.add_argument("--points", type=int, default=41, help="number of points (default 41)")
+    sweep.add_argument("--output", action="append", default=[], metavar="OUTPUT",
+                       help="an output to show (default cost_per_kwh and investment); --json has all")  # fmt: skip
+    _studied(sweep)
+
+    crossing = commands.add_parser("crossover", help="where two scenarios cross as one value varies in both")
+    crossing.add_argument("a", metavar="A", help="a scenario, or one at another scale: NAME@SCALE")
+    crossing.add_argument("b", metavar="B", help="the other scenario")
+    _changes(crossing, "both scenarios")
+    _range(crossing)
+    _output(crossing)
+    _studied(crossing)
+
+    even = commands.add_parser("breakeven", help="the value of a key that reaches a target, or how near it comes")
+    _scenario(even)
+    even.add_argument("key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output")
+    aim = even.add_mutually_exclusive_group(required=True)
+    aim.add_argument("--target", metavar="VALUE", help="what the output should reach, in its unit")
+    aim.add_argument("--against", metavar="SCENARIO", help="reach what this scenario reaches as it stands")
+    for end in ("low", "high"):
+        even.add_argument(f"--{end}", metavar="VALUE", help=f"{end} end of the range (default: that of the sources)")
+    even.add_argument("--log", action="store_true", help="look at points that are even on a logarithmic scale")
+    _output(even)
+    _studied(even)
+
+
+def _range(command: argparse.ArgumentParser) -> None:
+    command.add_argument("key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output")
+    command.add_argument("low", metavar="LOW", help="low end, in the value's unit or with its own: '5 GWh/year'")
+    command.add_argument("high", metavar="HIGH", help="high end")
+    command.add_argument("--log", action="store_true", help="points even on a logarithmic scale")
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
+
+
+def _studied(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
+    _json(command)
 
 
 def _subject(command: argparse.ArgumentParser) -> None:
@@ -83,10 +177,15 @@ def _subject(command: argparse.ArgumentParser) -> None:
 
 def _scenario(command: argparse.ArgumentParser, what: str = "a path, or a ready scenario's name") -> None:
     command.add_argument("scenario", metavar="SCENARIO", help=what)
+    _changes(command)
+
+
+def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
+    """Another scale and other values."""
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="replace a value: sintering.yield_=0.92,"
-        " 'coating.film_thickness=20 nm'; may be repeated"
+        "--set", action="append", default=[], metavar="KEY=VALUE", help=f"replace a value{where and f' in {where}'}:"
+        " sintering.yield_=0.92, 'coating.film_thickness=20 nm'; may be repeated"
     )  # fmt: skip
 
 
@@ -138,12 +237,17 @@ def _list(given: argparse.Namespace) -> int:
     return 0
 
 
-def _load(given: argparse.Namespace) -> Any:
-    from model import report
+def _load(given: argparse.Namespace, name: str | None = None) -> Any:
+    """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes."""
+    from model import catalogue, report
     from model.scenario import load
 
     changes = dict(report.parse_set(text) for text in given.set)
-    return load(given.scenario, scale=given.scale, set=changes, origin="command line")
+    name = given.scenario if name is None else name
+    plain, _, scale = name.rpartition("@")
+    if plain and scale in catalogue.names("scales"):
+        return load(plain, scale=scale, set=changes, origin=ORIGIN)
+    return load(name, scale=given.scale, set=changes, origin=ORIGIN)
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -216,19 +320,12 @@ def _problem(given: argparse.Namespace) -> Any:
 
 def _sobol(given: argparse.Namespace) -> int:
     from model import report, sensitivity_report
-    from model.document import UserError
     from model.sensitivity import sobol
 
-    groups = {}
-    for text in given.group:
-        name, equals, keys = text.partition("=")
-        if not (name.strip() and equals and keys.strip()):
-            raise UserError(f"command line: --group {text!r}: expected NAME=KEY,KEY")
-        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
     problem = _problem(given)
     with report.progress("Evaluating") as advance:
         study = sobol(problem, n=given.n, seed=given.seed, by=given.by, second_order=given.second_order, error=given.error,
-                      groups=groups, progress=advance, workers=_workers_of(given))  # fmt: skip
+                      groups=_groups_of(given), progress=advance, workers=_workers_of(given))  # fmt: skip
     if given.figures:
         sensitivity_report.write_figures(study, given.figures)
     if given.json:
@@ -267,9 +364,103 @@ def _tornado(given: argparse.Namespace) -> int:
     return 0
 
 
+def _value(text: str | None, what: str) -> Any:
+    """A number as given on the command line, with its unit where it has one."""
+    from model import report
+
+    return None if text is None else report.parse_value(text, f"{ORIGIN}: {what}")
+
+
+def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any) -> int:
+    """Write and show a finished study: page, JSON, tables."""
+    from model import report
+
+    if given.figures:
+        as_page(study, given.figures)
+    if given.json:
+        report.write_json(as_json(study), given.json)
+    if given.json != "-":
+        as_table(study)
+        if given.figures:
+            print(f"Figures: {given.figures}")
+    return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.comparison import compare
+
+    scales = [scale.strip() for scale in given.scales.split(",") if scale.strip()] if given.scales else None
+    loaded = [_load(given, name) for name in given.scenarios]
+    with report.progress("Drawing") as advance:
+        study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
+                        workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
+    if given.excel:
+        from model.workbook.comparison import comparison_to_workbook
+
+        comparison_to_workbook(study, given.excel)
+    status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
+    if given.excel and given.json != "-":
+        print(f"Workbook: {given.excel}")
+    return status
+
+
+def _waterfall(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.waterfalls import waterfall
+
+    a = _load(given, given.a)
+    b = _load(given, given.b if given.b is not None else given.a)
+    changes = dict(report.parse_set(text) for text in given.change)
+    b = b.with_set(changes, ORIGIN) if changes else b
+    study = waterfall(a, b, given.by, given.output, _groups_of(given))
+    return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
+
+
+def _sweep(given: argparse.Namespace) -> int:
+    from model import study_report as made
+    from model.document import UserError, among
+    from model.outputs import NUMERIC_OUTPUTS
+    from model.sweeps import sweep
+
+    outputs = given.output or ["cost_per_kwh", "investment"]
+    for name in outputs:
+        if name not in NUMERIC_OUTPUTS:
+            raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
+    study = sweep(_load(given), given.key, _value(given.low, "LOW"), _value(given.high, "HIGH"), given.points, given.log,
+                  origin=ORIGIN)  # fmt: skip
+    return _told(given, study, made.sweep_json, lambda s: made.print_sweep(s, outputs),
+                 lambda s, target: made.write_sweep(s, outputs, target))  # fmt: skip
+
+
+def _crossover(given: argparse.Namespace) -> int:
+    from model import study_report as made
+    from model.sweeps import crossover
+
+    study = crossover(_load(given, given.a), _load(given, given.b), given.key, _value(given.low, "LOW"),
+                      _value(given.high, "HIGH"), given.output, given.log, origin=ORIGIN)  # fmt: skip
+    return _told(given, study, made.crossover_json, made.print_crossover, made.write_crossover)
+
+
+def _breakeven(given: argparse.Namespace) -> int:
+    from model import study_report as made
+    from model.sweeps import breakeven
+
+    scenario = _load(given)
+    # What is changed on the command line is changed in the scenario that is to reach the other, which stays as it is.
+    against = None if given.against is None else _load(argparse.Namespace(scale=scenario.scale, set=[]), given.against)
+    study = breakeven(scenario, given.key, _value(given.low, "--low"), _value(given.high, "--high"),
+                      target=_value(given.target, "--target"), against=against, output=given.output, log=given.log,
+                      origin=ORIGIN)  # fmt: skip
+    return _told(given, study, made.breakeven_json, made.print_breakeven, made.write_breakeven)
+
+
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
-    "tornado": _tornado,
+    "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
+    "compare": _compare, "waterfall": _waterfall,
 }  # fmt: skip
 
 if __name__ == "__main__":

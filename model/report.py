@@ -7,8 +7,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from model.evaluation import VERSION, Result
 from model.outputs import OUTPUTS
 
 if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
     from rich.console import Console
 
     from model.scenario import Scenario
@@ -31,11 +33,15 @@ def parse_set(text: str) -> tuple[str, Any]:
     key, value = key.strip(), value.strip()
     if not (key and equals and value):
         raise UserError(f"command line: --set {text!r}: expected KEY=VALUE, such as sintering.yield_=0.92")
-    number = re.fullmatch(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*([A-Za-z%µ].*)", value)
+    return key, parse_value(value, f"command line: --set {key}")
+
+
+def parse_value(text: str, label: str) -> Any:
+    """A number, a number with its unit (`5 GWh/year`), a text, or a mapping in YAML's flow style."""
+    number = re.fullmatch(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*([A-Za-z%µ].*)", text)
     if number:
-        return key, {"value": parse(f"v: {number.group(1)}", f"command line: --set {key}").value["v"].value,
-                     "unit": number.group(2)}  # fmt: skip
-    return key, parse(f"v: {value}", f"command line: --set {key}").value["v"].plain
+        return {"value": parse(f"v: {number.group(1)}", label).value["v"].value, "unit": number.group(2)}
+    return parse(f"v: {text}", label).value["v"].plain
 
 
 def listing(kind: str) -> list[dict[str, Any]]:
@@ -83,6 +89,16 @@ def write_text(text: str, target: str) -> None:
         raise UserError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
+def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> None:
+    """Figures with their headings as one page that needs no network. Raises UserError when it cannot be written."""
+    parts = [
+        f"<h2>{escape(heading)}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
+        for index, (heading, made) in enumerate(drawn)
+    ]
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><body>'
+    write_text(head + "\n".join(parts) + "</body></html>\n", target)
+
+
 def result_json(result: Result) -> dict[str, Any]:
     """A result with stable keys: floats at full precision, flows and hours a year, unknown as null."""
     scenario = result.scenario
@@ -103,21 +119,22 @@ def result_json(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def spread_json(found: Spread | None) -> dict[str, Any] | None:
+    """A spread with stable keys; null where the quantity is unknown."""
+    if found is None:
+        return None
+    return {"unit": found.unit, "nominal": found.nominal, "mean": found.mean, "standard_deviation": found.deviation,
+            **{f"p{p}": value for p, value in found.percentiles.items()}}  # fmt: skip
+
+
 def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
     """A Monte Carlo study with stable keys."""
-
-    def spread(found: Spread | None) -> dict[str, Any] | None:
-        if found is None:
-            return None
-        return {"unit": found.unit, "nominal": found.nominal, "mean": found.mean, "standard_deviation": found.deviation,
-                **{f"p{p}": value for p, value in found.percentiles.items()}}  # fmt: skip
-
     return {
         "scenario": study.scenario.name, "scale": study.scenario.scale, "fingerprint": study.scenario.fingerprint,
         "version": VERSION, "n": study.n, "seed": study.seed,
-        "outputs": {name: spread(found) for name, found in study.outputs.items()},
-        "cost_per_kwh_by_step": {name: spread(found) for name, found in study.by_step.items()},
-        "cost_per_kwh_by_category": {name: spread(found) for name, found in study.by_category.items()},
+        "outputs": {name: spread_json(found) for name, found in study.outputs.items()},
+        "cost_per_kwh_by_step": {name: spread_json(found) for name, found in study.by_step.items()},
+        "cost_per_kwh_by_category": {name: spread_json(found) for name, found in study.by_category.items()},
     }  # fmt: skip
 
 

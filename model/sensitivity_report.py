@@ -10,7 +10,7 @@ from model.economics import words
 from model.evaluation import VERSION
 from model.influence import Swing
 from model.problem import Problem, ScenarioProblem
-from model.report import console, figure, table, write_text
+from model.report import console, figure, table, write_page
 from model.scenario import Scenario
 from model.sensitivity import INDEPENDENT, Sobol
 
@@ -151,9 +151,4 @@ def write_figures(study: Sobol, target: str) -> None:
             drawn.append((f"{words(output)}: pairs", figures.pairs(study, output)))
         if output in study.values:
             drawn.append((f"{words(output)}: convergence", figures.convergence(study, output)))
-    parts = [
-        f"<h2>{title}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
-        for index, (title, made) in enumerate(drawn)
-    ]
-    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sobol indices</title><body>'
-    write_text(head + "\n".join(parts) + "</body></html>\n", target)
+    write_page("Sobol indices", drawn, target)

@@ -113,7 +113,7 @@ def monte_carlo(
     parts = []
     with closing(results(reduced_block, tasks, n, workers, progress)) as done:
         for task, rows in zip(tasks, done, strict=True):
-            _check(scenario, rows, known, seed, task[3])
+            check_draws(scenario, rows, known, seed, task[3])
             parts.append(rows)
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     energy = nominal.quantities["plant.good_energy"] / 1000
@@ -123,11 +123,11 @@ def monte_carlo(
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
-        outputs[name] = _spread(rows[name], OUTPUTS[name], float(value) if isinstance(value, float) else None)
+        outputs[name] = spread(rows[name], OUTPUTS[name], float(value) if isinstance(value, float) else None)
     return MonteCarlo(
         scenario, n, seed, outputs,
-        {id: _spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
-        {c: _spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
+        {id: spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
+        {c: spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
         rows["cost_per_kwh"],
     )  # fmt: skip
 
@@ -146,7 +146,7 @@ def reduced_block(
     return {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in found.items()}
 
 
-def _check(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int) -> None:
+def check_draws(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int) -> None:
     """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite."""
     from model.problem import ScenarioProblem
 
@@ -161,6 +161,7 @@ def _check(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str]
             )
 
 
-def _spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
+def spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
+    """Percentiles, mean and deviation of draws of shape (n,), beside the nominal value."""
     percentiles = dict(zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True))
     return Spread(of_unit, nominal, float(values.mean()), float(values.std()), percentiles)

@@ -188,3 +188,140 @@ def test_tables_of_studies_name_what_leads(capsys: pytest.CaptureFixture[str]) -
     for command in ("sobol", "morris", "tornado"):
         assert main([command, "cathode_supported_garnet"]) == 0
         assert "sintering." in capsys.readouterr().out
+
+
+# Sweeps -----------------------------------------------------------------------------------------------------------
+
+AXIS = {"key", "unit", "money_year", "low", "high", "log"}
+ABOUT = {"scenario", "title", "scale", "fingerprint", "version"}
+
+
+def test_sweep_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "curves.html"
+    data = as_json(capsys, "sweep", "cathode_supported_garnet", "plant.annual_output", "500 MWh/year", "20", "--log", "--points",
+                   "5", "--figures", str(page))  # fmt: skip
+    assert set(data) == ABOUT | AXIS | {"points", "outputs", "bottleneck", "warnings"}
+    assert (data["points"][0], data["points"][-1], data["unit"]) == (0.5, 20, "GWh/year")
+    assert list(data["outputs"]) == list(NUMERIC_OUTPUTS)
+    assert data["outputs"]["max_c_rate"]["values"] == [None] * 5
+    assert len(data["bottleneck"]) == 5
+    assert page.read_text().count("plotly-graph-div") >= 2
+
+
+def test_crossover_gives_stable_keys_and_names_the_lower(tmp_path: Path, capsys) -> None:
+    page = tmp_path / "crossing.html"
+    arguments = ("crossover", "cathode_supported_garnet", "sulfide_sheet", "plant.annual_output", "0.01", "1", "--log")
+    data = as_json(capsys, *arguments, "--figures", str(page))
+    assert set(data) == AXIS | {"a", "b", "output", "output_unit", "points", "resolution", "crossings", "lower_at_low",
+                                "lower_at_high", "warnings"}  # fmt: skip
+    assert all(set(c) == {"kind", "low", "high", "lower_before", "lower_after", "a_at_low", "b_at_low", "a_at_high",
+                          "b_at_high"} for c in data["crossings"])  # fmt: skip
+    assert data["crossings"][0]["lower_before"] == data["lower_at_low"] == "a"
+    assert data["crossings"][-1]["lower_after"] == data["lower_at_high"]
+    assert "crossing by a jump" in page.read_text()
+    assert main([*arguments]) == 0
+    text = capsys.readouterr().out
+    assert "pass by a jump" in text and "may not show" in text
+    assert main(["crossover", "tri_layer_garnet", "tri_layer_garnet@pilot", "sintering.yield_", "0.8", "0.9"]) == 0
+    assert "A is lower throughout" in capsys.readouterr().out
+
+
+def test_breakeven_reaches_or_says_how_near(capsys: pytest.CaptureFixture[str]) -> None:
+    keys = (
+        ABOUT
+        | AXIS
+        | {"output", "output_unit", "target", "reachable", "reached", "best", "points", "resolution", "warnings"}
+    )
+    data = as_json(capsys, "breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "1320")
+    assert set(data) == keys and data["reachable"]
+    data = as_json(capsys, "breakeven", "tri_layer_garnet", "sintering.yield_", "--against", "sulfide_sheet")
+    assert not data["reachable"] and data["reached"] == [] and data["best"]["value"] == 0.96
+    assert main(["breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "0.7 USD/Wh"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Not reachable in range: the best is" in text and "at sintering.yield_ = 0.96" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["sweep", "tri_layer_garnet", "sintering.yield_", "0", "0.9"],
+            "command line: low: sintering.yield_: 0 is outside",
+        ),
+        (["sweep", "tri_layer_garnet", "sintering.yield_", "0.5", "x"], "command line: high"),
+        (
+            ["sweep", "tri_layer_garnet", "sintering.yield_", "0.5", "0.9", "--output", "cost"],
+            "no numeric output 'cost'",
+        ),
+        (["sweep", "tri_layer_garnet", "plant.annual_output", "5 kg", "9"], "the unit 'kg' does not fit"),
+        (["crossover", "tri_layer_garnet", "nothing", "sintering.yield_", "0.5", "0.9"], "no scenario 'nothing'"),
+        (
+            ["crossover", "tri_layer_garnet", "thin_film", "sintering.yield_", "0.5", "0.9"],
+            "no value 'sintering.yield_'",
+        ),
+        (["breakeven", "tri_layer_garnet", "plant.annual_output", "--target", "1000"], "no sourced range"),
+        (
+            ["breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "much"],
+            "target: expected a number in USD/kWh",
+        ),
+    ],
+)
+def test_sweeps_that_cannot_be_made_are_explained(arguments: list[str], words: str, capsys) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert words in told and len(told.splitlines()) == 1
+
+
+# Comparisons ------------------------------------------------------------------------------------------------------
+
+
+def test_compare_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "compare.html"
+    data = as_json(capsys, "compare", "tri_layer_garnet", "cathode_supported_garnet", "--scales", "lab,industrial", "-n", "200",
+                   "--seed", "3", "--output", "cost_per_kwh", "--output", "max_c_rate", "--figures", str(page))  # fmt: skip
+    assert set(data) == {"version", "n", "seed", "compared", "rows"}
+    assert [(r["label"], r["scale"]) for r in data["rows"]] == [
+        (title, scale) for scale in ("lab", "industrial") for title in ("Tri-layer garnet", "Cathode-supported garnet")
+    ]
+    for row in data["rows"]:
+        assert set(row) == ABOUT | {"label", "base", "compared", "outputs", "cost_of_resistance", "steps", "warnings"}
+        assert list(row["outputs"]) == list(OUTPUTS)
+        assert set(row["compared"]["cost_per_kwh"]) == {"spread", "difference", "probability_best"}
+    assert data["rows"][1]["compared"]["max_c_rate"] == {"spread": None, "difference": None, "probability_best": None}
+    text = page.read_text()
+    assert text.count("plotly-graph-div") >= 5 and "Resistance unknown" in text and 'src="http' not in text
+
+
+def test_compare_shows_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "tri_layer_garnet", "tri_layer_garnet@pilot", "sulfide_sheet", "-n", "100"]) == 0
+    text = capsys.readouterr().out
+    assert "100 common draws, seed 1" in text and "unknown" in text and "+ pressing" in text
+
+
+def test_waterfall_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "waterfall.html"
+    data = as_json(capsys, "waterfall", "tri_layer_garnet", "cathode_supported_garnet", "--figures", str(page))
+    assert set(data) == {"a", "b", "output", "unit", "by", "method", "start", "end", "parts", "notes"}
+    assert sum(p["change"] for p in data["parts"]) == pytest.approx(data["end"] - data["start"])
+    assert "plotly-graph-div" in page.read_text()
+    data = as_json(capsys, "waterfall", "tri_layer_garnet", "--by", "input", "--change", "sintering.yield_=0.9", "--change",
+                   "coating.yield_=0.99", "--group", "yields=sintering.yield_,coating.yield_")  # fmt: skip
+    assert [p["name"] for p in data["parts"]] == ["yields"]
+    assert main(["waterfall", "tri_layer_garnet", "--by", "input", "--change", "sintering.yield_=0.9"]) == 0
+    assert "0.88 -> 0.9" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compare", "tri_layer_garnet", "--scales", "lab,line"], "command line: scale: there is no scale 'line'"),
+        (["compare", "tri_layer_garnet", "nowhere"], "no scenario 'nowhere'"),
+        (["compare", "tri_layer_garnet", "--output", "cost"], "no numeric output 'cost'"),
+        (["compare", "tri_layer_garnet", "-n", "1"], "n is 1"),
+        (["waterfall", "tri_layer_garnet", "cathode_supported_garnet", "--by", "input"], "go by step or category"),
+        (["waterfall", "tri_layer_garnet", "--group", "x"], "NAME=KEY,KEY"),
+    ],
+)
+def test_comparisons_that_cannot_be_made_are_explained(arguments: list[str], words: str, capsys) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err

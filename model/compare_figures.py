@@ -1,0 +1,162 @@
+"""Plotly figures of sweeps and comparisons: curves with their crossings, intervals, waterfalls, cost against resistance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from model.comparison import COST, RESISTANCE, Comparison, Row
+from model.economics import words
+from model.figures import tidy
+from model.outputs import OUTPUTS
+from model.sensitivity_figures import DASHES, LINES, MARKERS
+from model.sweeps import Axis, Breakeven, Crossing, Crossover, Sweep
+from model.uncertainty import Spread
+from model.waterfalls import Waterfall
+
+TARGET = "#BBBBBB"
+MORE, LESS, WHOLE = "#EE6677", "#4477AA", "#BBBBBB"
+WIDE = 20.0  # a ratio of largest to smallest from which an axis is logarithmic
+MOST_BARS = 25
+
+
+def _labelled(output: str) -> str:
+    return words(output) + ("" if OUTPUTS[output] in ("", "1") else f", {OUTPUTS[output]}")
+
+
+def _plane(axis: Axis, output: str) -> go.Figure:
+    """Empty axes: the key along, the output up."""
+    unit = "" if axis.unit == "1" else f", {axis.unit}"
+    figure = tidy(go.Figure(), 460)
+    figure.update_xaxes(title=f"{axis.key}{unit}", type="log" if axis.log else "linear")
+    figure.update_yaxes(title=_labelled(output))
+    return figure.update_layout(legend={"y": -0.18})
+
+
+def _line(figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, number: int) -> None:
+    figure.add_scatter(x=x, y=y, name=name, mode="lines", line={"color": LINES[number], "dash": DASHES[number]})
+
+
+def _marked(figure: go.Figure, crossings: Sequence[Crossing]) -> None:
+    """Crossings on the curves: a circle where they meet, an open one where a jump passes."""
+    for kind, symbol, name in (("crossing", "circle", "crossing"), ("jump", "circle-open", "crossing by a jump"),
+                               ("touch", "diamond", "touch")):  # fmt: skip
+        found = [c for c in crossings if c.kind == kind]
+        if found:
+            figure.add_scatter(
+                x=[c.low for c in found], y=[c.values[1] for c in found], mode="markers", name=name,
+                marker={"symbol": symbol, "size": 11, "color": "#000000", "line": {"width": 2}},
+            )  # fmt: skip
+
+
+def curve(study: Sweep, output: str) -> go.Figure:
+    """One output over the range; nothing is drawn of an unknown one."""
+    figure = _plane(study.axis, output)
+    _line(figure, study.frame[study.axis.key].to_numpy(), study.frame[output].to_numpy(), words(output), 0)
+    return figure
+
+
+def crossover(study: Crossover) -> go.Figure:
+    """Both curves, crossings marked."""
+    figure = _plane(study.axis, study.output)
+    for number, (scenario, values) in enumerate(zip(study.scenarios, (study.a, study.b), strict=True)):
+        _line(figure, study.points, values, f"{'AB'[number]}: {scenario.title}, {scenario.scale}", number)
+    _marked(figure, study.crossings)
+    return figure
+
+
+def breakeven(study: Breakeven) -> go.Figure:
+    """The curve, its target, and where they meet or come nearest."""
+    figure = _plane(study.axis, study.output)
+    _line(figure, study.points, study.curve, study.scenario.title, 0)
+    figure.add_hline(y=study.target, line={"color": TARGET, "dash": "dash"}, annotation_text="target")
+    _marked(figure, study.reached)
+    if not study.reached:
+        figure.add_scatter(x=[study.best[0]], y=[study.best[1]], mode="markers", name="nearest to the target",
+                           marker={"symbol": "star", "size": 13, "color": "#000000"})  # fmt: skip
+    return figure
+
+
+def _name(row: Row) -> str:
+    return f"{row.variant.label}, {row.variant.scenario.scale}"
+
+
+def _scale(values: Sequence[float]) -> str:
+    """Logarithmic where numbers of one sign span much."""
+    return "log" if values and min(values) > 0 and max(values) > WIDE * min(values) else "linear"
+
+
+def _bands(bands: Sequence[tuple[Row, Spread]], title: str) -> go.Figure:
+    """A marker at the median of each row, a line from the 5th to the 95th percentile, one colour and mark per scale."""
+    figure = tidy(go.Figure(), 130 + 32 * len(bands))
+    for number, scale in enumerate(dict.fromkeys(row.variant.scenario.scale for row, _ in bands)):
+        here = [(row, s.percentiles) for row, s in bands if row.variant.scenario.scale == scale]
+        figure.add_scatter(
+            y=[_name(row) for row, _ in here], x=[p[50] for _, p in here], name=scale, mode="markers",
+            marker={"symbol": MARKERS[number % len(MARKERS)], "size": 10, "color": LINES[number % len(LINES)]},
+            error_x={"array": [p[95] - p[50] for _, p in here], "arrayminus": [p[50] - p[5] for _, p in here],
+                     "thickness": 4, "width": 0}, customdata=[[p[5], p[95]] for _, p in here],
+            hovertemplate="%{y}<br>%{x:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
+                        categoryarray=[_name(row) for row, _ in bands])  # fmt: skip
+    return figure.update_xaxes(title=title, type=_scale([s.percentiles[p] for _, s in bands for p in (5, 95)]))
+
+
+def intervals(study: Comparison, output: str) -> go.Figure:
+    """Each variant's output over the draws; unknown ones are left out."""
+    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output))
+
+
+def differences(study: Comparison, output: str) -> go.Figure:
+    """Each variant's difference to its base, draw by draw; the bases themselves are left out."""
+    bands = [(row, s) for row in study.rows if row.variant is not row.base and (s := row.differences[output])]
+    figure = _bands(bands, f"difference to the base: {_labelled(output)}")
+    return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
+
+
+def cost_against_resistance(study: Comparison) -> go.Figure:
+    """Cost over resistance, one mark per scale; variants whose resistance is unknown are listed, not drawn."""
+    figure, unknown = tidy(go.Figure(), 520), []
+    for number, scale in enumerate(dict.fromkeys(row.variant.scenario.scale for row in study.rows)):
+        here = [row for row in study.rows if row.variant.scenario.scale == scale]
+        known = [row for row in here if row.result.outputs[RESISTANCE] is not None]
+        unknown += [_name(row) for row in here if row not in known]
+        figure.add_scatter(
+            x=[row.result.outputs[RESISTANCE] for row in known], y=[row.result.outputs[COST] for row in known], name=scale,
+            mode="markers+text", text=[row.variant.label for row in known], textposition="top center",
+            marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
+            hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:.4g} USD/kWh<extra></extra>",
+        )  # fmt: skip
+    costs = [float(row.result.outputs[COST]) for row in study.rows]  # type: ignore[arg-type]
+    figure.update_xaxes(title=_labelled(RESISTANCE), rangemode="tozero")
+    figure.update_yaxes(title=_labelled(COST), type=_scale(costs))
+    if unknown:
+        figure.add_annotation(
+            text="Resistance unknown:<br>" + "<br>".join(unknown), x=1, y=1, xref="paper", yref="paper", showarrow=False,
+            align="right", xanchor="right", yanchor="top",
+        )  # fmt: skip
+    return figure.update_layout(legend={"y": -0.18})
+
+
+def waterfall(study: Waterfall) -> go.Figure:
+    """From the start to the end, the smallest parts together where there are many."""
+    kept = sorted(study.parts, key=lambda part: -abs(part.change))[:MOST_BARS]
+    shown = [part for part in study.parts if part in kept and part.change]
+    rest = study.end - study.start - sum(part.change for part in shown)
+    bars = [(part.name, part.change) for part in shown]
+    if len(study.parts) > len(kept):
+        bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
+    a, b = (f"{s.title}, {s.scale}" for s in study.scenarios)
+    figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
+    figure.add_waterfall(
+        orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],
+        x=[study.start, *(change for _, change in bars), study.end],
+        measure=["absolute", *["relative"] * len(bars), "total"], connector={"line": {"color": TARGET}},
+        increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}}, totals={"marker": {"color": WHOLE}},
+        text=[f"{study.start:,.4g}", *(f"{change:+,.3g}" for _, change in bars), f"{study.end:,.4g}"], showlegend=False,
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure.update_xaxes(title=_labelled(study.output))
