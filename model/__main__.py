@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-LISTS = ("scenarios", "chains", "steps", "scales", "sites", "cells", "materials")
+LISTS = ("scenarios", "chains", "steps", "strategies", "scales", "sites", "cells", "materials")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -85,6 +85,10 @@ def _scenario(command: argparse.ArgumentParser, what: str = "a path, or a ready 
     command.add_argument("scenario", metavar="SCENARIO", help=what)
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
+        "--strategy", action="append", metavar="NAME[@FORM]", help="an interface strategy in place of the scenario's own, in"
+        " the form of the scale or a named one; may be repeated; 'none' for the bare cell"
+    )  # fmt: skip
+    command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="replace a value: sintering.yield_=0.92,"
         " 'coating.film_thickness=20 nm'; may be repeated"
     )  # fmt: skip
@@ -143,7 +147,8 @@ def _load(given: argparse.Namespace) -> Any:
     from model.scenario import load
 
     changes = dict(report.parse_set(text) for text in given.set)
-    return load(given.scenario, scale=given.scale, set=changes, origin="command line")
+    strategies = [] if given.strategy == ["none"] else given.strategy
+    return load(given.scenario, scale=given.scale, set=changes, strategies=strategies, origin="command line")
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -209,8 +214,8 @@ def _problem(given: argparse.Namespace) -> Any:
 
     if not given.scenario.endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
-    if given.scale or given.set:
-        raise UserError("--scale and --set are for scenarios; change the numbers in the Python file")
+    if given.scale or given.set or given.strategy:
+        raise UserError("--scale, --strategy and --set are for scenarios; change the numbers in the Python file")
     return of_file(given.scenario, given.output)
 
 
