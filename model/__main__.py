@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 ORIGIN = "command line"
-LISTS = ("scenarios", "chains", "steps", "scales", "sites", "cells", "materials")
+LISTS = ("scenarios", "chains", "steps", "strategies", "scales", "sites", "cells", "materials")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -184,6 +184,10 @@ def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
     """Another scale and other values."""
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
+        "--strategy", action="append", metavar="NAME[@FORM]", help="an interface strategy in place of the scenario's own, in"
+        " the form of the scale or a named one; may be repeated; 'none' for the bare cell"
+    )  # fmt: skip
+    command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help=f"replace a value{where and f' in {where}'}:"
         " sintering.yield_=0.92, 'coating.film_thickness=20 nm'; may be repeated"
     )  # fmt: skip
@@ -245,9 +249,10 @@ def _load(given: argparse.Namespace, name: str | None = None) -> Any:
     changes = dict(report.parse_set(text) for text in given.set)
     name = given.scenario if name is None else name
     plain, _, scale = name.rpartition("@")
-    if plain and scale in catalogue.names("scales"):
-        return load(plain, scale=scale, set=changes, origin=ORIGIN)
-    return load(name, scale=given.scale, set=changes, origin=ORIGIN)
+    if not (plain and scale in catalogue.names("scales")):
+        plain, scale = name, given.scale
+    strategies = [] if given.strategy == ["none"] else given.strategy
+    return load(plain, scale=scale, set=changes, strategies=strategies, origin=ORIGIN)
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -313,8 +318,8 @@ def _problem(given: argparse.Namespace) -> Any:
 
     if not given.scenario.endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
-    if given.scale or given.set:
-        raise UserError("--scale and --set are for scenarios; change the numbers in the Python file")
+    if given.scale or given.set or given.strategy:
+        raise UserError("--scale, --strategy and --set are for scenarios; change the numbers in the Python file")
     return of_file(given.scenario, given.output)
 
 

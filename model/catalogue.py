@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 STEPS = ROOT / "process_steps"
 SCENARIOS = ROOT / "scenarios"
 FOLDERS = {"scenarios": SCENARIOS, "chains": SCENARIOS / "chains", "cells": SCENARIOS / "cells",
-           "scales": SCENARIOS / "scales", "sites": SCENARIOS / "sites"}  # fmt: skip
-SHARED_FILES = ("materials", "money")  # files beside the ready scenarios that are not scenarios
+           "scales": SCENARIOS / "scales", "sites": SCENARIOS / "sites",
+           "strategies": SCENARIOS / "strategies"}  # fmt: skip
+SHARED_FILES = ("materials", "money", "table2")  # files beside the ready scenarios that are not scenarios
 
 
 def label(path: Path) -> str:
@@ -40,7 +41,8 @@ def path_of(kind: str, name: str) -> Path:
     """The file of a named thing. Raises UserError with the nearest valid name."""
     if name not in names(kind):
         known = names(kind)
-        raise UserError(f"there is no {kind[:-1]} '{name}'{among(name, known)}")
+        one = "strategy" if kind == "strategies" else kind[:-1]
+        raise UserError(f"there is no {one} '{name}'{among(name, known)}")
     return FOLDERS[kind] / f"{name}.yaml"
 
 
@@ -107,22 +109,22 @@ def chain_document(name: str) -> Tree:
     for key, member in tree.value.items():
         if key not in allowed:
             raise UserError(f"{member.place}: unknown key '{key}'{among(key, allowed, 'allowed')}")
-    base = tree.value["extends"]
-    seen, parent = [name], str(base.value)
-    while parent in names("chains"):
+    base = chain_document(lineage(name)[1])
+    made = apply(base, tree.value["patch"]) if "patch" in tree.value else base
+    return Tree({**made.value, "title": tree.value.get("title", made.value["title"])}, tree.place)
+
+
+def lineage(name: str) -> list[str]:
+    """A chain and those it extends, itself first. Raises UserError for a circle or an unknown chain."""
+    seen = [name]
+    while (base := document(path_of("chains", seen[-1])).value.get("extends")) is not None:
+        parent = str(base.value)
         if parent in seen:
             raise UserError(f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, parent])}")
+        if parent not in names("chains"):
+            raise UserError(f"{base.place}: there is no chain '{parent}'{nearest(parent, names('chains'))}")
         seen.append(parent)
-        inner = document(path_of("chains", parent)).value.get("extends")
-        parent = str(inner.value) if inner is not None else ""
-    if str(base.value) not in names("chains"):
-        raise UserError(f"{base.place}: there is no chain '{base.value}'{nearest(str(base.value), names('chains'))}")
-    made = (
-        apply(chain_document(str(base.value)), tree.value["patch"])
-        if "patch" in tree.value
-        else chain_document(str(base.value))
-    )
-    return Tree({**made.value, "title": tree.value.get("title", made.value["title"])}, tree.place)
+    return seen
 
 
 def step_document(id: str) -> Tree:

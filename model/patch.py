@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from model.document import Place, Tree, UserError, among, nearest, shown
 
 INSTANCE_KEYS = ("step", "line", "bind", "buy", "set", "power_law")
+ANY = "*"  # stands for the end of a link that does not matter
 
 
 @dataclass
@@ -73,7 +74,8 @@ def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> 
 def _insert(draft: _Draft, what: Tree) -> None:
     """Put a step on a named link, or before a port that has been bought for (`to: step.port`): make instead of buy.
 
-    On a link, the link's source feeds the step's `port` and the step feeds the link's target.
+    On a link, the link's source feeds the step's `port` and the step feeds the link's target. `* -> step.port` is the
+    link that feeds the port, whatever it comes from; `step -> *` is the only link that leaves the step.
     """
     given = _fields(what, ("id", "on", "to", "port", *INSTANCE_KEYS), ("id", "step"))
     id = str(given["id"].value)
@@ -84,16 +86,30 @@ def _insert(draft: _Draft, what: Tree) -> None:
     if "to" in given:
         _make(draft, given, id, what.place)
         return
-    on = split_link(given["on"].value, given["on"].place)
-    found = [link for link in draft.links if link[:3] == on]
-    if not found:
-        known = [f"{source} -> {target}.{port}" for source, target, port, _ in draft.links]
-        text = f"{on[0]} -> {on[1]}.{on[2]}"
-        raise UserError(f"{given['on'].place}: the chain has no link '{text}'{nearest(text, known)}")
+    source, target, into, old = _link_at(draft, given["on"])
     port = str(given["port"].value) if "port" in given else "feed"
-    index = draft.links.index(found[0])
-    draft.links[index : index + 1] = [(on[0], id, port, what.place), (id, on[1], on[2], what.place)]
-    _enter(draft, given, id, on[1], what.place)
+    index = draft.links.index((source, target, into, old))
+    draft.links[index : index + 1] = [(source, id, port, what.place), (id, target, into, what.place)]
+    _enter(draft, given, id, target, what.place)
+
+
+def _link_at(draft: _Draft, on: Tree) -> tuple[str, str, str, Place]:
+    """The one link that `on` names."""
+    text = " ".join(str(on.value).split())
+    before, _, after = (part.strip() for part in text.partition("->"))
+    if after == ANY and before and before != ANY:
+        draft.entry(before, on.place)
+        found = [link for link in draft.links if link[0] == before]
+        if len(found) != 1:
+            raise UserError(f"{on.place}: '{text}' needs one link that leaves {before}; it has {len(found)}")
+        return found[0]
+    source, target, port = split_link(text, on.place)
+    found = [link for link in draft.links if link[1:3] == (target, port) and source in (ANY, link[0])]
+    if not found:
+        known = [f"{ANY if source == ANY else link[0]} -> {link[1]}.{link[2]}" for link in draft.links]
+        text = f"{source} -> {target}.{port}"
+        raise UserError(f"{on.place}: the chain has no link '{text}'{nearest(text, known)}")
+    return found[0]
 
 
 def _make(draft: _Draft, given: dict[str, Tree], id: str, place: Place) -> None:

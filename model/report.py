@@ -57,6 +57,9 @@ def listing(kind: str) -> list[dict[str, Any]]:
     for name in catalogue.names(kind):
         data = catalogue.document(catalogue.path_of(kind, name)).plain
         rows.append({"id": name, "title": data.get("title", name)})
+        if kind == "strategies":
+            rows[-1] |= {"side": data["side"], "applies_to": data["applies_to"], "forms": list(data["forms"]),
+                         "occupies": data["occupies"]}  # fmt: skip
         if kind == "scenarios":
             from model.scenario import scales_of
 
@@ -114,6 +117,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "scenario": scenario.name, "title": scenario.title, "scale": scenario.scale, "site": scenario.site,
         "fingerprint": result.fingerprint, "version": VERSION, "money_year": scenario.money_year,
         "convention": scenario.convention, "capacity": scenario.capacity,
+        "strategies": [applied.facts for applied in scenario.strategies],
         "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in result.outputs.items()},
         "steps": result.steps, "plant": result.plant, "parameters": parameters, "warnings": result.warnings,
     }  # fmt: skip
@@ -132,6 +136,7 @@ def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
     return {
         "scenario": study.scenario.name, "scale": study.scenario.scale, "fingerprint": study.scenario.fingerprint,
         "version": VERSION, "n": study.n, "seed": study.seed,
+        "strategies": [str(applied) for applied in study.scenario.strategies],
         "outputs": {name: spread_json(found) for name, found in study.outputs.items()},
         "cost_per_kwh_by_step": {name: spread_json(found) for name, found in study.by_step.items()},
         "cost_per_kwh_by_category": {name: spread_json(found) for name, found in study.by_category.items()},
@@ -187,6 +192,11 @@ def print_listing(rows: list[dict[str, Any]]) -> None:
     console().print(listed)
 
 
+def strategies_of(scenario: Scenario) -> str:
+    """The strategies of a scenario with their forms, in words: `none` for a bare cell."""
+    return ", ".join(f"{applied.title} ({applied})" for applied in scenario.strategies) or "none"
+
+
 def print_result(result: Result) -> None:
     """Headline, outputs, cost by step and category, chain, warnings."""
     out, scenario = console(), result.scenario
@@ -195,6 +205,8 @@ def print_result(result: Result) -> None:
         f"{scenario.scale} scale, site {scenario.site}, {counted(scenario)}; USD of {scenario.money_year} per kWh of"
         f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
     )  # fmt: skip
+    if scenario.strategies:
+        out.print(f"strategies: {strategies_of(scenario)}", markup=False)
     outputs = table("output", "value", "unit")
     for name, value in result.outputs.items():
         outputs.add_row(
@@ -244,6 +256,8 @@ def print_monte_carlo(study: MonteCarlo) -> None:
     """Percentiles of every output, then of cost by step and by category."""
     out = console()
     out.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False)
+    if study.scenario.strategies:
+        out.print(f"strategies: {strategies_of(study.scenario)}", markup=False)
     percentiles = list(next(iter(study.by_step.values())).percentiles)
     groups = (("output", study.outputs), ("USD/kWh by step", study.by_step), ("USD/kWh by category", study.by_category))
     for heading, spreads in groups:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from model import assemble, catalogue
+from model import assemble, catalogue, strategy
 from model.cell import Kind
 from model.chain import Chain
 from model.document import Place, Problems, Tree, UserError, among, as_tree, read, shown, take, text_of
@@ -34,6 +34,7 @@ KEYS = (
     "capacity",
     "convention",
     "money_year",
+    "strategies",
     "set",
 )
 SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
@@ -61,6 +62,7 @@ class Scenario:
     convention: str
     money_year: int
     header: Mapping[str, Any]
+    strategies: tuple[strategy.Applied, ...] = ()
     overrides: tuple[tuple[str, Tree], ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
@@ -98,6 +100,8 @@ class Scenario:
             "layers": [[id, kind.id] for id, kind in self.layers],
             "rules": [self.capacity, self.convention, self.money_year],
         }
+        if self.strategies:
+            data["strategies"] = [str(applied) for applied in self.strategies]
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
     def with_set(self, changes: Mapping[str, Any], origin: str = "user") -> Scenario:
@@ -108,15 +112,29 @@ class Scenario:
         made = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
         return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
 
+    def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
+        """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
+
+        Raises UserError for what does not apply to the chain, is named twice or excludes another.
+        """
+        header = {**self.header, "strategies": _requests(strategies, origin)}
+        return _build(self.name, header, self.overrides, Problems())
+
 
 def load(
-    scenario: str | Path, *, scale: str | None = None, set: Mapping[str, Any] | None = None, origin: str = "user"
+    scenario: str | Path,
+    *,
+    scale: str | None = None,
+    set: Mapping[str, Any] | None = None,
+    strategies: Iterable[str] | None = None,
+    origin: str = "user",
 ) -> Scenario:
     """The scenario of a path or a ready scenario's name, optionally at another scale and with values replaced.
 
-    A `scale` that differs from the scenario's own brings its own output, site and capacity mode. Raises UserError with
-    all problems at once, each naming file, line and key.
-    """
+    A `scale` that differs from the scenario's own brings its own output, site, capacity mode and form of strategies.
+    `strategies` stand in place of the scenario's own. Raises UserError with all problems at once, each naming file, line
+    and key.
+    """  # fmt: skip
     path, name = _find(scenario)
     tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path, str(path))
     problems = Problems()
@@ -124,8 +142,16 @@ def load(
     if scale is not None and scale != header.get("scale"):
         header = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
         header |= {"scale": scale, "scale place": Place(origin, None, "scale")}
+    if strategies is not None:
+        header["strategies"] = _requests(strategies, origin)
     made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
     return _build(name, header, (*overrides, *made), problems)
+
+
+def _requests(strategies: Iterable[str], origin: str) -> tuple[Tree, ...]:
+    """Strategies asked for by name, as a file's list would give them."""
+    names = [strategies] if isinstance(strategies, str) else strategies
+    return tuple(Tree(name, Place(origin, None, "strategies")) for name in names)
 
 
 def _find(scenario: str | Path) -> tuple[Path, str]:
@@ -167,6 +193,8 @@ def _header(tree: Tree, path: Path, name: str, problems: Problems) -> tuple[dict
                 overrides += take_set(member, problems)
             elif key == "annual_output":
                 header[key] = member
+            elif key == "strategies":
+                header[key] = strategy.requests(member, problems)
             elif key == "money_year":
                 if isinstance(member.value, int) and not isinstance(member.value, bool):
                     header[key] = member.value
@@ -248,13 +276,18 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
         problems.stop()
     scale_set = take_set(members["set"], problems) if "set" in members else []
+    before = len(problems.found)
+    chosen = strategy.choose(header.get("strategies", ()), header["chain"], header["form"], problems)
+    if len(problems.found) > before:  # without them, keys of theirs that are set would be reported as unknown
+        problems.stop()
+    cell, found = strategy.fitted(chosen, header["chain"], cell)
     column, by_law = text_of(members["column"], problems), header["capacity"] == "power_law"
     parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law)
     parts.add_site(site)
     parts.add_plant(header["annual_output"])
     parts.add_cell(cell)
-    parts.add_chain(header["chain"], chain)
-    parts.override(scale_set, user=False)
+    parts.add_chain(header["chain"], strategy.patched(chosen, header["chain"], chain))
+    parts.override([*scale_set, *found], user=False)
     parts.override(overrides, user=True)
     values, references = parts.finish()
     problems.stop()
@@ -266,7 +299,7 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
         cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
         references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
-        header=header, overrides=overrides, warnings=warnings,
+        header=header, strategies=chosen, overrides=overrides, warnings=warnings,
     )  # fmt: skip
 
 
@@ -291,14 +324,15 @@ def scales_of(scenario: Scenario | str) -> list[str]:
     """The scales at which a scenario can be run: those whose column every one of its steps has."""
     if isinstance(scenario, str):
         path, name = _find(scenario)
-        header, _ = _header(catalogue.document(path), path, name, Problems())
-        chain = catalogue.chain_document(header["chain"])
+        header: Mapping[str, Any] = _header(catalogue.document(path), path, name, Problems())[0]
     else:
-        chain = catalogue.chain_document(scenario.header["chain"])
+        header = scenario.header
     found = []
     for scale in sorted(catalogue.names("scales"), key=lambda s: ("lab", "pilot", "industrial").index(s) if s in
                         ("lab", "pilot", "industrial") else 9):  # fmt: skip
         data = catalogue.document(catalogue.path_of("scales", scale)).plain
+        chosen = strategy.choose(header.get("strategies", ()), header["chain"], data["form"], Problems())
+        chain = strategy.patched(chosen, header["chain"], catalogue.chain_document(header["chain"]))
         ids = [assemble.step_of(entry.value["step"], data["form"]) for entry in chain.value["steps"].value.values()]
         if all(data["column"] in catalogue.step_scales(id) for id in ids):
             found.append(scale)

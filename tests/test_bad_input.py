@@ -131,11 +131,11 @@ def test_a_process_of_its_own_ends_with_status_2_and_no_traceback() -> None:
 
 
 CHAINS = {
-    "a cycle": ("  - coating -> acid_cleaning.feed", "circle"),
-    "different units": ("  - garnet_milling -> acid_cleaning.feed", "units differ"),
-    "unknown step": ("  - coatin -> lithium_infiltration.feed", "did you mean 'coating'"),
-    "unknown port": ("  - coating -> lithium_infiltration.feet", "no port 'feet'"),
-    "no arrow": ("  - coating", "expected a link"),
+    "a cycle": ("  - lithium_infiltration -> cutting.feed", "circle"),
+    "different units": ("  - garnet_milling -> lithium_infiltration.feed", "units differ"),
+    "unknown step": ("  - cuttin -> lithium_infiltration.feed", "did you mean 'cutting'"),
+    "unknown port": ("  - cutting -> lithium_infiltration.feet", "no port 'feet'"),
+    "no arrow": ("  - cutting", "expected a link"),
 }
 
 
@@ -145,7 +145,7 @@ def test_wrong_chains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     link, word = CHAINS[name]
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
-    old = "  - acid_cleaning -> coating.feed" if name != "a cycle" else "  - cutting -> acid_cleaning.feed"
+    old = "  - cutting -> lithium_infiltration.feed" if name != "a cycle" else "  - sintering -> cutting.feed"
     (tmp_path / "broken.yaml").write_text(source.replace(old, link))
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
     with pytest.raises(UserError, match=word) as raised:

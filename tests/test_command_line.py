@@ -15,7 +15,7 @@ from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from tests.conftest import ROOT
 
 RUN = {"scenario", "title", "scale", "site", "fingerprint", "version", "money_year", "convention", "capacity", "outputs",
-       "steps", "plant", "parameters", "warnings"}  # fmt: skip
+       "strategies", "steps", "plant", "parameters", "warnings"}  # fmt: skip
 STEP = {"id", "step", "line", "unit", "good_output", "processed", "yield", "throughput", "available_hours", "hours",
         "machines_required", "machines_operating", "machines_installed", "utilisation", "investment", "floor_area",
         "costs"}  # fmt: skip

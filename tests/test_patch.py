@@ -18,7 +18,7 @@ NOTHING = """
   - insert:
       id: looking
       step: optical_inspection
-      on: cutting -> acid_cleaning.feed
+      on: cutting -> lithium_infiltration.feed
       set:
         yield_: {value: 1, source: "assumption: loses nothing"}
         machine_price: {value: 0, unit: USD, year: 2024, source: "assumption: costs nothing"}
@@ -86,19 +86,25 @@ def test_set_adds_to_what_a_step_has() -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("\n  - remove: {id: coatin}\n", "did you mean 'coating'"),
+        ("\n  - remove: {id: cuttin}\n", "did you mean 'cutting'"),
         ("\n  - remove: {id: lamination}\n", "3 links in"),
         ("\n  - remove: {id: formation}\n", "0 out"),
-        ("\n  - insert: {id: coating, step: sputtering, on: cutting -> acid_cleaning.feed}\n", "already has"),
-        ("\n  - insert: {id: x, step: sputtering, on: cutting -> coating.feed}\n", "no link 'cutting -> coating.feed'"),
+        ("\n  - insert: {id: cutting, step: sputtering, on: cutting -> lithium_infiltration.feed}\n", "already has"),
+        (
+            "\n  - insert: {id: x, step: sputtering, on: sintering -> stacking.membrane}\n",
+            "no link 'sintering -> stack",
+        ),
+        ("\n  - insert: {id: x, step: sputtering, on: '* -> stacking.feed'}\n", "no link '* -> stacking.feed'"),
+        ("\n  - insert: {id: x, step: sputtering, on: porous_slurry -> *}\n", "it has 2"),
+        ("\n  - insert: {id: x, step: sputtering, on: cuttin -> *}\n", "did you mean 'cutting'"),
         ("\n  - insert: {id: x, step: sputtering}\n", "either 'on'"),
         (
             "\n  - insert: {id: x, step: lithium_foil_production, to: lithium_infiltration.lithum}\n",
             "lithium_infiltration.lithium",
         ),
         ("\n  - insert: {id: x, step: sputtering, on: cutting}\n", "expected a link"),
-        ("\n  - replace: {id: coating, step: sputtering, ports: {fed: feed}}\n", "did you mean 'feed'"),
-        ("\n  - replace: {id: coating, stp: sputtering}\n", "did you mean 'step'"),
+        ("\n  - replace: {id: cutting, step: sputtering, ports: {fed: feed}}\n", "did you mean 'feed'"),
+        ("\n  - replace: {id: cutting, stp: sputtering}\n", "did you mean 'step'"),
         ("\n  - instert: {id: x}\n", "did you mean 'insert'"),
         ("\n  - set: {sintering: 3}\n", "expected a key like"),
         ("\n  - set: 3\n", "expects a mapping"),

@@ -366,6 +366,7 @@ class _Writer:
             ("Fingerprint", self.result.fingerprint), ("Written", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),
             ("Money", f"USD of {self.scenario.money_year}"), ("Convention", self.scenario.convention),
             ("Capacity", counted(self.scenario)),
+            ("Strategies", ", ".join(str(applied) for applied in self.scenario.strategies) or "none"),
             ("Boundary", "From bought materials to good cells at the plant's gate; per kWh of good cells."),
         ]  # fmt: skip
         for row, (label, text) in enumerate(rows, 4):
