@@ -82,6 +82,7 @@ def _comparisons(commands: Any) -> None:
         "scenarios", nargs="+", metavar="SCENARIO", help="the base first; NAME@SCALE for another scale"
     )
     _changes(comparing, "all scenarios")
+    comparing.add_argument("--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these")
     comparing.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
     comparing.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
     comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
@@ -391,16 +392,21 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
     return 0
 
 
+def _names(text: str | None) -> list[str] | None:
+    """What a list with commas names; None when nothing is given."""
+    return [name.strip() for name in text.split(",") if name.strip()] if text else None
+
+
 def _compare(given: argparse.Namespace) -> int:
     from model import report
     from model import study_report as made
     from model.comparison import compare
 
-    scales = [scale.strip() for scale in given.scales.split(",") if scale.strip()] if given.scales else None
+    scales, strategies = _names(given.scales), _names(given.strategies)
     loaded = [_load(given, name) for name in given.scenarios]
     with report.progress("Drawing") as advance:
         study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
-                        workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
+                        strategies=strategies, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
 
@@ -455,7 +461,11 @@ def _breakeven(given: argparse.Namespace) -> int:
 
     scenario = _load(given)
     # What is changed on the command line is changed in the scenario that is to reach the other, which stays as it is.
-    against = None if given.against is None else _load(argparse.Namespace(scale=scenario.scale, set=[]), given.against)
+    against = (
+        None
+        if given.against is None
+        else _load(argparse.Namespace(scale=scenario.scale, set=[], strategy=None), given.against)
+    )
     study = breakeven(scenario, given.key, _value(given.low, "--low"), _value(given.high, "--high"),
                       target=_value(given.target, "--target"), against=against, output=given.output, log=given.log,
                       origin=ORIGIN)  # fmt: skip

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.chain import Chain
-from model.document import Place, Problems, UserError, among
+from model.document import UserError, among
 from model.evaluation import Result, evaluate
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
-from model.scenario import Scenario, _build, load
+from model.scenario import Scenario, load
 from model.sweeps import comparable
 from model.tasks import Progress, Tick, Workers, results
 from model.uncertainty import BLOCK, LARGEST, Spread, blocks, check_draws, draw, evaluate_draws, spread
@@ -117,25 +117,27 @@ def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
 
 def expand(
     scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given], scales: Sequence[str] | None = None,
-    origin: str = "user",
+    strategies: Sequence[str] | None = None, origin: str = "user",
 ) -> list[Variant]:  # fmt: skip
-    """Scenarios x scales as labelled variants; with `scales`, each scale is a group with a base of its own.
+    """Scenarios x strategies x scales as labelled variants; with `scales`, each scale is a group with a base of its own.
 
-    This is the one place where what the user names becomes scenarios: strategies join here, each making further variants
-    of a scenario (`scenario.with_strategies(...)`) before these go to the scales. Labels are the scenarios' titles where
-    none are given; equal ones get a number.
+    With `strategies`, each scenario stands without any and then with each in place of its own: `name`, `name@form`, or
+    several joined by `+`. Labels are the scenarios' titles where none are given; equal ones get a number.
     """
     pairs: list[tuple[str | None, Given]] = []
     for item in scenarios.items() if isinstance(scenarios, Mapping) else scenarios:
         pairs.append(item if isinstance(item, tuple) else (None, item))
-    found, taken = [], dict[str, int]()
+    named: list[tuple[str, Scenario]] = []
     for given_label, given in pairs:
         made = given if isinstance(given, Scenario) else load(given)
         label = given_label or made.title
+        named += [(label, made)] if strategies is None else _with_each(label, made, strategies, len(pairs) > 1, origin)
+    found, taken = [], dict[str, int]()
+    for label, made in named:
         taken[label] = taken.get(label, 0) + 1
         label = label if taken[label] == 1 else f"{label} ({taken[label]})"
         found += (
-            [Variant(label, at_scale(made, scale, origin), scale) for scale in scales]
+            [Variant(label, made.at_scale(scale, origin), scale) for scale in scales]
             if scales
             else [Variant(label, made)]
         )
@@ -143,13 +145,14 @@ def expand(
     return sorted(found, key=lambda variant: order[variant.group])
 
 
-def at_scale(scenario: Scenario, scale: str, origin: str = "user") -> Scenario:
-    """The same chain, cell and changes at another scale, which brings its own output, site and capacity mode."""
-    if scale == scenario.scale:
-        return scenario
-    header = {key: value for key, value in scenario.header.items() if key not in ("annual_output", "site", "capacity")}
-    header |= {"scale": scale, "scale place": Place(origin, None, "scale")}
-    return _build(scenario.name, header, scenario.overrides, Problems())
+def _with_each(
+    label: str, scenario: Scenario, strategies: Sequence[str], several: bool, origin: str
+) -> list[tuple[str, Scenario]]:
+    """A scenario without strategies, and with each of them."""
+    before = f"{label}: " if several else ""
+    bare = (f"{before}without strategies" if several else f"{label} without strategies", [])
+    asked = [(f"{before}{text}", [name.strip() for name in text.split("+")]) for text in strategies]
+    return [(made, scenario.with_strategies(names, origin)) for made, names in [bare, *asked]]
 
 
 def steps_between(base: Chain, other: Chain) -> Steps:
@@ -167,10 +170,12 @@ def steps_between(base: Chain, other: Chain) -> Steps:
 
 def compare(
     scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given], n: int = 4096, seed: int = 1,
-    outputs: Sequence[str] = (COST,), *, scales: Sequence[str] | None = None, workers: Workers | None = None,
-    progress: Progress | None = None, origin: str = "user",
+    outputs: Sequence[str] = (COST,), *, scales: Sequence[str] | None = None, strategies: Sequence[str] | None = None,
+    workers: Workers | None = None, progress: Progress | None = None, origin: str = "user",
 ) -> Comparison:  # fmt: skip
     """Scenarios side by side over n common draws; the first one is the base, at each of `scales` where they are given.
+
+    With `strategies` the base is the scenario without any, and each entry one more variant (see `expand`).
 
     The numbers of each variant are those of `monte_carlo` with the same n and seed. Raises UserError for fewer than two
     draws, an output that does not exist, money of different years, and what `monte_carlo` refuses.
@@ -179,7 +184,7 @@ def compare(
     for name in outputs:
         if name not in NUMERIC_OUTPUTS:
             raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
-    variants = expand(scenarios, scales, origin)
+    variants = expand(scenarios, scales, strategies, origin)
     _check(variants, n, seed, len(outputs))
     comparable([variant.scenario for variant in variants])
     found = [evaluate(variant.scenario) for variant in variants]

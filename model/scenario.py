@@ -112,6 +112,12 @@ class Scenario:
         made = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
         return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
 
+    def at_scale(self, scale: str, origin: str = "user") -> Scenario:
+        """The same chain, cell and changes at another scale, which brings its own output, site, capacity mode and form."""
+        if scale == self.scale:
+            return self
+        return _build(self.name, _at_scale(self.header, scale, origin), self.overrides, Problems())
+
     def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
         """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
 
@@ -140,12 +146,17 @@ def load(
     problems = Problems()
     header, overrides = _header(tree, path, name, problems)
     if scale is not None and scale != header.get("scale"):
-        header = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
-        header |= {"scale": scale, "scale place": Place(origin, None, "scale")}
+        header = _at_scale(header, scale, origin)
     if strategies is not None:
         header["strategies"] = _requests(strategies, origin)
     made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
     return _build(name, header, (*overrides, *made), problems)
+
+
+def _at_scale(header: Mapping[str, Any], scale: str, origin: str) -> dict[str, Any]:
+    """A header without what belongs to its own scale."""
+    kept = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
+    return kept | {"scale": scale, "scale place": Place(origin, None, "scale")}
 
 
 def _requests(strategies: Iterable[str], origin: str) -> tuple[Tree, ...]:

@@ -6,6 +6,7 @@ import math
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.economics import CATEGORIES, words
@@ -93,8 +94,8 @@ def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
 
 def finish(sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None) -> None:
     """Widths, frozen panes, print set-up, and protection against slips (no password)."""
-    for index, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]].width = width
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = freeze
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

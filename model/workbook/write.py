@@ -6,10 +6,8 @@ Layout first: every input and every named quantity gets an address; then formula
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,17 +23,18 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model import catalogue
-from model.document import UserError
 from model.economics import CATEGORIES, words
 from model.evaluation import VERSION, Result
 from model.outputs import OUTPUTS
 from model.parameter import Value
 from model.report import counted
+from model.scenario import Scenario
 from model.trace import Node, excel_syntax, render, word_syntax
 from model.units import unit
 from model.walk import run
 from model.workbook import style
 from model.workbook.cached import with_cached_values
+from model.workbook.saving import save
 
 INPUTS, CELL, PLANT, SUMMARY, SOURCES, README = "Inputs", "Cell", "Plant and cost", "Summary", "Sources", "Read me"
 FIRST_INPUT_ROW = 5
@@ -50,22 +49,7 @@ QUANTITY_WIDTHS = [34.0, 18.0, 18.0, 72.0, 62.0]
 
 def to_workbook(result: Result, path: str | Path) -> Path:
     """Write the workbook of a result. The file appears whole or not at all; raises UserError when it cannot."""
-    target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise UserError(f"{target}: a workbook's name ends in .xlsx")
-    if not target.parent.is_dir():
-        raise UserError(f"{target}: there is no folder {target.parent}")
-    data = workbook_bytes(result)
-    try:
-        handle, temporary = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True) if "temporary" in locals() else None
-        raise UserError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from None
-    return target
+    return save(lambda: workbook_bytes(result), path)
 
 
 def workbook_bytes(result: Result) -> bytes:
@@ -99,7 +83,7 @@ class _Writer:
             self._quantities(self.book[name], rows)
         self._costs(self.book[PLANT])
         self._summary(self.book[SUMMARY])
-        self._sources(self.book[SOURCES])
+        write_sources(self.book[SOURCES], [self.scenario])
         self._readme(self.book[README])
         stream = io.BytesIO()
         self.book.calculation.fullCalcOnLoad = True
@@ -335,28 +319,6 @@ class _Writer:
         chart.gapWidth = 40
         sheet.add_chart(chart, f"A{end + 3}")
 
-    def _sources(self, sheet: Worksheet) -> None:
-        style.title(
-            sheet, "Sources", "Works cited by the inputs. An input marked 'assumption' has no published source."
-        )
-        style.head(sheet, 4, ["Key", "Source", "Year", "Link", "Kind of source"])
-        used = sorted({key for value in self.scenario.values.values() for key in value.citations})
-        known = catalogue.bibliography()
-        for row, key in enumerate(used, 5):
-            entry = known[key]
-            people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get(
-                "organization", ""
-            )
-            link = entry.fields.get("url") or (
-                f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else ""
-            )
-            texts = [key, f"{_plain(people)}. {_plain(entry.fields.get('title', ''))}".lstrip(". "), entry.fields.get("year", ""),
-                     link, _plain(entry.fields.get("note", ""))]  # fmt: skip
-            for column, text in enumerate(texts, 1):
-                style.put_text(sheet.cell(row, column), text).alignment = style.WRAP
-            style.fit_row(sheet, row, list(zip(texts, SOURCE_WIDTHS, strict=True)))
-        style.finish(sheet, SOURCE_WIDTHS, freeze="A5")
-
     def _readme(self, sheet: Worksheet) -> None:
         style.title(sheet, "lab2line cost model", "A process-based cost model of solid-state battery manufacturing.")
         place = self.addresses["summary.cost_per_kwh"]
@@ -403,6 +365,24 @@ class _Writer:
             cell = style.put_text(sheet.cell(index, 1), text)
             cell.font = style.BOLD if text in ("How to read it", "Warnings") else style.PLAIN
         style.finish(sheet, [24, 70, 20, 20])
+
+
+def write_sources(sheet: Worksheet, scenarios: Iterable[Scenario]) -> None:
+    """A sheet of the works that the inputs of some scenarios cite."""
+    style.title(sheet, "Sources", "Works cited by the inputs. An input marked 'assumption' has no published source.")
+    style.head(sheet, 4, ["Key", "Source", "Year", "Link", "Kind of source"])
+    used = sorted({key for s in scenarios for value in s.values.values() for key in value.citations})
+    known = catalogue.bibliography()
+    for row, key in enumerate(used, 5):
+        entry = known[key]
+        people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get("organization", "")
+        link = entry.fields.get("url") or (f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else "")
+        texts = [key, f"{_plain(people)}. {_plain(entry.fields.get('title', ''))}".lstrip(". "), entry.fields.get("year", ""),
+                 link, _plain(entry.fields.get("note", ""))]  # fmt: skip
+        for column, text in enumerate(texts, 1):
+            style.put_text(sheet.cell(row, column), text).alignment = style.WRAP
+        style.fit_row(sheet, row, list(zip(texts, SOURCE_WIDTHS, strict=True)))
+    style.finish(sheet, SOURCE_WIDTHS, freeze="A5")
 
 
 def equation_in_words(name: str, node: Any) -> str:
