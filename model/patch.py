@@ -159,8 +159,8 @@ def _remove(draft: _Draft, what: Tree) -> None:
 
 
 def _replace(draft: _Draft, what: Tree) -> None:
-    """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead to."""
-    given = _fields(what, ("id", "ports", *INSTANCE_KEYS), ("id", "step"))
+    """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead to, `as` the step itself."""
+    given = _fields(what, ("id", "as", "ports", *INSTANCE_KEYS), ("id", "step"))
     id = str(given["id"].value)
     old = draft.entry(id, given["id"].place)
     renamed = {k: str(v.value) for k, v in given["ports"].value.items()} if "ports" in given else {}
@@ -174,7 +174,16 @@ def _replace(draft: _Draft, what: Tree) -> None:
     ]
     entry = {key: member for key, member in given.items() if key in INSTANCE_KEYS}
     entry.setdefault("line", old.value["line"])
-    draft.steps[id] = Tree(entry, what.place)
+    name = str(given["as"].value) if "as" in given else id
+    if name != id and name in draft.steps:
+        raise UserError(f"{given['as'].place}: the chain already has a step '{name}'")
+    draft.steps = {
+        name if key == id else key: Tree(entry, what.place) if key == id else step for key, step in draft.steps.items()
+    }
+    draft.links = [
+        (name if source == id else source, name if target == id else target, port, place)
+        for source, target, port, place in draft.links
+    ]
 
 
 def _set(draft: _Draft, what: Tree) -> None:

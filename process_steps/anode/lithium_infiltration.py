@@ -9,11 +9,11 @@ a few watt-hours per square metre, which the power of the machine covers.
 
 from model.equations import Number
 from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.step import Port, StepParameters, quantity
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
-PORTS = {"feed": "m2", "lithium": "kg"}
+PORTS = {"feed": "m2", "lithium": "kg", "framework": Port("m2", optional=True)}
 
 
 class Parameters(StepParameters):
@@ -52,5 +52,5 @@ def throughput(p) -> Number:
 
 
 def inputs(p):
-    """A sheet, and the lithium in it with what is lost as skin and dross; argon belongs to the room."""
-    return {"feed": 1.0, "lithium": p.lithium_mass / p.lithium_utilisation}
+    """A sheet, lithium with what is lost as skin and dross, and foam to be filled on a flat sheet; argon belongs to the room."""
+    return {"feed": 1.0, "lithium": p.lithium_mass / p.lithium_utilisation, "framework": 1.0}

@@ -9,11 +9,11 @@ tenths of a millimetre have not been made in this way on a line; a laboratory pr
 
 from model.equations import Number
 from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.step import Port, StepParameters, quantity
 from process_steps.shapes import batch, thermal_cycle
 
 UNIT = "m2"
-PORTS = {"powder": "kg"}
+PORTS = {"powder": "kg", "cathode": Port("kg", optional=True)}
 
 
 class Parameters(StepParameters):
@@ -32,6 +32,9 @@ class Parameters(StepParameters):
     foil = choice("material", "Graphite foil between die and ware")
     foil_ratio = parameter("1", "Foil per plate area and cycle: two faces and the rim", at_least=0)
     powder_mass = product("kg/m2", "Powder per area of plate: the mass of the dense plate", above=0)
+    cathode_mass = product(
+        "kg/m2", "Cathode mix pressed with it, per area of plate: 0 for a plate of one powder", at_least=0
+    )
 
 
 @quantity
@@ -52,8 +55,8 @@ def throughput(p) -> Number:
 
 
 def inputs(p):
-    """Powder that becomes the plate."""
-    return {"powder": p.powder_mass}
+    """Powder that becomes the plate, and cathode mix of a plate of two layers."""
+    return {"powder": p.powder_mass, "cathode": p.cathode_mass}
 
 
 def materials(p):
