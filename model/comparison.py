@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.cell import SIDES
 from model.chain import Chain
 from model.document import UserError, among
 from model.evaluation import Result, evaluate
@@ -24,6 +25,7 @@ from model.scenario import Scenario, load
 from model.sweeps import comparable
 from model.tasks import Progress, Tick, Workers, results
 from model.uncertainty import BLOCK, LARGEST, Spread, blocks, check_draws, draw, evaluate_draws, spread
+from model.units import unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,7 +152,7 @@ def _with_each(
 ) -> list[tuple[str, Scenario]]:
     """A scenario without strategies, and with each of them."""
     before = f"{label}: " if several else ""
-    bare = (f"{before}without strategies" if several else f"{label} without strategies", [])
+    bare: tuple[str, list[str]] = (f"{before}without strategies" if several else f"{label} without strategies", [])
     asked = [(f"{before}{text}", [name.strip() for name in text.split("+")]) for text in strategies]
     return [(made, scenario.with_strategies(names, origin)) for made, names in [bare, *asked]]
 
@@ -283,10 +285,34 @@ def _ranks(variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]
     return found
 
 
+def removed_resistance(base: Result, other: Result) -> float | None:
+    """Area specific resistance (ohm cm2) of the base less that of the other; None where it is unknown.
+
+    A contact whose resistance nobody reports cancels where both cells leave it as it is.
+    """
+    layers = [result.quantities.get("cell.layer_resistance") for result in (base, other)]
+    if layers[0] is None or layers[1] is None:
+        return None
+    removed = layers[0] - layers[1]
+    for side in SIDES:
+        before, after = (result.scenario.numbers.get(f"cell.interface.{side}.resistance") for result in (base, other))
+        if before is not None and after is not None:
+            removed += before - after
+        elif before is not after or _at_contact(base.scenario, side) != _at_contact(other.scenario, side):
+            return None
+    return removed / unit(OUTPUTS[RESISTANCE]).factor
+
+
+def _at_contact(scenario: Scenario, side: str) -> list[str]:
+    """The strategies that change a contact."""
+    return [str(applied) for applied in scenario.strategies if applied.strategy.contact == side]
+
+
 def cost_of_resistance(base: Result, other: Result) -> float | None:
     """USD per kWh per ohm cm2 removed against the base; None where it is unknown or nothing is removed."""
-    before, after = (_nominal(result, RESISTANCE) for result in (base, other))
+    removed = removed_resistance(base, other)
     costs = [_nominal(result, COST) for result in (base, other)]
-    if before is None or after is None or costs[0] is None or costs[1] is None or not before - after > _TIE * before:
+    if removed is None or costs[0] is None or costs[1] is None:
         return None
-    return (costs[1] - costs[0]) / (before - after)
+    whole = base.quantities["cell.layer_resistance"] / unit(OUTPUTS[RESISTANCE]).factor
+    return (costs[1] - costs[0]) / removed if removed > _TIE * whole else None
