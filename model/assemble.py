@@ -191,7 +191,8 @@ class Assembly:
         except UserError as error:
             self.problems.add(members["step"].place, str(error))
             return None
-        self.add_step(id, step, tree.place)
+        if not self.add_step(id, step, tree.place):
+            return None
         own = members.get("set")
         for key, change in (own.value if own is not None and own.is_mapping else {}).items():
             self._own(f"{id}.{key}", change, step)
@@ -245,8 +246,8 @@ class Assembly:
             return {}
         return {key: (text_of(member, self.problems), member.place) for key, member in tree.value.items()}
 
-    def add_step(self, id: str, step: Step, place: Place | None = None) -> None:
-        """A step's values at the assembly's column, and the stand-alone values of its product properties."""
+    def add_step(self, id: str, step: Step, place: Place | None = None) -> bool:
+        """A step's values at the assembly's column, and the stand-alone values of its product properties; False without it."""
         tree = catalogue.step_document(step.id)
         scales = catalogue.names("scales")
         members = take(tree, ["product", *scales], (), self.problems)
@@ -255,7 +256,7 @@ class Assembly:
             self.problems.add(
                 place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}"
             )
-            return
+            return False
         own = {n: s for n, s in step.schema.items() if s.constant is None}
         of_product = [name for name, schema in own.items() if schema.of_product]
         of_machine = [name for name in own if name not in of_product]
@@ -271,6 +272,7 @@ class Assembly:
         self._scope(id, step.schema, given)
         if between is not None:
             self._between(id, step, members, between, [name for name in of_machine if name not in given])
+        return True
 
     def _between(self, id: str, step: Step, members: Mapping[str, Tree], between: Tree, names: list[str]) -> None:
         """Values of a scale without numbers of its own: the geometric mean of two others, with a range over both."""
@@ -387,12 +389,13 @@ class Assembly:
             base = read_value(key, entry.schema, base, self.problems, self.money, known_texts=self._files)
         if base is None and not entry.overrides:
             return
-        value = base
+        value = sourced = base  # what stands for "restore": the last value that was not the user's
         for tree, user in entry.overrides:
             made = read_value(key, entry.schema, in_same_unit(tree, value), self.problems, self.money, user=user,
                               known_texts=self._files)  # fmt: skip
             if made is not None:
-                value = replace(made, sourced=base) if user else made
+                value = replace(made, sourced=sourced) if user else made
+                sourced = sourced if user else made
         if value is not None:
             values[key] = value
 
