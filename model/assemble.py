@@ -204,7 +204,8 @@ class Assembly:
             self.problems.add(members["step"].place, str(error))
             return None
         law = self._law(id, members["power_law"]) if self.by_law and "power_law" in members else None
-        self.add_step(id, step, tree.place, law)
+        if not self.add_step(id, step, tree.place, law):
+            return None
         own = members.get("set")
         for key, change in (own.value if own is not None and own.is_mapping else {}).items():
             if law is None or key not in REPLACED:
@@ -308,8 +309,8 @@ class Assembly:
             return {}
         return {key: (text_of(member, self.problems), member.place) for key, member in tree.value.items()}
 
-    def add_step(self, id: str, step: Step, place: Place | None = None, law: Law | None = None) -> None:
-        """A step's values at the assembly's column, and the stand-alone values of its product properties.
+    def add_step(self, id: str, step: Step, place: Place | None = None, law: Law | None = None) -> bool:
+        """A step's values at the assembly's column, and the stand-alone values of its product properties; False without it.
 
         A `law`, whose values are there already, makes those of the machines needless.
         """
@@ -321,7 +322,7 @@ class Assembly:
             self.problems.add(
                 place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}"
             )
-            return
+            return False
         own = {n: s for n, s in step.schema.items() if s.constant is None}
         of_product = [name for name, schema in own.items() if schema.of_product]
         of_machine = [name for name in own if name not in of_product]
@@ -339,6 +340,7 @@ class Assembly:
         if between is not None:
             names = [name for name in of_machine if name not in given and name in needed]
             self._between(id, step, members, between, names)
+        return True
 
     def _between(self, id: str, step: Step, members: Mapping[str, Tree], between: Tree, names: list[str]) -> None:
         """Values of a scale without numbers of its own: the geometric mean of two others, with a range over both."""
@@ -461,12 +463,13 @@ class Assembly:
             base = read_value(key, entry.schema, base, self.problems, self.money, known_texts=self._files)
         if base is None and not entry.overrides:
             return
-        value = base
+        value = sourced = base  # what stands for "restore": the last value that was not the user's
         for tree, user in entry.overrides:
             made = read_value(key, entry.schema, in_same_unit(tree, value), self.problems, self.money, user=user,
                               known_texts=self._files)  # fmt: skip
             if made is not None:
-                value = replace(made, sourced=base) if user else made
+                value = replace(made, sourced=sourced) if user else made
+                sourced = sourced if user else made
         if value is not None:
             values[key] = value
 

@@ -49,6 +49,15 @@ class Strategy:
 
     def patch(self, form: str, chain: str) -> Tree:
         """The patch of a chain in a form; a form may be the text of another whose process it shares."""
+        found = self._found(form, chain)
+        assert found is not None, f"{self.id} has no form {form} for {chain}"
+        return found
+
+    def forms_of(self, chain: str) -> list[str]:
+        """The forms that there are for a chain."""
+        return [form for form in self.forms if self._found(form, chain) is not None]
+
+    def _found(self, form: str, chain: str) -> Tree | None:
         found = self.forms[form]
         return _of_chain(self.forms[found.value] if isinstance(found.value, str) else found, chain)
 
@@ -155,18 +164,22 @@ def _texts(tree: Tree, problems: Problems) -> tuple[str, ...]:
 
 def home(chain: str) -> str:
     """The chain whose strategies a chain takes: itself, or the nearest one it extends, that some strategy names."""
-    named = {name for id in catalogue.names("strategies") for name in read(id).applies_to}
+    folder = catalogue.FOLDERS["strategies"]
+    named = _chains(folder, folder.stat().st_mtime_ns)
     return next((name for name in catalogue.lineage(chain) if name in named), chain)
 
 
-def _of_chain(tree: Tree, chain: str) -> Tree:
-    """A patch, or of several the one of the chain or of the nearest chain that it extends."""
+@cache
+def _chains(folder: Path, changed: int) -> frozenset[str]:
+    """The chains that the strategies of a folder name; `changed` is when a file was last added to it or taken away."""
+    return frozenset(name for path in sorted(folder.glob("*.yaml")) for name in _read(path).applies_to)
+
+
+def _of_chain(tree: Tree, chain: str) -> Tree | None:
+    """A patch, or of several the one of the chain or of the nearest chain that it extends; None without one."""
     if not tree.is_mapping:
         return tree
-    for name in catalogue.lineage(chain):
-        if name in tree.value:
-            return tree.value[name]
-    raise UserError(f"{tree.place}: there is no patch for the chain {chain}; there are: {', '.join(tree.value)}")
+    return next((tree.value[name] for name in catalogue.lineage(chain) if name in tree.value), None)
 
 
 def requests(tree: Tree, problems: Problems) -> tuple[Tree, ...]:
@@ -213,13 +226,14 @@ def _one(tree: Tree, chain: str, default: str, problems: Problems) -> Applied | 
         problems.add(tree.place, str(error))
         return None
     form = form if at else default
-    if form not in strategy.forms:
-        problems.add(tree.place, f"the strategy '{id}' has no form '{form}'{nearest(form, strategy.forms)}; its forms: "
-                                 f"{', '.join(strategy.forms)}")  # fmt: skip
-        return None
     if home(chain) not in strategy.applies_to:
         problems.add(tree.place, f"the strategy '{id}' does not apply to the chain '{chain}'; it applies to: "
                                  f"{', '.join(strategy.applies_to)}")  # fmt: skip
+        return None
+    forms = strategy.forms_of(chain)
+    if form not in forms:
+        problems.add(tree.place, f"the strategy '{id}' has no form '{form}' for the chain '{chain}'{nearest(form, forms)}; its "
+                                 f"forms there: {', '.join(forms)}")  # fmt: skip
         return None
     return Applied(strategy, form)
 
@@ -249,8 +263,10 @@ def fitted(chosen: Iterable[Applied], name: str, cell: Tree) -> tuple[Tree, list
     return cell, values
 
 
-def _items(tree: Tree) -> list[Tree]:
+def _items(tree: Tree | None) -> list[Tree]:
     """The items of a patch of the cell, each one `insert` of a layer or one `set` of values."""
+    if tree is None:
+        return []
     if not isinstance(tree.value, list):
         raise UserError(f"{tree.place}: expected a list of insert and set, found {shown(tree.value)}")
     for item in tree.value:

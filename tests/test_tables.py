@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs import make_chain_table
+from docs import make_chain_table, make_strategy_table
 from docs.make_tables import PAGE, figure, page, sourced_share
 from model import catalogue
 from model.scenario import stand_alone
@@ -18,6 +18,17 @@ def test_the_table_of_chains_is_current_and_explains_each() -> None:
     text = make_chain_table.page()
     assert make_chain_table.PAGE.read_text(encoding="utf-8") == text, "stale; run: python -m docs.make_chain_table"
     assert set(make_chain_table.WHY) == set(catalogue.names("scenarios"))
+
+
+def test_the_table_of_strategies_is_current() -> None:
+    text = make_strategy_table.page()
+    assert make_strategy_table.PAGE.read_text(encoding="utf-8") == text, (
+        "stale; run: python -m docs.make_strategy_table"
+    )
+    rows = [line for line in text.splitlines() if line.startswith("| [`")]
+    assert len(rows) == len(catalogue.names("strategies"))
+    acid = next(line for line in rows if "`acid_hcl`" in line)
+    assert "| acid_treatment | acid_treatment | 940 to 26 | mature | line 1518 |" in acid
 
 
 def test_every_step_stands_in_the_table_at_every_scale() -> None:
