@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import Workers, catalogue, compare, load, monte_carlo
-from model.comparison import at_scale, expand, steps_between
+from model.comparison import expand, steps_between
 from model.document import UserError
 from model.uncertainty import draw
 
@@ -130,7 +130,7 @@ def test_chains_are_told_apart_by_their_steps() -> None:
 def test_a_scenario_at_another_scale_is_the_one_that_loads_there(scale: str) -> None:
     changed = load("tri_layer_garnet").with_set({"coating.yield_": 0.9})
     loaded = load("tri_layer_garnet", scale=scale, set={"coating.yield_": 0.9})
-    assert at_scale(changed, scale).fingerprint == loaded.fingerprint
+    assert changed.at_scale(scale).fingerprint == loaded.fingerprint
     assert changed.scale == "industrial"
 
 
