@@ -13,6 +13,7 @@ _PUBLIC = {
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
     "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
     "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
+    "ramp": "model.learning",
     "comparison_to_workbook": "model.workbook.comparison",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)

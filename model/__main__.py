@@ -152,6 +152,14 @@ def _sweeps(commands: Any) -> None:
     _output(even)
     _studied(even)
 
+    ramping = commands.add_parser("ramp", help="the first years of a line that starts with the laboratory's yields")
+    _scenario(ramping)
+    ramping.add_argument("--learning", action="append", default=[], metavar="NAME=VALUE",
+                         help="replace a number of scenarios/learning/ramp.yaml: yield_learning_rate=0.15")  # fmt: skip
+    ramping.add_argument("--start", action="append", default=[], metavar="STEP=YIELD",
+                         help="the first day's yield of a step (default: the laboratory's)")  # fmt: skip
+    _studied(ramping)
+
 
 def _range(command: argparse.ArgumentParser) -> None:
     command.add_argument("key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output")
@@ -424,7 +432,7 @@ def _waterfall(given: argparse.Namespace) -> int:
 
     a = _load(given, given.a)
     b = _load(given, given.b if given.b is not None else given.a)
-    changes = dict(report.parse_set(text) for text in given.change)
+    changes = dict(report.parse_set(text, "--change") for text in given.change)
     b = b.with_set(changes, ORIGIN) if changes else b
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
     return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
@@ -472,10 +480,22 @@ def _breakeven(given: argparse.Namespace) -> int:
     return _told(given, study, made.breakeven_json, made.print_breakeven, made.write_breakeven)
 
 
+def _ramp(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.learning import ramp
+
+    learning = dict(report.parse_set(text, "--learning") for text in given.learning)
+    start = dict(report.parse_set(text, "--start") for text in given.start)
+    return _told(
+        given, ramp(_load(given), learning, start, origin=ORIGIN), made.ramp_json, made.print_ramp, made.write_ramp
+    )
+
+
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
     "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
-    "compare": _compare, "waterfall": _waterfall,
+    "compare": _compare, "waterfall": _waterfall, "ramp": _ramp,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
 from model.figures import tidy
+from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
 from model.sensitivity_figures import DASHES, LINES, MARKERS
 from model.sweeps import Axis, Breakeven, Crossing, Crossover, Sweep
@@ -110,9 +111,10 @@ def intervals(study: Comparison, output: str) -> go.Figure:
     return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output))
 
 
-def differences(study: Comparison, output: str) -> go.Figure:
-    """Each variant's difference to its base, draw by draw; the bases themselves are left out."""
-    bands = [(row, s) for row in study.rows if row.variant is not row.base and (s := row.differences[output])]
+def differences(study: Comparison, output: str, group: str) -> go.Figure:
+    """Differences to the base of one group, draw by draw; the base itself is left out."""
+    bands = [(row, s) for row in study.rows if row.variant.group == group and row.variant is not row.base
+             and (s := row.differences[output])]  # fmt: skip
     figure = _bands(bands, f"difference to the base: {_labelled(output)}")
     return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
 
@@ -135,9 +137,10 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
     figure.update_yaxes(title=_labelled(COST), type=_scale(costs))
     if unknown:
         figure.add_annotation(
-            text="Resistance unknown:<br>" + "<br>".join(unknown), x=1, y=1, xref="paper", yref="paper", showarrow=False,
-            align="right", xanchor="right", yanchor="top",
+            text="Resistance unknown:<br>" + "<br>".join(unknown), x=1.02, y=1, xref="paper", yref="paper", showarrow=False,
+            align="left", xanchor="left", yanchor="top",
         )  # fmt: skip
+        figure.update_layout(margin={"r": 40 + 7 * max(map(len, unknown))})
     return figure.update_layout(legend={"y": -0.18})
 
 
@@ -160,3 +163,20 @@ def waterfall(study: Waterfall) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
     return figure.update_xaxes(title=_labelled(study.output))
+
+
+def ramp(study: Ramp) -> go.Figure:
+    """Cost per kWh by year: what the mature plant takes, and what each cause adds."""
+    frame, figure = study.frame, tidy(go.Figure(), 460)
+    energy = frame["output"] * 1e6
+    bars = [("mature plant", WHOLE, "", [study.mature_cost] * len(frame))]
+    marks = zip(CAUSES, ("#EE6677", "#4477AA", "#228833"), ("x", "/", "."), strict=True)
+    bars += [(cause, colour, pattern, list(frame[cause] / energy)) for cause, colour, pattern in marks]
+    for name, colour, pattern, values in bars:
+        figure.add_bar(
+            x=frame["year"], y=values, name=name, marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.25}},
+            hovertemplate="year %{x}<br>" + name + ": %{y:.4g} USD/kWh<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(barmode="relative", legend={"y": -0.18})
+    figure.update_xaxes(title="year of the line", dtick=1)
+    return figure.update_yaxes(title=f"USD of {study.scenario.money_year} per kWh")

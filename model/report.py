@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from model.uncertainty import MonteCarlo, Spread
 
 
-def parse_set(text: str) -> tuple[str, Any]:
+def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
     """`KEY=VALUE` as key and change: a number, a number with its unit, a text, or a mapping in YAML's flow style."""
     key, equals, value = text.partition("=")
     key, value = key.strip(), value.strip()
     if not (key and equals and value):
-        raise UserError(f"command line: --set {text!r}: expected KEY=VALUE, such as sintering.yield_=0.92")
-    return key, parse_value(value, f"command line: --set {key}")
+        raise UserError(f"command line: {option} {text!r}: expected KEY=VALUE, such as sintering.yield_=0.92")
+    return key, parse_value(value, f"command line: {option} {key}")
 
 
 def parse_value(text: str, label: str) -> Any:

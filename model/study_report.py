@@ -9,6 +9,7 @@ from typing import Any
 from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
 from model.evaluation import VERSION
+from model.learning import CAUSES, Ramp
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.report import console, figure, spread_json, table, write_page
 from model.scenario import Scenario
@@ -283,6 +284,49 @@ def print_waterfall(study: Waterfall) -> None:
         out.print(f"note: {note}", markup=False)
 
 
+# Ramp -------------------------------------------------------------------------------------------------------------
+
+
+def ramp_json(study: Ramp) -> dict[str, Any]:
+    """The years of a ramp with stable keys; money in USD, output in GWh."""
+    given = {
+        name: {"value": v.number, "unit": v.unit, "source": v.source, "assumption": v.assumption}
+        for name, v in study.parameters.items()
+    }
+    return {
+        **scenario_json(study.scenario), "parameters": given, "starting_yields": dict(study.starting_yields),
+        "equipment_factor": study.equipment_factor, "mature_cost_per_kwh": study.mature_cost,
+        "levelised_cost_per_kwh": study.levelised, "excess": dict(study.excess),
+        "years": study.frame.to_dict("records"), "notes": list(study.notes),
+    }  # fmt: skip
+
+
+def print_ramp(study: Ramp) -> None:
+    """What was assumed, the years, and what the ramp costs."""
+    out = console()
+    out.print(f"{named(study.scenario)}: the first {len(study.frame)} years", markup=False)
+    given = table("learning", "value", "source")
+    given.columns[-1].justify = "left"
+    for name, value in study.parameters.items():
+        given.add_row(words(name), f"{value.number:g} {value.unit}".removesuffix(" 1"), value.source)
+    out.print(given)
+    rows = table("year", "GWh", "of rated", "overall yield", "USD/kWh", *(f"{cause} MUSD" for cause in CAUSES))
+    for row in study.frame.to_dict("records"):
+        rows.add_row(f"{row['year']:.0f}", figure(row["output"]), f"{row['use']:.0%}", f"{row['overall_yield']:.1%}",
+                     figure(row["cost_per_kwh"], 4), *(figure(row[cause] / 1e6) for cause in CAUSES))  # fmt: skip
+    out.print(rows)
+    energy = float(study.frame["output"].sum()) * 1e6
+    parts = ", ".join(f"{cause} {figure(study.excess[cause] / energy)}" for cause in CAUSES)
+    out.print(
+        f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted: {fine(study.levelised)} USD/kWh.\n"
+        f"The ramp costs {figure(sum(study.excess.values()) / 1e6)} MUSD, {figure(sum(study.excess.values()) / energy)} USD/kWh"
+        f" made in these years ({parts}); equipment is bought at {figure(study.equipment_factor)} times its mature price.",
+        markup=False,
+    )  # fmt: skip
+    for note in study.notes:
+        out.print(f"note: {note}", markup=False)
+
+
 # Pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -313,7 +357,11 @@ def write_comparison(study: Comparison, target: str) -> None:
     from model import compare_figures as figures
 
     drawn = [(f"{words(o)}: median, 5th to 95th percentile", figures.intervals(study, o)) for o in study.outputs]
-    drawn += [(f"{words(o)}: difference to the base", figures.differences(study, o)) for o in study.outputs]
+    for group in dict.fromkeys(row.variant.group for row in study.rows):
+        where = f", {group} scale" if group else ""
+        drawn += [
+            (f"{words(o)}: difference to the base{where}", figures.differences(study, o, group)) for o in study.outputs
+        ]
     drawn.append(("cost against resistance", figures.cost_against_resistance(study)))
     write_page("Comparison", drawn, target)
 
@@ -323,3 +371,10 @@ def write_waterfall(study: Waterfall, target: str) -> None:
     from model import compare_figures as figures
 
     write_page("Waterfall", [(f"{words(study.output)} by {study.by}", figures.waterfall(study))], target)
+
+
+def write_ramp(study: Ramp, target: str) -> None:
+    """Cost by year and cause as a page."""
+    from model import compare_figures as figures
+
+    write_page("Ramp", [(f"{named(study.scenario)}: cost by year", figures.ramp(study))], target)

@@ -289,7 +289,7 @@ def test_compare_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.Cap
         assert set(row["compared"]["cost_per_kwh"]) == {"spread", "difference", "probability_best"}
     assert data["rows"][1]["compared"]["max_c_rate"] == {"spread": None, "difference": None, "probability_best": None}
     text = page.read_text()
-    assert text.count("plotly-graph-div") >= 5 and "Resistance unknown" in text and 'src="http' not in text
+    assert text.count("plotly-graph-div") >= 7 and "Resistance unknown" in text and 'src="http' not in text
 
 
 def test_compare_shows_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -325,3 +325,18 @@ def test_waterfall_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.C
 def test_comparisons_that_cannot_be_made_are_explained(arguments: list[str], words: str, capsys) -> None:
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+def test_ramp_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "ramp.html"
+    data = as_json(
+        capsys, "ramp", "sulfide_sheet", "--learning", "years=3", "--start", "formation=0.5", "--figures", str(page)
+    )
+    assert set(data) == ABOUT | {"parameters", "starting_yields", "equipment_factor", "mature_cost_per_kwh",
+                                 "levelised_cost_per_kwh", "excess", "years", "notes"}  # fmt: skip
+    assert len(data["years"]) == 3 and data["starting_yields"]["formation"] == 0.5
+    assert "plotly-graph-div" in page.read_text()
+    assert main(["ramp", "sulfide_sheet", "--learning", "years=3"]) == 0
+    assert "The ramp costs" in capsys.readouterr().out
+    assert main(["ramp", "sulfide_sheet", "--learning", "years"]) == 2
+    assert "--learning 'years': expected KEY=VALUE" in capsys.readouterr().err

@@ -137,7 +137,7 @@ class _Writer:
             line = self._drawn(sheet, line, output)
         line = self._block(sheet, line, "All results, at the values themselves")
         for name in OUTPUTS:
-            if name != COST:
+            if name not in (COST, RESISTANCE):
                 self._label(sheet, line, words(name), OUTPUTS[name])
                 self._values(sheet, line, [row.result.outputs[name] for row in self.rows])
                 line += 1
@@ -147,6 +147,7 @@ class _Writer:
                             ("another step", [", ".join(f"{i}: {o} -> {n}" for i, o, n in r.steps.replaced)
                                               for r in self.rows])):  # fmt: skip
             self._label(sheet, line, text)
+            sheet.cell(line, 1).alignment = style.TOP
             for letter, steps in zip(self.columns, found, strict=True):
                 style.put_text(sheet[f"{letter}{line}"], words(steps)).alignment = style.WRAP
             style.fit_row(sheet, line, [(steps, COLUMN) for steps in found])
