@@ -14,6 +14,7 @@ _PUBLIC = {
     "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
     "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
     "ramp": "model.learning",
+    "explore": "model.exploration", "Exploration": "model.exploration",
     "comparison_to_workbook": "model.workbook.comparison",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)

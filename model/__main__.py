@@ -92,6 +92,23 @@ def _comparisons(commands: Any) -> None:
     _workers(comparing)
     _studied(comparing)
 
+    exploring = commands.add_parser(
+        "explore", help="every combination of strategies that a chain allows, and the best of them"
+    )
+    exploring.add_argument("scenario", metavar="CHAIN", help="a chain, a ready scenario's name or a path")
+    exploring.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="replace a value in all of them"
+    )
+    exploring.add_argument("--strategies", metavar="A,B@FORM", help="combine these alone (default: all that apply)")
+    exploring.add_argument("--scales", metavar="S,S,...", help="scales to look at (default: the scenario's own)")
+    exploring.add_argument("-n", type=int, default=1024, help="number of draws (default 1024)")
+    exploring.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    exploring.add_argument(
+        "--save", metavar="FILE", help="keep what is finished, and go on from it after an interruption"
+    )
+    _workers(exploring)
+    _studied(exploring)
+
     falling = commands.add_parser("waterfall", help="what makes the difference between two scenarios, adding up to it")
     falling.add_argument("a", metavar="A", help="from this scenario; NAME@SCALE for another scale")
     falling.add_argument("b", metavar="B", nargs="?", help="to this one (default: A, with the changes of --change)")
@@ -425,6 +442,20 @@ def _compare(given: argparse.Namespace) -> int:
     return status
 
 
+def _explore(given: argparse.Namespace) -> int:
+    from model import report
+    from model import study_report as made
+    from model.exploration import explore, subject
+
+    scenario = subject(given.scenario)
+    changes = dict(report.parse_set(text) for text in given.set)
+    scenario = scenario.with_set(changes, ORIGIN) if changes else scenario
+    with report.progress("Combining") as advance:
+        study = explore(scenario, _names(given.scales), given.n, given.seed, strategies=_names(given.strategies),
+                        save=given.save, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
+    return _told(given, study, made.exploration_json, made.print_exploration, made.write_exploration)
+
+
 def _waterfall(given: argparse.Namespace) -> int:
     from model import report
     from model import study_report as made
@@ -495,7 +526,7 @@ def _ramp(given: argparse.Namespace) -> int:
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
     "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
-    "compare": _compare, "waterfall": _waterfall, "ramp": _ramp,
+    "compare": _compare, "waterfall": _waterfall, "explore": _explore, "ramp": _ramp,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 
 from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
+from model.exploration import Exploration
 from model.figures import tidy
 from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
 from model.sensitivity_figures import DASHES, LINES, MARKERS
+from model.strategy import LEVELS
 from model.sweeps import Axis, Breakeven, Crossing, Crossover, Sweep
 from model.uncertainty import Spread
 from model.waterfalls import Waterfall
@@ -142,6 +144,33 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         )  # fmt: skip
         figure.update_layout(margin={"r": 40 + 7 * max(map(len, unknown))})
     return figure.update_layout(legend={"y": -0.18})
+
+
+def pareto(study: Exploration, scale: str) -> go.Figure:
+    """Cost over resistance removed: all ranked combinations of a scale, a mark per readiness, the front joined by a line."""
+    figure = tidy(go.Figure(), 520)
+    ranked = [c for c in study.found if c.scale == scale and c.ranked is not None]
+    for number, level in enumerate(LEVELS):
+        here = [c for c in ranked if c.readiness == level]
+        figure.add_scatter(
+            x=[c.removed_resistance for c in here], y=[c.cost_50 for c in here], name=level, mode="markers",
+            text=[c.label for c in here],
+            marker={"symbol": MARKERS[number % len(MARKERS)], "size": 8, "color": LINES[number % len(LINES)], "opacity": 0.7},
+            hovertemplate="%{text}<br>%{x:.4g} ohm cm2 removed, %{y:.4g} USD/kWh<extra></extra>",
+        )  # fmt: skip
+    front = sorted((c for c in study.front if c.scale == scale), key=lambda c: c.removed_resistance or 0.0)
+    figure.add_scatter(
+        x=[c.removed_resistance for c in front], y=[c.cost_50 for c in front], name="front", mode="lines+markers",
+        text=[c.label for c in front], line={"color": TARGET, "dash": "dot"},
+        marker={"symbol": "circle-open", "size": 15, "color": TARGET},
+        hovertemplate="%{text}<br>on the front<extra></extra>",
+    )  # fmt: skip
+    unknown = sum(c.scale == scale and c.ranked is None for c in study.found)
+    figure.add_annotation(text=f"{unknown} combinations of unknown resistance or readiness are not drawn", x=0, y=1.06,
+                          xref="paper", yref="paper", showarrow=False, xanchor="left")  # fmt: skip
+    figure.update_xaxes(title="ohm*cm2 removed against the cell without strategies")
+    figure.update_yaxes(title=_labelled(COST) + ", median", type=_scale([c.cost_50 for c in ranked]))
+    return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})
 
 
 def waterfall(study: Waterfall) -> go.Figure:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model import strategy
 from model.cell import SIDES
 from model.chain import Chain
 from model.document import UserError, among
@@ -69,8 +70,8 @@ class Row:
     """One variant beside its base, in the units of `OUTPUTS`; None is unknown and never ranks.
 
     `spreads`, `differences` (to the base, draw by draw) and `best` (probability of being best; ties share equally) have
-    one entry per compared output. `cost_of_resistance` is USD per kWh per ohm cm2 removed, at the values themselves; None
-    where nothing is removed.
+    one entry per compared output. `removed_resistance` (ohm cm2) and `cost_of_resistance` (USD per kWh per ohm cm2
+    removed) are those of the values themselves; None where they are unknown, the latter also where nothing is removed.
     """
 
     variant: Variant
@@ -79,8 +80,15 @@ class Row:
     spreads: Mapping[str, Spread | None]
     differences: Mapping[str, Spread | None]
     best: Mapping[str, float | None]
+    removed_resistance: float | None
     cost_of_resistance: float | None
     steps: Steps
+
+    @property
+    def readiness(self) -> str | None:
+        """The lowest readiness among the strategies; None without any, and where nobody reports one."""
+        chosen = self.variant.scenario.strategies
+        return strategy.readiness(chosen) if chosen else None
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,8 @@ def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
         for what, of in (("", row.spreads[output]), ("difference ", row.differences[output])):
             line |= {f"{output} {what}{p} %": of.percentiles[p] if of else None for p in (5, 50, 95)}
         line[f"{output} probability best"] = row.best[output]
-    line["cost_of_resistance"] = row.cost_of_resistance
+    line |= {"removed_resistance": row.removed_resistance, "cost_of_resistance": row.cost_of_resistance}
+    line |= {"strategies": [str(applied) for applied in scenario.strategies], "readiness": row.readiness}
     line |= {name: found[name] for name in OUTPUTS if name not in outputs}
     return line | {"added": row.steps.added, "removed": row.steps.removed, "replaced": row.steps.replaced}
 
@@ -200,7 +209,8 @@ def compare(
             variant, variants[base], found[index],
             {o: _spread(draws[index], o, found[index]) for o in outputs},
             {o: _difference(draws, o, found, index, base) for o in outputs},
-            {o: ranks[o][index] for o in outputs}, cost_of_resistance(found[base], found[index]),
+            {o: ranks[o][index] for o in outputs}, removed_resistance(found[base], found[index]),
+            cost_of_resistance(found[base], found[index]),
             steps_between(variants[base].scenario.chain, variant.scenario.chain),
         ))  # fmt: skip
     return Comparison(tuple(rows), n, seed, outputs, tuple(draws))

@@ -209,19 +209,12 @@ def evaluated(
         out: dict[str, Any] = result.outputs
         found.append(Combination(
             names, scenario.scale, out[COST], low, middle, high, removed_resistance(start, result),
-            out["area_specific_resistance"], out["minutes_to_80_percent"], out["investment"], readiness(scenario),
+            out["area_specific_resistance"], out["minutes_to_80_percent"], out["investment"],
+            strategy.readiness(scenario.strategies),
         ))  # fmt: skip
         if tick:
             tick((index + 1) / len(sets))
     return found
-
-
-def readiness(scenario: Scenario) -> str | None:
-    """The lowest readiness among a scenario's strategies; None where one is unknown. A bare cell needs nothing new."""
-    levels = [applied.strategy.readiness.get("level") for applied in scenario.strategies]
-    if None in levels:
-        return None
-    return min(levels, key=strategy.LEVELS.index, default=strategy.LEVELS[-1])
 
 
 class _Shared:

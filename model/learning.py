@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import catalogue
-from model.comparison import at_scale
 from model.document import Place, Problems, UserError, among, as_tree, nearest, take
 from model.evaluation import evaluate
 from model.parameter import Schema, Value, parameter
 from model.scenario import Scenario, warning
+from model.step import Machines
 from model.units import unit
 from model.value_reader import in_same_unit, read_value
-from model.walk import Evaluation, run
+from model.walk import Evaluation, Flow, run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,8 @@ def ramp(
 
     if scenario.capacity != "integer":
         raise UserError(
-            f"{scenario.name} at {scenario.scale} scale shares its equipment; a ramp needs a line of its own"
+            f"{scenario.name} at {scenario.scale} scale has no whole machines of its own (capacity {scenario.capacity}); a ramp"
+            " needs a line with capacity: integer"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
     given = _parameters(parameters or {}, origin)
@@ -168,7 +169,7 @@ class _Line:
         now = _evaluated(self.scenario, yields)
         # The narrowest step, with the machines and crews that are there, decides what the plant gives.
         use = min(1.0, *(
-            _number(self.mature.flows[id].resources.operating) / _number(flow.resources.required)
+            _number(_machines(self.mature.flows[id]).operating) / _number(_machines(flow).required)
             for id, flow in now.flows.items()
         ))  # fmt: skip
         causes = {
@@ -181,6 +182,11 @@ class _Line:
             "use": use, "output": use * self.rated / PERIODS, "cost": cost / PERIODS,
             "overall_yield": _number(now.outputs["overall_yield"]), **{c: x / PERIODS for c, x in causes.items()},
         }  # fmt: skip
+
+
+def _machines(flow: Flow) -> Machines:
+    assert flow.resources.machines is not None  # capacity is integer
+    return flow.resources.machines
 
 
 def _evaluated(scenario: Scenario, changed: Mapping[str, float]) -> Evaluation:
@@ -250,6 +256,6 @@ def _laboratory(scenario: Scenario) -> dict[str, float]:
     """The numbers of the scenario in the laboratory, with the yields that its files give there."""
     changes = tuple((key, tree) for key, tree in scenario.overrides if not key.endswith(YIELD))
     try:
-        return at_scale(replace(scenario, overrides=changes), "lab").numbers
+        return replace(scenario, overrides=changes).at_scale("lab").numbers
     except UserError as error:
         raise UserError(f"{scenario.name} has no yields of the laboratory; give starting yields ({error})") from None

@@ -162,6 +162,12 @@ def _texts(tree: Tree, problems: Problems) -> tuple[str, ...]:
     return tuple(text_of(item, problems) for item in tree.value)
 
 
+def readiness(chosen: Iterable[Applied]) -> str | None:
+    """The lowest level of readiness among strategies; None where one is unknown. Without any, nothing new is needed."""
+    levels = [applied.strategy.readiness.get("level") for applied in chosen]
+    return None if None in levels else min(levels, key=LEVELS.index, default=LEVELS[-1])
+
+
 def home(chain: str) -> str:
     """The chain whose strategies a chain takes: itself, or the nearest one it extends, that some strategy names."""
     folder = catalogue.FOLDERS["strategies"]

@@ -9,6 +9,7 @@ from typing import Any
 from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
 from model.evaluation import VERSION
+from model.exploration import Exploration
 from model.learning import CAUSES, Ramp
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.report import console, figure, spread_json, table, write_page
@@ -18,6 +19,7 @@ from model.waterfalls import Waterfall
 
 MOST_ROWS = 21
 MOST_CROSSINGS = 20
+SHORT_LIST = 8
 DIGITS = 6
 KINDS = {
     "crossing": "cross", "jump": "pass by a jump", "touch": "touch", "equal": "are equal from here to the next line",
@@ -215,6 +217,8 @@ def _row_json(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     return {
         "label": row.variant.label, "base": row.base.label, **scenario_json(row.variant.scenario), "compared": compared,
         "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in row.result.outputs.items()},
+        "strategies": [applied.facts for applied in row.variant.scenario.strategies], "readiness": row.readiness,
+        "removed_resistance": {"value": row.removed_resistance, "unit": OUTPUTS[RESISTANCE]},
         "cost_of_resistance": {"value": row.cost_of_resistance, "unit": "USD/kWh/(ohm*cm2)"},
         "steps": {"added": list(row.steps.added), "removed": list(row.steps.removed),
                   "replaced": [{"id": id, "from": old, "to": new} for id, old, new in row.steps.replaced]},
@@ -239,19 +243,70 @@ def print_comparison(study: Comparison) -> None:
             share = "" if row.best[output] is None else f"{row.best[output]:.1%}"
             rows.add_row(row.variant.label, row.variant.scenario.scale, *numbers, share)
         out.print(rows)
-    rows = table("at the values themselves", "scale", "USD/kWh", "ohm cm2", "USD/kWh per ohm cm2 removed", "MUSD",
-                 "min to 80 %", "max C-rate", "on assumptions")  # fmt: skip
+    rows = table("at the values themselves", "scale", "USD/kWh", "ohm cm2", "removed", "USD/kWh per ohm cm2",
+                 "MUSD", "min to 80 %", "max C-rate", "readiness", "on assumptions")  # fmt: skip
     for row in study.rows:
         found = row.result.outputs
         rows.add_row(
             row.variant.label, row.variant.scenario.scale, figure(found[COST]), figure(found[RESISTANCE]),
+            "" if row.variant is row.base else figure(row.removed_resistance),
             "" if row.cost_of_resistance is None else figure(row.cost_of_resistance),
             figure(found["investment"] / 1e6 if isinstance(found["investment"], float) else None),
-            figure(found["minutes_to_80_percent"]), figure(found["max_c_rate"]), f"{found['assumption_share']:.0%}",
+            figure(found["minutes_to_80_percent"]), figure(found["max_c_rate"]),
+            row.readiness or ("unknown" if row.variant.scenario.strategies else ""), f"{found['assumption_share']:.0%}",
         )  # fmt: skip
     out.print(rows)
     for text in dict.fromkeys(f"{r.variant.label}: {r.steps.words}" for r in study.rows if r.steps.words):
         out.print(text, markup=False)
+
+
+# Exploration ------------------------------------------------------------------------------------------------------
+
+
+def exploration_json(study: Exploration) -> dict[str, Any]:
+    """Every combination with stable keys; costs in USD/kWh, resistances in ohm*cm2."""
+    return {
+        **scenario_json(study.scenario), "n": study.n, "seed": study.seed, "scales": list(study.scales),
+        "combinations": [{key: known_or_text(value) for key, value in row.items()}
+                         for row in study.frame.to_dict("records")],
+    }  # fmt: skip
+
+
+def known_or_text(value: Any) -> Any:
+    """A cell of a frame for JSON: what is not a number is null."""
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def print_exploration(study: Exploration) -> None:
+    """The Pareto front, scale by scale, then the cheapest of what cannot be ranked."""
+    out = console()
+    out.print(
+        f"{study.scenario.title}: {len(study.found)} combinations on {study.n} common draws, seed {study.seed}",
+        markup=False,
+    )
+    heads = ("scale", "USD/kWh 5 %", "50 %", "95 %", "ohm cm2 removed", "min to 80 %", "MUSD", "readiness")
+    rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_50))
+    for title, shown in (
+        ("on the front: nothing is cheaper, less resistive and readier at once", study.front),
+        (f"resistance or readiness unknown, not ranked: {len(rest)}; the cheapest", rest[:SHORT_LIST]),
+    ):
+        rows = table(title, *heads)
+        for c in shown:
+            rows.add_row(c.label, c.scale, figure(c.cost_5), figure(c.cost_50), figure(c.cost_95),
+                         figure(c.removed_resistance), figure(c.minutes_to_80_percent), figure(c.investment / 1e6),
+                         c.readiness or "unknown")  # fmt: skip
+        if shown:
+            out.print(rows)
+
+
+def write_exploration(study: Exploration, target: str) -> None:
+    """Cost against removed resistance as a page, one figure per scale."""
+    from model import compare_figures as figures
+
+    drawn = [
+        (f"{scale} scale: cost against resistance removed", figures.pareto(study, scale)) for scale in study.scales
+    ]
+    write_page(f"Combinations of strategies: {study.scenario.title}", drawn, target)
 
 
 # Waterfall --------------------------------------------------------------------------------------------------------

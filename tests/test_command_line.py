@@ -284,7 +284,8 @@ def test_compare_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.Cap
         (title, scale) for scale in ("lab", "industrial") for title in ("Tri-layer garnet", "Cathode-supported garnet")
     ]
     for row in data["rows"]:
-        assert set(row) == ABOUT | {"label", "base", "compared", "outputs", "cost_of_resistance", "steps", "warnings"}
+        assert set(row) == ABOUT | {"label", "base", "compared", "outputs", "strategies", "readiness", "removed_resistance",
+                                    "cost_of_resistance", "steps", "warnings"}  # fmt: skip
         assert list(row["outputs"]) == list(OUTPUTS)
         assert set(row["compared"]["cost_per_kwh"]) == {"spread", "difference", "probability_best"}
     assert data["rows"][1]["compared"]["max_c_rate"] == {"spread": None, "difference": None, "probability_best": None}
@@ -296,6 +297,63 @@ def test_compare_shows_a_table_for_people(capsys: pytest.CaptureFixture[str]) ->
     assert main(["compare", "tri_layer_garnet", "tri_layer_garnet@pilot", "sulfide_sheet", "-n", "100"]) == 0
     text = capsys.readouterr().out
     assert "100 common draws, seed 1" in text and "unknown" in text and "+ pressing" in text
+
+
+def test_compare_puts_strategies_and_their_forms_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("cathode_supported_garnet", "--strategies", "peo_coating,peo_coating@lab,acid_hcl+ald_alumina", "--scales",
+                 "lab,industrial", "-n", "64")  # fmt: skip
+    rows = as_json(capsys, "compare", *arguments)["rows"]
+    bare = "Cathode-supported garnet without strategies"
+    asked = [bare, "peo_coating", "peo_coating@lab", "acid_hcl+ald_alumina"]
+    assert [(r["label"], r["scale"]) for r in rows] == [(label, s) for s in ("lab", "industrial") for label in asked]
+    forms = [[(s["id"], s["form"]) for s in row["strategies"]] for row in rows]
+    assert forms[1] == forms[2] == forms[6] == [("peo_coating", "lab")] and forms[5] == [("peo_coating", "line")]
+    cost = {(r["label"], r["scale"]): r["outputs"]["cost_per_kwh"]["value"] for r in rows}
+    assert cost["peo_coating", "lab"] == cost["peo_coating@lab", "lab"]
+    assert (
+        cost["peo_coating", "industrial"] < 0.8 * cost["peo_coating@lab", "industrial"]
+    )  # a spin coater at 10 GWh a year
+    acid = rows[3]
+    assert acid["readiness"] == "adaptable" and acid["removed_resistance"]["value"] == pytest.approx(940 - 34)
+    assert acid["strategies"][0]["effect"]["resistance_after"]["value"] == 26
+    assert main(["compare", *arguments]) == 0
+    out = capsys.readouterr().out
+    assert "+ acid_cleaning, + coating" in out and "adaptable" in out
+
+
+def test_explore_gives_stable_keys_a_page_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, kept = tmp_path / "explore.html", tmp_path / "kept.jsonl"
+    arguments = [
+        "explore",
+        "tri_layer",
+        "--strategies",
+        "acid_hcl,ald_alumina,acid_h3po4",
+        "-n",
+        "64",
+        "--save",
+        str(kept),
+    ]
+    data = as_json(capsys, *arguments, "--figures", str(page))
+    assert set(data) == ABOUT | {"n", "seed", "scales", "combinations"}
+    assert len(data["combinations"]) == 6 and "plotly-graph-div" in page.read_text()
+    row = data["combinations"][1]
+    assert set(row) >= {
+        "label",
+        "strategies",
+        "scale",
+        "cost",
+        "cost_50",
+        "removed_resistance",
+        "readiness",
+        "on_front",
+    }
+    unknown = next(row for row in data["combinations"] if row["label"] == "acid_h3po4")
+    assert unknown["removed_resistance"] is None and not unknown["on_front"]
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    assert "6 combinations" in out and "not ranked: 2" in out
+    assert main([*arguments, "--set", "sintering.yield_=0.9"]) == 2
+    assert "another study" in capsys.readouterr().err
 
 
 def test_waterfall_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,5 +125,5 @@ def test_what_cannot_be_learnt_is_explained(arguments: tuple, words: str) -> Non
 
 
 def test_shared_equipment_has_no_ramp() -> None:
-    with pytest.raises(UserError, match="shares its equipment"):
+    with pytest.raises(UserError, match="no whole machines"):
         ramp(load("tri_layer_garnet", scale="lab"))

@@ -173,12 +173,11 @@ class _Writer:
     def _resistance(self, sheet: Worksheet, line: int) -> int:
         """Resistance, what of it is removed, and what that costs; unknown stays unknown."""
         line = self._block(sheet, line, "Resistance")
-        own = [_number(row, RESISTANCE) for row in self.rows]
-        against = [own[index] for index in self.base_of]
         self._label(sheet, line, words(RESISTANCE), OUTPUTS[RESISTANCE])
-        self._values(sheet, line, own)
+        self._values(sheet, line, [_number(row, RESISTANCE) for row in self.rows])
+        # A value, because a contact that nobody has measured cancels in it and not in the line above.
         self._label(sheet, line + 1, "removed against the base", OUTPUTS[RESISTANCE])
-        self._formulas(sheet, line + 1, lambda o, b: f"{b}{line}-{o}{line}", _minus(against, own), UNKNOWN)
+        self._values(sheet, line + 1, [row.removed_resistance for row in self.rows])
         self._label(sheet, line + 2, "cost of what is removed", "USD/kWh per ohm*cm2")
         self._formulas(sheet, line + 2, lambda o, b: f"{o}{self.cost_line + 1}/{o}{line + 1}",
                        [row.cost_of_resistance for row in self.rows])  # fmt: skip
