@@ -335,7 +335,7 @@ def test_explore_gives_stable_keys_a_page_and_goes_on(tmp_path: Path, capsys: py
     ]
     data = as_json(capsys, *arguments, "--figures", str(page))
     assert set(data) == ABOUT | {"n", "seed", "scales", "combinations"}
-    assert len(data["combinations"]) == 6 and "plotly-graph-div" in page.read_text()
+    assert len(data["combinations"]) == 5 and "plotly-graph-div" in page.read_text()
     row = data["combinations"][1]
     assert set(row) >= {
         "label",
@@ -351,7 +351,7 @@ def test_explore_gives_stable_keys_a_page_and_goes_on(tmp_path: Path, capsys: py
     assert unknown["removed_resistance"] is None and not unknown["on_front"]
     assert main(arguments) == 0
     out = capsys.readouterr().out
-    assert "6 combinations" in out and "not ranked: 2" in out
+    assert "5 combinations" in out and "not ranked: 1" in out
     assert main([*arguments, "--set", "sintering.yield_=0.9"]) == 2
     assert "another study" in capsys.readouterr().err
 

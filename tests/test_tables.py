@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from docs import make_chain_table, make_strategy_table
+from docs import make_chain_table, make_scale_up_page, make_strategy_table
 from docs.make_tables import PAGE, figure, page, sourced_share
 from model import catalogue
-from model.scenario import stand_alone
+from model.exploration import applicable
+from model.scenario import load, stand_alone
 
 
 def test_the_table_of_steps_is_current() -> None:
@@ -29,6 +30,21 @@ def test_the_table_of_strategies_is_current() -> None:
     assert len(rows) == len(catalogue.names("strategies"))
     acid = next(line for line in rows if "`acid_hcl`" in line)
     assert "| acid_treatment | acid_treatment | 940 to 26 | mature | line 1518 |" in acid
+
+
+def test_the_page_on_scale_up_is_current_and_judges_by_its_rule() -> None:
+    text = make_scale_up_page.page()
+    assert make_scale_up_page.PAGE.read_text(encoding="utf-8") == text, "stale; run: python -m docs.make_scale_up_page"
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| [`")]
+    applied = sum(len(applicable(load(name).header["chain"])) for name in make_scale_up_page.CHAINS)
+    assert len(rows) == applied
+    for cells in rows:
+        added = float(cells[3].rstrip("%")) / 100
+        verdict = cells[-1].rstrip(" |")
+        if (
+            abs(added - 0.1) > 0.006 and abs(added - 0.5) > 0.006
+        ):  # rounded shares near the marks may fall on either side
+            assert verdict == ("survives" if added < 0.1 else "costly" if added < 0.5 else "does not survive")
 
 
 def test_every_step_stands_in_the_table_at_every_scale() -> None:
