@@ -123,17 +123,18 @@ def expand(
 
     This is the one place where what the user names becomes scenarios: strategies join here, each making further variants
     of a scenario (`scenario.with_strategies(...)`) before these go to the scales. Labels are the scenarios' titles where
-    none are given; equal ones get a number.
+    none are given; equal ones at one scale get a number.
     """
     pairs: list[tuple[str | None, Given]] = []
     for item in scenarios.items() if isinstance(scenarios, Mapping) else scenarios:
         pairs.append(item if isinstance(item, tuple) else (None, item))
-    found, taken = [], dict[str, int]()
+    found, taken = [], dict[tuple[str, str], int]()
     for given_label, given in pairs:
         made = given if isinstance(given, Scenario) else load(given)
         label = given_label or made.title
-        taken[label] = taken.get(label, 0) + 1
-        label = label if taken[label] == 1 else f"{label} ({taken[label]})"
+        known = (label, "" if scales else made.scale)
+        taken[known] = taken.get(known, 0) + 1
+        label = label if taken[known] == 1 else f"{label} ({taken[known]})"
         found += (
             [Variant(label, at_scale(made, scale, origin), scale) for scale in scales]
             if scales

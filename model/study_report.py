@@ -213,7 +213,8 @@ def _row_json(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
             "probability_best": row.best[o]} for o in outputs
     }  # fmt: skip
     return {
-        "label": row.variant.label, "base": row.base.label, **scenario_json(row.variant.scenario), "compared": compared,
+        "label": row.variant.label, "base": row.base.label, "base_scale": row.base.scenario.scale,
+        **scenario_json(row.variant.scenario), "compared": compared,
         "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in row.result.outputs.items()},
         "cost_of_resistance": {"value": row.cost_of_resistance, "unit": "USD/kWh/(ohm*cm2)"},
         "steps": {"added": list(row.steps.added), "removed": list(row.steps.removed),

@@ -114,6 +114,14 @@ def test_what_a_lower_resistance_costs() -> None:
     assert rows[2].cost_of_resistance is None  # nothing is removed
 
 
+def test_scenarios_without_any_uncertainty_are_compared_too() -> None:
+    scenario = load("sulfide_sheet")
+    fixed = scenario.with_set({key: scenario.values[key].number for key in scenario.uncertain})
+    assert fixed.uncertain == ()
+    row = compare([fixed, fixed.with_set({"formation.yield_": 0.9})], n=10).rows[1]
+    assert row.spreads[COST].deviation == pytest.approx(0, abs=1e-9) and row.best[COST] in (0.0, 1.0)
+
+
 def test_chains_are_told_apart_by_their_steps() -> None:
     a, b = load("tri_layer_garnet").chain, load("cathode_supported_garnet").chain
     steps = steps_between(a, b)
@@ -132,6 +140,13 @@ def test_a_scenario_at_another_scale_is_the_one_that_loads_there(scale: str) -> 
     loaded = load("tri_layer_garnet", scale=scale, set={"coating.yield_": 0.9})
     assert at_scale(changed, scale).fingerprint == loaded.fingerprint
     assert changed.scale == "industrial"
+
+
+def test_labels_tell_variants_apart() -> None:
+    named = [(v.label, v.scenario.scale) for v in expand(["tri_layer_garnet", load("tri_layer_garnet", scale="lab")])]
+    assert named == [("Tri-layer garnet", "industrial"), ("Tri-layer garnet", "lab")]
+    again = [v.label for v in expand(["tri_layer_garnet", ("mine", "tri_layer_garnet"), "tri_layer_garnet"])]
+    assert again == ["Tri-layer garnet", "mine", "Tri-layer garnet (2)"]
 
 
 def test_each_scale_has_its_own_base_and_ranking() -> None:
