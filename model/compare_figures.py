@@ -127,7 +127,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
     for number, scale in enumerate(dict.fromkeys(row.variant.scenario.scale for row in study.rows)):
         here = [row for row in study.rows if row.variant.scenario.scale == scale]
         known = [row for row in here if row.result.outputs[RESISTANCE] is not None]
-        unknown += [_name(row) for row in here if row not in known]
+        unknown += [_name(row) for row in here if row.result.outputs[RESISTANCE] is None]
         figure.add_scatter(
             x=[row.result.outputs[RESISTANCE] for row in known], y=[row.result.outputs[COST] for row in known], name=scale,
             mode="markers+text", text=[row.variant.label for row in known], textposition="top center",

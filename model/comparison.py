@@ -1,8 +1,9 @@
 """Scenarios side by side on common random numbers: cost, difference to the base, who is cheapest, what a gain costs.
 
 Each uncertain value is drawn from a stream named by its key (`uncertainty.draw`), so a key that two scenarios hold is drawn
-at the same probability in both: the same value where its distribution is the same, else the same quantile. What they share
-cancels in the difference of each draw, and the probability of being cheapest counts draws, not two blurred bands.
+at the same probability in both: the same value where its distribution is the same, else the same quantile. Only where the
+same id stands for another process with another distribution do they have nothing in common, and are drawn apart (`streams`).
+What scenarios share cancels in the difference of each draw, and the probability of being cheapest counts draws.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from model.chain import Chain
 from model.document import UserError, among
 from model.evaluation import Result, evaluate
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
+from model.parameter import Value
 from model.scenario import Scenario, load
 from model.sweeps import comparable
 from model.tasks import Progress, Tick, Workers, results
@@ -133,7 +135,7 @@ def expand(
     """Scenarios x strategies x scales as labelled variants; with `scales`, each scale is a group with a base of its own.
 
     With `strategies`, each scenario stands without any and then with each in place of its own: `name`, `name@form`, or
-    several joined by `+`. Labels are the scenarios' titles where none are given; equal ones get a number.
+    several joined by `+`. Labels are the scenarios' titles where none are given; equal ones at one scale get a number.
     """
     pairs: list[tuple[str | None, Given]] = []
     for item in scenarios.items() if isinstance(scenarios, Mapping) else scenarios:
@@ -143,10 +145,11 @@ def expand(
         made = given if isinstance(given, Scenario) else load(given)
         label = given_label or made.title
         named += [(label, made)] if strategies is None else _with_each(label, made, strategies, len(pairs) > 1, origin)
-    found, taken = [], dict[str, int]()
+    found, taken = [], dict[tuple[str, str], int]()
     for label, made in named:
-        taken[label] = taken.get(label, 0) + 1
-        label = label if taken[label] == 1 else f"{label} ({taken[label]})"
+        known = (label, "" if scales else made.scale)
+        taken[known] = taken.get(known, 0) + 1
+        label = label if taken[known] == 1 else f"{label} ({taken[known]})"
         found += (
             [Variant(label, made.at_scale(scale, origin), scale) for scale in scales]
             if scales
@@ -188,7 +191,8 @@ def compare(
 
     With `strategies` the base is the scenario without any, and each entry one more variant (see `expand`).
 
-    The numbers of each variant are those of `monte_carlo` with the same n and seed. Raises UserError for fewer than two
+    The numbers of the base are those of `monte_carlo` with the same n and seed, and so are the others' unless some of their
+    values are drawn apart (`streams`). Raises UserError for fewer than two
     draws, an output that does not exist, money of different years, and what `monte_carlo` refuses.
     """
     outputs = tuple(dict.fromkeys(outputs))
@@ -199,7 +203,7 @@ def compare(
     _check(variants, n, seed, len(outputs))
     comparable([variant.scenario for variant in variants])
     found = [evaluate(variant.scenario) for variant in variants]
-    draws = _draws(found, n, seed, outputs, workers, progress)
+    draws = _draws(found, streams(variants), n, seed, outputs, workers, progress)
     bases = {variant.group: index for index, variant in reversed(list(enumerate(variants)))}
     ranks = {output: _ranks(variants, draws, output) for output in outputs}
     rows = []
@@ -229,34 +233,79 @@ def _check(variants: Sequence[Variant], n: int, seed: int, outputs: int) -> None
         raise UserError(f"{len(variants)} variants with {n} draws need {size / 1e9:.0f} GB; take n = {fitting} at most")
 
 
+def streams(variants: Sequence[Variant]) -> list[dict[str, str]]:
+    """For each variant the names of the streams that are not named by their key.
+
+    A key has the same stream wherever its step is the same process or its distribution is the same, directly or by way of
+    other variants; the first variant that holds it has the stream of its key.
+    """
+    found: list[dict[str, str]] = [{} for _ in variants]
+    for key in dict.fromkeys(key for variant in variants for key in variant.scenario.uncertain):
+        holders = [i for i, variant in enumerate(variants) if key in variant.scenario.values]
+        alike = [(_process(variants[i].scenario, key), distribution(variants[i].scenario.values[key])) for i in holders]
+        if len({process for process, _ in alike}) < 2:
+            continue
+        for place, processes in enumerate(_families(alike)):
+            for i, (process, _) in zip(holders, alike, strict=True):
+                if place and process in processes:
+                    found[i][key] = f"{key} in {min(processes)}"
+    return found
+
+
+def _process(scenario: Scenario, key: str) -> str:
+    """The process that a key is a parameter of; nothing where it belongs to no step."""
+    instance = scenario.chain.by_id.get(key.partition(".")[0])
+    return instance.step.id if instance else ""
+
+
+def _families(alike: Sequence[tuple[str, tuple]]) -> list[set[str]]:
+    """Processes that share a distribution, directly or by way of others, in the order of their first."""
+    families: list[tuple[set[str], set[tuple]]] = []
+    for process, of in alike:
+        joined = [f for f in families if process in f[0] or of in f[1]]
+        kept = joined[0] if joined else ({process}, {of})
+        for family in joined[1:]:
+            families.remove(family)
+        for other in [({process}, {of}), *joined[1:]]:
+            kept[0].update(other[0])
+            kept[1].update(other[1])
+        if not joined:
+            families.append(kept)
+    return [processes for processes, _ in families]
+
+
+def distribution(value: Value) -> tuple:
+    """What decides how a value is drawn."""
+    ends = value.range and tuple(value.convert(end) for end in value.range)
+    return value.distribution, value.coherent, ends, tuple((value.convert(x), weight) for x, weight in value.options)
+
+
 def _draws(
-    found: Sequence[Result],
-    n: int,
-    seed: int,
-    outputs: Sequence[str],
-    workers: Workers | None,
-    progress: Progress | None,
-) -> list[dict[str, np.ndarray]]:
+    found: Sequence[Result], named: Sequence[Mapping[str, str]], n: int, seed: int, outputs: Sequence[str],
+    workers: Workers | None, progress: Progress | None,
+) -> list[dict[str, np.ndarray]]:  # fmt: skip
     """The known outputs of every variant over all draws."""
     known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in found]
-    tasks = [(result.scenario, of, seed, index, count)
-             for result, of in zip(found, known, strict=True) for index, count in blocks(n)]  # fmt: skip
+    tasks = [(result.scenario, of, names, seed, index, count)
+             for result, of, names in zip(found, known, named, strict=True) for index, count in blocks(n)]  # fmt: skip
     made: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
     owners = [i for i in range(len(found)) for _ in blocks(n)]
     with closing(results(drawn_outputs, tasks, n * len(found), workers, progress)) as done:
         for owner, task, part in zip(owners, tasks, done, strict=True):
-            scenario, of, _, block, count = task
-            check_draws(scenario, part, of, seed, block)
+            scenario, of, names, _, block, count = task
+            check_draws(scenario, part, of, seed, block, names)
             for name, values in part.items():
                 made[owner][name][block * BLOCK : block * BLOCK + count] = values
     return made
 
 
 def drawn_outputs(
-    scenario: Scenario, outputs: Sequence[str], seed: int, block: int, count: int, tick: Tick | None = None
-) -> dict[str, np.ndarray]:
+    scenario: Scenario, outputs: Sequence[str], named: Mapping[str, str], seed: int, block: int, count: int,
+    tick: Tick | None = None,
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Some outputs over one block of draws, in shown units, arrays of shape (count,)."""
-    found = shown_outputs(evaluate_draws(scenario, draw(scenario, count, seed, block)).outputs)
+    drawn = draw(scenario, count, seed, block, None, named)
+    found = shown_outputs(evaluate_draws(scenario, drawn).outputs)
     return {name: np.broadcast_to(np.asarray(found[name], dtype=float), (count,)) for name in outputs}
 
 

@@ -215,7 +215,8 @@ def _row_json(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
             "probability_best": row.best[o]} for o in outputs
     }  # fmt: skip
     return {
-        "label": row.variant.label, "base": row.base.label, **scenario_json(row.variant.scenario), "compared": compared,
+        "label": row.variant.label, "base": row.base.label, "base_scale": row.base.scenario.scale,
+        **scenario_json(row.variant.scenario), "compared": compared,
         "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in row.result.outputs.items()},
         "strategies": [applied.facts for applied in row.variant.scenario.strategies], "readiness": row.readiness,
         "removed_resistance": {"value": row.removed_resistance, "unit": OUTPUTS[RESISTANCE]},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.document import UserError, among
+from model.evaluation import evaluate
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
 from model.parameter import Value
 from model.problem import ScenarioProblem
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 POINTS = 2001
 MOST_POINTS = 1_000_000
-HALVINGS = 36  # of one of 2000 intervals: 1e-14 of the range, where rounding begins
+HALVINGS = 52  # of one of 2000 intervals: down to neighbouring floats, wherever in the range they are
 _JUMP = 1e-9  # of the outputs: what a curve without jumps does not change by within the last interval
 _ZOOMS = 3
 Function = Callable[[np.ndarray], np.ndarray]
@@ -149,6 +150,7 @@ def along(
         low, high = sourced[0] if low is None else low, sourced[1] if high is None else high
     starts = scenario.with_set({key: low}, f"{origin}: low")
     ends = [starts.values[key], scenario.with_set({key: high}, f"{origin}: high").values[key]]
+    evaluate(starts, shares=False)  # says what is wrong with the scenario, if anything is
     value = scenario.values.get(key, ends[0])
     value = ends[0] if value.number is None else value
     first, last = ends[0].coherent, ends[1].coherent
@@ -344,8 +346,6 @@ def breakeven(
 
 def reached_by(scenario: Scenario, output: str) -> float:
     """An output of a scenario as it stands. Raises UserError when it is unknown."""
-    from model.evaluation import evaluate
-
     found = evaluate(scenario, shares=False).outputs[output]
     if not isinstance(found, float):
         raise UserError(f"{output} is unknown in {scenario.name}: nobody reports a value it needs")

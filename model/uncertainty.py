@@ -7,7 +7,7 @@ shared out. The full matrix of draws is never built.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -53,20 +53,23 @@ class MonteCarlo:
 
 
 def draw(
-    scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None
-) -> dict[str, np.ndarray]:
+    scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None,
+    streams: Mapping[str, str] | None = None,
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
 
-    Each input has a stream of its own, named by its key, so that scenarios which share inputs share their draws.
+    Each input has a stream of its own, named by its key, so that scenarios which share inputs share their draws; `streams`
+    names others for some keys.
     """
+    streams = streams or {}
     return {
-        key: scenario.values[key].draw(_stream(seed, block, key).random(count))
+        key: scenario.values[key].draw(_stream(seed, block, streams.get(key, key)).random(count))
         for key in (keys if keys is not None else scenario.uncertain)
     }
 
 
-def _stream(seed: int, block: int, key: str) -> np.random.Generator:
-    words = np.array([seed, (block << 32) | zlib.crc32(key.encode())], dtype=np.uint64)
+def _stream(seed: int, block: int, name: str) -> np.random.Generator:
+    words = np.array([seed, (block << 32) | zlib.crc32(name.encode())], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=words))
 
 
@@ -146,7 +149,10 @@ def reduced_block(
     return {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in found.items()}
 
 
-def check_draws(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int) -> None:
+def check_draws(
+    scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int,
+    streams: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite."""
     from model.problem import ScenarioProblem
 
@@ -154,7 +160,9 @@ def check_draws(scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence
         bad = np.flatnonzero(~np.isfinite(rows[name]))
         if bad.size:
             i = int(bad[0])
-            drawn = {key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block).items()}
+            drawn = {
+                key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block, None, streams).items()
+            }
             problem = ScenarioProblem((name,), {key: scenario.values[key] for key in drawn}, scenario)
             raise UserError(
                 f"{scenario.name}: {name} is not finite in draw {block * BLOCK + i}, with {problem.described(drawn)}"

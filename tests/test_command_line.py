@@ -284,8 +284,8 @@ def test_compare_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.Cap
         (title, scale) for scale in ("lab", "industrial") for title in ("Tri-layer garnet", "Cathode-supported garnet")
     ]
     for row in data["rows"]:
-        assert set(row) == ABOUT | {"label", "base", "compared", "outputs", "strategies", "readiness", "removed_resistance",
-                                    "cost_of_resistance", "steps", "warnings"}  # fmt: skip
+        assert set(row) == ABOUT | {"label", "base", "base_scale", "compared", "outputs", "strategies", "readiness",
+                                    "removed_resistance", "cost_of_resistance", "steps", "warnings"}  # fmt: skip
         assert list(row["outputs"]) == list(OUTPUTS)
         assert set(row["compared"]["cost_per_kwh"]) == {"spread", "difference", "probability_best"}
     assert data["rows"][1]["compared"]["max_c_rate"] == {"spread": None, "difference": None, "probability_best": None}

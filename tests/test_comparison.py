@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from model import Workers, catalogue, compare, load, monte_carlo
-from model.comparison import expand, steps_between
+from model.comparison import Variant, _families, distribution, expand, steps_between, streams
 from model.document import UserError
-from model.uncertainty import draw
+from model.uncertainty import draw, evaluate_draws
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"
 
@@ -36,6 +36,31 @@ def test_a_key_with_another_distribution_is_drawn_at_the_same_probability() -> N
     b = a.with_set({PRICE: money(10, 50)})
     c = a.with_set({PRICE: money(0, 80)})
     assert (draw(b, 50, 1, 0)[PRICE] - 10 / 1) / 40 == pytest.approx(draw(c, 50, 1, 0)[PRICE] / 80)
+
+
+def test_another_process_under_the_same_id_is_drawn_apart() -> None:
+    tape, freeze = load("tri_layer_garnet"), load("tri_layer_freeze_cast")
+    first, second = streams([Variant("tape", tape), Variant("freeze", freeze)])
+    assert first == {} and second
+    replaced = {id for id, _, _ in steps_between(tape.chain, freeze.chain).replaced}
+    shared = [key for key in tape.uncertain if key in freeze.uncertain]
+    for key in shared:
+        same = key.partition(".")[0] not in replaced or distribution(tape.values[key]) == distribution(
+            freeze.values[key]
+        )
+        ranks = [draw(s, 400, 1, 0, [key], names)[key].argsort() for s, names in ((tape, first), (freeze, second))]
+        assert np.array_equal(*ranks) == same, key
+    assert {key.partition(".")[0] for key in second} == replaced
+    # And the comparison draws what the streams say.
+    study = compare([tape, freeze], n=200, seed=5)
+    done = evaluate_draws(freeze, draw(freeze, 200, 5, 0, None, second)).outputs[COST]
+    assert study.draws[1][COST] == pytest.approx(np.asarray(done) * 1000)
+
+
+def test_streams_are_shared_by_process_or_by_distribution() -> None:
+    assert _families([("a", (1,)), ("b", (2,)), ("a", (3,))]) == [{"a"}, {"b"}]
+    assert _families([("a", (1,)), ("b", (1,))]) == [{"a", "b"}]
+    assert _families([("a", (1,)), ("b", (2,)), ("c", (3,)), ("c", (1,)), ("b", (3,))]) == [{"a", "b", "c"}]
 
 
 def test_a_scenario_against_itself_differs_by_exactly_nothing() -> None:
@@ -75,6 +100,7 @@ def test_the_difference_is_taken_draw_by_draw() -> None:
 def test_each_variant_has_the_numbers_of_its_monte_carlo_whoever_works() -> None:
     names = ["tri_layer_garnet", "sulfide_sheet"]
     study = compare(names, n=300, seed=7)
+    assert streams([row.variant for row in study.rows])[0] == {}
     for name, row in zip(names, study.rows, strict=True):
         alone = monte_carlo(load(name), n=300, seed=7)
         assert row.spreads[COST] == alone.outputs[COST]
@@ -114,6 +140,14 @@ def test_what_a_lower_resistance_costs() -> None:
     assert rows[2].cost_of_resistance is None  # nothing is removed
 
 
+def test_scenarios_without_any_uncertainty_are_compared_too() -> None:
+    scenario = load("sulfide_sheet")
+    fixed = scenario.with_set({key: scenario.values[key].number for key in scenario.uncertain})
+    assert fixed.uncertain == ()
+    row = compare([fixed, fixed.with_set({"formation.yield_": 0.9})], n=10).rows[1]
+    assert row.spreads[COST].deviation == pytest.approx(0, abs=1e-9) and row.best[COST] in (0.0, 1.0)
+
+
 def test_chains_are_told_apart_by_their_steps() -> None:
     a, b = load("tri_layer_garnet").chain, load("cathode_supported_garnet").chain
     steps = steps_between(a, b)
@@ -132,6 +166,13 @@ def test_a_scenario_at_another_scale_is_the_one_that_loads_there(scale: str) -> 
     loaded = load("tri_layer_garnet", scale=scale, set={"coating.yield_": 0.9})
     assert changed.at_scale(scale).fingerprint == loaded.fingerprint
     assert changed.scale == "industrial"
+
+
+def test_labels_tell_variants_apart() -> None:
+    named = [(v.label, v.scenario.scale) for v in expand(["tri_layer_garnet", load("tri_layer_garnet", scale="lab")])]
+    assert named == [("Tri-layer garnet", "industrial"), ("Tri-layer garnet", "lab")]
+    again = [v.label for v in expand(["tri_layer_garnet", ("mine", "tri_layer_garnet"), "tri_layer_garnet"])]
+    assert again == ["Tri-layer garnet", "mine", "Tri-layer garnet (2)"]
 
 
 def test_each_scale_has_its_own_base_and_ranking() -> None:

@@ -102,6 +102,11 @@ def test_a_saw_crosses_by_jumps_that_are_marked() -> None:
         assert c.values[0] < 1.15 < c.values[2]  # nowhere equal
 
 
+def test_a_steep_curve_does_not_jump() -> None:
+    (found,) = of(lambda x: 1 / x, lambda x: np.full(x.shape, 1e6), 1e-7, 10.0)
+    assert (found.kind, found.low) == ("crossing", pytest.approx(1e-6))
+
+
 def test_a_touch_a_stretch_and_an_end_are_told_apart() -> None:
     zero = np.zeros_like
     assert [(c.kind, c.low) for c in of(lambda x: (x - 5) ** 2, zero)] == [("touch", 5.0)]

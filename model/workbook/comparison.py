@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.comparison import COST, RESISTANCE, Comparison, Row
+from model.comparison import COST, RESISTANCE, Comparison, Row, distribution
 from model.economics import words
 from model.evaluation import VERSION
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
@@ -270,9 +270,7 @@ def _unit(value: Value) -> str:
 
 def _told(value: Value | None) -> tuple:
     """What of a value may differ."""
-    return (
-        () if value is None else (value.text, value.coherent, value.range and value.sourced_range, value.distribution)
-    )
+    return () if value is None else (value.text, distribution(value))
 
 
 def _number(row: Row, output: str) -> Number:
