@@ -17,6 +17,7 @@ import yaml
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
+TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 MOST_PROBLEMS = 50
 MOST_NAMES = 25
 _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
@@ -153,7 +154,10 @@ def parse(text: str, label: str) -> Tree:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        raise UserError(f"{Place(label, line)}: is not valid YAML: {error.problem or error.context}") from None
+        why = error.problem or error.context
+        if "nesting depth" in str(why):  # a limit of some versions of the parser, which read ahead of the check below
+            raise UserError(f"{Place(label, line)}: {TOO_DEEP}") from None
+        raise UserError(f"{Place(label, line)}: is not valid YAML: {why}") from None
     except yaml.YAMLError as error:
         first = (str(error).splitlines() or ["it cannot be read"])[0]
         raise UserError(f"{label}: is not valid YAML: {first}") from None
@@ -187,7 +191,7 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     if tag and tag != "!":
         raise UserError(f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data")
     if depth > DEEPEST:
-        raise UserError(f"{place}: is nested deeper than {DEEPEST} levels")
+        raise UserError(f"{place}: {TOO_DEEP}")
     if isinstance(event, yaml.ScalarEvent):
         return Tree(_scalar(event), place)
     if isinstance(event, yaml.SequenceStartEvent):

@@ -156,7 +156,11 @@ def from_bootstrap(values: Values, resamples: int = 100, seed: int | None = None
     n, mean = len(values.a), values.mean
     integers = np.random.default_rng(seed).integers if seed else np.random.randint
     drawn = integers(n, size=(n, resamples))
-    weights = np.array([np.bincount(column, minlength=n) for column in drawn.T], dtype=float)  # (resamples, n)
+    drawn += np.arange(resamples) * n  # so that one count holds for all resamples
+    counts = np.bincount(drawn.ravel(), minlength=n * resamples)
+    del drawn
+    weights = counts.reshape(resamples, n).astype(float)
+    del counts
     a, b = values.a - mean, values.b - mean
     change = values.ab - values.a
     sums = weights @ np.stack([a + b, a * a + b * b], axis=1)
