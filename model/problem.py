@@ -27,6 +27,7 @@ from model.units import unit
 from model.walk import run
 
 WAYS = ("parameter", "step", "line", "category")
+_MOST_PROGRAMS = 8  # kept with a scenario; each is some megabytes
 SMALLEST_PROBABILITY = 2.0**-32  # below any point of a design but zero, where some distributions have no value
 
 
@@ -70,6 +71,9 @@ class Problem:
     @cached_property
     def program(self) -> Program | None:
         """The traced model as a program; None when it cannot be traced."""
+        return self._programmed()
+
+    def _programmed(self) -> Program | None:
         outputs = self.traced()
         return None if outputs is None else Program(self.names, outputs)
 
@@ -117,6 +121,15 @@ class ScenarioProblem(Problem):
     def traced(self) -> Mapping[str, Node | float]:
         """The outputs as graphs; what does not depend on an uncertain input is a number already."""
         return self._shown({name: Node("input", (), name) for name in self.names})
+
+    def _programmed(self) -> Program | None:
+        """The program, made once for all studies of this scenario that ask for the same."""
+        programs, key = self.scenario.programs, (self.outputs, self.names)
+        if key not in programs:
+            while len(programs) >= _MOST_PROGRAMS:
+                del programs[next(iter(programs))]
+            programs[key] = super()._programmed()
+        return programs[key]
 
     def _shown(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs in the units they are shown in. Raises UserError for one that is unknown."""

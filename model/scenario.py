@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,15 @@ class Scenario:
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key, unknown ones left out."""
         return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    @cached_property
+    def programs(self) -> dict[Any, Any]:
+        """What studies have traced of this scenario, for the next one: programs by outputs and inputs."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs: the fields, and nothing that follows from them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def form(self) -> str:

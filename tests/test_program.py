@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -88,3 +90,18 @@ def test_adding_nothing_and_multiplying_by_one_are_left_out_and_nothing_else() -
     assert found["under"].tolist() == [-0.5, 0.25]
     assert found["less"].tolist() == [-3.0, 3.0]
     assert found["max"].tolist() == [0.0, 4.0]
+
+
+def test_a_scenario_is_traced_once_for_the_same_question_and_anew_for_another() -> None:
+    scenario = load("tri_layer_garnet")
+    first = of_scenario(scenario, ["cost_per_kwh"]).program
+    assert of_scenario(scenario, ["cost_per_kwh"]).program is first
+    assert of_scenario(scenario, ["investment"]).program is not first
+    assert of_scenario(scenario, ["cost_per_kwh"], scenario.uncertain[:5]).program is not first
+    changed = scenario.with_set({"sintering.yield_": 0.8})
+    assert of_scenario(changed, ["cost_per_kwh"]).program is not first
+    for number in range(20):
+        assert of_scenario(scenario, ["cost_per_kwh"], scenario.uncertain[: number + 1]).program is not None
+    assert len(scenario.programs) == 8
+    sent = pickle.loads(pickle.dumps(scenario))
+    assert sent.programs == {} and sent.fingerprint == scenario.fingerprint
