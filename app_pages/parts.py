@@ -16,6 +16,7 @@ from model.parameter import Value
 from model.report import figure
 from model.scenario import Scenario, load, scales_of
 
+FIRST = "tri_layer_garnet"  # what a first visit shows
 MOST_INFLUENTIAL = 10
 Changes = tuple[tuple[str, float], ...]
 
@@ -43,10 +44,13 @@ def choose_scenario() -> tuple[str, str]:
     names = catalogue.names("scenarios")
     first, second = st.columns([3, 2])
     titles = {name: load_cached(name, scales_of(name)[-1], ()).title for name in names}
-    default = names.index("tri_layer_garnet") if "tri_layer_garnet" in names else 0
-    name = first.selectbox(
-        "Scenario", names, index=default, format_func=titles.get, key="scenario", bind="query-params"
-    )
+    # Not bound to the link as the scale is: a bound box would put the title there, which changes, instead of the name.
+    if "scenario" not in st.session_state:
+        asked = st.query_params.get("scenario")
+        st.session_state["scenario"] = asked if asked in names else FIRST
+    name = first.selectbox("Scenario", names, format_func=titles.get, key="scenario")
+    if name != FIRST or "scenario" in st.query_params:
+        st.query_params["scenario"] = name
     scales = scales_of(name)
     scale = second.segmented_control(
         "Scale", scales, default=scales[-1], key="scale", bind="query-params", required=True

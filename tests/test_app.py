@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import catalogue
+from model import catalogue, evaluate, load
+from model.report import figure
 from model.scenario import scales_of
 from tests.conftest import ROOT
 
@@ -23,13 +24,21 @@ def tile(at: AppTest, word: str) -> str:
     return next(metric.value for metric in at.metric if word in metric.label)
 
 
+def link(at: AppTest) -> str | None:
+    """The scenario in the link; one that came with it is a list."""
+    found = at.query_params.get("scenario")
+    return found[0] if isinstance(found, list) else found
+
+
 @pytest.mark.parametrize(("name", "scale"), CASES)
 def test_explore_shows_a_full_result_for_every_scenario(name: str, scale: str) -> None:
     at = app(scenario=name, scale=scale)
     assert not at.exception
     assert not at.error
     assert len(at.slider) == 10
-    assert float(tile(at, "Cost").replace(",", "")) > 0
+    assert (at.selectbox(key="scenario").value, link(at)) == (name, name)
+    cost = evaluate(load(name, scale=scale), shares=False).outputs["cost_per_kwh"]
+    assert tile(at, "Cost") == figure(cost)
     assert "%" in next(metric.label for metric in at.metric if "assumptions" in metric.label)
 
 
@@ -38,6 +47,16 @@ def test_the_first_visit_needs_no_click() -> None:
     assert not at.exception
     assert at.selectbox(key="scenario").value == "tri_layer_garnet"
     assert len(at.metric) == 6
+
+
+def test_another_scenario_stands_in_the_link() -> None:
+    at = app()
+    assert link(at) is None
+    at.selectbox(key="scenario").set_value("sulfide_sheet").run()
+    assert link(at) == "sulfide_sheet"
+    before = tile(at, "Cost")
+    at.selectbox(key="scenario").set_value("tri_layer_garnet").run()
+    assert link(at) == "tri_layer_garnet" and tile(at, "Cost") != before
 
 
 def test_a_slider_moves_the_result_and_reset_brings_it_back() -> None:

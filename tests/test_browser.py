@@ -93,6 +93,18 @@ def test_first_visit_slider_and_link(page) -> None:
     assert headline(page) != before
 
 
+def test_a_link_opens_what_it_names(page, server: str) -> None:
+    first = headline(page)
+    page.goto(f"{server}/?scenario=lithium_ion&scale=pilot")
+    settle(page)
+    assert page.locator("[data-testid=stSelectbox] input").first.input_value() == "Lithium-ion, liquid electrolyte"
+    assert headline(page) != first
+    page.get_by_text("industrial", exact=True).first.click()
+    page.wait_for_function("() => !location.search.includes('pilot')")
+    settle(page)
+    assert "scenario=lithium_ion" in page.url
+
+
 def test_the_workbook_downloads(page, tmp_path: Path) -> None:
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="Download workbook").click()
