@@ -232,7 +232,9 @@ def _one(tree: Tree, chain: str, default: str, problems: Problems) -> Applied | 
         problems.add(tree.place, str(error))
         return None
     form = form if at else default
-    if home(chain) not in strategy.applies_to:
+    if (
+        chain not in strategy.applies_to and home(chain) not in strategy.applies_to
+    ):  # only a chain of one's own looks far
         problems.add(tree.place, f"the strategy '{id}' does not apply to the chain '{chain}'; it applies to: "
                                  f"{', '.join(strategy.applies_to)}")  # fmt: skip
         return None

@@ -133,6 +133,7 @@ def test_the_base_is_unchanged_and_a_list_replaces_the_one_before() -> None:
     assert [applied.id for applied in made.strategies] == ["pecvd_silicon"]
     assert made.fingerprint == load("cathode_supported_garnet", strategies=["pecvd_silicon"]).fingerprint
     assert base.with_strategies([]).strategies == ()
+    assert base.with_strategies(["acid_hcl@lab"]).fingerprint != base.with_strategies(["acid_hcl@line"]).fingerprint
     assert (base.fingerprint, evaluate(base, shares=False).outputs) == before
     again = made.with_set({"coating.yield_": 0.9}).with_strategies(["peo_coating"])
     assert again.values["coating.yield_"].number == 0.9
