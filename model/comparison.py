@@ -164,7 +164,7 @@ def _with_each(
 ) -> list[tuple[str, Scenario]]:
     """A scenario without strategies, and with each of them."""
     before = f"{label}: " if several else ""
-    bare: tuple[str, list[str]] = (f"{before}without strategies" if several else f"{label} without strategies", [])
+    bare: tuple[str, list[str]] = (f"{before}without strategies", [])
     asked = [(f"{before}{text}", [name.strip() for name in text.split("+")]) for text in strategies]
     return [(made, scenario.with_strategies(names, origin)) for made, names in [bare, *asked]]
 

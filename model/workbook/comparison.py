@@ -144,6 +144,8 @@ class _Writer:
         line = self._block(sheet, line, "Steps against the base")
         for text, found in (("added", [", ".join(r.steps.added) for r in self.rows]),
                             ("removed", [", ".join(r.steps.removed) for r in self.rows]),
+                            ("strategies", [", ".join(map(str, r.variant.scenario.strategies)) for r in self.rows]),
+                            ("readiness", [readiness(r) for r in self.rows]),
                             ("another step", [", ".join(f"{i}: {o} -> {n}" for i, o, n in r.steps.replaced)
                                               for r in self.rows])):  # fmt: skip
             self._label(sheet, line, text)
@@ -281,6 +283,11 @@ def _number(row: Row, output: str) -> Number:
 
 def _minus(first: Sequence[Number], second: Sequence[Number]) -> list[Number]:
     return [None if a is None or b is None else a - b for a, b in zip(first, second, strict=True)]
+
+
+def readiness(row: Row) -> str:
+    """How ready the review calls the strategies; nothing where there are none."""
+    return row.readiness or (UNKNOWN if row.variant.scenario.strategies else "")
 
 
 def _cost_of(costs: dict[str, float], name: str) -> float:
