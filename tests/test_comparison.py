@@ -232,3 +232,14 @@ def test_progress_is_told_and_may_cancel() -> None:
 
     with pytest.raises(Stop):
         compare(["tri_layer_garnet"], n=64, progress=stop)
+
+
+def test_a_contact_that_nobody_has_measured_cancels_where_it_is_left_alone() -> None:
+    bare = load("cathode_supported_garnet", strategies=[])
+    assert bare.values["cell.interface.cathode.resistance"].number is None
+    known = bare.with_set({"cell.interface.cathode.resistance": 50})
+    variants = [bare, bare.with_strategies(["acid_hcl"]), bare.with_strategies(["sol_gel_llzno_on_cathode"]), known]
+    removed = [row.removed_resistance for row in compare(variants, n=16).rows]
+    assert removed[0] == 0 and removed[1] == pytest.approx(940 - 26)
+    assert removed[2] is None  # the cathode's contact is another one now, and nobody knows either
+    assert removed[3] is None

@@ -169,3 +169,16 @@ def test_the_readiness_of_a_set_is_its_lowest() -> None:
     assert strategy.readiness(both.strategies) == "adaptable"
     assert strategy.readiness(()) == "mature"
     assert math.isfinite(evaluate(both, shares=False).outputs["cost_per_kwh"])
+
+
+def test_a_file_knows_the_strategies_it_was_made_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, folder = tmp_path / "kept.jsonl", tmp_path / "strategies"
+    explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
+    folder.mkdir()
+    for file in catalogue.FOLDERS["strategies"].glob("*.yaml"):
+        (folder / file.name).write_text(file.read_text())
+    monkeypatch.setitem(catalogue.FOLDERS, "strategies", folder)
+    explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
+    (folder / "acid_hcl.yaml").write_text((folder / "acid_hcl.yaml").read_text().replace("value: 26,", "value: 27,"))
+    with pytest.raises(UserError, match="files differ"):
+        explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
