@@ -294,6 +294,10 @@ def _run(given: argparse.Namespace) -> int:
         report.write_json(report.result_json(result), given.json)
     if given.json != "-":
         report.print_result(result)
+        if result.scenario.learning is not None:
+            from model import learning, study_report
+
+            study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
             print(f"Workbook: {given.excel}")
     return 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import catalogue
-from model.document import Place, Problems, UserError, among, as_tree, nearest, take
+from model.document import Place, Problems, Tree, UserError, among, as_tree, nearest, take
 from model.evaluation import evaluate
 from model.parameter import Schema, Value, parameter
 from model.scenario import Scenario, warning
@@ -34,6 +34,7 @@ MOST_YEARS = 50
 FLOWING = ("materials", "consumables", "energy", "scrap_credit")  # costs that follow what is processed
 CAUSES = ("equipment", "idle", "material")
 YIELD = ".yield_"
+STARTING = "starting_yields"
 
 
 class RampParameters(Schema):
@@ -82,9 +83,9 @@ def ramp(
 ) -> Ramp:  # fmt: skip
     """The first years of a scenario's line and what they cost beyond the mature plant.
 
-    `parameters` replaces numbers of `scenarios/learning/ramp.yaml`; `starting_yields` gives yields by step id, those of
-    the laboratory otherwise. Raises UserError for values that are not possible and for shared equipment, which has no line
-    to learn on.
+    Numbers of `scenarios/learning/ramp.yaml` are replaced by those that the scenario states under `learning`, and these by
+    `parameters`; `starting_yields` gives yields by step id, the scenario's or those of the laboratory otherwise.
+    Raises UserError for values that are not possible and for shared equipment, which has no line to learn on.
     """
     import pandas as pd
 
@@ -94,8 +95,9 @@ def ramp(
             " needs a line with capacity: integer"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
-    given = _parameters(parameters or {}, origin)
-    start, notes = _starting_yields(scenario, starting_yields or {}, origin)
+    stated, yields = _stated(scenario.learning)
+    given = _parameters({**stated, **(parameters or {})}, origin)
+    start, notes = _starting_yields(scenario, {**yields, **(starting_yields or {})}, origin)
     notes += [warning(value) for value in given.values() if value.outside]
     factor = _equipment_factor(given)
     line = _Line(scenario, start, factor)
@@ -201,6 +203,28 @@ def _number(value: Any) -> float:
 # What is given ----------------------------------------------------------------------------------------------------
 
 
+def check(tree: Tree, problems: Problems) -> None:
+    """Note what is wrong with the `learning` of a scenario: parameters of a ramp, and `starting_yields` by step."""
+    schema = RampParameters.parameters()
+    members = take(tree, (*schema, STARTING), (), problems)
+    for name, member in members.items():
+        if name == STARTING:
+            take(member, tuple(member.value) if member.is_mapping else (), (), problems)
+        else:
+            read_value(name, schema[name], member, problems, lambda *_: 1.0, user=True)
+
+
+def _stated(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
+    """What a scenario states: parameters, and starting yields by step id."""
+    members = dict(tree.value) if tree is not None else {}
+    yields = members.pop(STARTING, None)
+    return members, {id.removesuffix(YIELD): y for id, y in yields.value.items()} if yields is not None else {}
+
+
+def _tree(change: Any, place: Place) -> Tree:
+    return change if isinstance(change, Tree) else as_tree(change, place)
+
+
 def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
     """The values of the file, or those that replace them."""
     problems, schema = Problems(), RampParameters.parameters()
@@ -213,7 +237,7 @@ def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
     for name, declared in schema.items():
         value = read_value(name, declared, members[name], problems, lambda *_: 1.0)
         if name in changes:
-            tree = in_same_unit(as_tree(changes[name], Place(origin, None, name)), value)
+            tree = in_same_unit(_tree(changes[name], Place(origin, None, name)), value)
             made = read_value(name, declared, tree, problems, lambda *_: 1.0, user=True)
             value = made and replace(made, sourced=value)
         if value is not None:
@@ -236,7 +260,7 @@ def _starting_yields(scenario: Scenario, given: Mapping[str, Any], origin: str) 
             problems.add(place, f"the scenario has no step '{id}' with a yield of its own{nearest(id, own)}")
             continue
         value = scenario.values[id + YIELD]
-        read = read_value(value.key, value.schema, as_tree(change, place), problems, lambda *_: 1.0, user=True)
+        read = read_value(value.key, value.schema, _tree(change, place), problems, lambda *_: 1.0, user=True)
         if read is not None and read.coherent is not None:
             start[id] = read.coherent
     problems.stop()

@@ -35,6 +35,7 @@ KEYS = (
     "convention",
     "money_year",
     "strategies",
+    "learning",
     "set",
 )
 SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
@@ -84,6 +85,11 @@ class Scenario:
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs: the fields, and nothing that follows from them."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @property
+    def learning(self) -> Tree | None:
+        """How the line learns in its first years, as the scenario states it for `ramp`; None where it does not."""
+        return self.header.get("learning")
 
     @property
     def form(self) -> str:
@@ -211,7 +217,7 @@ def _header(tree: Tree, path: Path, name: str, problems: Problems) -> tuple[dict
         for key, member in document.value.items():
             if key == "set":
                 overrides += take_set(member, problems)
-            elif key == "annual_output":
+            elif key == "annual_output" or key == "learning":
                 header[key] = member
             elif key == "strategies":
                 header[key] = strategy.requests(member, problems)
@@ -295,6 +301,10 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     if money_year not in money.years:
         problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
         problems.stop()
+    if "learning" in header:
+        from model import learning
+
+        learning.check(header["learning"], problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
     before = len(problems.found)
     chosen = strategy.choose(header.get("strategies", ()), header["chain"], header["form"], problems)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
 from model import evaluate, load, ramp
+from model.__main__ import main
 from model.document import UserError
 from model.learning import CAUSES, PERIODS
 from model.walk import run
@@ -127,3 +129,49 @@ def test_what_cannot_be_learnt_is_explained(arguments: tuple, words: str) -> Non
 def test_shared_equipment_has_no_ramp() -> None:
     with pytest.raises(UserError, match="no whole machines"):
         ramp(load("tri_layer_garnet", scale="lab"))
+
+
+LEARNING = """extends: tri_layer_garnet
+learning:
+  progress_ratio: 0.9
+  years: 3
+  starting_yields: {sintering: 0.4}
+"""
+
+
+def test_a_scenario_may_state_how_its_line_learns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(LEARNING)
+    scenario, plain = load(path), load("tri_layer_garnet")
+    made = ramp(scenario)
+    expected = ramp(plain, {"progress_ratio": 0.9, "years": 3}, {"sintering": 0.4})
+    assert made.frame.equals(expected.frame) and len(made.frame) == 3
+    assert ramp(scenario, {"years": 2}, {"sintering": 0.5}).starting_yields["sintering"] == 0.5
+    # Nothing of it enters any other result; run shows it after the result.
+    assert evaluate(scenario).outputs == evaluate(plain).outputs
+    assert main(["run", str(path)]) == 0
+    assert "idle" in capsys.readouterr().out
+    assert main(["run", "tri_layer_garnet"]) == 0
+    assert "idle" not in capsys.readouterr().out
+    path.write_text("extends: other.yaml\nlearning: {years: 4}\n")
+    (tmp_path / "other.yaml").write_text(LEARNING)
+    assert len(ramp(load(path)).frame) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  progres_ratio: 0.9", (":3", "progres_ratio", "progress_ratio")),
+        ("  progress_ratio: 1.9", (":3", "1.9", "at most 1")),
+        ("  years: {value: 3, unit: kg}", (":3", "kg")),
+        ("  starting_yields: 0.4", (":3", "mapping")),
+        ("  3", ("mapping",)),
+    ],
+)
+def test_wrong_learning_is_told_with_its_line(text: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"extends: tri_layer_garnet\nlearning:\n{text}\n")
+    with pytest.raises(UserError) as raised:
+        load(path)
+    for word in words:
+        assert word in str(raised.value)
