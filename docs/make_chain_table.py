@@ -190,7 +190,7 @@ SULFIDE_CASES: tuple[tuple[str, tuple[tuple[str, float | str], ...]], ...] = (
 
 def cost(name: str, changes: Mapping[str, float] | None = None) -> float:
     """USD/kWh of a ready scenario at industrial scale, with values changed."""
-    return float(evaluate(load(name, set=changes), shares=False).outputs["cost_per_kwh"])  # type: ignore[arg-type]
+    return evaluate(load(name, set=changes), shares=False).number("cost_per_kwh")
 
 
 def sulfide_changes() -> list[tuple[str, dict[str, float]]]:

@@ -134,7 +134,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
             hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:.4g} USD/kWh<extra></extra>",
         )  # fmt: skip
-    costs = [float(row.result.outputs[COST]) for row in study.rows]  # type: ignore[arg-type]
+    costs = [row.result.number(COST) for row in study.rows]
     figure.update_xaxes(title=_labelled(RESISTANCE), rangemode="tozero")
     figure.update_yaxes(title=_labelled(COST), type=_scale(costs))
     if unknown:

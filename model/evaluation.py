@@ -37,6 +37,13 @@ class Result:
     plant: dict[str, Any]
     warnings: list[str]
 
+    def number(self, output: str) -> float:
+        """An output as a number, in its shown unit. Raises UserError when it is unknown, or a text."""
+        found = self.outputs[output]
+        if not isinstance(found, float):
+            raise UserError(f"{output} is unknown in {self.scenario.name}: nobody reports a value it needs")
+        return found
+
     @property
     def fingerprint(self) -> str:
         """The scenario's fingerprint."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from model.distribution import PPF
 from model.document import Place
+from model.equations import Number
 from model.units import Unit, unit
 
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
@@ -143,7 +144,7 @@ class Value:
     def _unit(self) -> Unit:
         return unit(self.unit)
 
-    def convert(self, number: float) -> float:
+    def convert(self, number: Number) -> Number:
         """A number in the declared unit, in coherent units and money of the scenario's year."""
         return self._unit.to_coherent(number) * self.money if self.money != 1.0 else self._unit.to_coherent(number)
 

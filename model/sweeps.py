@@ -57,7 +57,7 @@ class Axis:
 
     def coherent(self, points: np.ndarray) -> np.ndarray:
         """Points in coherent units."""
-        return np.asarray(self.value.convert(points))  # type: ignore[arg-type]
+        return np.asarray(self.value.convert(points))
 
 
 @dataclass(frozen=True)
@@ -346,10 +346,7 @@ def breakeven(
 
 def reached_by(scenario: Scenario, output: str) -> float:
     """An output of a scenario as it stands. Raises UserError when it is unknown."""
-    found = evaluate(scenario, shares=False).outputs[output]
-    if not isinstance(found, float):
-        raise UserError(f"{output} is unknown in {scenario.name}: nobody reports a value it needs")
-    return found
+    return evaluate(scenario, shares=False).number(output)
 
 
 def _target(target: Any, output: str, origin: str) -> float:

@@ -93,7 +93,7 @@ def _accounted(a: Scenario, b: Scenario, by: str, output: str) -> Waterfall:
 
 def _costs(result: Result, by: str, output: str) -> dict[str, float]:
     """Cost by step or category on the terms of an output."""
-    share = float(result.outputs[output]) / float(result.outputs["annual_cost"])  # type: ignore[arg-type]
+    share = result.number(output) / result.number("annual_cost")
     found = result.by_step["total"] if by == "step" else result.by_category
     return {str(name): float(cost) * share for name, cost in found.items()}
 

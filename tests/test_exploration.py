@@ -120,9 +120,16 @@ def test_what_is_kept_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
     from model import exploration
 
     file = tmp_path / "kept.jsonl"
-    explore("tri_layer", n=32, strategies=NAMES, save=file)
-    monkeypatch.setattr(exploration, "evaluated", lambda *_, **__: pytest.fail("evaluated again"))
-    explore("tri_layer", n=32, strategies=NAMES, save=file)
+    first = explore("tri_layer", n=32, strategies=NAMES, save=file)
+    asked: list[tuple] = []
+
+    def evaluated(bare, sets, *rest, **more):
+        asked.extend(sets)
+        return []
+
+    monkeypatch.setattr(exploration, "evaluated", evaluated)
+    assert explore("tri_layer", n=32, strategies=NAMES, save=file).found == first.found
+    assert not asked
 
 
 @pytest.mark.parametrize(

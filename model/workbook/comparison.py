@@ -165,7 +165,7 @@ class _Writer:
         self._label(sheet, line, words(COST), OUTPUTS[COST])
         self._values(sheet, line, costs)
         self._label(sheet, line + 1, "difference to the base", OUTPUTS[COST])
-        self._formulas(sheet, line + 1, lambda own, base: f"{own}{line}-{base}{line}", _minus(costs, against))
+        self._formulas(sheet, line + 1, _less_base(line), _minus(costs, against))
         self._label(sheet, line + 2, "difference, share of the base")
         shares = [None if d is None or not b else d / b for d, b in zip(_minus(costs, against), against, strict=True)]
         self._formulas(sheet, line + 2, lambda own, base: f"{own}{line + 1}/{base}{line}", shares)
@@ -226,7 +226,7 @@ class _Writer:
             here, there = start + offset, first + offset
             self._label(sheet, here, words(name), "USD/kWh", bold=name == "total")
             values = [_cost_of(own, name) - _cost_of(base, name) for own, base in zip(costs, against, strict=True)]
-            self._formulas(sheet, here, lambda own, base, there=there: f"{own}{there}-{base}{there}", values)  # type: ignore[misc]
+            self._formulas(sheet, here, _less_base(there), values)
         self._finish(sheet)
 
     def _inputs(self, sheet: Worksheet) -> None:
@@ -288,6 +288,11 @@ def _minus(first: Sequence[Number], second: Sequence[Number]) -> list[Number]:
 def readiness(row: Row) -> str:
     """How ready the review calls the strategies; nothing where there are none."""
     return row.readiness or (UNKNOWN if row.variant.scenario.strategies else "")
+
+
+def _less_base(line: int) -> Callable[[str, str], str]:
+    """The formula of what a variant has more than its base on a line."""
+    return lambda own, base: f"{own}{line}-{base}{line}"
 
 
 def _cost_of(costs: dict[str, float], name: str) -> float:

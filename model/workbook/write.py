@@ -322,7 +322,7 @@ class _Writer:
     def _readme(self, sheet: Worksheet) -> None:
         style.title(sheet, "lab2line cost model", "A process-based cost model of solid-state battery manufacturing.")
         place = self.addresses["summary.cost_per_kwh"]
-        python = float(self.result.outputs["cost_per_kwh"])  # type: ignore[arg-type]
+        python = self.result.number("cost_per_kwh")
         rows: list[tuple[str, Any]] = [
             ("Scenario", self.scenario.title), ("Scale", self.scenario.scale), ("Program", f"lab2line {VERSION}"),
             ("Fingerprint", self.result.fingerprint), ("Written", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),

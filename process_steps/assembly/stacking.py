@@ -6,20 +6,18 @@ around the blanked collectors, cells through broken or misplaced sheets (yield).
 a jig.
 """
 
-from model.equations import Number
 from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.step import combine
+from process_steps.stackers import StackerParameters, throughput, time_per_cell
 
+__all__ = ["throughput", "time_per_cell"]
 UNIT = "cell"
 PORTS = {"membrane": "m2"}
 
 
-class Parameters(StepParameters):
+class Parameters(StackerParameters):
     """Stacker, and the stack of one cell."""
 
-    piece_time = parameter("s", "Time to pick, align and lay one piece", above=0)
-    change_time = parameter("s/cell", "Time per cell to clamp, tape and take the stack away", at_least=0)
-    heads = parameter("1", "Stacking heads of one machine", above=0)
     pieces_per_sheet = parameter(
         "1", "Pieces laid per unit cell: the sheet and its share of collector foils", at_least=1
     )
@@ -30,17 +28,6 @@ class Parameters(StepParameters):
     negative_collector = choice("material", "Foil of the negative collector", of_product=True)
     positive_collector_mass = product("kg/cell", "Positive collector foil in one cell", at_least=0)
     negative_collector_mass = product("kg/cell", "Negative collector foil in one cell", at_least=0)
-
-
-@quantity
-def time_per_cell(p) -> Number:
-    """Time of one head per cell: all pieces, and the change of stacks."""
-    return p.piece_time * p.pieces_per_sheet * p.sheets_per_cell + p.change_time
-
-
-def throughput(p) -> Number:
-    """Stacks per hour."""
-    return p.heads / time_per_cell(p)
 
 
 def inputs(p):
