@@ -221,15 +221,18 @@ def _mapping(events: Iterator[Any], place: Place, problems: Problems, depth: int
 
 
 def _scalar(event: Any) -> Any:
-    if event.style in ("'", '"', "|", ">"):  # quoted or block: always a text
-        return event.value
-    word = event.value.lower()
+    # Quoted or block: always a text.
+    return event.value if event.style in ("'", '"', "|", ">") else parsed_scalar(event.value)
+
+
+def parsed_scalar(text: str) -> Any:
+    """What an unquoted scalar means: a number, a truth value, nothing, or a text."""
+    word = text.lower()
     if word in _WORDS:
         return _WORDS[word]
-    if _NUMBER.fullmatch(event.value):
-        number = float(event.value)
-        return int(event.value) if re.fullmatch(r"[-+]?\d{1,15}", event.value) else number
-    return event.value
+    if _NUMBER.fullmatch(text):
+        return int(text) if re.fullmatch(r"[-+]?\d{1,15}", text) else float(text)
+    return text
 
 
 def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: Problems) -> dict[str, Tree]:

@@ -18,7 +18,7 @@ from typing import Any
 from model import assemble, catalogue, strategy
 from model.cell import Kind
 from model.chain import Chain
-from model.document import Place, Problems, Tree, UserError, among, as_tree, read, shown, take, text_of
+from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
 from model.parameter import Value
 from model.step import Step
 
@@ -168,6 +168,16 @@ def load(
     return _build(name, header, (*overrides, *made), problems)
 
 
+def load_text(text: str, name: str, label: str) -> Scenario:
+    """The scenario in a YAML text that came from elsewhere, such as a workbook or an upload; `label` names it in messages.
+
+    It may extend ready scenarios only, for it lies in no folder. Raises UserError like `load`.
+    """
+    problems = Problems()
+    header, overrides = _header(parse(text, label), None, name, problems)
+    return _build(name, header, overrides, problems)
+
+
 def _at_scale(header: Mapping[str, Any], scale: str, origin: str) -> dict[str, Any]:
     """A header without what belongs to its own scale."""
     kept = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
@@ -192,18 +202,21 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
     return catalogue.path_of("scenarios", text), text
 
 
-def _header(tree: Tree, path: Path, name: str, problems: Problems) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
-    """The header and overrides of a scenario file, those of the scenarios it extends first.
+def _header(
+    tree: Tree, path: Path | None, name: str, problems: Problems
+) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
+    """The header and overrides of a scenario file, those of the scenarios it extends first; `path` is None for a text.
 
     Problems are noted; only what makes it impossible to go on is raised.
     """
     chain_of_files: list[Path] = []
     documents: list[Tree] = []
     while True:
-        if path.resolve() in chain_of_files or len(chain_of_files) >= DEEPEST_EXTENDS:
-            names = " -> ".join(p.stem for p in [*chain_of_files, path])
-            raise UserError(f"{tree.place}: 'extends' runs in a circle or too deep: {names}")
-        chain_of_files.append(path.resolve())
+        if path is not None:
+            if path.resolve() in chain_of_files or len(chain_of_files) >= DEEPEST_EXTENDS:
+                names = " -> ".join(p.stem for p in [*chain_of_files, path])
+                raise UserError(f"{tree.place}: 'extends' runs in a circle or too deep: {names}")
+            chain_of_files.append(path.resolve())
         members = take(tree, KEYS, (), problems)
         documents.append(Tree(members, tree.place))
         parent = members.get("extends")
@@ -236,16 +249,16 @@ def _header(tree: Tree, path: Path, name: str, problems: Problems) -> tuple[dict
     return header, overrides
 
 
-def _extended(parent: Tree, path: Path, problems: Problems) -> Path:
-    """The file that `extends` names: a ready scenario, or a file in the same folder or below."""
+def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
+    """The file that `extends` names: a ready scenario, or a file in the same folder or below; a text lies in none."""
     text = text_of(parent, problems, "the name of a scenario")
     if not text:
         problems.stop()
     if text in catalogue.names("scenarios"):
         return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
-    folder = path.resolve().parent
+    folder = (path or Path()).resolve().parent
     target = (folder / text).resolve()
-    if target.suffix not in (".yaml", ".yml"):
+    if path is None or target.suffix not in (".yaml", ".yml"):
         known = catalogue.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     if Path(text).is_absolute() or not target.is_relative_to(folder):
