@@ -9,6 +9,7 @@ from typing import Any
 _PUBLIC = {
     "load": "model.scenario", "Scenario": "model.scenario", "evaluate": "model.evaluation", "Result": "model.evaluation",
     "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
+    "from_workbook": "model.workbook", "read_workbook": "model.workbook", "to_yaml": "model.saved",
     "sobol": "model.sensitivity", "Sobol": "model.sensitivity", "morris": "model.screening", "Workers": "model.tasks",
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
     "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",

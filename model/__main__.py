@@ -30,11 +30,20 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="cost of a scenario: result, table, breakdown")
     _scenario(run)
     run.add_argument("--excel", metavar="FILE", help="write the cost model as a workbook (.xlsx)")
+    run.add_argument("--beside", metavar="SCENARIO",
+                     help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences")  # fmt: skip
     _json(run)
 
     check = commands.add_parser("check", help="validate scenarios without evaluating them")
     check.add_argument("scenarios", nargs="+", metavar="SCENARIO", help="a path, or a ready scenario's name")
     _json(check)
+
+    coming = commands.add_parser("import-excel", help="an edited workbook as a scenario, with the list of what changed")
+    coming.add_argument("workbook", metavar="FILE.xlsx", help="a workbook that run --excel or the app wrote")
+    coming.add_argument("--save", metavar="SCENARIO.yaml", help="write the scenario, to be run by its path")
+    coming.add_argument("--second", action="store_true", help="the second scenario of a workbook that holds two")
+    coming.add_argument("--force", action="store_true", help="write over a file that exists")
+    _json(coming)
 
     carlo = commands.add_parser("montecarlo", help="percentiles of every output")
     _scenario(carlo)
@@ -269,27 +278,37 @@ def _list(given: argparse.Namespace) -> int:
 
 def _load(given: argparse.Namespace, name: str | None = None) -> Any:
     """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes."""
-    from model import catalogue, report
-    from model.scenario import load
+    from model import report
 
     changes = dict(report.parse_set(text) for text in given.set)
-    name = given.scenario if name is None else name
-    plain, _, scale = name.rpartition("@")
-    if not (plain and scale in catalogue.names("scales")):
-        plain, scale = name, given.scale
     strategies = [] if given.strategy == ["none"] else given.strategy
-    return load(plain, scale=scale, set=changes, strategies=strategies, origin=ORIGIN)
+    return _named(given.scenario if name is None else name, given.scale, set=changes, strategies=strategies)
+
+
+def _named(name: str, scale: str | None, **changes: Any) -> Any:
+    """The scenario of NAME, or of NAME@SCALE in place of `scale`."""
+    from model import catalogue
+    from model.scenario import load
+
+    plain, _, own = name.rpartition("@")
+    if plain and own in catalogue.names("scales"):
+        name, scale = plain, own
+    return load(name, scale=scale, origin=ORIGIN, **changes)
 
 
 def _run(given: argparse.Namespace) -> int:
     from model import report
+    from model.document import UserError
     from model.evaluation import evaluate
 
+    if given.beside and not given.excel:
+        raise UserError("--beside needs --excel: the second scenario goes into the workbook")
     result = evaluate(_load(given))
     if given.excel:
         from model.workbook import to_workbook
 
-        to_workbook(result, given.excel)
+        beside = evaluate(_named(given.beside, given.scale)) if given.beside else None
+        to_workbook(result, given.excel, beside=beside)
     if given.json:
         report.write_json(report.result_json(result), given.json)
     if given.json != "-":
@@ -300,6 +319,22 @@ def _run(given: argparse.Namespace) -> int:
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
             print(f"Workbook: {given.excel}")
+    return 0
+
+
+def _import_excel(given: argparse.Namespace) -> int:
+    from model import report
+    from model.workbook import read_workbook
+    from model.workbook.report import imported_json, print_imported, save_scenario
+
+    found = read_workbook(given.workbook, second=given.second)
+    told = imported_json(found)
+    if given.save:
+        save_scenario(found.scenario, given.save, force=given.force)
+    if given.json:
+        report.write_json(told, given.json)
+    if given.json != "-":
+        print_imported(found, given.save)
     return 0
 
 
@@ -528,8 +563,8 @@ def _ramp(given: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    "list": _list, "run": _run, "check": _check, "montecarlo": _montecarlo, "sobol": _sobol, "morris": _morris,
-    "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
+    "list": _list, "run": _run, "check": _check, "import-excel": _import_excel, "montecarlo": _montecarlo, "sobol": _sobol,
+    "morris": _morris, "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
     "compare": _compare, "waterfall": _waterfall, "explore": _explore, "ramp": _ramp,
 }  # fmt: skip
 

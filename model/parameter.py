@@ -158,6 +158,12 @@ class Value:
         return None if self.number is None else self.convert(self.number)
 
     @property
+    def shown_unit(self) -> str:
+        """The declared unit with its money year, as shown beside the number; nothing for a pure number."""
+        unit_text = "" if self.unit == "1" else self.unit
+        return f"{unit_text} ({self.year})" if self.year else unit_text
+
+    @property
     def uncertain(self) -> bool:
         """Whether Monte Carlo draws this value."""
         return self.distribution != "fixed" and self.number is not None

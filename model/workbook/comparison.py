@@ -24,7 +24,7 @@ from model.units import convertible
 from model.workbook import style
 from model.workbook.cached import with_cached_values
 from model.workbook.saving import save
-from model.workbook.write import write_sources
+from model.workbook.sources import write_sources
 
 COMPARISON, STEPS, INPUTS, SOURCES = "Comparison", "Cost by step", "Inputs that differ", "Sources"
 FIRST = 3  # the column of the first variant, right of names and units

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -21,11 +22,14 @@ HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
 BOLD = Font(name=FACE, size=11, bold=True)
 TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
 QUIET = Font(name=FACE, size=11, color="666666")
+MONOSPACED = Font(name="Courier New", size=10)
+LINK = Font(name=FACE, size=11, color="0B5FA5", underline="single")
 WRAP = Alignment(wrap_text=True, vertical="top")
 TOP = Alignment(vertical="top")
 LEFT = Alignment(horizontal="left")
 RIGHT = Alignment(horizontal="right")
 UNIT = Alignment(horizontal="left", vertical="top", indent=1)
+UNIT_WRAP = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 LINE_HEIGHT = 15.0
 SCIENTIFIC = "0.000E+00"
 
@@ -51,17 +55,20 @@ def number_format(value: float | str | None) -> str:
     return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
 
 
-_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "total"} | {words(c) for c in CATEGORIES}
+_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "total"} | {words(c) for c in CATEGORIES}
 
 
-def head(sheet: Worksheet, row: int, texts: list[str], start: int = 1) -> None:
-    """A heading row; headings of numbers stand at the right, as their numbers do."""
+def head(sheet: Worksheet, row: int, texts: Sequence[str], start: int = 1, *, numbers_from: int = 99) -> None:
+    """A heading row; headings of numbers stand at the right, as their numbers do: known ones, and all from a column on."""
     for column, text in enumerate(texts, start):
         cell = sheet.cell(row, column, text)
-        side = "right" if text in _OVER_NUMBERS else "left"
+        side = "right" if text in _OVER_NUMBERS or column >= numbers_from else "left"
         cell.font, cell.fill = HEAD_FONT, HEAD_FILL
         cell.alignment = Alignment(
-            horizontal=side, vertical="center", wrap_text=True, indent=1 if text == "Unit" else 0
+            horizontal=side,
+            vertical="center",
+            wrap_text=True,
+            indent=1 if text in ("Unit", "Warning", "Your note") else 0,
         )
 
 
@@ -69,6 +76,14 @@ def title(sheet: Worksheet, text: str, explanation: str) -> None:
     """The sheet's title and one sentence about it."""
     put_text(sheet.cell(1, 1), text).font = TITLE
     put_text(sheet.cell(2, 1), explanation).font = QUIET
+
+
+def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
+    """A quiet heading over the rows that follow; returns the first of them."""
+    put_text(sheet.cell(row, 1), text).font = BOLD
+    for column in range(1, columns + 1):
+        sheet.cell(row, column).fill = BLOCK_FILL
+    return row + 1
 
 
 def put_text(cell: Cell, text: str) -> Cell:
@@ -102,6 +117,7 @@ def finish(sheet: Worksheet, widths: list[float], *, freeze: str | None = None, 
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if print_title:
         sheet.print_title_rows = print_title
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False

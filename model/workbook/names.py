@@ -1,0 +1,42 @@
+"""What writer and reader of a workbook agree on: titles of sheets, defined names, and the format's number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+FORMAT = 1  # raised when an older workbook could be misread; see read.py
+README, SUMMARY, BOTH, INPUTS, CELL, PLANT = "Read me", "Summary", "A and B", "Inputs", "Cell", "Plant and cost"
+STRATEGIES, SENSITIVITY, MONEY, SOURCES, SCENARIO = "Strategies", "Sensitivity", "Money", "Sources", "Scenario"
+INPUT_HEAD = ("Key", "Meaning", "Value", "Unit", "Low", "High", "In model units", "Warning", "As written", "Your note",
+              "Cited", "Source")  # fmt: skip
+QUANTITY_HEAD = ("Quantity", "Value", "Unit", "Equation", "Meaning")
+UNKNOWN = "unknown"
+# The facts on the sheet Scenario by which a workbook is recognised.
+FORMAT_NAME, VERSION_NAME, SCENARIO_NAME, FINGERPRINT_NAME, TEXT_NAME = (
+    f"lab2line_{fact}" for fact in ("format", "version", "name", "fingerprint", "text")
+)
+
+
+def prefix_of(second: bool) -> str:
+    """What the defined names of the second scenario in a workbook begin with."""
+    return "b_" if second else ""
+
+
+def input_names(keys: Iterable[str], second: bool = False) -> dict[str, str]:
+    """The defined name of each input by its key; keys that differ in a sign only get numbers."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in keys:
+        plain = name = f"{prefix_of(second)}in_" + re.sub(r"\W", "_", key)
+        number = 2
+        while name.lower() in taken:  # Excel takes upper and lower case for the same
+            name, number = f"{plain}_{number}", number + 1
+        taken.add(name.lower())
+        names[key] = name
+    return names
+
+
+def quoted(title: str) -> str:
+    """A sheet's title as a formula writes it."""
+    return "'" + title.replace("'", "''") + "'"

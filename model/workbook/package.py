@@ -1,0 +1,184 @@
+"""Opening a workbook that came from elsewhere: whatever is not a plain .xlsx of sensible size is refused, with the reason.
+
+Nothing in the file is ever run or evaluated, and it is only read.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.document import UserError
+
+LARGEST_FILE = 10_000_000
+LARGEST_UNPACKED = 200_000_000
+MOST_PARTS = 2000
+_CHUNK = 1 << 20
+_OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Text of a part that defines entities; Excel writes none, and they can grow without bound.
+_ENTITIES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what it holds, and the formula behind it where there is one."""
+
+    value: Any
+    formula: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook's cells by sheet, row and column, and its names as (sheet, range); only what is not empty."""
+
+    label: str
+    cells: dict[str, dict[tuple[int, int], Cell]]
+    names: dict[str, tuple[str, str] | None]
+
+
+def open_workbook(source: str | Path | bytes, label: str | None = None) -> Opened:
+    """The cells of a workbook. Raises UserError with the reason when it is not one, too large, or not plain data."""
+    data, label = _bytes(source, label)
+    _check(data, label)
+    try:
+        return _opened(data, label)
+    except UserError:
+        raise
+    except Exception as error:  # openpyxl raises a dozen kinds; all mean that the file is damaged
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        raise UserError(f"{label}: cannot be read as a workbook; it may be damaged ({reason})") from None
+
+
+def _bytes(source: str | Path | bytes, label: str | None) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        if len(source) > LARGEST_FILE:
+            raise UserError(f"{label or 'the upload'}: {_too_large()}")
+        return source, label or "the upload"
+    path, label = Path(source), label or str(source)
+    try:
+        if path.is_dir():
+            raise UserError(f"{label}: is a folder; expected a workbook (.xlsx)")
+        if path.exists() and not path.is_file():
+            raise UserError(f"{label}: is not a regular file")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise UserError(f"{label}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
+    if len(data) > LARGEST_FILE:
+        raise UserError(f"{label}: {_too_large()}")
+    return data, label
+
+
+def _too_large() -> str:
+    return f"is larger than {LARGEST_FILE // 1_000_000} MB; expected a workbook that this program wrote"
+
+
+def _check(data: bytes, label: str) -> None:
+    """Refuse what is not a plain workbook before anything reads it as one."""
+    if data.startswith(_OLD_OR_ENCRYPTED):
+        raise UserError(f"{label}: is encrypted or an old .xls; remove the password, or save it as .xlsx")
+    if not data.startswith(b"PK"):
+        raise UserError(f"{label}: is not an .xlsx workbook; save it as .xlsx, not as .csv, .ods or .xls")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(archive, label)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        raise UserError(f"{label}: is not an .xlsx workbook, or is damaged ({str(error)[:80]})") from None
+    except Exception as error:
+        if type(error).__module__ in ("zlib", "lzma"):
+            raise UserError(f"{label}: is damaged ({str(error)[:80]})") from None
+        raise
+
+
+def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if "xl/workbook.xml" not in names or len(parts) > MOST_PARTS or len(set(names)) != len(names):
+        raise UserError(f"{label}: is not an .xlsx workbook")
+    if any("vbaproject" in name.lower() or "/macrosheets/" in name.lower() for name in names):
+        raise UserError(f"{label}: holds macros; save it as .xlsx without them")
+    if any("externallinks/" in name.lower() for name in names):
+        raise UserError(
+            f"{label}: holds links to other workbooks; break the links (Data, Edit links) and save it again"
+        )
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UserError(f"{label}: {_too_large_unpacked()}")
+    size = 0
+    for part in parts:  # sizes in a directory may lie, so each part is unpacked under the limit
+        tail = b""
+        with archive.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > LARGEST_UNPACKED:
+                    raise UserError(f"{label}: {_too_large_unpacked()}")
+                if part.filename.endswith((".xml", ".rels")) and _ENTITIES.search(tail + chunk):
+                    raise UserError(f"{label}: {part.filename} defines entities, as no spreadsheet program does")
+                tail = chunk[-16:]
+
+
+def _too_large_unpacked() -> str:
+    return f"is larger than {LARGEST_UNPACKED // 1_000_000} MB unpacked"
+
+
+def _opened(data: bytes, label: str) -> Opened:
+    """Values and formulas of every cell, row by row, so that a sheet is never held as a whole tree."""
+    cells: dict[str, dict[tuple[int, int], Cell]] = {}
+    with _book(data, formulas=False) as book:
+        for sheet, cell in _each(book):
+            cells.setdefault(sheet, {})[cell.row, cell.column] = Cell(cell.value)
+        names = {name: _destination(defined) for name, defined in book.defined_names.items()}
+    with _book(data, formulas=True) as book:
+        for sheet, cell in _each(book):
+            if cell.data_type == "f":
+                at = (cell.row, cell.column)
+                found = cells.setdefault(sheet, {}).get(at)
+                cells[sheet][at] = Cell(found.value if found else None, str(getattr(cell.value, "text", cell.value)))
+    return Opened(label, cells, names)
+
+
+class _book:
+    """An openpyxl workbook that is read as a stream and closed."""
+
+    def __init__(self, data: bytes, *, formulas: bool) -> None:
+        self.data, self.formulas = data, formulas
+
+    def __enter__(self) -> Any:
+        import warnings
+
+        from openpyxl import load_workbook
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # parts that openpyxl does not know are not ours to read
+            self.book = load_workbook(
+                io.BytesIO(self.data), read_only=True, data_only=not self.formulas, keep_links=False
+            )
+        return self.book
+
+    def __exit__(self, *_: object) -> None:
+        self.book.close()
+
+
+def _each(book: Any) -> Iterator[tuple[str, Any]]:
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a file says about its size is not to be relied on
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    yield sheet.title, cell
+
+
+def _destination(defined: Any) -> tuple[str, str] | None:
+    """The one sheet and range of a name; None where it leads nowhere, as after its row was deleted."""
+    places = list(defined.destinations) if defined.type == "RANGE" else []
+    if len(places) != 1:
+        return None
+    sheet, cells = places[0]
+    return sheet, cells.replace("$", "")

@@ -1,0 +1,74 @@
+"""What the command line shows and writes of an imported workbook: what changed, what it does to the cost, the scenario."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from model.document import UserError
+from model.evaluation import evaluate
+from model.outputs import OUTPUTS
+from model.report import console, figure, table, write_text
+from model.saved import to_yaml
+from model.scenario import Scenario
+from model.workbook.read import Imported
+
+SHOWN = ("cost_per_kwh", "investment", "overall_yield", "specific_energy", "energy_density")
+
+
+def imported_json(found: Imported) -> dict[str, Any]:
+    """An import with stable keys; outputs before and after, in the units of `OUTPUTS`."""
+    before, after = (evaluate(s, shares=False).outputs for s in (found.base, found.scenario))
+    return {
+        "scenario": found.scenario.name, "title": found.scenario.title, "scale": found.scenario.scale,
+        "fingerprint": found.scenario.fingerprint, "fingerprint_before": found.base.fingerprint,
+        "changes": [asdict(change) for change in found.changes], "remarks": list(found.remarks),
+        "outputs": {name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name] or None}
+                    for name in OUTPUTS if name != "assumption_share"},
+    }  # fmt: skip
+
+
+def print_imported(found: Imported, saved: str | None) -> None:
+    """The changes, the results before and after, and where the scenario went."""
+    out = console()
+    out.print(f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len(found.changes))}", markup=False)
+    if found.changes:
+        listed = table("input", "cell", "before", "after", "unit", "note")
+        for change in found.changes:
+            note = f"{change.note} (carried over)".strip() if change.carried else change.note
+            listed.add_row(*(_plain(t) for t in (change.key, change.cell, figure(change.before, 6), figure(change.after, 6),
+                                                 change.unit, note)))  # fmt: skip
+        out.print(listed)
+        results = table("result", "before", "after", "unit")
+        for name, told in imported_json(found)["outputs"].items():
+            if name in SHOWN:
+                results.add_row(
+                    name.replace("_", " "), figure(told["before"], 4), figure(told["after"], 4), told["unit"] or ""
+                )
+        out.print(results)
+    for text in [*found.remarks, *found.scenario.warnings]:
+        out.print(f"- {text}", markup=False)
+    if saved:
+        out.print(f"written to {saved}; run it with: python -m model run {saved}", markup=False)
+
+
+def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> None:
+    """Write a scenario's file. Raises UserError for a file that exists, unless `force`, and for one that cannot be."""
+    path = Path(target)
+    if path.suffix not in (".yaml", ".yml"):
+        raise UserError(f"{target}: a scenario's name ends in .yaml")
+    if path.exists() and not force:
+        raise UserError(f"{target}: exists already; give another name, or --force to write over it")
+    write_text(to_yaml(scenario), target)
+
+
+def _counted(changes: int) -> str:
+    return "nothing changed" if not changes else "1 input changed" if changes == 1 else f"{changes} inputs changed"
+
+
+def _plain(text: str) -> Any:
+    """A text of the user's as it stands: square brackets are not markup."""
+    from rich.text import Text
+
+    return Text(text)

@@ -1,0 +1,176 @@
+"""One scenario's model in a workbook: its inputs and every named quantity, each a formula down to those inputs.
+
+Layout first: every input and quantity gets an address; then the traced graph is rendered against those addresses. A second
+scenario stands in the same workbook as sheets and names of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from model.economics import CATEGORIES, words
+from model.evaluation import Result
+from model.trace import Node, excel_syntax, render, word_syntax
+from model.walk import run
+from model.workbook import style
+from model.workbook.book import Book
+from model.workbook.inputs import MODEL, VALUE, write_inputs
+from model.workbook.names import CELL, INPUTS, PLANT, QUANTITY_HEAD, quoted
+
+FIRST_ROW = 5
+LONGEST_EQUATION = 600
+WIDTHS = [34.0, 18.0, 18.0, 72.0, 62.0]
+COST_START = 7  # column G, right of the quantities
+COST_COLUMNS = "GHIJKLMNOPQR"
+_ABOUT = {
+    CELL: "The cell by layers, per cell area and per cell.",
+    PLANT: "Rates of the site, and the plant as a whole.",
+}
+_ABOUT_STEPS = "Each step: what it must deliver, what it needs, what it costs."
+Rows = list[tuple[str, str | None]]
+
+
+class Model:
+    """The sheets of one scenario. `addresses` gives sheet and cell of each input and quantity by its name."""
+
+    def __init__(self, result: Result, *, second: bool = False) -> None:
+        self.result, self.scenario, self.second = result, result.scenario, second
+        self.addresses: dict[str, tuple[str, str]] = {}
+        self.graph = trace(result)
+        self.units = _units(result)
+        self.lines = {line: self.title(f"{number} {line}") for number, line in enumerate(self.scenario.chain.lines, 1)}
+
+    def title(self, name: str) -> str:
+        """The title of one of the scenario's own sheets, as Excel allows it."""
+        return re.sub(r"[\[\]:*?/\\']", " ", f"B {name}" if self.second else name)[:31]
+
+    @property
+    def titles(self) -> list[str]:
+        """Its sheets, in order."""
+        return [self.title(INPUTS), self.title(CELL), *self.lines.values(), self.title(PLANT)]
+
+    def write(self, book: Book, sources: Mapping[str, str]) -> None:
+        """Write its sheets; `sources` gives the cell of each cited work on the sheet of sources."""
+        self.addresses |= write_inputs(book, book.sheet(self.title(INPUTS)), self.scenario, sources, second=self.second)
+        for title, rows in self._layout().items():
+            self._quantities(book, book.sheet(title), rows)
+        self._costs(book, book.sheet(self.title(PLANT)))
+
+    def reference(self, name: str, here: str, *, as_given: bool = False) -> str:
+        """The absolute address of an input or quantity, as a formula on the sheet `here` writes it.
+
+        It is in model units, or for an input `as_given` in its declared unit.
+        """
+        title, address = self.addresses[name]
+        if as_given:
+            address = address.replace(MODEL, VALUE)
+        absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", address)
+        return absolute if title == here else f"{quoted(title)}!{absolute}"
+
+    def cost(self, id: str, column: str) -> str:
+        """The cell of a step's yearly cost in a category, or `total`, as other sheets write it."""
+        row = self.cost_rows[0] + list(self.result.by_step.index).index(id)
+        letter = COST_COLUMNS[1 + [*CATEGORIES, "total"].index(column)]
+        return f"{quoted(self.title(PLANT))}!${letter}${row}"
+
+    def _layout(self) -> dict[str, Rows]:
+        """Rows of each sheet as (name or heading, None for a heading), in the order in which things were computed."""
+        line_of = {i.id: self.lines[i.line] for i in self.scenario.chain.instances}
+        cell, plant = self.title(CELL), self.title(PLANT)
+        blocks: dict[str, Rows] = {cell: [], **{s: [] for s in self.lines.values()}, plant: []}
+        scopes: dict[str, list[str]] = {}
+        for name in self.graph:
+            scopes.setdefault(name.rpartition(".")[0], []).append(name)
+        order = [s for s in scopes if s.startswith("cell")] + [i.id for i in self.scenario.chain.instances]
+        order += [s for s in scopes if s not in order]
+        for scope in order:
+            title = cell if scope.startswith("cell") else line_of.get(scope, plant)
+            blocks[title].append((self._heading(scope), None))
+            blocks[title] += [(name, name) for name in scopes[scope]]
+        for title, rows in blocks.items():
+            for row, (_, quantity) in enumerate(rows, FIRST_ROW):
+                if quantity is not None:
+                    self.addresses[quantity] = (title, f"B{row}")
+        return blocks
+
+    def _heading(self, scope: str) -> str:
+        instance = self.scenario.chain.by_id.get(scope)
+        if instance is not None:
+            return f"{words(scope)}: {instance.step.title}"
+        return words(scope.replace(".", " "))
+
+    def _quantities(self, book: Book, sheet: Worksheet, rows: Rows) -> None:
+        about = next((text for title, text in _ABOUT.items() if sheet.title == self.title(title)), _ABOUT_STEPS)
+        style.title(sheet, sheet.title, about)
+        style.head(sheet, FIRST_ROW - 1, QUANTITY_HEAD)
+        here = sheet.title
+        syntax = excel_syntax(lambda name: self.reference(name, here))
+        for row, (label, name) in enumerate(rows, FIRST_ROW):
+            if name is None:
+                style.block(sheet, row, label, len(QUANTITY_HEAD))
+                continue
+            style.put_text(sheet.cell(row, 1), words(name.rpartition(".")[2]))
+            book.formula(sheet, f"B{row}", render(self.graph[name], syntax), self.result.quantities[name])
+            style.put_text(sheet.cell(row, 3), style.unit_text(self.units[name])).alignment = style.UNIT
+            equation, meaning = equation_in_words(name, self.graph[name]), self.result.meanings[name]
+            style.put_text(sheet.cell(row, 4), equation).alignment = style.WRAP
+            style.put_text(sheet.cell(row, 5), meaning).alignment = style.WRAP
+            for column in (1, 2):
+                sheet.cell(row, column).alignment = style.TOP
+            style.fit_row(sheet, row, [(equation, WIDTHS[3]), (meaning, WIDTHS[4])])
+        style.finish(sheet, WIDTHS, freeze=f"B{FIRST_ROW}", print_title="4:4")
+
+    def _costs(self, book: Book, sheet: Worksheet) -> None:
+        """The table of yearly cost by step and category, to the right of the plant's quantities."""
+        letters = COST_COLUMNS
+        style.put_text(sheet.cell(FIRST_ROW - 2, COST_START), "Cost by step and category, USD a year").font = style.BOLD
+        style.head(sheet, FIRST_ROW - 1, ["Step", *(words(c) for c in CATEGORIES), "total"], COST_START)
+        table, row = self.result.by_step, FIRST_ROW
+        for row, id in enumerate(table.index, FIRST_ROW):
+            style.put_text(sheet.cell(row, COST_START), words(id)).alignment = style.TOP
+            for letter, category in zip(letters[1:-1], CATEGORIES, strict=True):
+                reference = self.reference(f"{id}.cost_{category}", sheet.title)
+                self._yearly(book, sheet, f"{letter}{row}", reference, float(table.loc[id, category]))
+            whole = f"SUM({letters[1]}{row}:{letters[-2]}{row})"
+            self._yearly(book, sheet, f"{letters[-1]}{row}", whole, float(table.loc[id, "total"]))
+        self.cost_rows = (FIRST_ROW, row)
+        style.put_text(sheet.cell(row + 1, COST_START), "total").font = style.BOLD
+        for letter, name in zip(letters[1:], [*CATEGORIES, "total"], strict=True):
+            formula = f"SUM({letter}{FIRST_ROW}:{letter}{row})"
+            self._yearly(book, sheet, f"{letter}{row + 1}", formula, float(table[name].sum()))
+            sheet[f"{letter}{row + 1}"].font = style.BOLD
+        sheet.column_dimensions[letters[0]].width = 26
+        for letter in letters[1:]:
+            sheet.column_dimensions[letter].width = 16
+
+    def _yearly(self, book: Book, sheet: Worksheet, address: str, formula: str, value: float) -> None:
+        book.formula(sheet, address, formula, value)
+        sheet[address].number_format, sheet[address].alignment = "#,##0", style.TOP
+
+
+def equation_in_words(name: str, node: Any) -> str:
+    """The equation of a quantity; names of its own scope stand without the scope."""
+    scope = name.rpartition(".")[0] + "."
+    return render(node, word_syntax(lambda other: other.removeprefix(scope)))[:LONGEST_EQUATION]
+
+
+def trace(result: Result) -> dict[str, Any]:
+    """The graph of every named quantity, by name, in the order of computation."""
+    graph: dict[str, Any] = {}
+
+    def record(key: str, value: Any, meaning: str) -> Node:
+        graph[key] = value
+        return Node("input", (), key)
+
+    run(result.scenario, {key: Node("input", (), key) for key in result.scenario.numbers}, record, every=True)
+    return graph
+
+
+def _units(result: Result) -> Mapping[str, str]:
+    from model.dimensions import units_of
+
+    return units_of(result.scenario)
