@@ -110,22 +110,16 @@ def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
             f"{label}: holds links to other workbooks; break the links (Data, Edit links) and save it again"
         )
     if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise UserError(f"{label}: {_too_large_unpacked()}")
-    size = 0
-    for part in parts:  # sizes in a directory may lie, so each part is unpacked under the limit
+        raise UserError(f"{label}: is larger than {LARGEST_UNPACKED // 1_000_000} MB unpacked")
+    for part in parts:
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
         tail = b""
-        with archive.open(part) as stream:
+        with archive.open(part) as stream:  # which gives no more than the size that was just added up
             while chunk := stream.read(_CHUNK):
-                size += len(chunk)
-                if size > LARGEST_UNPACKED:
-                    raise UserError(f"{label}: {_too_large_unpacked()}")
-                if part.filename.endswith((".xml", ".rels")) and _ENTITIES.search(tail + chunk):
+                if _ENTITIES.search(tail + chunk):
                     raise UserError(f"{label}: {part.filename} defines entities, as no spreadsheet program does")
                 tail = chunk[-16:]
-
-
-def _too_large_unpacked() -> str:
-    return f"is larger than {LARGEST_UNPACKED // 1_000_000} MB unpacked"
 
 
 def _opened(data: bytes, label: str) -> Opened:

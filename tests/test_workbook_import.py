@@ -1,0 +1,386 @@
+"""The way back: an edited workbook becomes a scenario with the list of what changed, or one message per cell."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook.defined_name import DefinedName
+
+from model import UserError, catalogue, evaluate, from_workbook, load
+from model.__main__ import main
+from model.scenario import load_text, scales_of
+from model.workbook import Imported, package, read_workbook, workbook_bytes
+from model.workbook.names import input_names
+from model.workbook.report import save_scenario
+from tests.libreoffice import recalculate
+from tests.test_saved import assert_same
+
+ALL = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+
+
+@pytest.fixture(scope="module")
+def exported() -> bytes:
+    return workbook_bytes(evaluate(load("tri_layer_garnet")), studies=False)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def cell_of(book: openpyxl.Workbook, key: str) -> Any:
+    name = input_names(load("tri_layer_garnet").values)[key]
+    sheet, address = next(iter(book.defined_names[name].destinations))
+    return book[sheet][address.replace("$", "")]
+
+
+def typed(data: bytes, entries: Mapping[str, Any], change: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
+    """The workbook with values typed into inputs, and changed in other ways, as a user's program would save it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for key, entry in entries.items():
+        cell_of(book, key).value = entry
+    if change:
+        change(book)
+    return saved(book)
+
+
+def problems(data: bytes) -> list[str]:
+    with pytest.raises(UserError) as error:
+        read_workbook(data)
+    return str(error.value).splitlines()
+
+
+@pytest.mark.parametrize(("name", "scale"), ALL)
+def test_what_was_exported_comes_back(name: str, scale: str) -> None:
+    scenario = load(name, scale=scale)
+    found = read_workbook(workbook_bytes(evaluate(scenario), studies=False))
+    assert (found.changes, found.remarks) == ((), ())
+    assert_same(found.scenario, scenario)
+    assert evaluate(found.scenario).outputs == evaluate(scenario).outputs
+
+
+def test_a_changed_scenario_with_strategies_comes_back() -> None:
+    scenario = load("cathode_supported_garnet", scale="pilot", strategies=["peo_coating@lab"],
+                    set={"sintering.yield_": {"value": 92, "unit": "%", "range": [80, 95], "source": "own trial"},
+                         "site.electricity_price": 0.123456789012345678})  # fmt: skip
+    assert_same(from_workbook(workbook_bytes(evaluate(scenario), studies=False)), scenario)
+
+
+def test_libreoffice_saves_what_comes_back(soffice: str, exported: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(exported)
+    found = read_workbook(recalculate(soffice, [path], tmp_path)[0])
+    assert (found.changes, found.remarks) == ((), ())
+    assert found.scenario.fingerprint == load("tri_layer_garnet").fingerprint
+
+
+ENTRIES = {
+    "sintering.yield_": 0.91,
+    "site.electricity_price": 0.11,
+    "plant.annual_output": 4,
+    "sintering.machine_price": 2.75,
+}
+
+
+def check_entries(found: Imported) -> None:
+    expected = load("tri_layer_garnet", set=ENTRIES)
+    assert found.scenario.numbers == expected.numbers
+    assert {c.key: c.after for c in found.changes} == ENTRIES
+    assert {c.key: c.before for c in found.changes} == {k: load("tri_layer_garnet").values[k].number for k in ENTRIES}
+
+
+def test_edits_become_a_scenario_and_a_list(exported: bytes) -> None:
+    found = read_workbook(typed(exported, ENTRIES))
+    check_entries(found)
+    change = next(c for c in found.changes if c.key == "sintering.machine_price")
+    value = load("tri_layer_garnet").values["sintering.machine_price"]
+    assert change.unit == f"{value.unit} ({value.year})"
+    assert re.fullmatch(r"Inputs!C\d+", change.cell)
+    assert not change.carried
+
+
+def insert_rows(book: openpyxl.Workbook) -> None:
+    """Two rows above the inputs as Excel inserts them: cells move, and names with them."""
+    sheet = book["Inputs"]
+    sheet.insert_rows(3, 2)
+    for name, defined in list(book.defined_names.items()):
+        if "'Inputs'!" in defined.attr_text:
+            moved = re.sub(r"\$(\d+)", lambda m: f"${int(m.group(1)) + 2}", defined.attr_text)
+            book.defined_names[name] = DefinedName(name, attr_text=moved)
+
+
+def test_inserted_rows_and_moved_or_renamed_sheets_do_no_harm(exported: bytes) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        insert_rows(book)
+        book.move_sheet("Inputs", 3)
+        book.move_sheet("Scenario", -8)
+        book.create_sheet("Mine", 0)["A1"] = "=1+1"
+        book["Inputs"].title = "My numbers"
+        for name, defined in list(book.defined_names.items()):
+            book.defined_names[name] = DefinedName(
+                name, attr_text=defined.attr_text.replace("'Inputs'!", "'My numbers'!")
+            )
+
+    check_entries(read_workbook(typed(exported, ENTRIES, change)))
+
+
+def test_a_note_is_the_source_of_the_number_beside_it(exported: bytes) -> None:
+    def note(book: openpyxl.Workbook) -> None:
+        for key, text in (("sintering.yield_", "own trial, [b]March[/b]"), ("cutting.yield_", "for nothing")):
+            cell = cell_of(book, key)
+            head = {c.value: c.column for c in book["Inputs"][4]}
+            book["Inputs"].cell(cell.row, head["Your note"]).value = text
+
+    found = read_workbook(typed(exported, {"sintering.yield_": 0.91}, note))
+    assert found.scenario.values["sintering.yield_"].source == "own trial, [b]March[/b]"
+    assert len(found.remarks) == 1 and "cutting yield" in found.remarks[0] and "left out" in found.remarks[0]
+
+
+def test_choices_and_unknowns_take_effect(exported: bytes) -> None:
+    bare = load("tri_layer_garnet")
+    unknown = next(key for key, v in load("lithium_ion").values.items() if v.text is None and v.number is None)
+    data = workbook_bytes(evaluate(load("lithium_ion")), studies=False)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet, address = next(iter(book.defined_names[input_names(load("lithium_ion").values)[unknown]].destinations))
+    book[sheet][address.replace("$", "")].value = 12.5
+    found = read_workbook(saved(book))
+    assert found.scenario.values[unknown].number == 12.5
+    assert found.changes[0].before is None
+    chosen = read_workbook(typed(exported, {"site.power_basis": "paid hours"}))
+    assert chosen.scenario.values["site.power_basis"].text == "paid hours"
+    assert evaluate(chosen.scenario).outputs == evaluate(bare.with_set({"site.power_basis": "paid hours"})).outputs
+
+
+BAD = {
+    "sintering.yield_": ("12,5", "expected a number, found '12,5' (looks like a number typed as text; retype it as a number)"),
+    "site.wage_helper": ("twenty", "expected a number in USD/h, found 'twenty'"),
+    "site.discount_rate": (None, "is empty; expected a number in 1/year"),
+    "site.dry.enclosed_share": (True, "expected a number, found true"),
+    "site.building_life": ("#DIV/0!", "expected a number in year, found '#DIV/0!' (an error of the spreadsheet)"),
+    "site.installation": (datetime.datetime(2024, 5, 1), "found the date or time 2024-05-01"),
+    "cutting.yield_": (1.2, "1.2 is outside what is possible; allowed: above 0 and at most 1"),
+    "site.electricity_price": (-1, "-1 USD/kWh is outside what is possible; allowed: at least 0 USD/kWh"),
+    "site.period": (2, "'site.period' is a constant"),
+    "site.power_basis": ("whenever", "'whenever' is not a known choice (allowed: running hours, paid hours)"),
+    "site.maintenance": ("=0.03*1.1", "holds the formula =0.03*1.1, but no saved result"),
+}  # fmt: skip
+
+
+def test_everything_wrong_is_told_at_once_by_cell(exported: bytes) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        del book.defined_names["in_site_gross_floor"]
+
+    found = problems(typed(exported, {key: entry for key, (entry, _) in BAD.items()}, change))
+    book = openpyxl.load_workbook(io.BytesIO(exported))
+    assert len(found) == len(BAD) + 1
+    for key, (_, message) in BAD.items():
+        start = f"Inputs!{cell_of(book, key).coordinate} ({key.replace('.', ' ').replace('_', ' ').strip()}): "
+        assert [text for text in found if text.startswith(start) and message in text], (key, found)
+    assert "the name in_site_gross_floor (site gross floor): is missing; was its row deleted?" in found
+
+
+def test_sorted_rows_are_noticed(exported: bytes) -> None:
+    def swap(book: openpyxl.Workbook) -> None:
+        one, two = (cell_of(book, key).row for key in ("site.wage_helper", "site.wage_skilled"))
+        sheet = book["Inputs"]
+        for column in range(1, 13):
+            a, b = sheet.cell(one, column), sheet.cell(two, column)
+            if column != 7:
+                a.value, b.value = b.value, a.value
+
+    found = problems(typed(exported, {}, swap))
+    assert len(found) == 2 and all("were rows sorted?" in text for text in found)
+
+
+def test_names_differ_where_keys_differ_in_a_sign_only() -> None:
+    assert list(input_names(["a.b_c", "a_b.c", "A.b_c"]).values()) == ["in_a_b_c", "in_a_b_c_2", "in_A_b_c_3"]
+    assert list(input_names(["a.b"], second=True).values()) == ["b_in_a_b"]
+
+
+def test_an_overwritten_formula_is_noticed(exported: bytes) -> None:
+    def overwrite(book: openpyxl.Workbook) -> None:
+        sheet = book["Cell"]
+        row = next(row for row in range(5, 40) if str(sheet.cell(row, 2).value).startswith("="))
+        sheet.cell(row, 2).value = 5
+
+    found = read_workbook(typed(exported, {}, overwrite))
+    assert not found.changes
+    assert len(found.remarks) == 1 and re.match(
+        r"Cell!B\d+ \(.+\): the formula was overwritten with 5;", found.remarks[0]
+    )
+
+
+def scenario_sheet(book: openpyxl.Workbook) -> dict[str, Any]:
+    return {row[0].value: row[1] for row in book["Scenario"].iter_rows(min_row=4, max_row=8)}
+
+
+def test_a_workbook_of_other_data_keeps_its_numbers_and_says_so(exported: bytes) -> None:
+    """As after a new version changed a default: the fingerprint differs, and a number nobody touched does, too."""
+
+    def older(book: openpyxl.Workbook) -> None:
+        cells = scenario_sheet(book)
+        cells["Fingerprint"].value, cells["Program"].value = "0123456789ab", "0.0.9"
+        cell, head = cell_of(book, "cutting.yield_"), {c.value: c.column for c in book["Inputs"][4]}
+        cell.value = book["Inputs"].cell(cell.row, head["As written"]).value = 0.876
+        del book.defined_names["in_site_gross_floor"]
+        book.defined_names["in_site_roof_colour"] = DefinedName("in_site_roof_colour", attr_text="'Inputs'!$C$3")
+
+    found = read_workbook(typed(exported, {"sintering.yield_": 0.91}, older))
+    assert {c.key: c.carried for c in found.changes} == {"cutting.yield_": True, "sintering.yield_": False}
+    assert found.scenario.values["cutting.yield_"].number == 0.876
+    assert "written by lab2line 0.0.9" in found.remarks[0]
+    assert "site.gross_floor: is not in the workbook; it stands as the program has it" in found.remarks
+    assert "in_site_roof_colour: this program has no such input any more; it is left out" in found.remarks
+
+
+@pytest.mark.parametrize(("form", "message"), [("2", "comes from a newer lab2line"), ("x", "has an unknown format")])
+def test_other_formats_are_refused(exported: bytes, form: str, message: str) -> None:
+    found = problems(typed(exported, {}, lambda book: setattr(scenario_sheet(book)["Format"], "value", form)))
+    assert len(found) == 1 and message in found[0]
+
+
+def test_a_workbook_without_its_scenario_is_refused(exported: bytes) -> None:
+    def forget(book: openpyxl.Workbook) -> None:
+        for name in [name for name in book.defined_names if name.startswith("lab2line")]:
+            del book.defined_names[name]
+
+    def delete(book: openpyxl.Workbook) -> None:
+        for name in ("lab2line_text",):
+            book.defined_names[name] = DefinedName(name, attr_text="#REF!")
+
+    assert "did not yet put the scenario into its workbooks (format 0)" in problems(typed(exported, {}, forget))[0]
+    assert "the scenario's text is missing" in problems(typed(exported, {}, delete))[0]
+    other = openpyxl.Workbook()
+    other.active["A1"] = "hello"
+    assert "is not a workbook that lab2line wrote" in problems(saved(other))[0]
+
+
+TEXTS = {
+    "title: !!python/object/apply:os.system [x]": "sheet Scenario:1: title: the tag",
+    "extends: ../../etc/passwd": "sheet Scenario:1: extends: there is no scenario '../../etc/passwd'",
+    "nonsense: 1": "sheet Scenario:1: nonsense: unknown key 'nonsense'",
+}
+
+
+@pytest.mark.parametrize("line", TEXTS)
+def test_the_text_of_the_scenario_is_read_safely(exported: bytes, line: str) -> None:
+    def rewrite(book: openpyxl.Workbook) -> None:
+        first = scenario_sheet(book)["Text"]
+        first.value = line
+        book["Scenario"].cell(first.row + 1, first.column).value = None
+
+    assert TEXTS[line] in problems(typed(exported, {}, rewrite))[0]
+
+
+def test_the_second_of_two_scenarios_comes_back(exported: bytes) -> None:
+    second = load("sulfide_sheet", scale="pilot")
+    data = workbook_bytes(evaluate(load("tri_layer_garnet")), beside=evaluate(second), studies=False)
+    assert_same(read_workbook(data, second=True).scenario, second)
+    assert_same(read_workbook(data).scenario, load("tri_layer_garnet"))
+    with pytest.raises(UserError, match="holds one scenario only"):
+        read_workbook(exported, second=True)
+
+
+# Files that are not such workbooks ----------------------------------------------------------------------------------
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for item in source.infolist():
+            if item.filename != name:
+                made.writestr(item, source.read(item.filename))
+        made.writestr(name, content)
+    return target.getvalue()
+
+
+def encrypted() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><x>&a;</x>'
+REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "empty": (lambda data: b"", "is not an .xlsx workbook"),
+    "text": (lambda data: b"a,b\n1,2\n", "is not an .xlsx workbook"),
+    "encrypted or old": (lambda data: encrypted(), "is encrypted or an old .xls"),
+    "cut": (lambda data: data[: len(data) // 2], "is not an .xlsx workbook, or is damaged"),
+    "another zip": (lambda data: with_part(_zip(), "a.txt", b"a"), "is not an .xlsx workbook"),
+    "macros": (lambda data: with_part(data, "xl/vbaProject.bin", b"x"), "holds macros"),
+    "links": (lambda data: with_part(data, "xl/externalLinks/externalLink1.xml", b"<x/>"), "holds links to other workbooks"),
+    "entities": (lambda data: with_part(data, "xl/styles.xml", ENTITIES), "defines entities"),
+    "not xml": (lambda data: with_part(data, "xl/workbook.xml", b"hello"), "cannot be read as a workbook"),
+    "large": (lambda data: data + b"\0" * package.LARGEST_FILE, "is larger than 10 MB"),
+    "bomb": (lambda data: with_part(data, "xl/media/image1.png", b"\0" * (package.LARGEST_UNPACKED + 1)), "200 MB unpacked"),
+}  # fmt: skip
+
+
+def _zip() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w"):
+        pass
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_other_files_are_refused_with_the_reason(kind: str, exported: bytes, tmp_path: Path) -> None:
+    make, message = REFUSED[kind]
+    path = tmp_path / "given.xlsx"
+    path.write_bytes(make(exported))
+    before = path.stat().st_mtime_ns
+    with pytest.raises(UserError) as error:
+        read_workbook(path)
+    assert message in str(error.value) and str(error.value).startswith(str(path)) and "\n" not in str(error.value)
+    assert path.stat().st_mtime_ns == before
+
+
+# The command --------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_saves_a_scenario_that_runs(exported: bytes, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    book, target = tmp_path / "edited.xlsx", tmp_path / "mine.yaml"
+    book.write_bytes(typed(exported, ENTRIES))
+    before = book.read_bytes()
+    assert main(["import-excel", str(book), "--save", str(target)]) == 0
+    shown = capsys.readouterr().out
+    assert "4 inputs changed" in shown and "sintering.yield_" in shown and "0.91" in shown
+    assert load(target).numbers == load("tri_layer_garnet", set=ENTRIES).numbers
+    assert main(["import-excel", str(book), "--save", str(target)]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert main(["import-excel", str(book), "--save", str(target), "--force", "--json", "-"]) == 0
+    assert '"key": "sintering.yield_"' in capsys.readouterr().out
+    assert main(["import-excel", str(book), "--save", str(tmp_path / "mine.txt")]) == 2
+    assert book.read_bytes() == before
+
+
+def test_run_sets_a_second_scenario_beside_the_first(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "both.xlsx"
+    assert main(["run", "tri_layer_garnet", "--set", "sintering.yield_=0.8", "--excel", str(path),
+                 "--beside", "tri_layer_garnet@pilot"]) == 0  # fmt: skip
+    assert read_workbook(path, second=True).scenario.fingerprint == load("tri_layer_garnet", scale="pilot").fingerprint
+    assert read_workbook(path).scenario.values["sintering.yield_"].number == 0.8
+    assert main(["run", "tri_layer_garnet", "--beside", "sulfide_sheet"]) == 2
+    assert "--beside needs --excel" in capsys.readouterr().err
+
+
+def test_messages_name_the_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    for given in (tmp_path, tmp_path / "none.xlsx", "/dev/null"):
+        assert main(["import-excel", str(given)]) == 2
+        assert str(given) in capsys.readouterr().err
+
+
+def test_a_scenario_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be written"):
+        save_scenario(load("tri_layer_garnet"), str(tmp_path / "no folder" / "mine.yaml"))
+
+
+def test_texts_keep_their_name() -> None:
+    assert load_text("extends: sulfide_sheet\n", "mine", "text").name == "mine"
