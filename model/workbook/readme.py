@@ -31,8 +31,8 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], cost: str) -
     row = _notes(sheet, row + 1, "How to send it back", [
         "Save the workbook and import it: python -m model import-excel FILE.xlsx --save MINE.yaml, or the app's page Export and"
         " import. You get a scenario and the list of what changed; the workbook itself is never written to.",
-        f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. '{inputs.NOTE}' on the sheet"
-        f" {INPUTS} is the column for your source or reason; it goes into the scenario with the number beside it.",
+        f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. What you write under 'Your note'"
+        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it.",
     ])  # fmt: skip
     for model in models:
         if model.result.warnings:

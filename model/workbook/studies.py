@@ -54,7 +54,12 @@ def study(scenario: Scenario) -> Studies:
     by_step, by_parameter = (
         tried(lambda by=by: sobol(scenario, (COST,), ROWS, SEED, by=by)) for by in ("step", "parameter")
     )
-    notes += [note for found in (by_step, by_parameter) if found is not None for note in found.notes]
+    notes += [
+        f"By {by}: {note}"
+        for by, found in (("step", by_step), ("input", by_parameter))
+        if found
+        for note in found.notes
+    ]
     return Studies(
         nominal(scenario), swings(scenario)[:WIDEST], draws, by_step, by_parameter, tuple(dict.fromkeys(notes))
     )
