@@ -21,21 +21,25 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 COMMANDS = [
-    line.removeprefix(".venv/bin/python -m model ")
-    for text in (README, NUMBER) for block in blocks(text, "bash") for line in block.splitlines()
-    if line.startswith(".venv/bin/python -m model ") and "--cluster" not in line  # tests/test_tasks.py has a cluster
+    commands for text in (README, NUMBER) for block in blocks(text, "bash")
+    if (commands := [
+        line.removeprefix(".venv/bin/python -m model ") for line in block.splitlines()
+        if line.startswith(".venv/bin/python -m model ") and "--cluster" not in line  # tests/test_tasks.py has a cluster
+    ])
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("commands", COMMANDS, ids=lambda commands: commands[0])
 def test_commands_of_the_documentation_run(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
+    """The commands of a block, one after the other in one folder."""
     monkeypatch.chdir(tmp_path)
     own = next(block for block in blocks(README, "python") if "INPUTS" in block)
     (tmp_path / "my_model.py").write_text(own)
-    assert main(shlex.split(command)) == 0
-    assert capsys.readouterr().out
+    for command in commands:
+        assert main(shlex.split(command)) == 0, command
+        assert capsys.readouterr().out
 
 
 def test_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
