@@ -1,67 +1,163 @@
-"""Explore: choose a scenario and a scale, move the ten inputs that matter most, see what it costs and why."""
+"""Explore: what a scenario costs and why; move the inputs that matter most, edit any, look into a step."""
 
+from __future__ import annotations
+
+import math
+
+import pandas as pd
 import streamlit as st
 
 from app_pages import parts
+from app_pages.view import View, changed, current, go, key, literal, load_view, result_of, view
 from model import figures
-from model.document import UserError
+from model.economics import words
 from model.evaluation import VERSION
+from model.influence import swings
+from model.parameter import Value
 
+MOST_INFLUENTIAL = 10
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def influential(of: View) -> list[str]:
+    """Keys of the inputs whose range moves the cost most."""
+    return [swing.key for swing in swings(load_view(of))[:MOST_INFLUENTIAL]]
+
+
+def sliders(now: View) -> None:
+    """The most influential inputs over their sourced ranges."""
+    st.subheader("What matters most")
+    st.caption("The ten inputs whose range moves the cost per kWh most, each over the range its source gives.")
+    own, values = load_view(now.plain).values, load_view(now).values
+    for name in influential(now.plain):
+        if name in values:
+            _slider(own[name], values[name])
+
+
+def _slider(own: Value, value: Value) -> None:
+    assert own.range is not None and value.number is not None and value.coherent is not None
+    at = own.declared(value.coherent)
+    low, high = min(own.range[0], at), max(own.range[1], at)
+    unit = f", {own.shown_unit}" if own.shown_unit else ""
+    widget = key(f"slider/{own.key}")
+    st.slider(
+        literal(f"{words(own.key.replace('.', ' · '))}{unit}"), float(low), float(high), float(at),
+        step=float(_step(high - low)), format="%.4g", key=widget, on_change=_moved, args=(own.key, widget),
+        help=literal(f"{own.schema.meaning}. Source: {own.source}"),
+    )  # fmt: skip
+
+
+def _moved(name: str, widget: str) -> None:
+    """A slider was moved; other sliders stay as they are, the editor is drawn anew."""
+    go(changed(current(), {name: st.session_state[widget]}), redraw=False)
+    st.session_state["edits"] = st.session_state.get("edits", 0) + 1
+
+
+def _step(width: float) -> float:
+    """About a two-hundredth of the range, as a power of ten times 1, 2 or 5."""
+    raw = width / 200 if width > 0 else 1.0
+    size = 10 ** math.floor(math.log10(raw))
+    return next(size * m for m in (1, 2, 5, 10) if size * m >= raw)
+
+
+def editor(now: View) -> None:
+    """All inputs with unit, range and source; a number may be changed, which takes effect at once."""
+    wanted = st.text_input("Find an input", key="find", placeholder="sintering, price, assumption ...")
+    table = _inputs(now, wanted.strip().lower())
+    widget = key(f"editor/{wanted}/{st.session_state.get('edits', 0)}")
+    st.data_editor(
+        table, key=widget, hide_index=True, num_rows="fixed", height=420, on_change=_edited, args=(widget, list(table["Input"])),
+        disabled=[column for column in table.columns if column != "Value"],
+        column_config={"Value": st.column_config.NumberColumn(format="%.6g"), "Source": st.column_config.TextColumn(width="large"),
+                       "Low": st.column_config.NumberColumn(format="%.4g"), "High": st.column_config.NumberColumn(format="%.4g")},
+    )  # fmt: skip
+
+
+def _inputs(now: View, wanted: str) -> pd.DataFrame:
+    rows = []
+    for name, value in load_view(now).values.items():
+        if value.number is None or value.schema.constant is not None:
+            continue
+        origin = value.sourced or value
+        low, high = origin.range or (None, None)
+        rows.append({"Input": name, "Value": value.number, "Unit": value.shown_unit, "Low": low, "High": high,
+                     "Note": "outside the sourced range" if value.outside else "changed" if value.fixed_by_user else "",
+                     "Meaning": value.schema.meaning, "Source": value.source})  # fmt: skip
+    found = [row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()]
+    return pd.DataFrame(found, columns=list(rows[0]))
+
+
+def _edited(widget: str, names: list[str]) -> None:
+    """Cells of the editor were changed."""
+    rows = st.session_state[widget]["edited_rows"]
+    changes = {names[int(row)]: cells["Value"] for row, cells in rows.items() if cells.get("Value") is not None}
+    go(changed(current(), changes))
+
+
+def details(now: View, step: str) -> None:
+    """Equations, quantities, inputs and sources of a step."""
+    from model.explained import explained
+
+    result = result_of(now)
+    instance = result.scenario.chain.by_id[step]
+    st.markdown(f"**{literal(words(step))}**: {literal(instance.step.title)}")
+    rows = explained(result, step)
+    st.dataframe(
+        pd.DataFrame([{"quantity": words(r.name.rpartition(".")[2]), "value": r.value, "unit": r.unit, "equation": r.equation,
+                       "meaning": r.meaning} for r in rows]),
+        hide_index=True, alt=f"Quantities of {words(step)} with their equations",
+        column_config={"value": st.column_config.NumberColumn(format="%.5g")},
+    )  # fmt: skip
+    own = [v for name, v in result.scenario.values.items() if name.startswith(f"{step}.")]
+    st.dataframe(
+        pd.DataFrame([{"input": v.key.partition(".")[2], "value": v.text or (None if v.number is None else f"{v.number:g}"),
+                       "unit": v.shown_unit, "meaning": v.schema.meaning, "source": v.source or "choice"} for v in own]),
+        hide_index=True, alt=f"Inputs of {words(step)} with their sources",
+    )  # fmt: skip
+
+
+now = view()
+result = result_of(now)
 st.title("What does a solid-state cell cost on a line?")
 st.caption(
     "A process-based cost model: every step states its throughput, yield and needs; every number shows its source."
     " From bought materials to good cells at the plant's gate."
 )
-
-name, scale = parts.choose_scenario()
-ready = parts.load_cached(name, scale, ())
+st.subheader(literal(f"{result.scenario.title}, {result.scenario.scale} scale"))
 left, right = st.columns([2, 3], gap="large")
 with left:
-    changes = parts.sliders(ready)
-try:
-    scenario = parts.load_cached(name, scale, changes)
-    result = parts.evaluate_cached(name, scale, changes)
-except UserError as error:
-    st.error(str(error))
-    st.stop()
-
+    sliders(now)
 with right:
-    parts.tiles(result, parts.evaluate_cached(name, scale, ()))
+    parts.tiles(now)
     st.subheader("Cost by step and category")
-    st.plotly_chart(
-        figures.cost_by_step(result), config=figures.DOWNLOAD, key="by_step",
-        alt=f"Stacked bars of cost per kWh by step and category for {scenario.title} at {scale} scale",
+    st.caption("Click a bar, or choose a step below, for its equations, inputs and sources.")
+    picked = parts.show(
+        figures.cost_by_step(result), key(f"by_step/{now.scenario}"),
+        f"Stacked bars of cost per kWh by step and category for {result.scenario.title} at {result.scenario.scale} scale",
+        parts.cost_table(result), on_select="rerun", selection_mode="points",
     )  # fmt: skip
-    with st.expander("The same as a table, USD/kWh"):
-        st.dataframe(parts.cost_table(result), alt="Cost per kWh by step and category")
 
-for text in result.warnings:
-    st.warning(text, icon=":material/warning:")
+steps = [step["id"] for step in result.steps]
+clicked = next((point.get("customdata") for point in picked.selection.points), None) if picked else None
+clicked = clicked[0] if isinstance(clicked, list) else clicked
+if clicked in steps and st.session_state.get("clicked") != clicked:
+    st.session_state["clicked"] = st.session_state["step"] = clicked
+if st.session_state.get("step") not in [None, *steps]:
+    st.session_state["step"] = None
+chosen = st.selectbox("Look into a step", steps, index=None, key="step", format_func=words, placeholder="choose a step")
+if chosen:
+    details(now, chosen)
 
-one, two = st.columns([2, 3], gap="large")
-with one:
-    st.subheader("Cost by category")
-    st.plotly_chart(figures.cost_by_category(result), config=figures.DOWNLOAD, key="by_category",
-                    alt="Bars of cost per kWh by category")  # fmt: skip
-with two:
-    st.subheader("Chain and bottleneck")
-    bottleneck = result.outputs["bottleneck"]
-    st.caption(
-        f"The bottleneck is **{str(bottleneck).replace('_', ' ')}**, at {result.outputs['bottleneck_utilisation']:.0%} of its"
-        " installed machines." if bottleneck else "Without whole machines there is no bottleneck: shared equipment is charged"
-        " as used, and a process area grows by its power law."
-    )  # fmt: skip
-    st.dataframe(parts.chain_table(result), alt="Steps with output, yield, machines and utilisation", hide_index=True)
+if result.warnings:
+    with st.expander(
+        f"{len(result.warnings)} warnings" if len(result.warnings) > 1 else "1 warning", expanded=bool(now.changes)
+    ):
+        for text in result.warnings:
+            st.warning(literal(text))
 
-st.download_button(
-    "Download workbook (.xlsx)", data=parts.workbook(name, scale, changes), on_click="ignore", icon=":material/download:",
-    file_name=f"lab2line-{name}-{scale}.xlsx",
-    mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)  # fmt: skip
-st.caption(
-    f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}. The workbook is a live cost model: every number is a"
-    " formula down to sourced inputs."
-)
-
-st.subheader("Process chain")
-st.mermaid_chart(figures.chain_diagram(result), alt="Diagram of the process chain with the bottleneck marked")
+st.subheader("Cost by category")
+parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
+           parts.cost_table(result).loc[["total"]].T)  # fmt: skip
+st.subheader("All inputs")
+editor(now)
+st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")

@@ -1,133 +1,70 @@
-"""Parts that pages share: choosing a scenario, inputs made from the schemas, tiles and tables."""
+"""Parts that pages share: charts with their table, tiles, and the texts of numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from model import catalogue
+from app_pages.view import View, load_view, result_of
+from model import figures
 from model.economics import CATEGORIES, words
-from model.evaluation import Result, evaluate
-from model.influence import swings
-from model.parameter import Value
+from model.evaluation import Result
 from model.report import figure
-from model.scenario import Scenario, load, scales_of
+from model.uncertainty import Spread, monte_carlo
 
-FIRST = "tri_layer_garnet"  # what a first visit shows
-MOST_INFLUENTIAL = 10
-Changes = tuple[tuple[str, float], ...]
+DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+
+
+def show(made: go.Figure, key: str, alt: str, table: pd.DataFrame | None = None, **options):
+    """A chart with its alternative text, and its numbers as a table below; returns what was selected on it."""
+    event = st.plotly_chart(made, config=figures.DOWNLOAD, key=key, alt=alt, **options)
+    if table is not None:
+        with st.expander("The same as a table"):
+            st.dataframe(table, alt=f"{alt}, as a table")
+    return event
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def load_cached(name: str, scale: str, changes: Changes) -> Scenario:
-    """A ready scenario at a scale with changed numbers; scenarios are immutable and may be shared between sessions."""
-    return load(name, scale=scale, set=dict(changes), origin="app")
+def ranges(view: View) -> Mapping[str, Spread | None]:
+    """Percentiles of every output over a few draws."""
+    return monte_carlo(load_view(view), DRAWS, SEED).outputs
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def evaluate_cached(name: str, scale: str, changes: Changes) -> Result:
-    """Its result."""
-    return evaluate(load_cached(name, scale, changes))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def influential(name: str, scale: str) -> list[str]:
-    """Keys of the inputs whose range moves the cost most, in the ready scenario."""
-    return [swing.key for swing in swings(load_cached(name, scale, ()))[:MOST_INFLUENTIAL]]
-
-
-def choose_scenario() -> tuple[str, str]:
-    """Pickers of scenario and scale; both stand in the link."""
-    names = catalogue.names("scenarios")
-    first, second = st.columns([3, 2])
-    titles = {name: load_cached(name, scales_of(name)[-1], ()).title for name in names}
-    # Not bound to the link as the scale is: a bound box would put the title there, which changes, instead of the name.
-    if "scenario" not in st.session_state:
-        asked = st.query_params.get("scenario")
-        st.session_state["scenario"] = asked if asked in names else FIRST
-    name = first.selectbox("Scenario", names, format_func=titles.get, key="scenario")
-    if name != FIRST or "scenario" in st.query_params:
-        st.query_params["scenario"] = name
-    scales = scales_of(name)
-    scale = second.segmented_control(
-        "Scale", scales, default=scales[-1], key="scale", bind="query-params", required=True
-    )
-    return name, scale or scales[-1]
-
-
-def sliders(ready: Scenario) -> Changes:
-    """The most influential inputs as sliders over their sourced ranges; returns what differs from the scenario."""
-    st.subheader("What matters most")
-    st.caption("The ten inputs whose range moves the cost per kWh most, each over the range its source gives.")
-    generation = st.session_state.setdefault("generation", 0)
-    if st.button("Reset inputs", icon=":material/restart_alt:"):
-        st.session_state["generation"] = generation = generation + 1
-    changed = []
-    for key in influential(ready.name, ready.scale):
-        value = ready.values[key]
-        moved = _slider(value, f"{ready.name}/{ready.scale}/{key}/{generation}")
-        if value.number is not None and not math.isclose(moved, value.number, rel_tol=1e-6):
-            changed.append((key, moved))
-    return tuple(changed)
-
-
-def _slider(value: Value, key: str) -> float:
-    assert value.range is not None and value.number is not None
-    low, high = value.range
-    unit = "" if value.unit == "1" else f", {value.unit}" + (f" ({value.year})" if value.year else "")
-    label = f"{words(value.key.replace('.', ' · '))}{unit}"
-    source = f"{value.schema.meaning}. Source: {value.source}"
-    return st.slider(
-        label,
-        float(low),
-        float(high),
-        float(value.number),
-        step=float(_step(high - low)),
-        format="%.4g",
-        key=key,
-        help=source,
-    )
-
-
-def _step(width: float) -> float:
-    """About a two-hundredth of the range, as a power of ten times 1, 2 or 5."""
-    raw = width / 200
-    size = 10 ** math.floor(math.log10(raw))
-    return next(size * m for m in (1, 2, 5, 10) if size * m >= raw)
-
-
-def tiles(result: Result, ready: Result) -> None:
-    """Headline numbers, with the difference to the ready scenario where an input was moved."""
-    out, base = result.outputs, ready.outputs
+def tiles(view: View) -> None:
+    """Headline numbers with their ranges, and the difference to the scenario where an input was changed."""
+    result, ready, spreads = result_of(view), result_of(view.plain), ranges(view)
+    shown = (
+        (f"Cost, USD {result.scenario.money_year}/kWh", "cost_per_kwh", 1.0),
+        ("Investment, USD/(kWh/a)", "investment_per_kwh_per_year", 1.0), ("Overall yield, %", "overall_yield", 100.0),
+        ("Specific energy, Wh/kg", "specific_energy", 1.0), ("Energy density, Wh/L", "energy_density", 1.0),
+    )  # fmt: skip
     first, second = st.columns(3), st.columns(3)
-    _tile(first[0], f"Cost, USD {result.scenario.money_year}/kWh", out["cost_per_kwh"], base["cost_per_kwh"])
-    _tile(
-        first[1],
-        "Investment, USD/(kWh/a)",
-        out["investment_per_kwh_per_year"],
-        base["investment_per_kwh_per_year"],
-    )
-    _tile(first[2], "Overall yield, %", _percent(out["overall_yield"]), _percent(base["overall_yield"]))
-    _tile(second[0], "Specific energy, Wh/kg", out["specific_energy"], base["specific_energy"])
-    _tile(second[1], "Energy density, Wh/L", out["energy_density"], base["energy_density"])
+    for place, (label, name, factor) in zip([*first, *second], shown, strict=False):
+        _tile(place, label, result.outputs[name], ready.outputs[name], spreads[name], factor)
     second[2].metric(
-        "On assumptions, %", figure(_percent(out["assumption_share"])), border=True,
+        "On assumptions, %", figure(_times(result.outputs["assumption_share"], 100.0)), border=True,
         help="Share of the result that rests on values without a published source, weighted by elasticity.",
     )  # fmt: skip
+    st.caption(f"Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all inputs, seed {SEED}.")
 
 
-def _percent(value: float | str | None) -> float | None:
-    return 100 * value if isinstance(value, float) else None
+def _times(value: object, factor: float) -> float | None:
+    return factor * value if isinstance(value, float) else None
 
 
-def _tile(place: st.delta_generator.DeltaGenerator, label: str, value: object, ready: object) -> None:
+def _tile(place, label: str, value: object, ready: object, spread: Spread | None, factor: float) -> None:
     delta = None
     if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
-        delta = f"{value - ready:+.3g} to the ready scenario"
-    place.metric(label, figure(value), delta=delta, delta_color="off", border=True)
+        delta = f"{factor * (value - ready):+.3g} to the scenario"
+    span = None
+    if spread is not None and spread.deviation > 0:
+        span = " to ".join(figure(factor * spread.percentiles[p]) for p in (5, 95))
+    place.metric(label, figure(_times(value, factor)), delta=delta or span, delta_color="off", border=True,
+                 delta_arrow="auto" if delta else "off", help=f"Range: {span}" if span else None)  # fmt: skip
 
 
 def cost_table(result: Result) -> pd.DataFrame:
@@ -136,34 +73,3 @@ def cost_table(result: Result) -> pd.DataFrame:
     table = result.by_step[[*CATEGORIES, "total"]] / kwh
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
-
-
-def chain_table(result: Result) -> pd.DataFrame:
-    """One row per step: what it delivers, and how busy its machines are."""
-    rows = [
-        {
-            "step": words(s["id"]) + (" (bottleneck)" if s["id"] == result.outputs["bottleneck"] else ""),
-            "good output a year": "" if s["yield"] is None else f"{figure(s['good_output'])} {s['unit']}",
-            "yield, %": _rounded(s["yield"], 1, 100), "machines": _rounded(s["machines_installed"], 3),
-            "size, of reference": _rounded(s["size"], 3), "used, %": _rounded(s["utilisation"], 1, 100),
-            "investment, MUSD": round(s["investment"] / 1e6, 3), "crew": round(s["staff"], 2),
-        }
-        for s in result.steps
-    ]  # fmt: skip
-    # A column that is empty throughout says nothing: machines of process areas, sizes of machines.
-    return pd.DataFrame(rows).dropna(axis="columns", how="all")
-
-
-def _rounded(value: float | None, digits: int, times: float = 1.0) -> float | None:
-    return None if value is None else round(times * value, digits)
-
-
-def workbook(name: str, scale: str, changes: Changes) -> Callable[[], bytes]:
-    """The workbook, made when the download is clicked."""
-
-    def make() -> bytes:
-        from model.workbook.write import workbook_bytes
-
-        return workbook_bytes(evaluate_cached(name, scale, changes))
-
-    return make

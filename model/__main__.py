@@ -219,6 +219,9 @@ def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
     """Another scale and other values."""
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
+        "--site", help="hours, wages, energy and finance of another site (default: the scenario's own)"
+    )
+    command.add_argument(
         "--strategy", action="append", metavar="NAME[@FORM]", help="an interface strategy in place of the scenario's own, in"
         " the form of the scale or a named one; may be repeated; 'none' for the bare cell"
     )  # fmt: skip
@@ -282,7 +285,9 @@ def _load(given: argparse.Namespace, name: str | None = None) -> Any:
 
     changes = dict(report.parse_set(text) for text in given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
-    return _named(given.scenario if name is None else name, given.scale, set=changes, strategies=strategies)
+    return _named(
+        given.scenario if name is None else name, given.scale, set=changes, strategies=strategies, site=given.site
+    )
 
 
 def _named(name: str, scale: str | None, **changes: Any) -> Any:
@@ -383,7 +388,7 @@ def _problem(given: argparse.Namespace) -> Any:
 
     if not given.scenario.endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
-    if given.scale or given.set or given.strategy:
+    if given.scale or given.site or given.set or given.strategy:
         raise UserError("--scale, --strategy and --set are for scenarios; change the numbers in the Python file")
     return of_file(given.scenario, given.output)
 

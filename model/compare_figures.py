@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from model.comparison import COST, RESISTANCE, Comparison, Row
 from model.economics import words
 from model.exploration import Exploration
-from model.figures import tidy
+from model.figures import plain, tidy
 from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
 from model.sensitivity_figures import DASHES, LINES, MARKERS
@@ -65,7 +65,7 @@ def crossover(study: Crossover) -> go.Figure:
     """Both curves, crossings marked."""
     figure = _plane(study.axis, study.output)
     for number, (scenario, values) in enumerate(zip(study.scenarios, (study.a, study.b), strict=True)):
-        _line(figure, study.points, values, f"{'AB'[number]}: {scenario.title}, {scenario.scale}", number)
+        _line(figure, study.points, values, plain(f"{'AB'[number]}: {scenario.title}, {scenario.scale}"), number)
     _marked(figure, study.crossings)
     return figure
 
@@ -73,7 +73,7 @@ def crossover(study: Crossover) -> go.Figure:
 def breakeven(study: Breakeven) -> go.Figure:
     """The curve, its target, and where they meet or come nearest."""
     figure = _plane(study.axis, study.output)
-    _line(figure, study.points, study.curve, study.scenario.title, 0)
+    _line(figure, study.points, study.curve, plain(study.scenario.title), 0)
     figure.add_hline(y=study.target, line={"color": TARGET, "dash": "dash"}, annotation_text="target")
     _marked(figure, study.reached)
     if not study.reached:
@@ -83,7 +83,7 @@ def breakeven(study: Breakeven) -> go.Figure:
 
 
 def _name(row: Row) -> str:
-    return f"{row.variant.label}, {row.variant.scenario.scale}"
+    return plain(f"{row.variant.label}, {row.variant.scenario.scale}")
 
 
 def _scale(values: Sequence[float]) -> str:
@@ -130,7 +130,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         unknown += [_name(row) for row in here if row.result.outputs[RESISTANCE] is None]
         figure.add_scatter(
             x=[row.result.outputs[RESISTANCE] for row in known], y=[row.result.outputs[COST] for row in known], name=scale,
-            mode="markers+text", text=[row.variant.label for row in known], textposition="top center",
+            mode="markers+text", text=[plain(row.variant.label) for row in known], textposition="top center",
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
             hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:.4g} USD/kWh<extra></extra>",
         )  # fmt: skip
@@ -181,7 +181,7 @@ def waterfall(study: Waterfall) -> go.Figure:
     bars = [(part.name, part.change) for part in shown]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
-    a, b = (f"{s.title}, {s.scale}" for s in study.scenarios)
+    a, b = (plain(f"{s.title}, {s.scale}") for s in study.scenarios)
     figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
     figure.add_waterfall(
         orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],

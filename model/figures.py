@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -101,34 +102,6 @@ def tornado(swings: list[Swing], nominal: float, labels: dict[str, str], unit: s
     return tidy(figure, 120 + 28 * len(names))
 
 
-def chain_diagram(result: Result) -> str:
-    """The chain as a Mermaid diagram: lines as groups, utilisation in each box, the bottleneck marked."""
-    rows = {step["id"]: step for step in result.steps}
-    bottleneck = result.outputs["bottleneck"]
-    text = ["flowchart TB"]
-    for number, line in enumerate(result.scenario.chain.lines):
-        text.append(f'  subgraph line{number}["{_safe(line)}"]')
-        for instance in result.scenario.chain.instances:
-            if instance.line == line:
-                text.append(f'    {instance.id}["{_box(rows[instance.id], instance.id == bottleneck)}"]')
-        text.append("  end")
-    text += [f"  {link.source} --> {link.target}" for link in result.scenario.chain.links]
-    text.append("  classDef bottleneck fill:#EE6677,stroke:#882255,stroke-width:3px,color:#000000")
-    if bottleneck:
-        text.append(f"  class {bottleneck} bottleneck")
-    return "\n".join(text)
-
-
-def _box(step: dict, bottleneck: bool) -> str:
-    used = step["utilisation"]
-    count = step["machines_installed"]
-    if count is None:
-        return f"{words(step['id'])}<br/>{step['size']:.2g} times the reference plant"
-    machines = f"{count:,.0f}" if used is not None else f"{count:.2g}"
-    machines += " machine" if count == 1 else " machines"
-    share = "" if used is None else f"<br/>{used:.0%} used"
-    return f"{words(step['id'])}<br/>{machines}{share}" + ("<br/>BOTTLENECK" if bottleneck else "")
-
-
-def _safe(text: str) -> str:
-    return "".join(c if c.isalnum() or c in " -,." else " " for c in text)
+def plain(text: str) -> str:
+    """A text as a figure shows it, whoever wrote it: plotly reads tags in labels."""
+    return escape(text, quote=False)

@@ -93,13 +93,18 @@ def write_text(text: str, target: str) -> None:
 
 
 def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> None:
-    """Figures with their headings as one page that needs no network. Raises UserError when it cannot be written."""
+    """Figures with their headings as one page. Raises UserError when it cannot be written."""
+    write_text(page_of(title, drawn), target)
+
+
+def page_of(title: str, drawn: Sequence[tuple[str, Figure]]) -> str:
+    """Figures with their headings as one page that needs no network."""
     parts = [
         f"<h2>{escape(heading)}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
         for index, (heading, made) in enumerate(drawn)
     ]
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><body>'
-    write_text(head + "\n".join(parts) + "</body></html>\n", target)
+    return head + "\n".join(parts) + "</body></html>\n"
 
 
 def result_json(result: Result) -> dict[str, Any]:

@@ -133,6 +133,12 @@ class Scenario:
             return self
         return _build(self.name, _at_scale(self.header, scale, origin), self.overrides, Problems())
 
+    def at_site(self, site: str, origin: str = "user") -> Scenario:
+        """The same scenario at another site: its hours, wages, energy, buildings and finance."""
+        if site == self.site:
+            return self
+        return _build(self.name, _at_site(self.header, site, origin), self.overrides, Problems())
+
     def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
         """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
 
@@ -148,9 +154,10 @@ def load(
     scale: str | None = None,
     set: Mapping[str, Any] | None = None,
     strategies: Iterable[str] | None = None,
+    site: str | None = None,
     origin: str = "user",
 ) -> Scenario:
-    """The scenario of a path or a ready scenario's name, optionally at another scale and with values replaced.
+    """The scenario of a path or a ready scenario's name, optionally at another scale or site and with values replaced.
 
     A `scale` that differs from the scenario's own brings its own output, site, capacity mode and form of strategies.
     `strategies` stand in place of the scenario's own. Raises UserError with all problems at once, each naming file, line
@@ -164,6 +171,8 @@ def load(
         header = _at_scale(header, scale, origin)
     if strategies is not None:
         header["strategies"] = _requests(strategies, origin)
+    if site is not None:
+        header = _at_site(header, site, origin)
     made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
     return _build(name, header, (*overrides, *made), problems)
 
@@ -182,6 +191,10 @@ def _at_scale(header: Mapping[str, Any], scale: str, origin: str) -> dict[str, A
     """A header without what belongs to its own scale."""
     kept = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
     return kept | {"scale": scale, "scale place": Place(origin, None, "scale")}
+
+
+def _at_site(header: Mapping[str, Any], site: str, origin: str) -> dict[str, Any]:
+    return {**header, "site": site, "site place": Place(origin, None, "site")}
 
 
 def _requests(strategies: Iterable[str], origin: str) -> tuple[Tree, ...]:

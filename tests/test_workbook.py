@@ -14,12 +14,12 @@ import pytest
 
 from model import catalogue, evaluate, load
 from model.evaluation import Result
+from model.explained import trace
 from model.outputs import OUTPUTS
 from model.parameter import Value
 from model.scenario import Scenario, scales_of
 from model.workbook import workbook_bytes
 from model.workbook.names import input_names
-from model.workbook.sheets import trace
 from tests.libreoffice import Cells, formula_cells, plant_wrong_values, recalculate, with_numbers
 
 ALL = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]

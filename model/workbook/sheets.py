@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.economics import CATEGORIES, words
 from model.evaluation import Result
-from model.trace import Node, excel_syntax, render, word_syntax
-from model.walk import run
+from model.explained import equation_in_words, trace, units_of
+from model.trace import excel_syntax, render
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.inputs import MODEL, VALUE, write_inputs
 from model.workbook.names import CELL, INPUTS, PLANT, QUANTITY_HEAD, quoted
 
 FIRST_ROW = 5
-LONGEST_EQUATION = 600
 WIDTHS = [34.0, 18.0, 18.0, 72.0, 62.0]
 COST_START = 7  # column G, right of the quantities
 COST_COLUMNS = "GHIJKLMNOPQR"
@@ -41,7 +39,7 @@ class Model:
         self.result, self.scenario, self.second = result, result.scenario, second
         self.addresses: dict[str, tuple[str, str]] = {}
         self.graph = trace(result)
-        self.units = _units(result)
+        self.units = units_of(result.scenario)
         self.lines = {line: self.title(f"{number} {line}") for number, line in enumerate(self.scenario.chain.lines, 1)}
 
     def title(self, name: str) -> str:
@@ -150,27 +148,3 @@ class Model:
     def _yearly(self, book: Book, sheet: Worksheet, address: str, formula: str, value: float) -> None:
         book.formula(sheet, address, formula, value)
         sheet[address].number_format, sheet[address].alignment = "#,##0", style.TOP
-
-
-def equation_in_words(name: str, node: Any) -> str:
-    """The equation of a quantity; names of its own scope stand without the scope."""
-    scope = name.rpartition(".")[0] + "."
-    return render(node, word_syntax(lambda other: other.removeprefix(scope)))[:LONGEST_EQUATION]
-
-
-def trace(result: Result) -> dict[str, Any]:
-    """The graph of every named quantity, by name, in the order of computation."""
-    graph: dict[str, Any] = {}
-
-    def record(key: str, value: Any, meaning: str) -> Node:
-        graph[key] = value
-        return Node("input", (), key)
-
-    run(result.scenario, {key: Node("input", (), key) for key in result.scenario.numbers}, record, every=True)
-    return graph
-
-
-def _units(result: Result) -> Mapping[str, str]:
-    from model.dimensions import units_of
-
-    return units_of(result.scenario)

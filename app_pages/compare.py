@@ -1,0 +1,224 @@
+"""Compare: scenarios or strategies side by side on common random numbers; where they differ, cross, and which is cheapest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import parts
+from app_pages.view import View, key, literal, load_view, offered, strategy_title, title_of, view
+from model import catalogue, compare_figures
+from model.comparison import COST, RESISTANCE, Comparison, compare
+from model.document import UserError
+from model.economics import words
+from model.outputs import OUTPUTS
+from model.parameter import Value
+from model.report import figure
+from model.scenario import Scenario, scales_of
+from model.sweeps import Crossover, Sweep, crossover, sweep
+from model.waterfalls import BY, Waterfall, waterfall
+
+MOST, MOST_STRATEGIES = 4, 8
+DRAWS, SEED = 2048, 1
+AT = "@"
+VOLUME = "plant.annual_output"
+FURTHER = ("investment_per_kwh_per_year", "overall_yield", "specific_energy", "energy_density", "bottleneck")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared: the sidebar's scenario beside others (`name@scale`), or its strategies at some scales."""
+
+    base: View
+    beside: tuple[str, ...] = ()
+    strategies: tuple[str, ...] | None = None
+    scales: tuple[str, ...] = ()
+
+
+def about_scenarios(now: View) -> Question:
+    """Up to four: that of the sidebar is the base."""
+    options = [f"{name}{AT}{scale}" for name in catalogue.names("scenarios") for scale in scales_of(name)]
+    picked = _picked(
+        "beside", "Beside the scenario in the sidebar", options, [f"cathode_supported_garnet{AT}{load_view(now).scale}"], MOST - 1,
+        lambda entry: f"{title_of(entry.partition(AT)[0])}, {entry.partition(AT)[2]}",
+    )  # fmt: skip
+    return Question(now, beside=picked)
+
+
+def about_strategies(now: View) -> Question:
+    """The bare cell, and strategies of the scenario's chain, each alone."""
+    scenario = load_view(now)
+    options, scales = offered(scenario.header["chain"]), scales_of(scenario)
+    if not options:
+        st.info("The review has no strategy for this chain; choose a garnet in the sidebar.")
+        return Question(now)
+    plain = [name for name in options if AT not in name]
+    picked = _picked("with", "Strategies, each alone", options, plain[:3], MOST_STRATEGIES, strategy_title)
+    at = _picked("at", "Scales", scales, [scenario.scale], len(scales), str)
+    return Question(now, strategies=picked, scales=tuple(scale for scale in scales if scale in at))
+
+
+def _picked(name: str, label: str, options: list[str], first: list[str], most: int, told) -> tuple[str, ...]:
+    """A choice of several that stands in the link; what a link asks for and is not there is named."""
+    if name not in st.session_state:
+        asked = [entry for entry in st.query_params.get(name, "").split(",") if entry]
+        unknown = [entry for entry in asked if entry not in options]
+        if unknown:
+            st.warning(literal(f"Left out of the link: {', '.join(unknown)[:200]}"))
+        st.session_state[name] = [entry for entry in asked if entry in options][:most] or first
+    st.session_state[name] = [entry for entry in st.session_state[name] if entry in options]
+    found = st.multiselect(label, options, key=name, max_selections=most, format_func=told)
+    if found and st.query_params.get(name) != ",".join(found):
+        st.query_params[name] = ",".join(found)
+    return tuple(found)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing from the ranges ...")
+def study(of: Question) -> Comparison:
+    """The comparison on draws common to all; by strategy, each scale has its own bare cell as base. Raises UserError."""
+    base = load_view(of.base)
+    if of.strategies is not None:
+        return compare([base], DRAWS, SEED, (COST,), scales=of.scales, strategies=of.strategies, origin="app")
+    others = [load_view(View(*entry.split(AT))) for entry in of.beside]
+    return compare(
+        [(f"{base.title} (sidebar)", base), *((s.title, s) for s in others)], DRAWS, SEED, (COST,), origin="app"
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def fall(of: Question, a: int, b: int, by: str) -> Waterfall:
+    """What makes the difference between two of them."""
+    return waterfall(_scenario(of, a), _scenario(of, b), by)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Sweeping the output ...")
+def over_volume(of: Question, a: int, b: int) -> Crossover | Sweep:
+    """Cost against the plant's output, from a hundredth to five times that of the first."""
+    scenario = _scenario(of, a)
+    number = scenario.values[VOLUME].number
+    assert number is not None
+    low, high = 0.01 * number, 5 * number
+    if a == b:
+        return sweep(scenario, VOLUME, low, high, 401, log=True)
+    return crossover(scenario, _scenario(of, b), VOLUME, low, high, log=True)
+
+
+def _scenario(of: Question, index: int) -> Scenario:
+    return study(of).rows[index].variant.scenario
+
+
+def table_of(found: Comparison) -> pd.DataFrame:
+    """One row per variant, with what is unknown saying so."""
+    rows = []
+    for row in found.rows:
+        spread, difference = row.spreads[COST], row.differences[COST]
+        is_base = row.variant is row.base
+        rows.append({
+            "variant": row.variant.label, "scale": row.variant.scenario.scale, "cost, USD/kWh": figure(row.result.number(COST), 4),
+            "5 % to 95 %": "" if spread is None else " to ".join(figure(spread.percentiles[p]) for p in (5, 95)),
+            "to the base, median": "base" if is_base else "" if difference is None else f"{difference.percentiles[50]:+.3g}",
+            "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
+            "resistance, ohm cm2": figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
+            **{words(name): figure(row.result.outputs[name]) for name in FURTHER}, "steps against the base": row.steps.words,
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
+    """Inputs that both hold and that are not the same, with their sources."""
+    pairs = [(name, value, second.values[name]) for name, value in first.values.items() if name in second.values]
+    return pd.DataFrame([
+        {"input": name, "A": _told(a), "B": _told(b), "source of A": a.source, "source of B": b.source}
+        for name, a, b in pairs if (a.coherent, a.text) != (b.coherent, b.text)
+    ])  # fmt: skip
+
+
+def _told(value: Value) -> str:
+    return value.text or ("unknown" if value.number is None else f"{value.number:g} {value.shown_unit}".strip())
+
+
+def pair(of: Question, found: Comparison) -> None:
+    """Two of them in detail: what makes the difference, and cost against volume."""
+    st.subheader("What makes the difference")
+    texts = [f"{number}. {row.variant.label}, {row.variant.scenario.scale}" for number, row in enumerate(found.rows, 1)]
+    one, two, three = st.columns([2, 2, 1])
+    every = range(len(texts))
+    a = one.selectbox("From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}")
+    b = two.selectbox("to B", every, 1, format_func=texts.__getitem__, key=f"to/{len(texts)}")
+    by = three.selectbox("by", BY, format_func=words, key="waterfall_by")
+    _waterfall(of, a, b, by)
+    inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
+    with st.expander(f"{len(inputs)} inputs that both hold and that differ"):
+        st.dataframe(inputs, hide_index=True, alt="Inputs that differ between A and B, with their sources")
+    _volume(of, a, b)
+
+
+def _waterfall(of: Question, a: int, b: int, by: str) -> None:
+    try:
+        found = fall(of, a, b, by)
+    except UserError as error:
+        st.info(literal(str(error)))
+        return
+    st.caption(literal(" ".join([f"{found.method}.", *found.notes])))
+    rows = pd.DataFrame([{"part": part.name, f"change, {OUTPUTS[COST]}": part.change} for part in found.parts])
+    parts.show(compare_figures.waterfall(found), "waterfall", "Waterfall from the cost of A to that of B", rows)
+
+
+def _volume(of: Question, a: int, b: int) -> None:
+    st.subheader("Cost against volume")
+    st.caption("Whole machines make saw teeth, so that curves may cross more than once; every crossing is marked.")
+    try:
+        curves = over_volume(of, a, b)
+    except UserError as error:
+        st.info(literal(str(error)))
+        return
+    if isinstance(curves, Sweep):
+        parts.show(compare_figures.curve(curves, COST), "volume", "Cost over output", curves.frame[[VOLUME, COST]])
+        return
+    every = pd.DataFrame({curves.axis.unit: curves.points, "A": curves.a, "B": curves.b})
+    thinned = every.iloc[:: max(1, len(every) // 100)]
+    alt = f"Cost of A and B over output, {len(curves.crossings)} crossings"
+    parts.show(compare_figures.crossover(curves), "volume", alt, thinned)
+
+
+now = view()
+st.title("Which is cheaper, and from where on?")
+what = st.segmented_control("Compare", ["scenarios", "strategies"], default="scenarios", required=True, key="what",
+                            bind="query-params")  # fmt: skip
+question = about_strategies(now) if what == "strategies" else about_scenarios(now)
+if not (question.beside or (question.strategies and question.scales)):
+    st.info("Choose at least one to set beside the first.")
+    st.stop()
+try:
+    found = study(question)
+except UserError as error:
+    st.error(literal(str(error)))
+    st.stop()
+st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is drawn alike, so that differences are taken draw by"
+           " draw. What nobody reports is unknown and never ranks.")  # fmt: skip
+table = table_of(found)
+st.dataframe(table, hide_index=True, alt="Scenarios side by side")
+left, right = st.columns(2)
+with left:
+    st.subheader("Cost, 5 % to 95 %")
+    parts.show(
+        compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :6]
+    )
+with right:
+    st.subheader("Cost against interface resistance")
+    parts.show(compare_figures.cost_against_resistance(found), key("against"), "Cost over cell resistance; unknown ones are listed",
+               table[["variant", "scale", "cost, USD/kWh", "resistance, ohm cm2"]])  # fmt: skip
+pair(question, found)
+
+
+def workbook() -> bytes:
+    """The comparison as a workbook."""
+    from model.workbook.comparison import comparison_bytes
+
+    return comparison_bytes(found)
+
+
+st.download_button("Download the comparison (.xlsx)", workbook, "lab2line-comparison.xlsx", on_click="ignore",
+                   mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")  # fmt: skip

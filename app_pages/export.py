@@ -1,0 +1,174 @@
+"""Export and import: take the view away as workbook, tables, scenario or figures; bring an edited workbook or scenario back."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import parts
+from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, view
+from model import figures
+from model.document import UserError
+from model.evaluation import VERSION
+from model.report import figure
+from model.saved import to_yaml
+from model.scenario import load_text
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST_TEXT = 1_000_000
+
+
+def downloads(now: View) -> None:
+    """One button per kind of file, each made when it is clicked."""
+    result, name = result_of(now), f"lab2line-{now.scenario}-{load_view(now).scale}"
+    scenario = result.scenario
+
+    def workbook() -> bytes:
+        from model.workbook import workbook_bytes
+
+        return workbook_bytes(result)
+
+    def page() -> str:
+        from model.report import page_of
+
+        return page_of(scenario.title, [("Cost by step and category", figures.cost_by_step(result)),
+                                        ("Cost by category", figures.cost_by_category(result))])  # fmt: skip
+
+    def inputs() -> str:
+        rows = [{"key": v.key, "value": v.text if v.text is not None else v.number, "unit": v.unit, "year": v.year,
+                 "low": v.range[0] if v.range else None, "high": v.range[1] if v.range else None,
+                 "distribution": v.distribution, "source": v.source} for v in scenario.values.values()]  # fmt: skip
+        return safe_csv(pd.DataFrame(rows))
+
+    kinds = (
+        (
+            "Workbook (.xlsx)",
+            workbook,
+            "xlsx",
+            XLSX,
+            "A live cost model: every number a formula down to sourced inputs.",
+        ),
+        ("Scenario (.yaml)", lambda: to_yaml(scenario), "yaml", "text/yaml", "What the command line and Python load."),
+        (
+            "Costs by step (.csv)",
+            lambda: safe_csv(parts.cost_table(result).reset_index()),
+            "csv",
+            "text/csv",
+            "USD/kWh by category.",
+        ),
+        ("Inputs (.csv)", inputs, "csv", "text/csv", "Every value with range and source."),
+        (
+            "Figures (.html)",
+            page,
+            "html",
+            "text/html",
+            "One page that needs no network; each figure saves itself as SVG.",
+        ),
+    )
+    places = [*st.columns(3), *st.columns(3)]
+    for place, (label, make, ending, kind, what) in zip(places, kinds, strict=False):
+        suffix = "-inputs" if label.startswith("Inputs") else ""
+        place.download_button(label, make, f"{name}{suffix}.{ending}", kind, on_click="ignore", width="stretch", key=label,
+                              icon=":material/download:")  # fmt: skip
+        place.caption(what)
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
+    guarded = table.map(
+        lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell
+    )
+    return guarded.to_csv(index=False)
+
+
+def cite(now: View) -> None:
+    """What to write in a paper."""
+    result = result_of(now)
+    scenario = result.scenario
+    st.code(
+        f"lab2line {VERSION}, open techno-economic model of solid-state battery manufacturing. Scenario '{scenario.title}',"
+        f" {scenario.scale} scale, fingerprint {result.fingerprint}: {figure(result.outputs['cost_per_kwh'], 4)} USD of"
+        f" {scenario.money_year} per kWh of good cells, from bought materials to the plant's gate.",
+        language=None, wrap_lines=True,
+    )  # fmt: skip
+
+
+def uploads() -> None:
+    """An edited workbook or a scenario: what changed, or what is wrong with it, and the way to go on."""
+    st.caption(
+        "A workbook that was exported here and changed, or a scenario (.yaml). Nothing in it is run, and nothing is kept."
+    )
+    given = st.file_uploader("Workbook or scenario", ["xlsx", "yaml", "yml"], key="upload")
+    if given is None:
+        return
+    try:
+        if given.name.lower().endswith(".xlsx"):
+            _workbook(given.getvalue(), given.name)
+        else:
+            _scenario(given.getvalue(), given.name)
+    except UserError as error:
+        lines = str(error).splitlines()
+        st.error(f"{len(lines)} problems" if len(lines) > 1 else "1 problem")
+        rows = [
+            dict(zip(("where", "what"), (line.split(": ", 1) if ": " in line else ("", line)), strict=True))
+            for line in lines
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="What is wrong, by cell or line")
+
+
+def _workbook(data: bytes, name: str) -> None:
+    from model.workbook import read_workbook
+
+    found = read_workbook(data, label=name)
+    for text in found.remarks:
+        st.warning(literal(text))
+    _differences([{"input": c.key, "cell": c.cell, "before": figure(c.before, 6), "after": figure(c.after, 6), "unit": c.unit,
+                   "note": f"{c.note} (carried over)".strip() if c.carried else c.note} for c in found.changes])  # fmt: skip
+    _go_on(to_yaml(found.scenario), figure(result_cost(found.scenario)), figure(result_cost(found.base)))
+
+
+def _scenario(data: bytes, name: str) -> None:
+    if len(data) > LARGEST_TEXT:
+        raise UserError(f"{name}: is larger than {LARGEST_TEXT // 1_000_000} MB; expected a scenario of a few pages")
+    try:
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig").read()
+    except UnicodeDecodeError:
+        raise UserError(f"{name}: is not text in UTF-8; expected a YAML file") from None
+    scenario = load_text(text, UPLOADED, name)
+    st.success(literal(f"{scenario.title}, {scenario.scale} scale"))
+    _differences([{"input": key, "value": str(tree.plain)} for key, tree in scenario.overrides])
+    _go_on(text, figure(result_cost(scenario)), None)
+
+
+def result_cost(scenario) -> float:
+    """Cost per kWh of a scenario. Raises UserError when it cannot be evaluated."""
+    from model.evaluation import evaluate
+
+    return evaluate(scenario, shares=False).number("cost_per_kwh")
+
+
+def _differences(rows: list[dict]) -> None:
+    st.markdown(f"**{len(rows)} inputs changed**" if len(rows) != 1 else "**1 input changed**")
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Inputs that changed")
+
+
+def _go_on(text: str, cost: str, before: str | None) -> None:
+    st.markdown(f"Cost: {cost} USD/kWh" + (f", before {before}" if before else ""))
+    st.button("Continue with it", type="primary", on_click=go, args=(View(UPLOADED, text=text),), key="continue")
+
+
+now = view()
+st.title("Export and import")
+st.subheader("Take away")
+downloads(now)
+if now.text is None:
+    st.caption("The address in your browser is a link to this view, changed inputs included.")
+else:
+    st.caption("Your own scenario is not in the link: send the file instead.")
+st.subheader("Bring back")
+uploads()
+st.subheader("How to cite")
+cite(now)

@@ -1,0 +1,106 @@
+"""Sensitivity: which uncertain number decides; each input alone at once, Sobol' indices with error bars on request."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import jobs, parts
+from app_pages.view import View, key, literal, load_view, result_of, view
+from model import figures, sensitivity_figures
+from model.economics import words
+from model.evaluation import Result
+from model.influence import Swing, nominal, swings
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.sensitivity import INDEPENDENT, Sobol, sobol
+from model.sensitivity_figures import leading
+
+WIDEST = 15
+ROWS = [2**power for power in range(8, 17)]
+BY = ("step", "line", "category", "parameter")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def widest(now: View, output: str) -> tuple[list[Swing], float]:
+    """The widest swings of an output, and where they start from."""
+    scenario = load_view(now)
+    return swings(scenario, output)[:WIDEST], nominal(scenario, output)
+
+
+def known(result: Result) -> list[str]:
+    """Outputs that have a number in this scenario; a share of assumptions is none that varies."""
+    left_out = ("assumption_share", "bottleneck_utilisation")
+    return [name for name in NUMERIC_OUTPUTS if result.outputs[name] is not None and name not in left_out]
+
+
+def tornado(now: View, output: str) -> None:
+    """Each input alone at either end of its range."""
+    found, base = widest(now, output)
+    values = load_view(now).values
+    labels = {s.key: figures.plain(words(s.key.replace(".", " · "))) for s in found}
+    table = pd.DataFrame([{"input": s.key, "low end": s.low, "high end": s.high, "swing": s.width, "source": values[s.key].source}
+                          for s in found])  # fmt: skip
+    unit = OUTPUTS[output] if OUTPUTS[output] not in ("", "1") else words(output)
+    parts.show(figures.tornado(found, base, labels, unit), key(f"tornado/{output}"),
+               f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range", table)  # fmt: skip
+
+
+def study(now: View, output: str) -> None:
+    """Sobol' indices in the background."""
+    one, two, three, four = st.columns(4)
+    by = one.selectbox("By", BY, format_func=lambda b: "input" if b == "parameter" else b, key="by")
+    rows = two.select_slider("Rows N", ROWS, value=4096, key="rows")
+    seed = three.number_input("Seed", 0, 2**31, 1, key="seed")
+    pairs = four.checkbox(
+        "Pairs, too", key="pairs", help="Second order: twice the work. By input only the widest pairs are told apart."
+    )
+    asked = (now, output, by, rows, seed, pairs)
+    scenario = load_view(now)
+    if st.button("Run", type="primary", icon=":material/play_arrow:"):
+        jobs.start(
+            "sobol",
+            asked,
+            lambda progress: sobol(scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress),
+        )
+    found = jobs.result("sobol", asked)
+    if found is not None:
+        show_indices(found, output)
+
+
+def show_indices(found: Sobol, output: str) -> None:
+    """Indices, pairs, convergence, and what to make of them."""
+    for note in found.notes:
+        st.warning(literal(note))
+    st.caption(f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain inputs in {len(found.groups)}"
+               f" groups. {INDEPENDENT}")  # fmt: skip
+    names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
+    parts.show(sensitivity_figures.indices(found, output), "indices", f"First and total order indices of {words(output)}: {names}",
+               found.frame.drop(columns="output"))  # fmt: skip
+    if found.design.second_order:
+        st.subheader("Pairs")
+        parts.show(sensitivity_figures.pairs(found, output), "pairs_map", "Map of second order indices", found.pairs)
+    if output in found.values:
+        st.subheader("Convergence")
+        st.caption("The same indices from fewer rows: lines that have become flat, with short bars, have converged.")
+        parts.show(sensitivity_figures.convergence(found, output), "convergence", "Total order against the number of rows",
+                   found.convergence(output))  # fmt: skip
+
+
+now = view()
+result = result_of(now)
+st.title("Which uncertain number decides?")
+outputs = known(result)
+if st.session_state.get("output") not in outputs:
+    st.session_state["output"] = "cost_per_kwh"
+output = st.selectbox("Output", outputs, key="output", format_func=words)
+st.subheader("Each input alone")
+st.caption("The output with one input at the low or high end of its sourced range, the others at their values.")
+if load_view(now).uncertain:
+    tornado(now, output)
+    st.subheader("All inputs together: Sobol' indices")
+    st.caption(
+        "The share of the output's variance that a step or an input causes: alone (first order), and with all others (total)."
+    )
+    study(now, output)
+else:
+    st.info("No value of this scenario has a range, so there is nothing to vary.")

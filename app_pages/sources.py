@@ -1,0 +1,120 @@
+"""Data and sources: every value with its range and source, materials, strategies, and how published models are reproduced."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.view import View, load_view, view
+from model import catalogue, strategy
+from model.economics import words
+from model.influence import elasticities
+from model.report import figure
+
+LINK = st.column_config.LinkColumn("Link", display_text="open")
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def values_of(now: View) -> pd.DataFrame:
+    """Every value, with the per cent of the cost that one per cent of it moves."""
+    scenario = load_view(now)
+    weights = elasticities(scenario)
+    rows = []
+    for key, value in scenario.values.items():
+        low, high = (value.sourced or value).range or (None, None)
+        rows.append({
+            "input": key, "value": value.text or ("unknown" if value.number is None else f"{value.number:g}"),
+            "unit": value.shown_unit, "low": low, "high": high, "distribution": value.distribution if value.uncertain else "",
+            "hangs on it, %": weights.get(key, 0.0), "assumption": value.assumption, "meaning": value.schema.meaning,
+            "source": value.source or "choice", "link": next((url for c in value.citations if (url := link_of(c))), None),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@st.cache_resource(show_spinner=False)
+def link_of(citation: str) -> str | None:
+    """Where a cited work is found; None where it has no address."""
+    entry = catalogue.bibliography().get(citation)
+    if entry is None:
+        return None
+    return entry.fields.get("url") or (f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else None)
+
+
+@st.cache_resource(show_spinner=False)
+def works() -> pd.DataFrame:
+    """All works that the project cites."""
+    rows = [{"key": key, "title": entry.fields.get("title", "").replace("{", "").replace("}", ""),
+             "year": entry.fields.get("year", ""), "kind": entry.fields.get("note", ""), "link": link_of(key)}
+            for key, entry in catalogue.bibliography().items()]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@st.cache_resource(show_spinner=False)
+def strategies() -> pd.DataFrame:
+    """All strategies with their row of the review's Table 2."""
+    rows = []
+    for id in catalogue.names("strategies"):
+        found = strategy.read(id)
+        before, after = (_measured(found, f"resistance_{when}") for when in ("before", "after"))
+        rows.append({
+            "strategy": id, "title": found.title, "at": found.side, "chains": ", ".join(words(c) for c in found.applies_to),
+            "readiness": found.readiness.get("level") or "unknown", "forms": ", ".join(found.forms),
+            "resistance before": before, "resistance after": after,
+            **{f"Table 2: {words(k)}": str(v) for k, v in found.table2.items()},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _measured(found: strategy.Strategy, name: str) -> str:
+    """A measured number with its unit; `unknown` where nobody reports one."""
+    number = found.measured(name)
+    return "unknown" if number is None else f"{number:g} {found.effect[name].plain['unit']}"
+
+
+now = view()
+scenario = load_view(now)
+table = values_of(now)
+st.title("Data and sources")
+values, materials, chosen, cited = st.tabs(["Values", "Materials", "Strategies", "Works cited"])
+with values:
+    share = table.loc[table["assumption"], "hangs on it, %"].abs().sum() / table["hangs on it, %"].abs().sum()
+    st.caption(f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them assumptions, on which"
+               f" {share:.0%} of the result rests. 'Hangs on it': by how many per cent the cost per kWh moves when the value moves by one, machines"
+               " counted as fractions.")  # fmt: skip
+    one, two, three = st.columns([3, 2, 2])
+    wanted = one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search").strip().lower()
+    scopes = list(dict.fromkeys(key.partition(".")[0] for key in table["input"]))
+    scope = two.selectbox("Part", scopes, index=None, format_func=words, placeholder="all", key="part")
+    only = three.segmented_control(
+        "Show", ["all", "assumptions", "with a source"], default="all", required=True, key="only"
+    )
+    found = table
+    if wanted:
+        found = found[found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)]
+    if scope:
+        found = found[found["input"].str.startswith(f"{scope}.")]
+    if only != "all":
+        found = found[found["assumption"] == (only == "assumptions")]
+    found = found.reindex(found["hangs on it, %"].abs().sort_values(ascending=False, kind="stable").index)
+    st.dataframe(found, hide_index=True, height=560, alt="Values with unit, range, source and weight", column_config={
+        "link": LINK, "hangs on it, %": st.column_config.NumberColumn(format="%.3f"),
+        "low": st.column_config.NumberColumn(format="%.4g"), "high": st.column_config.NumberColumn(format="%.4g"),
+        "source": st.column_config.TextColumn(width="large"),
+    })  # fmt: skip
+    st.caption(f"{len(found)} of {len(table)} values shown.")
+with materials:
+    rows = [{"material": id, "title": facts.title, "kind": facts.kind,
+             **{words(key.rpartition(".")[2]): f"{figure(v.number)} {v.shown_unit}".strip() for key, v in scenario.values.items()
+                if key.startswith(f"materials.{id}.") and v.number is not None}}
+            for id, facts in scenario.materials.items()]  # fmt: skip
+    st.caption(
+        "The materials that this scenario buys, with what is known of them; their sources stand among the values."
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=480, alt="Materials with prices and properties")
+with chosen:
+    st.caption(
+        "The review's interface strategies. Resistances are those it reports; where it reports none there is none."
+    )
+    st.dataframe(strategies(), hide_index=True, height=560, alt="Strategies with their row of the review's Table 2")
+with cited:
+    st.dataframe(works(), hide_index=True, height=560, alt="Works cited", column_config={"link": LINK})
