@@ -109,7 +109,7 @@ lost, whole = sum(flows.lost.values()), sum(flows.added.values()) + flows.beside
 st.caption(f"Of {figure(whole, 4)} USD/kWh, {figure(lost, 3)} ({lost / whole:.0%}) was spent on what is rejected on the way."
            " Each step hands on what it and those before it spent, less what goes into its rejects.")  # fmt: skip
 parts.show(chain_figures.value_sankey(result), key("sankey"), "Flow of cost along the chain to good cells and to rejects",
-           losses(result))  # fmt: skip
+           losses(result), theme=None)  # fmt: skip
 
 st.subheader("Steps")
 st.dataframe(step_table(result), hide_index=True, alt="Steps with flows, yield, machines, investment, floor, energy and crew",

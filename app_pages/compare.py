@@ -109,6 +109,11 @@ def _scenario(of: Question, index: int) -> Scenario:
     return study(of).rows[index].variant.scenario
 
 
+def _names(of: Question, *indices: int) -> list[str]:
+    rows = [study(of).rows[index].variant for index in indices]
+    return [f"{variant.label}, {variant.scenario.scale}" for variant in rows]
+
+
 def table_of(found: Comparison) -> pd.DataFrame:
     """One row per variant, with what is unknown saying so."""
     rows = []
@@ -163,7 +168,12 @@ def _waterfall(of: Question, a: int, b: int, by: str) -> None:
         return
     st.caption(literal(" ".join([f"{found.method}.", *found.notes])))
     rows = pd.DataFrame([{"part": part.name, f"change, {OUTPUTS[COST]}": part.change} for part in found.parts])
-    parts.show(compare_figures.waterfall(found), "waterfall", "Waterfall from the cost of A to that of B", rows)
+    parts.show(
+        compare_figures.waterfall(found, _names(of, a, b)),
+        "waterfall",
+        "Waterfall from the cost of A to that of B",
+        rows,
+    )
 
 
 def _volume(of: Question, a: int, b: int) -> None:
@@ -180,7 +190,7 @@ def _volume(of: Question, a: int, b: int) -> None:
     every = pd.DataFrame({curves.axis.unit: curves.points, "A": curves.a, "B": curves.b})
     thinned = every.iloc[:: max(1, len(every) // 100)]
     alt = f"Cost of A and B over output, {len(curves.crossings)} crossings"
-    parts.show(compare_figures.crossover(curves), "volume", alt, thinned)
+    parts.show(compare_figures.crossover(curves, _names(of, a, b)), "volume", alt, thinned)
 
 
 now = view()
@@ -200,15 +210,10 @@ st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is
            " draw. What nobody reports is unknown and never ranks.")  # fmt: skip
 table = table_of(found)
 st.dataframe(table, hide_index=True, alt="Scenarios side by side")
-left, right = st.columns(2)
-with left:
-    st.subheader("Cost, 5 % to 95 %")
-    parts.show(
-        compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :6]
-    )
-with right:
-    st.subheader("Cost against interface resistance")
-    parts.show(compare_figures.cost_against_resistance(found), key("against"), "Cost over cell resistance; unknown ones are listed",
+st.subheader("Cost, 5 % to 95 %")
+parts.show(compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :6])
+st.subheader("Cost against interface resistance")
+parts.show(compare_figures.cost_against_resistance(found), key("against"), "Cost over cell resistance; unknown ones are listed",
                table[["variant", "scale", "cost, USD/kWh", "resistance, ohm cm2"]])  # fmt: skip
 pair(question, found)
 

@@ -124,11 +124,11 @@ st.caption(
     " From bought materials to good cells at the plant's gate."
 )
 st.subheader(literal(f"{result.scenario.title}, {result.scenario.scale} scale"))
+parts.tiles(now)
 left, right = st.columns([2, 3], gap="large")
 with left:
     sliders(now)
 with right:
-    parts.tiles(now)
     st.subheader("Cost by step and category")
     st.caption("Click a bar, or choose a step below, for its equations, inputs and sources.")
     picked = parts.show(

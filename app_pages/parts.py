@@ -38,7 +38,7 @@ def tiles(view: View) -> None:
     """Headline numbers with their ranges, and the difference to the scenario where an input was changed."""
     result, ready, spreads = result_of(view), result_of(view.plain), ranges(view)
     shown = (
-        (f"Cost, USD {result.scenario.money_year}/kWh", "cost_per_kwh", 1.0),
+        ("Cost, USD/kWh", "cost_per_kwh", 1.0),
         ("Investment, USD/(kWh/a)", "investment_per_kwh_per_year", 1.0), ("Overall yield, %", "overall_yield", 100.0),
         ("Specific energy, Wh/kg", "specific_energy", 1.0), ("Energy density, Wh/L", "energy_density", 1.0),
     )  # fmt: skip
@@ -49,7 +49,9 @@ def tiles(view: View) -> None:
         "On assumptions, %", figure(_times(result.outputs["assumption_share"], 100.0)), border=True,
         help="Share of the result that rests on values without a published source, weighted by elasticity.",
     )  # fmt: skip
-    st.caption(f"Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all inputs, seed {SEED}.")
+    st.caption(
+        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all inputs, seed {SEED}."
+    )
 
 
 def _times(value: object, factor: float) -> float | None:

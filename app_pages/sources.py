@@ -78,16 +78,16 @@ st.title("Data and sources")
 values, materials, chosen, cited = st.tabs(["Values", "Materials", "Strategies", "Works cited"])
 with values:
     share = table.loc[table["assumption"], "hangs on it, %"].abs().sum() / table["hangs on it, %"].abs().sum()
-    st.caption(f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them assumptions, on which"
-               f" {share:.0%} of the result rests. 'Hangs on it': by how many per cent the cost per kWh moves when the value moves by one, machines"
-               " counted as fractions.")  # fmt: skip
+    st.caption(
+        f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them assumptions, on which {share:.0%} of"
+        " the result rests. 'Hangs on it': by how many per cent the cost per kWh moves when the value moves by one, machines"
+        " counted as fractions."
+    )
     one, two, three = st.columns([3, 2, 2])
     wanted = one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search").strip().lower()
     scopes = list(dict.fromkeys(key.partition(".")[0] for key in table["input"]))
     scope = two.selectbox("Part", scopes, index=None, format_func=words, placeholder="all", key="part")
-    only = three.segmented_control(
-        "Show", ["all", "assumptions", "with a source"], default="all", required=True, key="only"
-    )
+    only = three.segmented_control("Show", ["all", "assumptions", "sourced"], default="all", required=True, key="only")
     found = table
     if wanted:
         found = found[found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)]

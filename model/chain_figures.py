@@ -20,7 +20,7 @@ BUSY = (
     (0.0, "#E3EEF8", "#000000"),
 )
 UNCOUNTED = ("#EEEEEE", "#000000")
-ADDED, PASSED, LOST, GOOD = "#4477AA", "#BBBBBB", "#EE6677", "#228833"
+HELD, PASSED, LOST, GOOD = "#9CC3E6", "#BBBBBB", "#EE6677", "#228833"
 _VISIBLE = 0.002  # of the whole: thinner links than that are not drawn
 
 
@@ -68,35 +68,34 @@ def value_flows(result: Result) -> ValueFlows:
 
 
 def value_sankey(result: Result) -> go.Figure:
-    """The flows as a Sankey: value added on the left of each step, value in rejected pieces leaving it."""
+    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces; `+` is what it adds."""
     flows = value_flows(result)
     whole = sum(flows.added.values()) + flows.beside
     ids = list(flows.added)
-    names = [*ids, "added", "rejected", "good cells"]
+    names = [*ids, "rejected", "good cells"]
     at = {name: number for number, name in enumerate(names)}
-    links = [(at["added"], at[id], v, f"added by {words(id)}", ADDED) for id, v in flows.added.items()]
-    links += [(at[a], at[b], v, f"{words(a)} to {words(b)}", PASSED) for (a, b), v in flows.passed.items()]
+    links = [(at[a], at[b], v, f"{words(a)} to {words(b)}", PASSED) for (a, b), v in flows.passed.items()]
     links += [(at[id], at["rejected"], v, f"rejected at {words(id)}", LOST) for id, v in flows.lost.items()]
     last = ids[-1]
     links.append((at[last], at["good cells"], flows.good - flows.beside, f"{words(last)} to good cells", GOOD))
-    links.append((at["added"], at["good cells"], flows.beside, "added by plant and services", ADDED))
     links = [link for link in links if link[2] > _VISIBLE * whole]
-    lost = sum(flows.lost.values())
+    lost, good = sum(flows.lost.values()), flows.good - flows.beside
     labels = [
-        *(words(id) for id in ids),
-        f"cost, {whole:,.4g}",
-        f"rejected, {lost:,.4g}",
-        f"good cells, {flows.good:,.4g}",
+        *(f"{words(id)} +{flows.added[id]:,.3g}" for id in ids),
+        f"rejected {lost:,.4g}",
+        f"good cells {good:,.4g}",
     ]
     figure = go.Figure(go.Sankey(
-        node={"label": [plain(label) for label in labels], "pad": 12, "thickness": 14,
-              "color": [PASSED] * len(ids) + [ADDED, LOST, GOOD], "line": {"width": 0}},
+        orientation="v", arrangement="snap",
+        node={"label": [plain(label) for label in labels], "pad": 40, "thickness": 20,
+              "color": [HELD] * len(ids) + [_pale(LOST), _pale(GOOD)], "line": {"width": 0}},
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
               "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],
               "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>"},
-        valueformat=".4g", valuesuffix=" USD/kWh",
+        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 13, "color": "#111111", "shadow": "none"},
     ))  # fmt: skip
-    return tidy(figure, 620)
+    # Labels run over bars and background alike, so both are light whatever the theme.
+    return tidy(figure, 240 + 42 * len(ids)).update_layout(paper_bgcolor="#FFFFFF")
 
 
 def diagram(result: Result) -> str:
@@ -157,6 +156,10 @@ def _box(step: Mapping, bottleneck: bool) -> str:
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.45)"
+
+
+def _pale(colour: str) -> str:
+    return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02X}" for i in (1, 3, 5))
 
 
 def _safe(text: str) -> str:

@@ -61,11 +61,12 @@ def curve(study: Sweep, output: str) -> go.Figure:
     return figure
 
 
-def crossover(study: Crossover) -> go.Figure:
-    """Both curves, crossings marked."""
+def crossover(study: Crossover, names: Sequence[str] | None = None) -> go.Figure:
+    """Both curves, crossings marked; `names` of both in place of titles."""
     figure = _plane(study.axis, study.output)
-    for number, (scenario, values) in enumerate(zip(study.scenarios, (study.a, study.b), strict=True)):
-        _line(figure, study.points, values, plain(f"{'AB'[number]}: {scenario.title}, {scenario.scale}"), number)
+    told = names or [f"{s.title}, {s.scale}" for s in study.scenarios]
+    for number, (name, values) in enumerate(zip(told, (study.a, study.b), strict=True)):
+        _line(figure, study.points, values, plain(f"{'AB'[number]}: {name}"), number)
     _marked(figure, study.crossings)
     return figure
 
@@ -130,7 +131,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         unknown += [_name(row) for row in here if row.result.outputs[RESISTANCE] is None]
         figure.add_scatter(
             x=[row.result.outputs[RESISTANCE] for row in known], y=[row.result.outputs[COST] for row in known], name=scale,
-            mode="markers+text", text=[plain(row.variant.label) for row in known], textposition="top center",
+            mode="markers+text", text=[plain(row.variant.label) for row in known], textposition="top center", cliponaxis=False,
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
             hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:.4g} USD/kWh<extra></extra>",
         )  # fmt: skip
@@ -173,15 +174,15 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})
 
 
-def waterfall(study: Waterfall) -> go.Figure:
-    """From the start to the end, the smallest parts together where there are many."""
+def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure:
+    """From the start to the end, the smallest parts together where there are many; `names` of both in place of titles."""
     kept = sorted(study.parts, key=lambda part: -abs(part.change))[:MOST_BARS]
     shown = [part for part in study.parts if part in kept and part.change]
     rest = study.end - study.start - sum(part.change for part in shown)
-    bars = [(part.name, part.change) for part in shown]
+    bars = [(plain(words(part.name)), part.change) for part in shown]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
-    a, b = (plain(f"{s.title}, {s.scale}") for s in study.scenarios)
+    a, b = map(plain, names or [f"{s.title}, {s.scale}" for s in study.scenarios])
     figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
     figure.add_waterfall(
         orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],

@@ -42,7 +42,7 @@ def tidy(figure: go.Figure, height: int) -> go.Figure:
     """Margins, height and legend that all figures share."""
     figure.update_layout(
         height=height, margin={"t": 10, "r": 10, "b": 10, "l": 10}, bargap=0.25,
-        legend={"orientation": "h", "y": -0.08, "traceorder": "normal", "title": None},
+        legend={"orientation": "h", "y": -75 / height, "traceorder": "normal", "title": None},
     )  # fmt: skip
     return figure
 
@@ -65,7 +65,7 @@ def cost_by_step(result: Result) -> go.Figure:
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh")
-    return tidy(figure, 120 + 27 * len(labels))
+    return tidy(figure, 150 + 27 * len(labels))
 
 
 def cost_by_category(result: Result) -> go.Figure:
