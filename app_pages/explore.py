@@ -65,12 +65,16 @@ def editor(now: View) -> None:
     wanted = st.text_input("Find an input", key="find", placeholder="sintering, price, assumption ...")
     table = _inputs(now, wanted.strip().lower())
     widget = key(f"editor/{wanted}/{st.session_state.get('edits', 0)}")
-    st.data_editor(
-        table, key=widget, hide_index=True, num_rows="fixed", height=420, on_change=_edited, args=(widget, list(table["Input"])),
+    edited = st.data_editor(
+        table, key=widget, hide_index=True, num_rows="fixed", height=420,
         disabled=[column for column in table.columns if column != "Value"],
         column_config={"Value": st.column_config.NumberColumn(format="%.6g"), "Source": st.column_config.TextColumn(width="large"),
                        "Low": st.column_config.NumberColumn(format="%.4g"), "High": st.column_config.NumberColumn(format="%.4g")},
     )  # fmt: skip
+    moved = edited["Value"].notna() & (edited["Value"] != table["Value"])
+    if moved.any():
+        go(changed(now, dict(zip(edited["Input"][moved], map(float, edited["Value"][moved]), strict=True))))
+        st.rerun()
 
 
 def _inputs(now: View, wanted: str) -> pd.DataFrame:
@@ -85,13 +89,6 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
                      "Meaning": value.schema.meaning, "Source": value.source})  # fmt: skip
     found = [row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()]
     return pd.DataFrame(found, columns=list(rows[0]))
-
-
-def _edited(widget: str, names: list[str]) -> None:
-    """Cells of the editor were changed."""
-    rows = st.session_state[widget]["edited_rows"]
-    changes = {names[int(row)]: cells["Value"] for row, cells in rows.items() if cells.get("Value") is not None}
-    go(changed(current(), changes))
 
 
 def details(now: View, step: str) -> None:
@@ -158,6 +155,8 @@ if result.warnings:
 st.subheader("Cost by category")
 parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
            parts.cost_table(result).loc[["total"]].T)  # fmt: skip
-st.subheader("All inputs")
-editor(now)
+every = st.expander("All inputs", key="every", on_change="rerun", icon=":material/edit:")
+if every.open:
+    with every:
+        editor(now)
 st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")

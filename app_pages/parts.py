@@ -23,8 +23,9 @@ def show(made: go.Figure, key: str, alt: str, table: pd.DataFrame | None = None,
     """A chart with its alternative text, and its numbers as a table below; returns what was selected on it."""
     event = st.plotly_chart(made, config=figures.DOWNLOAD, key=key, alt=alt, **options)
     if table is not None:
-        with st.expander("The same as a table"):
-            st.dataframe(table, alt=f"{alt}, as a table")
+        folded = st.expander("The same as a table", key=f"table/{key}", on_change="rerun")
+        if folded.open:  # what nobody looks at is not sent
+            folded.dataframe(table, alt=f"{alt}, as a table")
     return event
 
 
@@ -50,7 +51,8 @@ def tiles(view: View) -> None:
         help="Share of the result that rests on values without a published source, weighted by elasticity.",
     )  # fmt: skip
     st.caption(
-        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all inputs, seed {SEED}."
+        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
+        f" inputs, seed {SEED}."
     )
 
 

@@ -68,7 +68,7 @@ def value_flows(result: Result) -> ValueFlows:
 
 
 def value_sankey(result: Result) -> go.Figure:
-    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces; `+` is what it adds."""
+    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces."""
     flows = value_flows(result)
     whole = sum(flows.added.values()) + flows.beside
     ids = list(flows.added)
@@ -87,7 +87,7 @@ def value_sankey(result: Result) -> go.Figure:
     ]
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
-        node={"label": [plain(label) for label in labels], "pad": 40, "thickness": 20,
+        node={"label": [plain(label) for label in labels], "pad": 70, "thickness": 20,
               "color": [HELD] * len(ids) + [_pale(LOST), _pale(GOOD)], "line": {"width": 0}},
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
               "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],

@@ -1,16 +1,26 @@
-"""The app without a browser: every scenario and scale on the Explore page, sliders, links, download."""
+"""The app without a browser: every page for every scenario, inputs, links, undo, studies, uploads."""
 
 from __future__ import annotations
 
+import io
+import time
+
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.view import View, changed, from_link, literal, load_view, to_link
 from model import catalogue, evaluate, load
 from model.report import figure
+from model.saved import to_yaml
 from model.scenario import scales_of
+from model.workbook import workbook_bytes
+from model.workbook.names import input_names
 from tests.conftest import ROOT
 
 CASES = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+PAGES = ("compare", "sensitivity", "chain", "sources", "export")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def app(**query: str) -> AppTest:
@@ -20,63 +30,343 @@ def app(**query: str) -> AppTest:
     return at.run()
 
 
+def page(name: str, **query: str) -> AppTest:
+    at = app(**query)
+    return at.switch_page(f"app_pages/{name}.py").run()
+
+
 def tile(at: AppTest, word: str) -> str:
     return next(metric.value for metric in at.metric if word in metric.label)
 
 
-def link(at: AppTest) -> str | None:
-    """The scenario in the link; one that came with it is a list."""
-    found = at.query_params.get("scenario")
-    return found[0] if isinstance(found, list) else found
+def cost_of(name: str, **changes) -> str:
+    return figure(evaluate(load(name, **changes), shares=False).outputs["cost_per_kwh"])
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def widget(at: AppTest, kind: str, label: str):
+    return next(one for one in getattr(at, kind) if one.label == label)
+
+
+def shown_link(at: AppTest) -> dict[str, str]:
+    return {key: value[0] if isinstance(value, list) else value for key, value in at.query_params.items()}
+
+
+# Explore --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "scale"), CASES)
 def test_explore_shows_a_full_result_for_every_scenario(name: str, scale: str) -> None:
     at = app(scenario=name, scale=scale)
-    assert not at.exception
-    assert not at.error
+    assert not at.exception and not at.error and not at.warning
     assert len(at.slider) == 10
-    assert (at.selectbox(key="scenario").value, link(at)) == (name, name)
-    cost = evaluate(load(name, scale=scale), shares=False).outputs["cost_per_kwh"]
-    assert tile(at, "Cost") == figure(cost)
-    assert "%" in next(metric.label for metric in at.metric if "assumptions" in metric.label)
+    assert tile(at, "Cost") == cost_of(name, scale=scale)
+    assert len(at.metric) == 6
+
+
+@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("other", PAGES)
+def test_every_page_opens_for_every_scenario(other: str, name: str) -> None:
+    for scale in ("lab", "industrial"):
+        at = page(other, scenario=name, scale=scale)
+        assert not at.exception and not at.error, (other, name, scale)
+        assert at.title
 
 
 def test_the_first_visit_needs_no_click() -> None:
     at = app()
     assert not at.exception
-    assert at.selectbox(key="scenario").value == "tri_layer_garnet"
-    assert len(at.metric) == 6
+    assert widget(at, "selectbox", "Scenario").value == "tri_layer_garnet"
+    assert tile(at, "Cost") == cost_of("tri_layer_garnet")
+    assert " to " in next(metric.delta for metric in at.metric if "Cost" in metric.label)
+    assert not shown_link(at)
 
 
-def test_another_scenario_stands_in_the_link() -> None:
+def test_a_slider_moves_the_result_and_undo_redo_and_reset_lead_back_and_forth() -> None:
     at = app()
-    assert link(at) is None
-    at.selectbox(key="scenario").set_value("sulfide_sheet").run()
-    assert link(at) == "sulfide_sheet"
-    before = tile(at, "Cost")
-    at.selectbox(key="scenario").set_value("tri_layer_garnet").run()
-    assert link(at) == "tri_layer_garnet" and tile(at, "Cost") != before
+    first = tile(at, "Cost")
+    at.slider[0].set_value(at.slider[0].max).run()
+    second = tile(at, "Cost")
+    at.slider[1].set_value(at.slider[1].min).run()
+    third = tile(at, "Cost")
+    assert len({first, second, third}) == 3
+    assert any("to the scenario" in (metric.delta or "") for metric in at.metric)
+    assert tile(press(at, "Undo"), "Cost") == second
+    assert tile(press(at, "Undo"), "Cost") == first
+    assert tile(press(at, "Redo"), "Cost") == second
+    assert at.slider[0].value == at.slider[0].max
+    assert tile(press(at, "Reset"), "Cost") == first
+    assert tile(press(at, "Undo"), "Cost") == second
+    assert not at.exception
 
 
-def test_a_slider_moves_the_result_and_reset_brings_it_back() -> None:
+def test_the_editor_changes_any_input_and_the_sliders_follow() -> None:
+    at = app()
+    at.session_state["every"] = True
+    at.run()
+    at.text_input(key="find").set_value("cathode_infiltration.head_speed").run()
+    editor = next(str(key) for key in at.session_state.filtered_state if str(key).startswith("editor/cathode"))
+    at.session_state[editor] = {"edited_rows": {0: {"Value": 5.0}}, "added_rows": [], "deleted_rows": []}
+    at.run()
+    assert not at.exception
+    assert at.session_state["view"].changes == (("cathode_infiltration.head_speed", 5.0),)
+    assert tile(at, "Cost") == cost_of("tri_layer_garnet", set={"cathode_infiltration.head_speed": 5.0})
+    assert next(s.value for s in at.slider if "head" in s.label) == 5.0
+    assert tile(press(at, "Undo"), "Cost") == cost_of("tri_layer_garnet")
+
+
+def test_strategies_scale_and_site_are_chosen_in_the_sidebar() -> None:
+    at = app(scenario="cathode_supported_garnet")
+    widget(at, "multiselect", "Interface strategies").set_value(["peo_coating@lab"]).run()
+    assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=["peo_coating@lab"])
+    widget(at, "multiselect", "Interface strategies").set_value([]).run()
+    assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=[])
+    other = next(name for name in catalogue.names("sites") if name != "us_2024")
+    widget(at, "selectbox", "Site").set_value(other).run()
+    assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=[], site=other)
+    assert shown_link(at) == {"scenario": "cathode_supported_garnet", "strategies": "none", "site": other}
+
+
+def test_strategies_that_exclude_each_other_are_told_and_undone() -> None:
     at = app()
     before = tile(at, "Cost")
-    slider = at.slider[0]
-    slider.set_value(slider.max).run()
+    widget(at, "multiselect", "Interface strategies").set_value(["acid_hcl", "acid_h3po4"]).run()
     assert not at.exception
-    assert tile(at, "Cost") != before
-    assert any("to the ready scenario" in (metric.delta or "") for metric in at.metric)
-    next(button for button in at.button if "Reset" in button.label).click().run()
-    assert tile(at, "Cost") == before
+    assert len(at.error) == 1 and "acid" in at.error[0].value
+    assert tile(press(at, "Undo"), "Cost") == before
 
 
-def test_a_broken_link_falls_back() -> None:
-    at = app(scenario="no_such_thing", scale="galactic")
+def test_a_step_shows_its_equations_and_sources() -> None:
+    at = app()
+    widget(at, "selectbox", "Look into a step").set_value("sintering").run()
     assert not at.exception
-    assert at.selectbox(key="scenario").value == "tri_layer_garnet"
+    quantities, inputs = at.dataframe[0].value, at.dataframe[1].value
+    assert "throughput" in list(quantities["quantity"])
+    assert all(inputs["source"])
 
 
-def test_the_bottleneck_is_named() -> None:
-    at = app(scenario="tri_layer_garnet", scale="industrial")
-    assert any("bottleneck is" in caption.value for caption in at.caption)
+def test_changes_are_kept_across_pages() -> None:
+    at = app()
+    at.slider[0].set_value(at.slider[0].max).run()
+    cost = tile(at, "Cost")
+    at.switch_page("app_pages/chain.py").run()
+    assert not at.exception
+    at.switch_page("app_pages/explore.py").run()
+    assert (tile(at, "Cost"), at.slider[0].value) == (cost, at.slider[0].max)
+
+
+# Links ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_reproduces_the_view() -> None:
+    at = app(scenario="cathode_supported_garnet", scale="pilot")
+    at.slider[0].set_value(at.slider[0].min).run()
+    widget(at, "multiselect", "Interface strategies").set_value(["peo_coating@lab"]).run()
+    link = shown_link(at)
+    assert set(link) == {"scenario", "scale", "strategies", "set"}
+    other = app(**link)
+    assert [metric.value for metric in other.metric] == [metric.value for metric in at.metric]
+    assert other.session_state["view"] == at.session_state["view"]
+
+
+BROKEN = {
+    "scenario": "no_such_thing", "scale": "galactic", "site": "moon", "strategies": "magic",
+    "set": "sintering.yield_:7,nothing.here:1,cutting.yield_:0.9,<b>x</b>,:,a:b:c",
+}  # fmt: skip
+
+
+def test_a_broken_link_falls_back_with_messages() -> None:
+    at = app(**BROKEN)
+    assert not at.exception and not at.error
+    text = " ".join(warning.value for warning in at.warning)
+    for part in ("no\\_such\\_thing", "galactic", "moon", "magic", "nothing\\.here"):
+        assert part in text, part
+    assert "<b>" not in text.replace("\\<b", "")
+    assert at.session_state["view"].changes == (("cutting.yield_", 0.9),)
+    assert tile(at, "Cost") == cost_of("tri_layer_garnet", set={"cutting.yield_": 0.9})
+
+
+def test_a_link_that_is_absurdly_long_is_left_out() -> None:
+    view, dropped = from_link({"set": "sintering.yield_:0.9," * 10_000})
+    assert view == View() and "too long" in dropped[0]
+
+
+@pytest.mark.parametrize("view", [
+    View(), View("sulfide_sheet", "lab"), View(strategies=()), View("cathode_supported_garnet", None, None, ("peo_coating@lab",)),
+    View(changes=(("sintering.yield_", 0.8765432101234567), ("site.power_basis", "paid hours"))),
+])  # fmt: skip
+def test_view_and_link_are_one(view: View) -> None:
+    assert from_link(to_link(view)) == (view, [])
+
+
+def test_a_change_back_to_the_scenarios_own_value_is_none() -> None:
+    own = load_view(View()).values["sintering.yield_"].number
+    once = changed(View(), {"sintering.yield_": 0.5})
+    assert once.changes == (("sintering.yield_", 0.5),)
+    assert changed(once, {"sintering.yield_": own}) == View()
+    assert changed(once, {"sintering.yield_": None}) == View()
+
+
+# Studies --------------------------------------------------------------------------------------------------------------
+
+
+def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
+    at = page("compare")
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert list(table["cost, USD/kWh"]) == [figure(evaluate(load(n)).outputs["cost_per_kwh"], 4) for n in
+                                            ("tri_layer_garnet", "cathode_supported_garnet")]  # fmt: skip
+    assert table["to the base, median"].iloc[0] == "base"
+    at.multiselect(key="beside").set_value(["sulfide_sheet@pilot", "lithium_ion@industrial"]).run()
+    assert not at.exception
+    assert len(at.dataframe[0].value) == 3
+    assert shown_link(at)["beside"] == "sulfide_sheet@pilot,lithium_ion@industrial"
+
+
+def test_compare_sets_strategies_at_scales_side_by_side() -> None:
+    at = page("compare", what="strategies", **{"with": "acid_hcl,ald_alumina,nonsense", "at": "lab,industrial"})
+    assert not at.exception
+    assert any("nonsense" in warning.value for warning in at.warning)
+    table = at.dataframe[0].value
+    assert list(table["scale"]) == ["lab"] * 3 + ["industrial"] * 3
+    assert list(table["variant"][:3]) == ["without strategies", "acid_hcl", "ald_alumina"]
+
+
+def wait(at: AppTest, seconds: float = 30.0) -> AppTest:
+    """Run the page until its study has ended."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        job = at.session_state.filtered_state.get("job/sobol")
+        if job is None or job.finished:
+            return at.run()
+        time.sleep(0.05)
+    raise AssertionError("the study did not end")
+
+
+def test_sobol_runs_in_the_background_and_shows_indices() -> None:
+    at = page("sensitivity", scenario="sulfide_sheet")
+    assert not at.exception
+    at = wait(press(at, "Run"))
+    assert not at.exception
+    assert any("N = 4096, seed 1" in caption.value for caption in at.caption)
+    widget(at, "selectbox", "By").set_value("parameter").run()
+    assert not any("N = 4096" in caption.value for caption in at.caption)  # another question has no answer yet
+
+
+def test_a_cancelled_study_ends() -> None:
+    at = page("sensitivity")
+    at.select_slider[0].set_value(65536).run()
+    widget(at, "selectbox", "By").set_value("parameter").run()
+    press(at, "Run")
+    job = at.session_state["job/sobol"]
+    if not job.finished:
+        press(at, "Cancel")
+        end = time.monotonic() + 20
+        while not job.finished and time.monotonic() < end:
+            time.sleep(0.05)
+    assert job.finished and job.result is None
+    assert "job/sobol" not in at.session_state
+
+
+# Chain and sources ----------------------------------------------------------------------------------------------------
+
+
+def test_the_bottleneck_is_named_and_one_more_machine_raises_the_limit() -> None:
+    at = page("chain")
+    result = evaluate(load("tri_layer_garnet"))
+    assert any(str(result.outputs["bottleneck"]) in text.value for text in at.markdown)
+    assert "line makes" in " ".join(metric.label for metric in at.metric)
+    at = page("chain", scenario="lithium_ion")
+    assert any("no whole machine limits" in caption.value for caption in at.caption)
+
+
+def test_values_are_searched_filtered_and_sorted_by_weight() -> None:
+    at = page("sources")
+    weights = at.dataframe[0].value["hangs on it, %"].abs()
+    assert weights.is_monotonic_decreasing
+    at.text_input(key="search").set_value("sintering").run()
+    found = at.dataframe[0].value
+    assert 5 < len(found) < 100
+    widget(at, "segmented_control", "Show").set_value("assumptions").run()
+    assert not at.exception
+    assert at.dataframe[0].value["assumption"].all() and len(at.dataframe[0].value) < len(found)
+
+
+# Export and import ----------------------------------------------------------------------------------------------------
+
+
+def edited(number: float | str) -> bytes:
+    scenario = load("tri_layer_garnet")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario), studies=False)))
+    sheet, address = next(iter(book.defined_names[input_names(scenario.values)["sintering.yield_"]].destinations))
+    book[sheet][address.replace("$", "")].value = number
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_an_edited_workbook_is_taken_up() -> None:
+    at = page("export")
+    at.file_uploader(key="upload").set_value(("mine.xlsx", edited(0.91), XLSX)).run()
+    assert not at.exception and not at.error
+    assert list(at.dataframe[0].value["input"]) == ["sintering.yield_"]
+    press(at, "Continue with it")
+    at.switch_page("app_pages/explore.py").run()
+    assert not at.exception
+    assert tile(at, "Cost") == cost_of("tri_layer_garnet", set={"sintering.yield_": 0.91})
+    assert widget(at, "selectbox", "Scenario").value == "yours"
+
+
+def test_a_bad_workbook_names_its_cells() -> None:
+    at = page("export")
+    at.file_uploader(key="upload").set_value(("mine.xlsx", edited("12,5"), XLSX)).run()
+    assert not at.exception
+    assert at.error[0].value == "1 problem"
+    row = at.dataframe[0].value.iloc[0]
+    assert row["where"].startswith("Inputs!C") and "12,5" in row["what"]
+
+
+UPLOADS = {
+    "code.yaml": (b"title: !!python/object/apply:os.system ['touch /tmp/x']\nextends: sulfide_sheet\n", "the tag"),
+    "bomb.yaml": (b"a: &a [x, x]\nb: [*a, *a]\n", "anchors and aliases"),
+    "file.yaml": (b"title: x\nextends: ../../secret.yaml\n", "there is no scenario"),
+    "bytes.yaml": (b"\xff\xfe\x00", "not text in UTF-8"),
+    "large.yaml": (b"# " + b"x" * 1_100_000, "larger than 1 MB"),
+    "not.xlsx": (b"hello", "not an .xlsx workbook"),
+    "bomb.xlsx": (b"PK\x03\x04" + b"\0" * 100, "not an .xlsx workbook"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+def test_what_is_no_scenario_is_refused_in_words(name: str) -> None:
+    data, message = UPLOADS[name]
+    at = page("export")
+    at.file_uploader(key="upload").set_value((name, data, "application/octet-stream")).run()
+    assert not at.exception
+    assert len(at.error) == 1
+    assert message in " ".join(at.dataframe[0].value["what"])
+
+
+def test_a_scenario_with_markup_is_shown_word_for_word() -> None:
+    title = "<img src=x onerror=alert(1)> **bold** [x](http://x) $x^2$ :red[x]"
+    text = f"title: '{title}'\nextends: sulfide_sheet\nset:\n  formation.yield_: 0.5\n"
+    at = page("export")
+    at.file_uploader(key="upload").set_value(("mine.yaml", text.encode(), "text/yaml")).run()
+    assert not at.exception and not at.error
+    press(at, "Continue with it")
+    for name in ("explore", *PAGES):
+        at.switch_page(f"app_pages/{name}.py").run()
+        assert not at.exception and not at.error, name
+    at.switch_page("app_pages/explore.py").run()
+    assert at.subheader[0].value == literal(f"{title}, industrial scale")
+    assert not shown_link(at).get("scenario")
+
+
+def test_what_is_downloaded_loads_again() -> None:
+    at = page("export", set="sintering.yield_:0.91")
+    assert not at.exception
+    made = load_view(at.session_state["view"])
+    assert 'sintering.yield_: {value: 0.91, unit: "1"}' in to_yaml(made)

@@ -8,9 +8,9 @@ import pytest
 
 from model import catalogue, evaluate
 from model.chain import Instance
+from model.chain_figures import diagram
 from model.document import UserError
 from model.evaluation import Result
-from model.figures import chain_diagram
 from model.influence import swings
 from model.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
 from model.scenario import Scenario, load
@@ -146,7 +146,7 @@ def test_swings_keep_the_laws_while_machines_are_fractions() -> None:
 
 
 def test_the_diagram_shows_sizes(plant: Result) -> None:
-    assert "0.25 times the reference plant" in chain_diagram(plant)
+    assert "0.25 times the reference plant" in diagram(plant)
 
 
 def test_the_fingerprint_knows_what_drives_a_law(chain) -> None:
