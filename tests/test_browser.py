@@ -45,29 +45,41 @@ def server(chromium: str) -> Iterator[str]:
         process.wait(10)
 
 
-@pytest.fixture
-def page(server: str, chromium: str) -> Iterator:
-    """A page of a fresh browser profile; requests to other machines are collected."""
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        made = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True).new_page()
-        made.outside = []
-        made.on(
-            "request",
-            lambda r: made.outside.append(r.url) if not r.url.startswith((server, "data:", "blob:", "ws:")) else None,
-        )
-        made.goto(server)
-        settle(made)
+        made = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield made
-        assert not made.outside
-        browser.close()
+        made.close()
+
+
+def visit(browser, server: str, path: str = "/", **context):
+    """A page of a fresh browser profile; requests to other machines are collected."""
+    options = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **context}
+    made = browser.new_context(**options).new_page()
+    made.outside = []
+    made.on(
+        "request",
+        lambda r: made.outside.append(r.url) if not r.url.startswith((server, "data:", "blob:", "ws:")) else None,
+    )
+    made.goto(server + path)
+    settle(made)
+    return made
+
+
+@pytest.fixture
+def page(browser, server: str) -> Iterator:
+    made = visit(browser, server)
+    yield made
+    assert not made.outside
+    made.context.close()
 
 
 def settle(page) -> None:
-    """Wait until the script has run."""
-    page.wait_for_selector("[data-testid=stMetricValue]", timeout=60_000)
+    """Wait until the script has run, with its title and no exception."""
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
     page.wait_for_function(
         "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=60_000
     )
@@ -78,36 +90,153 @@ def headline(page) -> str:
     return page.get_by_test_id("stMetricValue").first.inner_text()
 
 
+def until_headline(page, other_than: str) -> str:
+    page.wait_for_function(
+        "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e && e.innerText !== old }",
+        arg=other_than,
+    )
+    settle(page)
+    return headline(page)
+
+
+def go(page, title: str) -> None:
+    """Another page by the sidebar."""
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def charts(page, count: int) -> None:
+    page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length >= {count}", timeout=60_000)
+
+
 def test_first_visit_slider_and_link(page) -> None:
-    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length >= 2", timeout=60_000)
+    charts(page, 2)
     before = headline(page)
     slider = page.get_by_role("slider").first
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
-    page.wait_for_function("old => document.querySelector('[data-testid=stMetricValue]').innerText !== old", arg=before)
-    assert headline(page) != before
+    moved = until_headline(page, before)
+    page.wait_for_url("**set=**")
+    page.get_by_role("button", name="Undo").click()
+    assert until_headline(page, moved) != moved
     page.get_by_text("lab", exact=True).first.click()
     page.wait_for_url("**scale=lab**")
     settle(page)
     assert headline(page) != before
 
 
-def test_a_link_opens_what_it_names(page, server: str) -> None:
-    first = headline(page)
-    page.goto(f"{server}/?scenario=lithium_ion&scale=pilot")
+def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, page) -> None:
+    page.goto(f"{server}/?scenario=cathode_supported_garnet&scale=pilot&strategies=peo_coating%40lab")
     settle(page)
-    assert page.locator("[data-testid=stSelectbox] input").first.input_value() == "Lithium-ion, liquid electrolyte"
-    assert headline(page) != first
-    page.get_by_text("industrial", exact=True).first.click()
-    page.wait_for_function("() => !location.search.includes('pilot')")
-    settle(page)
-    assert "scenario=lithium_ion" in page.url
+    slider = page.get_by_role("slider").first
+    before = headline(page)
+    slider.focus()
+    for _ in range(8):
+        slider.press("ArrowRight")
+    seen = until_headline(page, before)
+    page.wait_for_url("**set=**")
+    other = visit(browser, server, page.url.removeprefix(server))
+    assert headline(other) == seen
+    assert other.locator("[data-testid=stSelectbox] input").first.input_value() == "Cathode-supported garnet"
+    assert not other.outside
+    other.context.close()
 
 
-def test_the_workbook_downloads(page, tmp_path: Path) -> None:
+def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
+    from model import catalogue, evaluate, load
+    from model.report import figure
+
+    ready = [(name, scale) for scale in ("industrial", "lab") for name in catalogue.names("scenarios")][:10]
+    pages = [browser.new_context().new_page() for _ in ready]
+    for made, (name, scale) in zip(pages, ready, strict=True):
+        made.goto(f"{server}/?scenario={name}&scale={scale}", wait_until="commit")
+    for made, (name, scale) in zip(pages, ready, strict=True):
+        settle(made)
+        assert headline(made) == figure(evaluate(load(name, scale=scale), shares=False).outputs["cost_per_kwh"]), name
+    for made in pages:
+        made.context.close()
+
+
+def test_an_input_is_edited_in_the_table(page) -> None:
+    before = headline(page)
+    page.get_by_text("All inputs", exact=True).click()
+    page.get_by_label("Find an input").fill("sintering.yield_")
+    page.get_by_label("Find an input").press("Enter")
+    page.wait_for_timeout(800)
+    settle(page)
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.dblclick(box["x"] + 220, box["y"] + 52)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    assert until_headline(page, before) != before
+    assert "sintering.yield_" in page.url
+
+
+def test_comparing(page) -> None:
+    go(page, "Compare")
+    charts(page, 4)
+    page.get_by_text("strategies", exact=True).click()
+    page.wait_for_url("**what=strategies**")
+    settle(page)
+    charts(page, 4)
+    assert page.get_by_text("What makes the difference").count() == 1
+
+
+def test_sobol_runs_and_is_cancelled(page) -> None:
+    go(page, "Sensitivity")
+    charts(page, 1)
+    page.get_by_role("button", name="Run", exact=True).click()
+    charts(page, 3)
+    assert page.get_by_text("N = 4096, seed 1").count() == 1
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    slider.press("End")
+    page.wait_for_timeout(800)
+    page.get_by_text("Pairs, too").click()
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("progressbar").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("progressbar").wait_for(state="detached", timeout=20_000)
+    settle(page)
+
+
+def test_the_workbook_goes_out_and_comes_back(page, tmp_path: Path) -> None:
+    before = headline(page)
+    go(page, "Export and import")
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Download workbook").click()
+        page.get_by_role("button", name="Workbook").click()
     path = tmp_path / "cost.xlsx"
     download.value.save_as(path)
-    assert "Summary" in openpyxl.load_workbook(path).sheetnames
+    book = openpyxl.load_workbook(path)
+    sheet, address = next(iter(book.defined_names["in_sintering_yield_"].destinations))
+    book[sheet][address.replace("$", "")].value = 0.5
+    book.save(path)
+    page.locator("input[type=file]").set_input_files(str(path))
+    page.get_by_text("1 input changed").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Continue with it").click()
+    page.wait_for_timeout(800)
+    go(page, "Explore")
+    assert headline(page) != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_a_telephone_and_says_what_its_charts_show(browser, server: str, scheme: str) -> None:
+    for path in ("/", "/compare", "/sensitivity", "/chain", "/sources", "/export"):
+        made = visit(browser, server, path, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        made.wait_for_timeout(1500)
+        wide = made.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= 390, (path, wide)
+        drawn = made.locator("[data-testid=stPlotlyChart]")
+        for index in range(drawn.count()):
+            assert drawn.nth(index).get_attribute("aria-label") or drawn.nth(index).locator("[aria-label]").count(), (
+                path,
+                index,
+            )
+        assert not made.outside
+        made.context.close()
