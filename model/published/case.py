@@ -1,0 +1,182 @@
+"""A case file: inputs of a published model and what its source gives for them; and the checks that come of it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.document import Place, Tree, UserError, as_tree, nearest, read_text, shown
+
+DEEPEST = 40
+_TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9.]+(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a number may lie from the published one: relative to it, or in its own unit; the wider of both counts."""
+
+    relative: float = 0.0
+    absolute: float = 0.0
+
+    def allows(self, expected: float, obtained: float) -> bool:
+        """Whether a number is near enough to the expected one."""
+        return math.isclose(obtained, expected, rel_tol=self.relative, abs_tol=self.absolute)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One published number beside what the engine gives; `note` says what a reader should know of the comparison."""
+
+    quantity: str
+    expected: float
+    obtained: float
+    tolerance: Tolerance
+    unit: str = ""
+    note: str = ""
+
+    @property
+    def difference(self) -> float:
+        """Relative difference to the published number; absolute where that is zero."""
+        return (self.obtained - self.expected) / abs(self.expected) if self.expected else self.obtained
+
+    @property
+    def passed(self) -> bool:
+        """Whether the engine reproduces the number."""
+        return self.tolerance.allows(self.expected, self.obtained)
+
+
+def read_case(path: Path) -> Tree:
+    """The case in a JSON file, with places for messages. Raises UserError for what is not a JSON object with `id` and `kind`."""
+    return parse_case(read_text(path, str(path)), str(path))
+
+
+def parse_case(text: str, label: str) -> Tree:
+    """The case in a JSON text; `label` names it in messages."""
+    try:
+        data = json.loads(text, parse_constant=_refused, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise UserError(f"{label}:{error.lineno}: is not valid JSON: {error.msg.lower()}") from None
+    except ValueError as error:
+        raise UserError(f"{label}: is not valid JSON: {error}") from None
+    except RecursionError:
+        raise UserError(f"{label}: is nested deeper than {DEEPEST} levels") from None
+    if not isinstance(data, dict):
+        raise UserError(f"{label}: expected an object with 'id', 'kind' and inputs, found {shown(data)}")
+    if _depth(data) > DEEPEST:
+        raise UserError(f"{label}: is nested deeper than {DEEPEST} levels")
+    case = as_tree(data, Place(label))
+    for key in ("id", "kind"):
+        text_at(case, key)
+    return case
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise ValueError(f"the key '{key}' stands twice in one object")
+        made[key] = value
+    return made
+
+
+def _depth(data: Any) -> int:
+    deepest, waiting = 0, [(data, 1)]
+    while waiting:
+        item, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        waiting += [(member, depth + 1) for member in inner]
+    return deepest
+
+
+# What a kind reads ------------------------------------------------------------------------------------------------
+
+
+def at(tree: Tree, *keys: str) -> Tree:
+    """The member at a path of keys. Raises UserError that names the missing key and the nearest one there is."""
+    for key in keys:
+        if not tree.is_mapping:
+            raise UserError(f"{tree.place}: expected an object with '{key}', found {shown(tree.value)}")
+        if key not in tree.value:
+            raise UserError(f"{tree.place}: the key '{key}' is missing{nearest(key, tree.value)}")
+        tree = tree.value[key]
+    return tree
+
+
+def has(tree: Tree, key: str) -> bool:
+    """Whether an object has a member that is not null."""
+    return tree.is_mapping and key in tree.value and tree.value[key].value is not None
+
+
+def number(tree: Tree, *keys: str) -> float:
+    """The finite number at a path of keys. Raises UserError for anything else."""
+    found = at(tree, *keys)
+    value = found.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UserError(f"{found.place}: expected a number, found {shown(found.plain)}")
+    return float(value)
+
+
+def text_at(tree: Tree, *keys: str) -> str:
+    """The text at a path of keys. Raises UserError for anything else."""
+    found = at(tree, *keys)
+    if not isinstance(found.value, str) or not found.value.strip():
+        raise UserError(f"{found.place}: expected a text, found {shown(found.plain)}")
+    return found.value
+
+
+def items(tree: Tree, *keys: str) -> list[Tree]:
+    """The list at a path of keys. Raises UserError for anything else."""
+    found = at(tree, *keys)
+    if not isinstance(found.value, list):
+        raise UserError(f"{found.place}: expected a list, found {shown(found.plain)}")
+    return found.value
+
+
+def members(tree: Tree, *keys: str) -> dict[str, Tree]:
+    """The object at a path of keys, member by member. Raises UserError for anything else."""
+    found = at(tree, *keys)
+    if not found.is_mapping:
+        raise UserError(f"{found.place}: expected an object, found {shown(found.plain)}")
+    return found.value
+
+
+def numbers(tree: Tree, *keys: str) -> dict[str, float]:
+    """The object of numbers at a path of keys."""
+    found = at(tree, *keys)
+    return {key: number(found, key) for key in members(found)}
+
+
+def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
+    """The tolerance that a case states in words, such as `rel 1e-9` or `abs 0.01 EUR/kWh`; `default` where it states none.
+
+    Only the first relative and the first absolute figure count.
+    """
+    found = {"rel": 0.0, "abs": 0.0}
+    text = case.value["tolerance"].value if has(case, "tolerance") else ""
+    for word, figure in reversed(_TOLERANCE.findall(text if isinstance(text, str) else "")):
+        found[word.lower()] = float(figure)
+    made = Tolerance(found["rel"], found["abs"])
+    return made if made != Tolerance() else default
+
+
+def compared(
+    expected: Mapping[str, float], obtained: Mapping[str, float], tolerance: Tolerance, prefix: str = "", unit: str = ""
+) -> Iterator[Check]:
+    """A check for each published number that the engine has under the same name. Raises KeyError for one that it lacks."""
+    for name, value in expected.items():
+        yield Check(f"{prefix}{name}", value, obtained[name], tolerance, unit)
+
+
+def failed(checks: Iterable[Check]) -> list[Check]:
+    """The checks that the engine does not pass."""
+    return [check for check in checks if not check.passed]
