@@ -13,10 +13,10 @@ from graphlib import CycleError, TopologicalSorter
 from model import catalogue
 from model.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
 from model.chain import Chain, Instance, Link, schema_of
+from model.conventions import DEFAULT, conventions
 from model.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
 from model.economics import (
     CAPACITY_MODES,
-    CONVENTIONS,
     SUPPLIED_ROOMS,
     MaterialParameters,
     PlantParameters,
@@ -33,7 +33,7 @@ from model.step import Step
 from model.units import UnitError, convertible, unit
 from model.value_reader import geometric_mean, in_same_unit, read_value
 
-__all__ = ["CAPACITY_MODES", "CONVENTIONS", "Assembly", "MaterialFacts", "step_of"]
+__all__ = ["CAPACITY_MODES", "Assembly", "MaterialFacts", "step_of"]
 
 OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
@@ -74,9 +74,11 @@ class Assembly:
     """Entries by key, references between them, and the parts of the scenario."""
 
     def __init__(
-        self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str, by_law: bool = False
-    ) -> None:
+        self, problems: Problems, money: Callable[[str, int, str], float], column: str, form: str, by_law: bool = False,
+        convention: str = DEFAULT,
+    ) -> None:  # fmt: skip
         self.problems, self.money, self.column, self.form, self.by_law = problems, money, column, form, by_law
+        self.convention = conventions()[convention]
         self.entries: dict[str, _Entry] = {}
         self.references: dict[str, str] = {}
         self.places: dict[str, Place] = {}
@@ -91,11 +93,18 @@ class Assembly:
     # Parts --------------------------------------------------------------------------------------------------------
 
     def add_site(self, tree: Tree) -> None:
-        """Site values, and those of its dry and inert rooms."""
+        """Site values, those of its dry and inert rooms, and those that the convention needs beyond them."""
         schema = SiteParameters.parameters()
-        members = take(tree, ["title", *_given(schema), *SUPPLIED_ROOMS], ["title", *_given(schema), *SUPPLIED_ROOMS],
-                       self.problems)  # fmt: skip
+        required = ["title", *_given(schema), *SUPPLIED_ROOMS]
+        members = take(tree, [*required, *conventions()], required, self.problems)
         self._scope("site", schema, members)
+        own = self.convention.schema
+        if own and self.convention.name not in members:
+            self.problems.add(tree.place, f"the site states nothing for the convention '{self.convention.name}'; it needs the"
+                              f" key '{self.convention.name}' with {', '.join(own)}")  # fmt: skip
+        elif own:
+            scope = f"site.{self.convention.name}"
+            self._scope(scope, own, take(members[self.convention.name], own, own, self.problems))
         for room in SUPPLIED_ROOMS:
             if room in members:
                 inner = RoomParameters.parameters()

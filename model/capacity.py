@@ -11,6 +11,7 @@ from model.document import UserError
 from model.evaluation import Result, evaluate
 from model.scenario import Scenario
 
+FLOWING = ("purchases", "running")  # what bears an overhead only while the machine works, beside its crew
 _MORE = 1e-9  # what two limits may differ by in rounding
 
 
@@ -114,6 +115,9 @@ def _idle(result: Result, step: str) -> tuple[float, float]:
     row = next(s for s in result.steps if s["id"] == step)
     costs = row["costs"]
     fixed = sum(costs[c] for c in ("capital", "maintenance", "building", "atmosphere"))
-    overhead = row["investment"] * q["site.overhead_on_investment"]
+    working = {"labour": q[f"{step}.labour"], **{cause: q.get(f"{step}.bearing_{cause}", 0.0) for cause in FLOWING}}
+    overhead = costs["overhead"] - sum(
+        amount * q.get(f"site.overhead_on_{cause}", 0.0) for cause, amount in working.items()
+    )
     installed = row["machines_installed"]
     return q[f"{step}.machine_investment"], (fixed + overhead) / installed

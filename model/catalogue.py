@@ -22,7 +22,12 @@ SCENARIOS = ROOT / "scenarios"
 FOLDERS = {"scenarios": SCENARIOS, "chains": SCENARIOS / "chains", "cells": SCENARIOS / "cells",
            "scales": SCENARIOS / "scales", "sites": SCENARIOS / "sites",
            "strategies": SCENARIOS / "strategies"}  # fmt: skip
-SHARED_FILES = ("materials", "money", "table2")  # files beside the ready scenarios that are not scenarios
+SHARED_FILES = (
+    "materials",
+    "money",
+    "depreciation",
+    "table2",
+)  # files beside the ready scenarios that are not scenarios
 
 
 def label(path: Path) -> str:
@@ -176,6 +181,13 @@ def money() -> Money:
         return {name: {int(y): float(v["value"]) for y, v in years["years"].items()} for name, years in part.items()}
 
     return Money(series(data["indices"]), series(data["dollars_per"]))
+
+
+@cache
+def depreciation() -> dict[str, tuple[float, ...]]:
+    """Yearly shares that tax law lets deduct, by schedule, from `scenarios/depreciation.yaml`."""
+    data: dict[str, Any] = document(SCENARIOS / "depreciation.yaml").plain
+    return {name: tuple(float(share) for share in given) for name, given in data["shares"].items()}
 
 
 @cache

@@ -6,7 +6,9 @@ the step that causes them; what is not linear in machines or flow (whole manager
 
 from __future__ import annotations
 
-from model.equations import Number, maximum, power, total, where, whole
+from collections.abc import Mapping, Sequence
+
+from model.equations import Number, maximum, total, whole
 from model.parameter import Schema, choice, constant, parameter
 from model.power_law import Law, scaled
 from model.step import CARRIERS, ROOMS, Machines, Namespace, Resources, quantity
@@ -15,7 +17,6 @@ CATEGORIES = (
     "materials", "consumables", "energy", "labour", "capital", "maintenance", "building", "atmosphere", "overhead",
     "scrap_credit",
 )  # fmt: skip
-CONVENTIONS = ("annuity",)
 CAPACITY_MODES = ("integer", "fractional", "power_law")
 SUPPLIED_ROOMS = tuple(room for room in ROOMS if room != "normal")
 
@@ -82,55 +83,31 @@ class PlantParameters(Schema):
     annual_output = parameter("GWh/year", "Good cells a year, as energy, cells or cell area", above=0)
 
 
-def annuity(rate: Number, life: Number, period: Number) -> Number:
-    """Capital recovery factor: the yearly payment per investment at a rate (1/year) over a life (years).
-
-    rate / (1 - (1 + rate)^-life), and 1 / life in the limit of a zero rate.
-    """
-    safe = maximum(rate, 1e-9 / period)
-    return where(rate > 0.0 * rate, safe / (1.0 - power(1.0 + safe * period, -life / period)), 1.0 / life)
-
-
-@quantity
-def capital_recovery_factor(site) -> Number:
-    """Yearly capital cost per investment in equipment."""
-    return annuity(site.discount_rate, site.equipment_life, site.period)
-
-
-@quantity
-def building_annual_cost(site) -> Number:
-    """Yearly cost of a machine's floor with its share of ways, stores and offices."""
-    return site.gross_floor * site.building_cost * annuity(site.discount_rate, site.building_life, site.period)
-
-
-@quantity
-def overhead_on_labour(site) -> Number:
-    """Overhead per direct labour: variable, and general expenses on both."""
-    return site.variable_overhead_on_labour + site.general_expenses_on_labour * (1.0 + site.variable_overhead_on_labour)
-
-
-@quantity
-def overhead_on_investment(site) -> Number:
-    """Yearly overhead per investment: rates on straight-line depreciation."""
-    rates = (
-        site.variable_overhead_on_depreciation + site.general_expenses_on_depreciation + site.research_on_depreciation
-    )
-    return rates / site.equipment_life
-
-
 @quantity
 def room_annual_cost(room) -> Number:
     """Yearly cost of keeping the enclosed part of one square metre of machine floor dry or inert."""
+    site, convention = room.site, room.site.convention
+    charge = convention.rate("capital_charge", site) + convention.rate("maintenance_charge", site)
+    energy, gas = _room_running(room)
+    return room.enclosed_share * (room.investment * charge + _fixed(energy, site) + _fixed(gas, site))
+
+
+def _room_running(room: Namespace) -> tuple[Number, Number]:
+    """Yearly cost of the energy and the gas of one enclosed square metre."""
     site = room.site
-    capital = room.investment * (capital_recovery_factor(site) + site.maintenance)
     energy = room.power * site.calendar_hours * site.electricity_price
-    gas = room.gas_make_up * site.calendar_hours * room.gas.price
-    return room.enclosed_share * (capital + energy + gas)
+    return energy, room.gas_make_up * site.calendar_hours * room.gas.price
+
+
+def _fixed(cost: Number, site: Namespace) -> Number:
+    """A cost that does not follow the output, as the convention counts it."""
+    factor = site.convention.optional("fixed_cost_factor", site)
+    return cost if factor is None else cost * factor
 
 
 def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str, Number]:
     """Yearly cost of a step by category, in the scenario's money; `law` sizes a process area that counts no machines."""
-    p, keep = r.p, r.p._keep
+    p, keep, convention = r.p, r.p._keep, site.convention
     if r.machines is not None:
         labour, investment, floor = _of_machines(p, r.machines, site)
         room = site.rooms.get(p.room)
@@ -148,15 +125,55 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str
         "materials": total(cost for material, cost in bought if material.kind == "material"),
         "consumables": total(cost for material, cost in bought if material.kind == "consumable"),
         "energy": total(energy[carrier] * prices[carrier] for carrier in CARRIERS),
-        "labour": labour,
-        "capital": investment * capital_recovery_factor(site),
-        "maintenance": investment * site.maintenance,
-        "building": floor * building_annual_cost(site),
+        "labour": _fixed(labour, site),
+        "capital": investment * convention.rate("capital_charge", site),
+        "maintenance": investment * convention.rate("maintenance_charge", site),
+        "building": floor * convention.rate("building_annual_cost", site),
         "atmosphere": floor * room_annual_cost(room) if room else 0.0 * labour,
-        "overhead": labour * overhead_on_labour(site) + investment * overhead_on_investment(site),
         "scrap_credit": (r.good - r.processed) * reject if r.waste else 0.0 * labour,
     }
-    return _kept(p, costs)
+    costs["overhead"] = _overhead(p, costs, labour, investment, floor, room, site)
+    return _kept(p, {category: costs[category] for category in CATEGORIES})
+
+
+def _overhead(
+    p: Namespace, costs: Mapping[str, Number], labour: Number, investment: Number, floor: Number, room: Namespace | None,
+    site: Namespace,
+) -> Number:  # fmt: skip
+    """What the convention puts on labour and investment, and on whatever else it has a rate for (`CAUSES`)."""
+    convention = site.convention
+    overhead = labour * convention.rate("overhead_on_labour", site)
+    overhead = overhead + investment * convention.rate("overhead_on_investment", site)
+    for cause, amount in CAUSES.items():
+        rate = convention.optional(f"overhead_on_{cause}", site)
+        if rate is None:
+            continue
+        found = amount(costs, floor, room, site)
+        if not _empty(found):
+            overhead = overhead + p._keep(f"bearing_{cause}", found, f"Bears overhead: {words(cause)}") * rate
+    return overhead
+
+
+def _purchases(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+    return total(costs[name] for name in ("materials", "consumables", "scrap_credit") if not _empty(costs[name]))
+
+
+def _running(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+    if room is None:
+        return 1.0 * costs["energy"]
+    return costs["energy"] + floor * room.enclosed_share * total(_room_running(room))
+
+
+def _building(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+    return floor * site.gross_floor * site.building_cost
+
+
+def _rooms(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+    return floor * room.enclosed_share * room.investment if room else 0.0
+
+
+# What of a step may bear an overhead beside its labour and investment, by the names of conventions' rates.
+CAUSES = {"building": _building, "rooms": _rooms, "purchases": _purchases, "running": _running}
 
 
 def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> tuple[Number, Number, Number]:
@@ -233,6 +250,24 @@ def plant_cost(plant: Namespace, site: Namespace, staff: Number, capacity: str) 
     labour = managers * (site.wage_manager * site.paid_hours)
     none = 0.0 * labour
     costs = {category: none for category in CATEGORIES}
-    costs["labour"] = labour
-    costs["overhead"] = labour * overhead_on_labour(site)
+    costs["labour"] = _fixed(labour, site)
+    costs["overhead"] = labour * site.convention.rate("overhead_on_labour", site)
     return {c: plant._keep(f"cost_{c}", cost, f"Yearly cost: {words(c)}") for c, cost in costs.items()}
+
+
+def summarise(plant: Namespace, site: Namespace, steps: Sequence[Namespace]) -> None:
+    """Record what the convention says of the whole plant, from what bears overheads at each step and at the plant itself."""
+    summary = site.convention.summary
+    if summary is None:
+        return
+    sums = {
+        cause: total(p._memo[name] for p in steps if name in p._memo)
+        for cause, name in {
+            "labour": "labour", "investment": "investment", **{cause: f"bearing_{cause}" for cause in CAUSES}
+        }.items()
+    }  # fmt: skip
+    managers = plant._memo["managers"] * (site.wage_manager * site.paid_hours)
+    labour, rooms = sums["labour"] + managers, sums["rooms"]
+    equipment = sums["investment"] if _empty(rooms) else sums["investment"] + rooms
+    summary(plant, site, {"labour": labour, "equipment": equipment, "building": sums["building"],
+                          "purchases": sums["purchases"], "running": sums["running"]})  # fmt: skip

@@ -94,6 +94,11 @@ def ramp(
             f"{scenario.name} at {scenario.scale} scale has no whole machines of its own (capacity {scenario.capacity}); a ramp"
             " needs a line with capacity: integer"
         )
+    if scenario.convention == "levelised":
+        raise UserError(
+            f"{scenario.name} is costed by the convention levelised, which has a slow start of its own; a ramp needs annuity or"
+            " flat_rate"
+        )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
     stated, yields = _stated(scenario.learning)
     given = _parameters({**stated, **(parameters or {})}, origin)

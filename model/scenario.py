@@ -18,6 +18,7 @@ from typing import Any
 from model import assemble, catalogue, strategy
 from model.cell import Kind
 from model.chain import Chain
+from model.conventions import DEFAULT, conventions
 from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
 from model.parameter import Value
 from model.step import Step
@@ -139,6 +140,12 @@ class Scenario:
             return self
         return _build(self.name, _at_site(self.header, site, origin), self.overrides, Problems())
 
+    def at_convention(self, convention: str, origin: str = "user") -> Scenario:
+        """The same scenario costed by another convention, `annuity`, `flat_rate` or `levelised`. Raises UserError for others."""
+        if convention == self.convention:
+            return self
+        return _build(self.name, _at_convention(self.header, convention, origin), self.overrides, Problems())
+
     def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
         """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
 
@@ -155,6 +162,7 @@ def load(
     set: Mapping[str, Any] | None = None,
     strategies: Iterable[str] | None = None,
     site: str | None = None,
+    convention: str | None = None,
     origin: str = "user",
 ) -> Scenario:
     """The scenario of a path or a ready scenario's name, optionally at another scale or site and with values replaced.
@@ -173,6 +181,8 @@ def load(
         header["strategies"] = _requests(strategies, origin)
     if site is not None:
         header = _at_site(header, site, origin)
+    if convention is not None:
+        header = _at_convention(header, convention, origin)
     made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
     return _build(name, header, (*overrides, *made), problems)
 
@@ -195,6 +205,10 @@ def _at_scale(header: Mapping[str, Any], scale: str, origin: str) -> dict[str, A
 
 def _at_site(header: Mapping[str, Any], site: str, origin: str) -> dict[str, Any]:
     return {**header, "site": site, "site place": Place(origin, None, "site")}
+
+
+def _at_convention(header: Mapping[str, Any], convention: str, origin: str) -> dict[str, Any]:
+    return {**header, "convention": convention, "convention place": Place(origin, None, "convention")}
 
 
 def _requests(strategies: Iterable[str], origin: str) -> tuple[Tree, ...]:
@@ -320,8 +334,8 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         problems.stop()
     assert site is not None
     money_year = header.get("money_year", DEFAULT_MONEY_YEAR)
-    convention = header.get("convention", assemble.CONVENTIONS[0])
-    _one_of(convention, assemble.CONVENTIONS, "convention", header, problems)
+    convention = header.get("convention", DEFAULT)
+    _one_of(convention, tuple(conventions()), "convention", header, problems)
     _one_of(header["capacity"], assemble.CAPACITY_MODES, "capacity", header, problems)
     money = catalogue.money()
     if money_year not in money.years:
@@ -337,8 +351,9 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     if len(problems.found) > before:  # without them, keys of theirs that are set would be reported as unknown
         problems.stop()
     cell, found = strategy.fitted(chosen, header["chain"], cell)
+    known = convention if convention in conventions() else DEFAULT  # so that what else is wrong is told as well
     column, by_law = text_of(members["column"], problems), header["capacity"] == "power_law"
-    parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law)
+    parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law, known)
     parts.add_site(site)
     parts.add_plant(header["annual_output"])
     parts.add_cell(cell)
@@ -404,6 +419,7 @@ class StandAlone:
     references: Mapping[str, str]
     materials: Mapping[str, assemble.MaterialFacts]
     layers: tuple[tuple[str, Kind], ...] = ()
+    convention: str = DEFAULT
 
     @cached_property
     def numbers(self) -> dict[str, float]:

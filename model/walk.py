@@ -14,6 +14,7 @@ from model import cell as cell_module
 from model import service
 from model.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters, Kind
 from model.chain import Chain, Instance
+from model.conventions import conventions
 from model.document import UserError
 from model.economics import (
     CATEGORIES,
@@ -23,6 +24,7 @@ from model.economics import (
     SiteParameters,
     plant_cost,
     step_cost,
+    summarise,
 )
 from model.equations import Number, highest, lowest, total
 from model.outputs import NUMERIC_OUTPUTS
@@ -171,9 +173,13 @@ class _Walk:
         return self.memo["cell"]
 
     def site(self) -> Namespace:
-        """The site's namespace with its rooms."""
+        """The site's namespace with its convention and rooms."""
         if "site" not in self.memo:
             self.memo["site"] = site = self.namespace("site", SiteParameters.parameters())
+            convention = conventions()[self.scenario.convention]
+            site.__dict__["convention"] = convention
+            if convention.schema:
+                site.__dict__[convention.name] = self.namespace(f"site.{convention.name}", convention.schema)
             rooms = RoomParameters.parameters()
             site.__dict__["rooms"] = {r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS}
             if any(f"power_law.{name}" in self.scenario.values for name in SharedParameters.parameters()):
@@ -203,6 +209,7 @@ class _Walk:
             "operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps"
         )
         own = plant_cost(plant, site, staff, scenario.capacity)
+        summarise(plant, site, [f.p for f in flows.values()])
         plant_total = plant._keep("cost_total", total(own.values()), "Yearly cost that no step causes alone")
         categories = {
             c: plant._keep(

@@ -7,7 +7,7 @@ import numpy_financial
 import pytest
 
 from model import catalogue
-from model.economics import annuity
+from model.finance import annuity
 from model.scenario import stand_alone
 from model.walk import run_step
 
