@@ -14,7 +14,7 @@ _PUBLIC = {
     "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
     "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
     "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
-    "ramp": "model.learning",
+    "ramp": "model.learning", "cash_flow": "model.cash_flow", "CashFlow": "model.cash_flow",
     "explore": "model.exploration", "Exploration": "model.exploration",
     "comparison_to_workbook": "model.workbook.comparison",
 }  # fmt: skip

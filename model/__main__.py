@@ -186,6 +186,15 @@ def _sweeps(commands: Any) -> None:
                          help="the first day's yield of a step (default: the laboratory's)")  # fmt: skip
     _studied(ramping)
 
+    financing = commands.add_parser(
+        "finance", help="cash flow of a plant year by year: present value, rate of return, payback, lowest price"
+    )
+    _scenario(financing)
+    financing.add_argument(
+        "--price", type=float, metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
+    )
+    _json(financing)
+
 
 def _range(command: argparse.ArgumentParser) -> None:
     command.add_argument("key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output")
@@ -220,6 +229,10 @@ def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
         "--site", help="hours, wages, energy and finance of another site (default: the scenario's own)"
+    )
+    command.add_argument(
+        "--convention",
+        help="how investment becomes cost: annuity, flat_rate or levelised (default: the scenario's own)",
     )
     command.add_argument(
         "--strategy", action="append", metavar="NAME[@FORM]", help="an interface strategy in place of the scenario's own, in"
@@ -286,8 +299,9 @@ def _load(given: argparse.Namespace, name: str | None = None) -> Any:
     changes = dict(report.parse_set(text) for text in given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
     return _named(
-        given.scenario if name is None else name, given.scale, set=changes, strategies=strategies, site=given.site
-    )
+        given.scenario if name is None else name, given.scale, set=changes, strategies=strategies, site=given.site,
+        convention=given.convention,
+    )  # fmt: skip
 
 
 def _named(name: str, scale: str | None, **changes: Any) -> Any:
@@ -312,7 +326,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.excel:
         from model.workbook import to_workbook
 
-        beside = evaluate(_named(given.beside, given.scale)) if given.beside else None
+        beside = evaluate(_named(given.beside, given.scale, convention=given.convention)) if given.beside else None
         to_workbook(result, given.excel, beside=beside)
     if given.json:
         report.write_json(report.result_json(result), given.json)
@@ -388,8 +402,10 @@ def _problem(given: argparse.Namespace) -> Any:
 
     if not given.scenario.endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
-    if given.scale or given.site or given.set or given.strategy:
-        raise UserError("--scale, --strategy and --set are for scenarios; change the numbers in the Python file")
+    if given.scale or given.site or given.convention or given.set or given.strategy:
+        raise UserError(
+            "--scale, --site, --convention, --strategy and --set are for scenarios; change the numbers in the Python file"
+        )
     return of_file(given.scenario, given.output)
 
 
@@ -544,11 +560,7 @@ def _breakeven(given: argparse.Namespace) -> int:
 
     scenario = _load(given)
     # What is changed on the command line is changed in the scenario that is to reach the other, which stays as it is.
-    against = (
-        None
-        if given.against is None
-        else _load(argparse.Namespace(scale=scenario.scale, set=[], strategy=None), given.against)
-    )
+    against = None if given.against is None else _named(given.against, scenario.scale, convention=scenario.convention)
     study = breakeven(scenario, given.key, _value(given.low, "--low"), _value(given.high, "--high"),
                       target=_value(given.target, "--target"), against=against, output=given.output, log=given.log,
                       origin=ORIGIN)  # fmt: skip
@@ -567,10 +579,24 @@ def _ramp(given: argparse.Namespace) -> int:
     )
 
 
+def _finance(given: argparse.Namespace) -> int:
+    from model import finance_report, report
+    from model.cash_flow import CONVENTION, cash_flow
+
+    given.convention = CONVENTION  # so that its values can be set
+    study = cash_flow(_load(given), given.price)
+    if given.json:
+        report.write_json(finance_report.cash_flow_json(study), given.json)
+    if given.json != "-":
+        finance_report.print_cash_flow(study)
+    return 0
+
+
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "import-excel": _import_excel, "montecarlo": _montecarlo, "sobol": _sobol,
     "morris": _morris, "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
     "compare": _compare, "waterfall": _waterfall, "explore": _explore, "ramp": _ramp,
+    "finance": _finance,
 }  # fmt: skip
 
 if __name__ == "__main__":

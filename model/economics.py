@@ -108,13 +108,12 @@ def _fixed(cost: Number, site: Namespace) -> Number:
 def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str, Number]:
     """Yearly cost of a step by category, in the scenario's money; `law` sizes a process area that counts no machines."""
     p, keep, convention = r.p, r.p._keep, site.convention
+    room = room_of(r, site)
     if r.machines is not None:
         labour, investment, floor = _of_machines(p, r.machines, site)
-        room = site.rooms.get(p.room)
     else:
         assert law is not None
         labour, investment, floor = _of_process_area(p, law, site)
-        room = None
     energy = _energy(r, site)
     keep("electricity", energy["electricity"], "Electric energy a year")
     keep("natural_gas", energy["natural_gas"], "Natural gas a year")
@@ -134,6 +133,11 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str
     }
     costs["overhead"] = _overhead(p, costs, labour, investment, floor, room, site)
     return _kept(p, {category: costs[category] for category in CATEGORIES})
+
+
+def room_of(r: Resources, site: Namespace) -> Namespace | None:
+    """The dry or inert room that a step's machines stand in; a process area brings none with it."""
+    return None if r.machines is None else site.rooms.get(r.p.room)
 
 
 def _overhead(

@@ -85,6 +85,7 @@ class Flow:
 class Evaluation:
     """One walk through the equations: flows by step, the plant's row, and the outputs (None where unknown)."""
 
+    site: Namespace
     flows: dict[str, Flow]
     plant: dict[str, Number]
     plant_total: Number
@@ -231,7 +232,7 @@ class _Walk:
                 "bottleneck_utilisation", top, "Highest utilisation of a step"
             )
         ordered = {name: outputs.get(name) for name in NUMERIC_OUTPUTS}
-        return Evaluation(flows, own, plant_total, categories, ordered, used)
+        return Evaluation(site, flows, own, plant_total, categories, ordered, used)
 
     def _cells(self, design: Mapping[str, Number]) -> Number:
         """Good cells a year for an output stated as energy, cells or area."""

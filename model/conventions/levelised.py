@@ -8,9 +8,11 @@ income. In the first years the plant makes a share of its output: purchases and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from model import catalogue
 from model.conventions.overheads import per_depreciation, per_labour
-from model.equations import Number, minimum, total, where, whole
+from model.equations import Number, maximum, minimum, total, where, whole
 from model.finance import STRAIGHT_LINE, annuity, present_worth, repeated
 from model.parameter import Schema, choice, parameter
 from model.step import quantity
@@ -74,27 +76,27 @@ def worth_of_purchases(site) -> Number:
     return repeated(site.discount_rate, site.equipment_life, purchases(site), site.period)
 
 
-def _deducted(site, schedule: str, since: Number) -> Number:
-    """Present worth, at its purchase, of what is deducted of an investment bought so long before the plant ends."""
+def _deducted(site, schedule: str, times: Callable[[Number], Number]) -> Number:
+    """Present worth of what a schedule deducts; `times` says of how many purchases a year's share falls into the plant's life."""
     return total(
-        where(year * site.period <= since, share * _worth_in(site, year), 0.0)
+        share * _worth_in(site, year) * times(year * site.period)
         for year, share in enumerate(catalogue.depreciation()[schedule], start=1)
     )
 
 
 @quantity
 def worth_of_equipment_deductions(site) -> Number:
-    """Present worth of all that is deducted for equipment, per purchase."""
-    schedule, life = site.levelised.equipment_depreciation, site.levelised.plant_life
+    """Present worth of all that is deducted for equipment while the plant runs, per purchase."""
+    schedule, interval = site.levelised.equipment_depreciation, site.equipment_life
     if schedule == STRAIGHT_LINE:
-        return worth_of_years(site) / site.equipment_life
-    before = purchases(site) - 1.0
-    bought_last = before * site.equipment_life
-    whole_ones = repeated(site.discount_rate, site.equipment_life, before, site.period) * _deducted(
-        site, schedule, life
-    )
-    last = present_worth(site.discount_rate, bought_last, site.period) * _deducted(site, schedule, life - bought_last)
-    return whole_ones + last
+        return worth_of_years(site) / interval
+
+    def times(after: Number) -> Number:
+        # 1 - ceil((after - life) / interval) purchases lie at least so long before the end of the plant.
+        count = maximum(0.0, 1.0 - whole((after - site.levelised.plant_life) / interval))
+        return repeated(site.discount_rate, interval, count, site.period)
+
+    return _deducted(site, schedule, times)
 
 
 @quantity
@@ -104,7 +106,7 @@ def worth_of_building_deductions(site) -> Number:
     if schedule == STRAIGHT_LINE:
         years = minimum(site.building_life, life)
         return 1.0 / (annuity(site.discount_rate, years, site.period) * site.building_life)
-    return _deducted(site, schedule, life)
+    return _deducted(site, schedule, lambda after: where(after <= life, 1.0, 0.0))
 
 
 def _recovered(site, bought: Number, deducted: Number) -> Number:

@@ -7,10 +7,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from model.document import Place, Tree, UserError, as_tree, nearest, read_text, shown
+from model.parameter import Parameter
+from model.units import unit
 
 DEEPEST = 40
 _TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9.]+(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
@@ -167,6 +170,20 @@ def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
         found[word.lower()] = float(figure)
     made = Tolerance(found["rel"], found["abs"])
     return made if made != Tolerance() else default
+
+
+def printed(figure: float) -> Tolerance:
+    """Half a unit of the last digit of a figure as it was printed."""
+    decimals = -int(Decimal(repr(figure)).as_tuple().exponent) if figure % 1 else 0
+    return Tolerance(absolute=0.5 * 10.0**-decimals * (1.0 + 1e-9))
+
+
+def allowed(schema: Parameter, tree: Tree, number_of: float | None = None) -> float:
+    """A number of a case, in the schema's unit, in coherent units. Raises UserError where the schema does not allow it."""
+    found = number(tree) if number_of is None else number_of
+    if not schema.allows(found):
+        raise UserError(f"{tree.place}: {found:g} is outside what is possible; allowed: {schema.bounds}")
+    return unit(schema.unit).to_coherent(found)
 
 
 def compared(

@@ -1,0 +1,166 @@
+"""Arithmetic of finance against printed tables: recovery factors, present worth, rates of return, schedules of depreciation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from model import catalogue, finance
+from model.document import Tree, UserError, among
+from model.published.case import Check, Tolerance, at, has, items, members, number, printed, text_at, tolerance_of
+
+USUAL = Tolerance(relative=1e-6)
+SHARE = Tolerance(absolute=1e-9)
+FEWEST_DIGITS = 5
+_PROJECT = re.compile(
+    r"P=(?P<present>-?[\d.]+), O&M (?P<yearly>-?[\d.]+)/yr, salvage (?P<salvage>[-+]?[\d.]+) at n=(?P<n>\d+),"
+    r" (?P<rate>[\d.]+) %"
+)
+_CHARGE = re.compile(r"(?P<percent>[\d.]+) % -> (?P<charge>[\d,]+)")
+
+
+def checks(case: Tree) -> Iterator[Check]:
+    """Every case of the list, then the schedules of depreciation, each by the functions that the conventions use."""
+    usual = tolerance_of(case, USUAL)
+    before: Tree | None = None
+    for item in items(case, "cases") if has(case, "cases") else ():
+        yield from _one(item, before, usual)
+        before = item if text_at(item, "fn") in ("PW", "AW") and _PROJECT.search(_described(item)) else before
+    yield from _schedules(case)
+    if has(case, "humbird"):
+        yield from _charges(at(case, "humbird"), usual)
+
+
+# Single figures ---------------------------------------------------------------------------------------------------
+
+
+def _one(item: Tree, before: Tree | None, usual: Tolerance) -> Iterator[Check]:
+    name = text_at(item, "fn")
+    if name not in FUNCTIONS:
+        raise UserError(f"{item.place}: there is no function '{name}'{among(name, FUNCTIONS)}")
+    obtained = FUNCTIONS[name](item) if name not in ("PW", "AW") else _project(item, before, name)
+    if obtained is None:
+        raise UserError(f"{item.place}: {name} has no result for these numbers")
+    label = f"{name}: {_arguments(item)}"
+    if has(item, "expected"):
+        yield Check(label, number(item, "expected"), obtained, _near(number(item, "expected"), usual))
+    if has(item, "printed"):
+        figure = number(item, "printed")
+        near = Tolerance(absolute=number(item, "tol")) if has(item, "tol") else printed(figure)
+        yield Check(f"{label}, as printed", figure, obtained, near)
+
+
+def _near(expected: float, usual: Tolerance) -> Tolerance:
+    """The usual tolerance, or the last digit of a figure that has enough of them to have been rounded: 0.28095."""
+    digits = len(repr(expected).strip("-0.").replace(".", ""))
+    rounded = expected % 1 and digits >= FEWEST_DIGITS
+    return Tolerance(usual.relative, printed(expected).absolute) if rounded else usual
+
+
+def _arguments(item: Tree) -> str:
+    told = {
+        key: member.plain
+        for key, member in item.value.items()
+        if key not in ("fn", "expected", "printed", "tol", "note")
+    }
+    return ", ".join(
+        f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}" for key, value in told.items()
+    )
+
+
+def _list(item: Tree, key: str) -> list[float]:
+    return [number(entry) for entry in items(item, key)]
+
+
+def _recovery(item: Tree) -> float:
+    life = number(item, "n")
+    if life <= 0:
+        raise UserError(f"{item.place}: expected a life 'n' above 0, found {life:g}")
+    return float(finance.annuity(number(item, "i"), life, 1.0))
+
+
+def _worth(item: Tree) -> float:
+    return float(finance.present_worth(number(item, "i"), number(item, "n"), 1.0))
+
+
+FUNCTIONS: dict[str, Callable[[Tree], float | None]] = {
+    "crf": _recovery,
+    "A/P": _recovery,
+    "P/A": lambda item: 1.0 / _recovery(item),
+    "P/F": _worth,
+    "F/P": lambda item: 1.0 / _worth(item),
+    "A/F": lambda item: _recovery(item) * _worth(item),
+    "F/A": lambda item: 1.0 / (_recovery(item) * _worth(item)),
+    "npv": lambda item: finance.net_present_value(number(item, "rate"), _list(item, "cashflows")),
+    "irr": lambda item: finance.rate_of_return(_list(item, "cashflows")),
+    "pmt": lambda item: finance.payment(number(item, "rate"), number(item, "nper"), number(item, "pv")),
+    "fv": lambda item: finance.future_value(
+        number(item, "rate"), number(item, "nper"), number(item, "pmt"), number(item, "pv")
+    ),
+    "pv_flows": lambda item: finance.net_present_value(number(item, "rate"), [0.0, *_list(item, "flows_from_t1")]),
+    "PW": lambda item: _project(item, None, "PW"),
+    "AW": lambda item: _project(item, None, "AW"),
+}
+
+
+def _described(item: Tree) -> str:
+    return text_at(item, "desc") if has(item, "desc") else ""
+
+
+def _project(item: Tree, before: Tree | None, name: str) -> float:
+    """Present or annual worth of a purchase with yearly flows and a salvage, which stand in words."""
+    described = item if before is None or _described(item) != "same" else before
+    found = _PROJECT.search(_described(described))
+    if found is None:
+        raise UserError(
+            f"{item.place}: expected a description like 'P=-25000, O&M -500/yr, salvage +2000 at n=10, 8 %'"
+        )
+    rate, years = float(found["rate"]) / 100.0, int(found["n"])
+    flows = [float(found["present"]), *[float(found["yearly"])] * years]
+    flows[-1] += float(found["salvage"])
+    worth = finance.net_present_value(rate, flows)
+    return worth if name == "PW" else worth * float(finance.annuity(rate, years, 1.0))
+
+
+# Schedules --------------------------------------------------------------------------------------------------------
+
+
+def _schedules(case: Tree) -> Iterator[Check]:
+    for name, shares in members(case, "macrs").items() if has(case, "macrs") else ():
+        schedule, known = f"macrs_{name}", catalogue.depreciation()
+        if schedule not in known:
+            raise UserError(f"{shares.place}: there is no schedule '{schedule}'{among(schedule, known)}")
+        yield from _shares(f"{name}-year MACRS", [number(s) for s in items(shares)], known[schedule])
+        yield Check(f"{name}-year MACRS, sum", 1.0, sum(known[schedule]), SHARE)
+    for prefix, title, made in (
+        ("ddb", "double declining balance", finance.declining_balance), ("syd", "sum of years", finance.sum_of_years),
+    ):  # fmt: skip
+        for key, shares in case.value.items():
+            life = re.fullmatch(rf"{prefix}(\d+)", key)
+            if life and int(life[1]) > 0:
+                found = [number(s) for s in items(shares)]
+                yield from _shares(f"{title}, {life[1]} years", found, made(int(life[1])))
+
+
+def _shares(title: str, expected: Sequence[float], obtained: Sequence[float]) -> Iterator[Check]:
+    yield Check(f"{title}, entries", len(expected), len(obtained), Tolerance())
+    for year, (theirs, ours) in enumerate(zip(expected, obtained, strict=False), start=1):
+        yield Check(f"{title}, year {year}", theirs, ours, SHARE)
+
+
+def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
+    """Investments that first-year charges imply, by the schedules whose first share is the percentage that is stated."""
+    first = {shares[0]: name for name, shares in catalogue.depreciation().items()}
+    implied = []
+    for found in _CHARGE.finditer(_described(case)):
+        share = next((s for s in first if abs(s - float(found["percent"]) / 100.0) < SHARE.absolute), None)
+        if share is None:
+            raise UserError(f"{case.place}: no schedule deducts {found['percent']} % in its first year")
+        implied.append(float(found["charge"].replace(",", "")) / share)
+    for index, (expected, obtained) in enumerate(zip(items(case, "implied_bases"), implied, strict=False), start=1):
+        yield Check(f"investment implied by charge {index}", number(expected), obtained, usual, "USD")
+    if has(case, "sum"):
+        yield Check("investment implied by all charges", number(case, "sum"), sum(implied), usual, "USD")
+    if has(case, "printed_FCI"):
+        near = Tolerance(absolute=number(case, "tol"))
+        yield Check("fixed capital, as printed", number(case, "printed_FCI"), sum(implied), near, "USD")

@@ -1,0 +1,244 @@
+"""Conventions by hand, against a cash flow in years, and over every scenario; finance against known figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy_financial
+import pytest
+from scipy.optimize import brentq
+
+from model import catalogue, evaluate, load, monte_carlo
+from model.cash_flow import cash_flow
+from model.conventions import conventions
+from model.dimensions import units_of
+from model.document import UserError
+from model.economics import CATEGORIES
+from model.finance import annuity, net_present_value, payback, rate_of_return, repeated
+from model.outputs import NUMERIC_OUTPUTS
+from model.published.case import failed
+from model.published.validate import CASES, validate
+from model.scenario import scales_of
+from model.walk import run
+
+NAMES = catalogue.names("scenarios")
+OTHERS = tuple(name for name in conventions() if name != "annuity")
+LEVELISED = "site.levelised."
+
+
+@pytest.mark.parametrize("convention", OTHERS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_is_costed_at_every_scale(name: str, convention: str) -> None:
+    for scale in scales_of(name):
+        scenario = load(name, scale=scale, convention=convention)
+        result, usual = evaluate(scenario, shares=False), evaluate(load(name, scale=scale), shares=False)
+        by_step = result.by_step
+        assert by_step[list(CATEGORIES)].to_numpy().sum() == pytest.approx(result.outputs["annual_cost"], rel=1e-12)
+        assert (by_step[[c for c in CATEGORIES if c != "scrap_credit"]] >= 0).to_numpy().all()
+        assert result.outputs["cost_per_kwh"] != usual.outputs["cost_per_kwh"]
+        for output in ("investment", "overall_yield", "staff", "floor_area", "specific_energy"):
+            assert result.outputs[output] == usual.outputs[output]
+
+
+@pytest.mark.parametrize("convention", OTHERS)
+def test_units_are_sound_and_arrays_equal_numbers(convention: str) -> None:
+    for name, scale in (("tri_layer_garnet", "industrial"), ("lithium_ion", "industrial"), ("sulfide_sheet", "lab")):
+        scenario = load(name, scale=scale, convention=convention)
+        units = units_of(scenario)
+        assert units["site.capital_charge"] == "1/year"
+        assert units["site.building_annual_cost"] == "USD/m2/year"
+        with np.errstate(all="ignore"):
+            many = run(scenario, {k: np.full(3, v) for k, v in scenario.numbers.items()}).outputs
+            one = run(scenario, scenario.numbers).outputs
+        for output in NUMERIC_OUTPUTS:
+            if one[output] is not None:
+                assert np.broadcast_to(many[output], 3) == pytest.approx(one[output], rel=1e-13)
+        drawn = monte_carlo(scenario, n=256, seed=1).outputs["cost_per_kwh"]
+        assert drawn is not None and drawn.deviation > 0
+
+
+# Flat rate --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tri_layer_garnet", "sulfide_sheet", "lithium_ion"])
+def test_flat_rate_is_the_table_of_its_rules(name: str) -> None:
+    scenario = load(name, convention="flat_rate")
+    result, n = evaluate(scenario, shares=False), scenario.numbers
+    q, own = result.quantities, "site.flat_rate."
+    category = result.by_category
+    materials = category["materials"] + category["consumables"] + category["scrap_credit"]
+    labour = category["labour"]
+    rooms, running = 0.0, category["energy"]
+    for step in result.steps:
+        room = scenario.values.get(f"{step['id']}.room")
+        if room is not None and room.text in ("dry", "inert"):
+            floor = step["floor_area"] * n[f"site.{room.text}.enclosed_share"]
+            rooms += floor * n[f"site.{room.text}.investment"]
+            gas = (
+                n[f"site.{room.text}.gas_make_up"]
+                * n[f"materials.{'argon' if room.text == 'inert' else 'dry_air'}.price"]
+            )
+            running += floor * 8760 * (n[f"site.{room.text}.power"] * n["site.electricity_price"] + gas)
+    equipment = result.outputs["investment"] + rooms
+    building = result.outputs["floor_area"] * n["site.gross_floor"] * n["site.building_cost"]
+    depreciation = equipment / n["site.equipment_life"] + building / n["site.building_life"]
+    variable = (
+        n["site.variable_overhead_on_labour"] * labour + n["site.variable_overhead_on_depreciation"] * depreciation
+    )
+    general = n["site.general_expenses_on_labour"] * (labour + variable)
+    general += n["site.general_expenses_on_depreciation"] * depreciation
+    research = n["site.research_on_depreciation"] * depreciation
+    launch = n[own + "launch_on_materials"] * materials + n[own + "launch_on_labour"] * (labour + variable)
+    working = n[own + "working_capital"] * (materials + labour + variable)
+    profit = n[own + "profit"] * (equipment + building + launch + working)
+    before = materials + running + labour + variable + general + research + depreciation + profit
+    price = before * (1 + n[own + "warranty"])
+    assert result.outputs["annual_cost"] == pytest.approx(price, rel=1e-12)
+    expected = {
+        "direct_labour": labour, "depreciation": depreciation, "variable_overhead": variable, "general_expenses": general,
+        "research": research, "launch": launch, "working_capital": working, "building_investment": building,
+        "profit": profit, "warranty": price - before, "total_investment": equipment + building + launch + working,
+    }  # fmt: skip
+    for key, value in expected.items():
+        assert q[f"plant.{key}"] == pytest.approx(value, rel=1e-9), key
+    assert category["maintenance"] == 0
+
+
+# Levelised --------------------------------------------------------------------------------------------------------
+
+PLANTS = [
+    {},
+    {"equipment_depreciation": "straight_line", "building_depreciation": "macrs_20"},
+    {"plant_life": 11, "equipment_depreciation": "macrs_10"},
+    {"plant_life": 33, "equipment_depreciation": "macrs_20", "site.equipment_life": 7},
+    {
+        "plant_life": 15,
+        "site.equipment_life": 6,
+        "output_in_year_1": 0.3,
+        "output_in_year_2": 0.6,
+        "output_in_year_3": 0.9,
+    },
+    {"plant_life": 3, "start_up_treatment": "not deducted", "start_up_on_labour": 0.5, "tax_rate": 0.4},
+    {"site.discount_rate": 0, "tax_rate": 0, "plant_life": 50},
+    {"plant_life": 10, "site.building_life": 12.5},
+]
+
+
+@pytest.mark.parametrize("changes", PLANTS, ids=str)
+@pytest.mark.parametrize("name", ["cathode_supported_garnet", "lithium_ion"])
+def test_levelised_cost_is_the_price_that_brings_nothing(name: str, changes: dict) -> None:
+    named = {key if key.startswith("site.") else LEVELISED + key: value for key, value in changes.items()}
+    scenario = load(name, convention="levelised", set=named)
+    study, rate = cash_flow(scenario), scenario.numbers["site.discount_rate"]
+    cost = evaluate(scenario, shares=False).outputs["cost_per_kwh"]
+    assert study.minimum_selling_price == cost
+    spent = -study.frame["investment"].sum()
+    assert abs(numpy_financial.npv(rate, study.frame["net"])) < 1e-9 * spent
+
+    def worth(price: float) -> float:
+        return cash_flow(scenario, price).net_present_value
+
+    assert brentq(worth, 0.3 * cost, 3 * cost, rtol=1e-12) == pytest.approx(cost, rel=1e-9)
+    if rate:
+        assert study.rate_of_return == pytest.approx(rate, rel=1e-6)
+
+
+def test_without_tax_start_or_overhead_levelised_is_the_annuity() -> None:
+    """With machines bought once, no tax, no start-up and full output from the first day both recover the same."""
+    plain = {f"output_in_year_{y}": 1 for y in (1, 2, 3)} | {"tax_rate": 0, "plant_life": 10}
+    plain |= {"start_up_on_purchases": 0, "start_up_on_labour": 0}
+    same = {"site.building_life": 10}
+    levelised = load("sulfide_sheet", convention="levelised", set=same | {LEVELISED + k: v for k, v in plain.items()})
+    assert evaluate(levelised, shares=False).outputs["cost_per_kwh"] == pytest.approx(
+        evaluate(load("sulfide_sheet", set=same), shares=False).outputs["cost_per_kwh"], rel=1e-12
+    )
+
+
+def test_a_cash_flow_by_hand() -> None:
+    """Three years, two machines, no room and no building: every line of the table on paper."""
+    short = {
+        LEVELISED + "plant_life": 3,
+        "site.equipment_life": 2,
+        LEVELISED + "equipment_depreciation": "straight_line",
+    }
+    short |= {"site.building_cost": {"value": 0, "unit": "USD/m2"}}
+    frame = cash_flow(load("lithium_ion", convention="levelised", set=short), 200.0).frame
+    bought = -frame["investment"].iloc[0]
+    assert frame["investment"].tolist() == pytest.approx([-bought, 0, -bought, 0])
+    assert frame["deducted"].tolist() == pytest.approx([0, bought / 2, bought / 2, bought / 2])
+    assert frame["output"].tolist() == pytest.approx([0, 5e6, 8e6, 1e7])
+    tax = 0.258 * (
+        frame["revenue"] + frame["purchases_and_energy"] + frame["fixed_costs"] + frame["start_up"] - frame["deducted"]
+    )
+    assert (-frame["tax"]).tolist() == pytest.approx(tax.tolist())
+    parts = ("revenue", "purchases_and_energy", "fixed_costs", "start_up", "investment", "tax")
+    assert frame["net"].tolist() == pytest.approx(frame[list(parts)].sum(axis=1).tolist())
+    assert frame["balance"].iloc[-1] == pytest.approx((frame["net"] / 1.1 ** frame["year"]).sum())
+
+
+def test_a_dearer_price_pays_back_sooner_and_a_cheap_one_never() -> None:
+    scenario = load("lithium_ion", convention="levelised")
+    dear, low, cheap = (cash_flow(scenario, price) for price in (300.0, 150.0, 40.0))
+    assert dear.payback < low.payback < low.discounted_payback
+    assert cheap.payback is None and cheap.rate_of_return is None and cheap.net_present_value < 0
+
+
+@pytest.mark.parametrize("price", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_price_must_be_one(price: float) -> None:
+    with pytest.raises(UserError, match="price: expected USD per kWh"):
+        cash_flow(load("lithium_ion"), price)
+
+
+def test_a_cash_flow_goes_by_whole_years() -> None:
+    with pytest.raises(UserError, match=r"site.levelised.plant_life: a cash flow goes by whole years, found 7.5"):
+        cash_flow(load("lithium_ion", convention="levelised", set={LEVELISED + "plant_life": 7.5}))
+
+
+# What is asked for wrongly ----------------------------------------------------------------------------------------
+
+
+def test_an_unknown_convention_is_named_with_the_known() -> None:
+    with pytest.raises(UserError, match="'flat' is not a convention, did you mean 'flat_rate'"):
+        load("tri_layer_garnet", convention="flat")
+
+
+def test_values_of_another_convention_do_not_exist() -> None:
+    with pytest.raises(UserError, match=r"there is no value 'site.flat_rate.profit'"):
+        load("tri_layer_garnet", set={"site.flat_rate.profit": 0.1})
+
+
+def test_a_convention_is_part_of_the_fingerprint_and_of_the_file(tmp_path) -> None:
+    from model import to_yaml
+
+    scenario = load("tri_layer_garnet", convention="flat_rate", set={"site.flat_rate.profit": 0.08})
+    (tmp_path / "mine.yaml").write_text(to_yaml(scenario))
+    again = load(tmp_path / "mine.yaml")
+    assert again.convention == "flat_rate" and again.fingerprint == scenario.fingerprint
+    assert len({load("tri_layer_garnet", convention=name).fingerprint for name in conventions()}) == 3
+
+
+# Arithmetic -------------------------------------------------------------------------------------------------------
+
+
+def test_repeated_payments_and_their_limit_without_interest() -> None:
+    assert repeated(0.1, 5.0, 3.0, 1.0) == pytest.approx(1 + 1.1**-5 + 1.1**-10)
+    assert repeated(0.0, 5.0, 3.0, 1.0) == 3.0
+    assert repeated(0.1, 5.0, 0.0, 1.0) == 0.0
+    assert annuity(0.0, 8.0, 1.0) == 0.125
+
+
+def test_paybacks() -> None:
+    assert payback([-100, 50, 50, 50]) == 2.0
+    assert payback([-100, 40, 40, 40]) == 2.5
+    assert payback([-100, 10, 10]) is None
+    assert payback([10, 10]) == 0.0
+    assert payback([-100, 120, -50, 60]) == pytest.approx(2.5)  # a later purchase counts
+    assert payback([-100, 60, 60], 0.1) == pytest.approx(1 + (100 - 60 / 1.1) / (60 / 1.21))
+    assert rate_of_return([-100, 50]) is None or rate_of_return([-100, 50]) < 0
+    assert rate_of_return([1.0, 2.0]) is None
+    assert net_present_value(0.1, [-100, 110]) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("id", ["batpac5_overhead_multipliers", "finance_basics"])
+def test_published_figures(id: str) -> None:
+    (found,) = validate([CASES / f"{id}.json"])
+    assert found.checks and not failed(found.checks)
