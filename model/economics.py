@@ -6,7 +6,7 @@ the step that causes them; what is not linear in machines or flow (whole manager
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from model.equations import Number, maximum, total, whole
 from model.parameter import Schema, choice, constant, parameter
@@ -131,7 +131,7 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str
         "atmosphere": floor * room_annual_cost(room) if room else 0.0 * labour,
         "scrap_credit": (r.good - r.processed) * reject if r.waste else 0.0 * labour,
     }
-    costs["overhead"] = _overhead(p, costs, labour, investment, floor, room, site)
+    costs["overhead"] = _overhead(r, costs, labour, investment, floor, room, site)
     return _kept(p, {category: costs[category] for category in CATEGORIES})
 
 
@@ -141,43 +141,57 @@ def room_of(r: Resources, site: Namespace) -> Namespace | None:
 
 
 def _overhead(
-    p: Namespace, costs: Mapping[str, Number], labour: Number, investment: Number, floor: Number, room: Namespace | None,
+    r: Resources, costs: Mapping[str, Number], labour: Number, investment: Number, floor: Number, room: Namespace | None,
     site: Namespace,
 ) -> Number:  # fmt: skip
     """What the convention puts on labour and investment, and on whatever else it has a rate for (`CAUSES`)."""
-    convention = site.convention
+    p, convention = r.p, site.convention
     overhead = labour * convention.rate("overhead_on_labour", site)
     overhead = overhead + investment * convention.rate("overhead_on_investment", site)
     for cause, amount in CAUSES.items():
         rate = convention.optional(f"overhead_on_{cause}", site)
         if rate is None:
             continue
-        found = amount(costs, floor, room, site)
-        if not _empty(found):
+        found = amount(r, costs, floor, room, site)
+        if found is not None:
             overhead = overhead + p._keep(f"bearing_{cause}", found, f"Bears overhead: {words(cause)}") * rate
     return overhead
 
 
-def _purchases(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
-    return total(costs[name] for name in ("materials", "consumables", "scrap_credit") if not _empty(costs[name]))
+Bearing = Callable[[Resources, Mapping[str, Number], Number, Namespace | None, Namespace], Number | None]
 
 
-def _running(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+def _purchases(
+    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+) -> Number | None:
+    # Whether there is anything is decided by what the step states, never by a number, which could be zero by chance.
+    stated = {"materials": r.materials, "consumables": r.materials, "scrap_credit": r.waste}
+    bought = [costs[category] for category, amounts in stated.items() if amounts]
+    return total(bought) if bought else None
+
+
+def _running(
+    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+) -> Number | None:
     if room is None:
         return 1.0 * costs["energy"]
     return costs["energy"] + floor * room.enclosed_share * total(_room_running(room))
 
 
-def _building(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
+def _building(
+    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+) -> Number | None:
     return floor * site.gross_floor * site.building_cost
 
 
-def _rooms(costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace) -> Number:
-    return floor * room.enclosed_share * room.investment if room else 0.0
+def _rooms(
+    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+) -> Number | None:
+    return floor * room.enclosed_share * room.investment if room else None
 
 
 # What of a step may bear an overhead beside its labour and investment, by the names of conventions' rates.
-CAUSES = {"building": _building, "rooms": _rooms, "purchases": _purchases, "running": _running}
+CAUSES: dict[str, Bearing] = {"building": _building, "rooms": _rooms, "purchases": _purchases, "running": _running}
 
 
 def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> tuple[Number, Number, Number]:
@@ -272,6 +286,7 @@ def summarise(plant: Namespace, site: Namespace, steps: Sequence[Namespace]) -> 
     }  # fmt: skip
     managers = plant._memo["managers"] * (site.wage_manager * site.paid_hours)
     labour, rooms = sums["labour"] + managers, sums["rooms"]
-    equipment = sums["investment"] if _empty(rooms) else sums["investment"] + rooms
+    has_rooms = any("bearing_rooms" in p._memo for p in steps)
+    equipment = sums["investment"] + rooms if has_rooms else sums["investment"]
     summary(plant, site, {"labour": labour, "equipment": equipment, "building": sums["building"],
                           "purchases": sums["purchases"], "running": sums["running"]})  # fmt: skip

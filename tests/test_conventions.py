@@ -13,6 +13,7 @@ from model.conventions import conventions
 from model.dimensions import units_of
 from model.document import UserError
 from model.economics import CATEGORIES
+from model.explained import trace
 from model.finance import annuity, net_present_value, payback, rate_of_return, repeated
 from model.outputs import NUMERIC_OUTPUTS
 from model.published.case import failed
@@ -54,6 +55,14 @@ def test_units_are_sound_and_arrays_equal_numbers(convention: str) -> None:
                 assert np.broadcast_to(many[output], 3) == pytest.approx(one[output], rel=1e-13)
         drawn = monte_carlo(scenario, n=256, seed=1).outputs["cost_per_kwh"]
         assert drawn is not None and drawn.deviation > 0
+
+
+@pytest.mark.parametrize("convention", OTHERS)
+@pytest.mark.parametrize("name", NAMES)
+def test_symbols_leave_the_quantities_that_numbers_leave(name: str, convention: str) -> None:
+    """What bears an overhead is told by what a step states, not by a cost that happens to be zero."""
+    result = evaluate(load(name, convention=convention), shares=False)
+    assert list(trace(result)) == list(result.quantities)
 
 
 # Flat rate --------------------------------------------------------------------------------------------------------
