@@ -133,7 +133,7 @@ PLANTS = [
 
 
 @pytest.mark.parametrize("changes", PLANTS, ids=str)
-@pytest.mark.parametrize("name", ["cathode_supported_garnet", "lithium_ion"])
+@pytest.mark.parametrize("name", ["tri_layer_garnet", "lithium_ion"])
 def test_levelised_cost_is_the_price_that_brings_nothing(name: str, changes: dict) -> None:
     named = {key if key.startswith("site.") else LEVELISED + key: value for key, value in changes.items()}
     scenario = load(name, convention="levelised", set=named)
