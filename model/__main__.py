@@ -127,6 +127,11 @@ def _comparisons(commands: Any) -> None:
     )
     falling.add_argument("--by", default="step", choices=("step", "category", "input", "owner"),
                          help="costs by step or category, or what each differing input changes (default step)")  # fmt: skip
+    falling.add_argument(
+        "--conventions",
+        metavar="FIRST,SECOND",
+        help="of A alone: from one costing convention to another, at equal inputs",
+    )
     _groups(falling)
     _output(falling)
     _studied(falling)
@@ -521,12 +526,26 @@ def _waterfall(given: argparse.Namespace) -> int:
     from model import study_report as made
     from model.waterfalls import waterfall
 
+    if given.conventions:
+        return _told(
+            given, _between_conventions(given), made.waterfall_json, made.print_waterfall, made.write_waterfall
+        )
     a = _load(given, given.a)
     b = _load(given, given.b if given.b is not None else given.a)
     changes = dict(report.parse_set(text, "--change") for text in given.change)
     b = b.with_set(changes, ORIGIN) if changes else b
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
     return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
+
+
+def _between_conventions(given: argparse.Namespace) -> Any:
+    from model.document import UserError
+    from model.waterfalls import between_conventions
+
+    names = _names(given.conventions) or []
+    if len(names) != 2 or given.b is not None or given.change:
+        raise UserError("command line: --conventions: expected two names and one scenario, such as annuity,flat_rate")
+    return between_conventions(_load(given, given.a), names[0], names[1], given.output)
 
 
 def _sweep(given: argparse.Namespace) -> int:

@@ -182,7 +182,7 @@ def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure
     bars = [(plain(words(part.name)), part.change) for part in shown]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
-    a, b = map(plain, names or [f"{s.title}, {s.scale}" for s in study.scenarios])
+    a, b = map(plain, names or study.ends)
     figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
     figure.add_waterfall(
         orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],

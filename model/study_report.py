@@ -329,12 +329,12 @@ def print_waterfall(study: Waterfall) -> None:
     rows = table(f"{words(study.output)} by {study.by}", f"change {unit}".strip(), f"level {unit}".strip(), "")
     rows.columns[-1].justify = "left"
     level = study.start
-    rows.add_row(named(study.scenarios[0]), "", fine(level))
+    rows.add_row(study.ends[0], "", fine(level))
     for part in study.parts:
         level += part.change
         if part.change or part.note:
             rows.add_row(part.name, f"{part.change:+,.4g}", fine(level), part.note)
-    rows.add_row(named(study.scenarios[1]), f"{study.end - study.start:+,.4g}", fine(study.end))
+    rows.add_row(study.ends[1], f"{study.end - study.start:+,.4g}", fine(study.end))
     out.print(rows)
     for note in (study.method, *study.notes):
         out.print(f"note: {note}", markup=False)

@@ -15,7 +15,7 @@ import numpy as np
 
 from model.comparison import steps_between
 from model.document import UserError, among
-from model.economics import CATEGORIES
+from model.economics import CATEGORIES, words
 from model.evaluation import Result, evaluate
 from model.outputs import NUMERIC_OUTPUTS
 from model.problem import ScenarioProblem
@@ -26,6 +26,7 @@ from model.sweeps import comparable, reached_by
 BY = ("step", "category", "input", "owner")
 COSTS = ("cost_per_kwh", "cost_per_cell", "cost_per_m2", "annual_cost")
 MOST_SHAPLEY = 12
+APART = ("profit", "warranty")  # what a convention may put on the plant, within the category of overheads
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Waterfall:
     parts: tuple[Part, ...]
     method: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What the two ends are called."""
+        first, second = (f"{s.title}, {s.scale} scale" for s in self.scenarios)
+        if self.by == "rule":
+            return f"{first}, {words(self.scenarios[0].convention)}", f"{second}, {words(self.scenarios[1].convention)}"
+        return first, second
 
 
 def waterfall(
@@ -112,6 +121,30 @@ def _step_notes(a: Scenario, b: Scenario) -> dict[str, str]:
     steps = steps_between(a.chain, b.chain)
     notes = dict.fromkeys(steps.added, "added") | dict.fromkeys(steps.removed, "removed")
     return notes | {id: f"{old} -> {new}" for id, old, new in steps.replaced}
+
+
+def between_conventions(scenario: Scenario, first: str, second: str, output: str = "cost_per_kwh") -> Waterfall:
+    """What makes the difference of a cost between two conventions, at equal inputs, by category.
+
+    Where a convention states profit and warranty, these stand apart from its overheads. Raises UserError for an unknown
+    convention and for an output that is no cost.
+    """
+    a, b = scenario.at_convention(first), scenario.at_convention(second)
+    if output not in COSTS:
+        raise UserError(f"conventions differ in costs ({', '.join(COSTS)}), not in {output}")
+    costs = [_by_rule(evaluate(each, shares=False), output) for each in (a, b)]
+    names = list(dict.fromkeys([*costs[0], *costs[1]]))
+    parts = tuple(Part(name, costs[1].get(name, 0.0) - costs[0].get(name, 0.0)) for name in names)
+    start, end = (sum(found.values()) for found in costs)
+    return Waterfall((a, b), output, "rule", start, end, parts, "costs of each category subtracted, at equal inputs")
+
+
+def _by_rule(result: Result, output: str) -> dict[str, float]:
+    """Cost by category, profit and warranty apart where the convention states them."""
+    costs = _costs(result, "category", output)
+    share = result.number(output) / result.number("annual_cost")
+    apart = {name: result.quantities[f"plant.{name}"] * share for name in APART if f"plant.{name}" in result.quantities}
+    return {**costs, "overhead": costs["overhead"] - sum(apart.values()), **apart}
 
 
 # Inputs -----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from model.published.case import failed
 from model.published.validate import CASES, validate
 from model.scenario import scales_of
 from model.walk import run
+from model.waterfalls import between_conventions
 
 NAMES = catalogue.names("scenarios")
 OTHERS = tuple(name for name in conventions() if name != "annuity")
@@ -200,6 +201,33 @@ def test_a_price_must_be_one(price: float) -> None:
 def test_a_cash_flow_goes_by_whole_years() -> None:
     with pytest.raises(UserError, match=r"site.levelised.plant_life: a cash flow goes by whole years, found 7.5"):
         cash_flow(load("lithium_ion", convention="levelised", set={LEVELISED + "plant_life": 7.5}))
+
+
+# From one to another ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pair", [("annuity", "flat_rate"), ("flat_rate", "levelised"), ("annuity", "annuity")], ids=str
+)
+def test_the_way_between_conventions_adds_up(pair: tuple[str, str]) -> None:
+    study = between_conventions(load("lithium_ion"), *pair)
+    costs = [evaluate(load("lithium_ion", convention=name), shares=False).outputs["cost_per_kwh"] for name in pair]
+    assert [study.start, study.end] == pytest.approx(costs, rel=1e-12)
+    assert study.start + sum(part.change for part in study.parts) == pytest.approx(study.end, rel=1e-12)
+    parts = {part.name: part.change for part in study.parts}
+    assert parts["materials"] == 0  # bought alike under every rule
+    assert ("profit" in parts) == ("flat_rate" in pair)
+
+
+def test_from_annuity_to_flat_rate_interest_goes_and_profit_comes() -> None:
+    parts = {part.name: part.change for part in between_conventions(load("lithium_ion"), "annuity", "flat_rate").parts}
+    n = load("lithium_ion").numbers
+    result = evaluate(load("lithium_ion"), shares=False)
+    per_kwh = result.outputs["investment"] / (result.quantities["plant.good_energy"] / 1000)
+    interest = annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0) - 1 / n["site.equipment_life"]
+    assert parts["capital"] == pytest.approx(-per_kwh * interest, rel=1e-12)
+    assert parts["maintenance"] == pytest.approx(-per_kwh * n["site.maintenance"], rel=1e-12)
+    assert parts["profit"] > 0 and parts["warranty"] > 0 and parts["overhead"] > 0
 
 
 # What is asked for wrongly ----------------------------------------------------------------------------------------
