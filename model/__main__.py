@@ -544,11 +544,7 @@ def _breakeven(given: argparse.Namespace) -> int:
 
     scenario = _load(given)
     # What is changed on the command line is changed in the scenario that is to reach the other, which stays as it is.
-    against = (
-        None
-        if given.against is None
-        else _load(argparse.Namespace(scale=scenario.scale, set=[], strategy=None), given.against)
-    )
+    against = None if given.against is None else _named(given.against, scenario.scale)
     study = breakeven(scenario, given.key, _value(given.low, "--low"), _value(given.high, "--high"),
                       target=_value(given.target, "--target"), against=against, output=given.output, log=given.log,
                       origin=ORIGIN)  # fmt: skip
