@@ -9,8 +9,10 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 # name -> (viewport, colour scheme, path, tallest picture)
@@ -31,6 +33,8 @@ def settled(page: Page) -> None:
 
 def main() -> None:
     """Start the app on a free port, take every screenshot, stop the app."""
+    from playwright.sync_api import sync_playwright
+
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with socket.socket() as probe:

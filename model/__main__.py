@@ -34,8 +34,12 @@ def parser() -> argparse.ArgumentParser:
                      help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences")  # fmt: skip
     _json(run)
 
-    check = commands.add_parser("check", help="validate scenarios without evaluating them")
-    check.add_argument("scenarios", nargs="+", metavar="SCENARIO", help="a path, or a ready scenario's name")
+    check = commands.add_parser(
+        "check", help="validate scenarios without evaluating them, or process steps by themselves"
+    )
+    check.add_argument(
+        "scenarios", nargs="+", metavar="SCENARIO|STEP", help="a path, or the name of a ready scenario or a step"
+    )
     _json(check)
 
     coming = commands.add_parser("import-excel", help="an edited workbook as a scenario, with the list of what changed")
@@ -365,13 +369,11 @@ def _import_excel(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from model import report
     from model.document import UserError
-    from model.scenario import load
 
     rows, wrong = [], []
     for name in given.scenarios:
         try:
-            scenario = load(name)
-            rows.append({"scenario": name, "ok": True, "warnings": list(scenario.warnings), "problems": []})
+            rows.append(report.checked(name))
         except UserError as error:
             wrong.append(str(error))
             rows.append({"scenario": name, "ok": False, "warnings": [], "problems": str(error).splitlines()})
@@ -380,7 +382,12 @@ def _check(given: argparse.Namespace) -> int:
     if given.json != "-":
         for row in rows:
             if row["ok"]:
-                print(f"{row['scenario']}: valid" + "".join(f"\n  warning: {text}" for text in row["warnings"]))
+                told = [f"warning: {text}" for text in row["warnings"]]
+                told += [
+                    f"{scale}: {report.figure(speed)} {row['unit']}/h"
+                    for scale, speed in row.get("throughput", {}).items()
+                ]
+                print("\n  ".join([f"{row['scenario']}: valid", *told]))
     if wrong:
         raise UserError("\n".join(wrong))
     return 0

@@ -14,7 +14,7 @@ from typing import Any
 
 from model.document import Tree, UserError, among, nearest, read
 from model.patch import apply
-from model.step import Step
+from model.step import Step, contract
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS = ROOT / "process_steps"
@@ -68,9 +68,22 @@ def step(id: str) -> Step:
     """The step of an id. Raises UserError with the nearest valid name."""
     files = step_files()
     if id not in files:
+        for half in (path for kind in ("py", "yaml") for path in STEPS.glob(f"*/*.{kind}") if path.stem == id):
+            other = half.with_suffix(".yaml" if half.suffix == ".py" else ".py")
+            raise UserError(f"there is no step '{id}': {label(half)} is there, and {other.name} beside it is missing")
         raise UserError(f"there is no step '{id}'{nearest(id, files)}")
     stage = files[id].parent.name
-    return Step(id, stage, importlib.import_module(f"process_steps.{stage}.{id}"))
+    try:
+        module = importlib.import_module(f"process_steps.{stage}.{id}")
+    except Exception as error:  # whatever its author got wrong
+        line = getattr(error, "lineno", None)
+        raise UserError(
+            f"{label(files[id])}{f':{line}' if line else ''}: {type(error).__name__}: {getattr(error, 'msg', error)}"
+        ) from error
+    lacks = contract(module)
+    if lacks:
+        raise UserError("\n".join(f"{label(files[id])}: {text}" for text in lacks))
+    return Step(id, stage, module)
 
 
 def cell_document(name: str) -> Tree:

@@ -67,6 +67,26 @@ def listing(kind: str) -> list[dict[str, Any]]:
     return rows
 
 
+def checked(name: str) -> dict[str, Any]:
+    """What `check` tells of a scenario, or of a step by itself: its throughput by scale. Raises UserError with all problems."""
+    from model.scenario import load, stand_alone
+    from model.walk import run_step
+
+    row: dict[str, Any] = {"scenario": name, "ok": True, "warnings": [], "problems": []}
+    if name in catalogue.names("scenarios") or name not in catalogue.step_files():
+        return row | {"warnings": list(load(name).warnings)}
+    step, speeds, wrong = catalogue.step(name), {}, []
+    for scale in catalogue.step_scales(name):
+        try:
+            alone = stand_alone(step, scale)
+            speeds[scale] = float(run_step(alone, alone.numbers, 1.0).resources.throughput)  # type: ignore[arg-type]
+        except UserError as error:
+            wrong += str(error).splitlines()
+    if wrong:
+        raise UserError("\n".join(dict.fromkeys(wrong)))
+    return row | {"unit": step.unit, "throughput": speeds}
+
+
 def write_json(data: Any, target: str) -> None:
     """JSON to a file, whole or not at all, or to standard output for `-`."""
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)

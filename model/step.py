@@ -7,15 +7,20 @@ intensive and per unit processed (good plus rejected). This module does the exte
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from model.document import UserError, among, nearest
 from model.equations import Number, maximum, total, whole
 from model.parameter import Parameter, Schema, choice, parameter
+from model.units import UnitError, unit
 
+UNITS = ("kg", "m2", "cell")
 ROOMS = ("normal", "dry", "inert")
 CARRIERS = ("electricity", "natural_gas")
 
@@ -37,6 +42,10 @@ class Unknown(LookupError):
     """A value that nobody reports was needed; results that depend on it are unknown."""
 
 
+class Undeclared(AttributeError, UserError):
+    """A name that an equation asks for and nothing declares; whoever writes a step is a user, too."""
+
+
 Record = Callable[[str, Number, str], Number]
 
 
@@ -53,14 +62,15 @@ class Namespace:
             raise AttributeError(name)
         if name in self.__dict__["_unknown"]:
             raise Unknown(f"{self.__dict__['_key']}.{name}")
-        raise AttributeError(f"{self.__dict__['_key']} has no parameter '{name}'")
+        known = [member for member in self.__dict__ if not member.startswith("_")]
+        raise Undeclared(f"{self.__dict__['_key']} has no parameter '{name}'{nearest(name, known)}")
 
     def _keep(self, name: str, value: Number, meaning: str) -> Number:
         """Record one named number of this scope, once."""
         memo = self._memo
         if name not in memo:
             if name in self.__dict__:
-                raise ValueError(f"{self._key}.{name} is both a parameter and a quantity; rename one")
+                raise UserError(f"{self._key}.{name} is both a parameter and a quantity; rename one")
             memo[name] = self._record(f"{self._key}.{name}", value, meaning)
         return memo[name]
 
@@ -136,29 +146,98 @@ class Step:
         """Equations marked `@quantity`."""
         return quantities(self.module)
 
+    def _ask(self, name: str, p: Namespace, otherwise: Any) -> Any:
+        """What a function of the module gives. Raises UserError with the line of what its author got wrong."""
+        function = getattr(self.module, name, None)
+        if function is None:
+            return otherwise
+        try:
+            return function(p)
+        except (Unknown, ArithmeticError):
+            raise
+        except Exception as error:
+            if isinstance(error, UserError) and not isinstance(error, Undeclared):
+                raise
+            raise UserError(f"{place_of(error, self.module)}: {name}(p): {_told(error)}") from error
+
     def throughput(self, p: Namespace) -> Number:
         """Processed units per hour of one running machine."""
-        return self.module.throughput(p)
+        return self._ask("throughput", p, None)
+
+    def _amounts(
+        self, name: str, p: Namespace, known: Any, what: str, otherwise: Mapping[str, Number]
+    ) -> dict[Any, Number]:
+        """Amounts by port, carrier or material (whose keys are handles and not texts, `known` is None)."""
+        found = self._ask(name, p, dict(otherwise))
+        if not isinstance(found, dict):
+            raise UserError(f"{self._file}: {name}(p): expected a mapping of {what} to amounts, found {found!r}")
+        for key in found:
+            if isinstance(key, str) if known is None else key not in known:
+                near = "" if known is None else among(str(key), known)
+                raise UserError(
+                    f"{self._file}: {name}(p): expected a mapping of {what} to amounts; {key!r} is none{near}"
+                )
+        return found
+
+    @property
+    def _file(self) -> str:
+        return _file(self.module)
 
     def inputs(self, p: Namespace) -> dict[str, Number]:
         """What one processed unit takes from each port, in the port's unit."""
-        given = getattr(self.module, "inputs", None)
-        return given(p) if given else ({"feed": 1.0} if "feed" in self.ports else {})
+        feed = {"feed": 1.0} if "feed" in self.ports else {}
+        return self._amounts("inputs", p, self.ports, "ports in PORTS", feed)
 
     def materials(self, p: Namespace) -> dict[Any, Number]:
         """Amount of each bought material per processed unit."""
-        given = getattr(self.module, "materials", None)
-        return given(p) if given else {}
+        return self._amounts("materials", p, None, "choices of material, such as p.solvent,", {})
 
     def energy(self, p: Namespace) -> dict[str, Number]:
         """Energy by carrier per processed unit, beyond the machine's power."""
-        given = getattr(self.module, "energy", None)
-        return given(p) if given else {}
+        return self._amounts("energy", p, CARRIERS, "carriers", {})
 
     def waste(self, p: Namespace) -> dict[Any, Number]:
         """Amount of each recoverable material in one rejected unit."""
-        given = getattr(self.module, "waste", None)
-        return given(p) if given else {}
+        return self._amounts("waste", p, None, "choices of material, such as p.solvent,", {})
+
+
+def contract(module: ModuleType) -> list[str]:
+    """What a module lacks to be a step, each in one sentence."""
+    lacks = []
+    if getattr(module, "UNIT", None) not in UNITS:
+        lacks.append(f"expected UNIT, the unit of what the step gives: one of {', '.join(UNITS)}")
+    schema = getattr(module, "Parameters", None)
+    if not (isinstance(schema, type) and issubclass(schema, StepParameters)):
+        return [*lacks, "expected class Parameters(StepParameters), which declares what the step's numbers mean"]
+    if not callable(getattr(module, "throughput", None)):
+        own = [name for name, member in vars(module).items() if callable(member)]
+        lacks.append(f"expected throughput(p), processed units per hour of one machine{nearest('throughput', own)}")
+    for name, declared in schema.parameters().items():
+        try:
+            unit(declared.unit)
+        except UnitError as error:
+            lacks.append(f"Parameters.{name}: {error}")
+    return lacks
+
+
+def place_of(error: BaseException, module: ModuleType) -> str:
+    """File and last line of a step's module that an error came through."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == module.__file__]
+    return ":".join(map(str, [_file(module), *lines[-1:]]))
+
+
+def _file(module: ModuleType) -> str:
+    """A step's module as messages show it."""
+    return "/".join(Path(str(module.__file__)).parts[-3:])
+
+
+def _told(error: Exception) -> str:
+    """An error in words for whoever wrote the equation."""
+    if "truth value" in str(error) or "branches on a number" in str(error):
+        return (
+            "an equation branches on a number; use where, minimum, maximum of model.equations instead of if, min, max"
+        )
+    return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
 
 
 @dataclass(frozen=True)

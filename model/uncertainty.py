@@ -41,7 +41,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class MonteCarlo:
-    """A finished study. `costs` holds the spread of cost per kWh by step and by category."""
+    """A finished study. `by_step` and `by_category` hold spreads of the cost per kWh; `cost_per_kwh` its draws, shape (n,)."""
 
     scenario: Scenario
     n: int

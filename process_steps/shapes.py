@@ -1,5 +1,7 @@
 """Shapes of throughput that recur among steps: functions to call, each with one idea of how a machine is limited."""
 
+from __future__ import annotations
+
 from model.equations import Number, minimum
 
 

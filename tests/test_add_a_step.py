@@ -1,0 +1,172 @@
+"""A new step, added as docs/add-a-step.md says, works; and whoever gets one wrong is told what and where."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import process_steps
+from model import catalogue
+from model.__main__ import main
+from tests import markdown
+from tests.conftest import ROOT
+
+BLOCKS = list(markdown.blocks(ROOT / "docs/add-a-step.md"))
+FILES = {block.file: block.text for block in BLOCKS if block.file}
+COMMANDS = [line for block in BLOCKS if block.language == "bash" for line in block.text.splitlines()]
+MODULE = next(text for file, text in FILES.items() if file.endswith(".py"))
+VALUES = next(text for file, text in FILES.items() if file.startswith("process_steps") and file.endswith(".yaml"))
+PARTS = ("model", "process_steps", "scenarios", "tests", "docs")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The page done in a copy of the project: what each command printed. It fails where a command does."""
+    copy = tmp_path_factory.mktemp("copy")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", "images"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for file, text in FILES.items():
+        assert not (ROOT / file).exists(), f"{file} is there already; the page needs another example"
+        (copy / file).parent.mkdir(exist_ok=True)
+        (copy / file).write_text(text, encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    told = {}
+    for command in COMMANDS:
+        words = shlex.split(command)
+        assert words[0] == ".venv/bin/python", command
+        run = subprocess.run([sys.executable, *words[1:]], cwd=copy, env=environment, capture_output=True, text=True)
+        assert run.returncode == 0, f"{command}\n{run.stdout[-2000:]}{run.stderr[-2000:]}"
+        told[command.removeprefix(".venv/bin/python -m ")] = run.stdout
+    told["steps.md"] = (copy / "docs/steps.md").read_text(encoding="utf-8")
+    return told
+
+
+def test_every_block_of_the_page_is_a_file_or_commands() -> None:
+    assert [block for block in BLOCKS if not block.file and block.language != "bash"] == []
+    assert len(FILES) == 4
+    assert len(COMMANDS) == 6
+
+
+def test_the_step_passes_what_every_step_must_pass(done: dict[str, str]) -> None:
+    contract = next(text for command, text in done.items() if command.startswith("pytest"))
+    assert "33 passed" in contract  # eleven demands at three scales
+    assert "failed" not in contract
+    # By hand: 8 heads x 20 m/s x 50 um; in the laboratory 0.03 m/min x 45 mm.
+    assert done["model check laser_cleaning"].splitlines()[0] == "laser_cleaning: valid"
+    assert "industrial: 28.8 m2/h" in done["model check laser_cleaning"]
+    assert "lab: 0.081 m2/h" in done["model check laser_cleaning"]
+
+
+def test_the_scenario_uses_it(done: dict[str, str]) -> None:
+    row = next(line for line in done["model run trials/laser.yaml"].splitlines() if line.startswith(" laser "))
+    assert "43.2 m2/h" in done["model run trials/laser.yaml"], row  # 30 m/s, the trial's own
+    assert "laser" in done["model waterfall cathode_supported_garnet trials/laser.yaml"]
+    assert "laser" in done["model sobol trials/laser.yaml --by step"]
+
+
+def test_the_table_of_steps_has_it(done: dict[str, str]) -> None:
+    assert "[`laser_cleaning`](../process_steps/surface/laser_cleaning.py)" in done["steps.md"]
+    assert "| industrial | 28.8 m2/h | 2," in done["steps.md"].split("laser_cleaning.py")[1]
+
+
+@pytest.fixture
+def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[..., str]:
+    """The message for the page's step with some of its text replaced."""
+    folder = tmp_path / "steps" / "trial"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(process_steps, "__path__", [*process_steps.__path__, str(folder.parent)])
+    monkeypatch.setattr(catalogue, "STEPS", folder.parent)
+
+    def message(old: str = "", new: str = "", files: tuple[str, ...] = (".py", ".yaml")) -> str:
+        assert old in MODULE + VALUES
+        for suffix, text in ((".py", MODULE), (".yaml", VALUES)):
+            if suffix in files:
+                (folder / f"laser_cleaning{suffix}").write_text(text.replace(old, new, 1), encoding="utf-8")
+        catalogue.step_files.cache_clear()
+        catalogue.step.cache_clear()
+        for path in tuple(sys.modules):
+            if path.startswith("process_steps.trial"):
+                monkeypatch.delitem(sys.modules, path)
+        status = main(["check", "laser_cleaning"])
+        told = capsys.readouterr()
+        assert status == 2, told.out
+        assert "Traceback" not in told.err
+        return told.err
+
+    yield message
+    catalogue.step_files.cache_clear()
+    catalogue.step.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("def throughput", "def troughput", "laser_cleaning.py: expected throughput(p), processed units per hour of one"
+         " machine, did you mean 'troughput'?"),
+        ('UNIT = "m2"', "", "expected UNIT, the unit of what the step gives: one of kg, m2, cell"),
+        ('UNIT = "m2"', 'UNIT = "m"', "expected UNIT"),
+        ("class Parameters", "class Parameter", "expected class Parameters(StepParameters)"),
+        ('"m/s", "Speed of a laser', '"m/sec2", "Speed of a laser', "Parameters.scan_speed: 'm/sec2' is not a unit"),
+        ("def materials(p):", "def materials(p)", "laser_cleaning.py:41: SyntaxError: expected ':'"),
+        ("import web", "import webb", "ImportError: cannot import name 'webb'"),
+        ("p.heads *", "p.head *", "trial/laser_cleaning.py:33: throughput(p): laser_cleaning has no parameter 'head', did"
+         " you mean 'heads'?"),
+        ("return minimum(cleaned", "return minimum(clean", "trial/laser_cleaning.py:38: throughput(p): NameError"),
+        ("return {p.process_gas: p.gas_use}", "return {'argon': p.gas_use}", "materials(p): expected a mapping of choices of"
+         " material, such as p.solvent, to amounts; 'argon' is none"),
+        ("return {p.process_gas: p.gas_use}", "p.process_gas", "materials(p): expected a mapping of choices of material, such"
+         " as p.solvent, to amounts, found None"),
+        ('PORTS = {"feed": "m2"}', 'PORTS = {"sheet": "m2"}\n\n\ndef inputs(p):\n    return {"feed": 1.0}', "inputs(p): expected a"
+         " mapping of ports in PORTS to amounts; 'feed' is none (known: sheet)"),
+        ("def materials(p):", "def energy(p):\n    return {'gas': 1.0}\n\n\ndef materials(p):", "energy(p): expected a mapping of"
+         " carriers to amounts; 'gas' is none (known: electricity, natural_gas)"),
+        ("def cleaned_by_heads", "@quantity\ndef heads(p):\n    return 1.0\n\n\ndef cleaned_by_heads",
+         "laser_cleaning.heads is both a parameter and a quantity; rename one"),
+        ("  scan_speed:        {value: 20", "  scan_sped:         {value: 20", "unknown key 'scan_sped', did you mean 'scan_speed'"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_step_are_told_with_their_place(wrong: Callable[..., str], old: str, new: str, told: str) -> None:
+    assert told in wrong(old, new)
+
+
+def test_half_a_step_is_told(wrong: Callable[..., str]) -> None:
+    from model.document import UserError
+
+    wrong("def throughput", "def troughput", files=(".py",))
+    with pytest.raises(UserError, match=r"laser_cleaning.py is there, and laser_cleaning.yaml beside it is missing"):
+        catalogue.step("laser_cleaning")
+
+
+def test_a_branch_is_told_where_it_is_seen(wrong: Callable[..., str]) -> None:
+    """Numbers alone do not notice; samples and symbols do."""
+    import numpy as np
+
+    from model.document import UserError
+    from model.scenario import stand_alone
+    from model.walk import run_step
+
+    wrong("def throughput", "def troughput")  # something that check notices, so that the module is in place
+    path = catalogue.STEPS / "trial/laser_cleaning.py"
+    path.write_text(MODULE.replace("return minimum(", "return min("), encoding="utf-8")
+    sys.modules.pop("process_steps.trial.laser_cleaning", None)
+    catalogue.step.cache_clear()
+    alone = stand_alone(catalogue.step("laser_cleaning"), "industrial")
+    numbers = {**alone.numbers, "laser_cleaning.heads": np.array([1.0, 8.0])}
+    with pytest.raises(
+        UserError, match=r"laser_cleaning.py:38: throughput\(p\): an equation branches on a number; use where"
+    ):
+        run_step(alone, numbers, 1.0)
+
+
+def test_the_numbers_of_the_page_say_that_they_are_made_up() -> None:
+    """No source may be claimed for an example."""
+    assert "source" in VALUES
+    assert VALUES.count("source:") == VALUES.count('source: "assumption: ')
