@@ -81,7 +81,7 @@ def study(of: Question) -> Comparison:
     base = load_view(of.base)
     if of.strategies is not None:
         return compare([base], DRAWS, SEED, (COST,), scales=of.scales, strategies=of.strategies, origin="app")
-    others = [load_view(View(*entry.split(AT))) for entry in of.beside]
+    others = [load_view(View(*entry.split(AT))).at_convention(base.convention, "app") for entry in of.beside]
     return compare(
         [(f"{base.title} (sidebar)", base), *((s.title, s) for s in others)], DRAWS, SEED, (COST,), origin="app"
     )

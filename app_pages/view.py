@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from model import catalogue, strategy
+from model.conventions import conventions
 from model.document import UserError
 from model.economics import words
 from model.evaluation import Result, evaluate
@@ -22,7 +23,7 @@ from model.scenario import Scenario, load, load_text, scales_of
 FIRST = "tri_layer_garnet"  # what a first visit shows
 UPLOADED = "yours"
 BARE = "none"
-PARAMETERS = ("scenario", "scale", "site", "strategies", "set")
+PARAMETERS = ("scenario", "scale", "site", "convention", "strategies", "set")
 LONGEST_LINK = 4000
 MOST_CHANGES = 100
 MOST_STEPS_BACK = 100
@@ -31,7 +32,8 @@ Change = tuple[str, float | str]
 
 @dataclass(frozen=True)
 class View:
-    """A question to the model. None in `scale`, `site` and `strategies` is the scenario's own; numbers are in declared units.
+    """A question to the model. None in `scale`, `site`, `convention` and `strategies` is the scenario's own; numbers are in
+    declared units.
 
     `text` is the YAML of a scenario that the user brought, under the name `yours`; it is not in the link.
     """
@@ -39,6 +41,7 @@ class View:
     scenario: str = FIRST
     scale: str | None = None
     site: str | None = None
+    convention: str | None = None
     strategies: tuple[str, ...] | None = None
     changes: tuple[Change, ...] = ()
     text: str | None = None
@@ -60,6 +63,8 @@ def load_view(view: View) -> Scenario:
         made = made.at_scale(view.scale, "app")
     if view.site is not None:
         made = made.at_site(view.site, "app")
+    if view.convention is not None:
+        made = made.at_convention(view.convention, "app")
     if view.strategies is not None:
         made = made.with_strategies(view.strategies, "app")
     return made.with_set(dict(view.changes), "app") if view.changes else made
@@ -144,7 +149,7 @@ def key(name: str) -> str:
 def to_link(view: View) -> dict[str, str]:
     """The parameters that reproduce a view; what is as on a first visit stands in none."""
     link = {} if view.scenario == FIRST and view.text is None else {"scenario": view.scenario}
-    for name in ("scale", "site"):
+    for name in ("scale", "site", "convention"):
         if getattr(view, name) is not None:
             link[name] = getattr(view, name)
     if view.strategies is not None:
@@ -169,7 +174,7 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
             view = replace(view, scenario=wanted)
         else:
             dropped.append(f"There is no ready scenario '{wanted}'; this is {title_of(FIRST)}.")
-    for name in ("scale", "site"):
+    for name in ("scale", "site", "convention"):
         if name in texts:
             view = _tried(view, replace(view, **{name: texts[name]}), f"The {name} '{texts[name]}'", dropped)
     if "strategies" in texts:
@@ -244,6 +249,9 @@ def _choices(now: View) -> None:
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
     st.selectbox("Site", sites, sites.index(now.site or own), format_func=words, **moved("site", _other_site),
                  help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip
+    rules = conventions()
+    st.selectbox("Convention", list(rules), list(rules).index(now.convention or made.convention), format_func=words,
+                 **moved("convention", _other_convention), help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
     options = offered(made.header["chain"])
     chosen = _own_strategies(now) if now.strategies is None else now.strategies
     if options:
@@ -295,6 +303,13 @@ def _other_scale(now: View, scale: str | None) -> View:
 def _other_site(now: View, site: str) -> View:
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
     return replace(now, site=None if site == own else site)
+
+
+def _other_convention(now: View, convention: str) -> View:
+    """Another convention, without the changes to what only the one before had."""
+    own, before = load_view(View(now.scenario, text=now.text)).convention, load_view(now.plain).convention
+    kept = tuple(change for change in now.changes if not change[0].startswith(f"site.{before}."))
+    return replace(now, convention=None if convention == own else convention, changes=kept)
 
 
 def _other_strategies(now: View, names: list[str]) -> View:

@@ -8,6 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from model import catalogue, evaluate, load, monte_carlo
+from model.capacity import one_more
 from model.cash_flow import cash_flow
 from model.conventions import conventions
 from model.dimensions import units_of
@@ -228,6 +229,21 @@ def test_from_annuity_to_flat_rate_interest_goes_and_profit_comes() -> None:
     assert parts["capital"] == pytest.approx(-per_kwh * interest, rel=1e-12)
     assert parts["maintenance"] == pytest.approx(-per_kwh * n["site.maintenance"], rel=1e-12)
     assert parts["profit"] > 0 and parts["warranty"] > 0 and parts["overhead"] > 0
+
+
+@pytest.mark.parametrize("convention", conventions())
+def test_an_idle_machine_costs_its_investment_and_floor_by_the_rates(convention: str) -> None:
+    result = evaluate(load("tri_layer_garnet", convention=convention), shares=False)
+    n, q = result.scenario.numbers, result.quantities
+    step = "sintering"
+    machine, floor = q[f"{step}.machine_investment"], n[f"{step}.floor_area"]
+    charge = q.get("site.capital_charge", q.get("site.capital_recovery_factor"))
+    maintenance = {"annuity": n["site.maintenance"], "flat_rate": 0.0}.get(convention, q.get("site.maintenance_charge"))
+    on_building = q.get("site.overhead_on_building", 0.0) * n["site.gross_floor"] * n["site.building_cost"]
+    expected = machine * (charge + maintenance + q["site.overhead_on_investment"])
+    expected += floor * (q["site.building_annual_cost"] + on_building)
+    assert result.scenario.values[f"{step}.room"].text == "normal"
+    assert one_more(result, step).yearly_cost == pytest.approx(expected, rel=1e-9)
 
 
 # What is asked for wrongly ----------------------------------------------------------------------------------------
