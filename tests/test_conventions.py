@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy_financial
 import pytest
@@ -22,6 +24,8 @@ from model.published.validate import CASES, validate
 from model.scenario import scales_of
 from model.walk import run
 from model.waterfalls import between_conventions
+from model.workbook import from_workbook, workbook_bytes
+from tests import test_workbook
 
 NAMES = catalogue.names("scenarios")
 OTHERS = tuple(name for name in conventions() if name != "annuity")
@@ -244,6 +248,25 @@ def test_an_idle_machine_costs_its_investment_and_floor_by_the_rates(convention:
     expected += floor * (q["site.building_annual_cost"] + on_building)
     assert result.scenario.values[f"{step}.room"].text == "normal"
     assert one_more(result, step).yearly_cost == pytest.approx(expected, rel=1e-9)
+
+
+# In the workbook --------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_costs_by_the_convention_and_comes_back(soffice: str, tmp_path: Path) -> None:
+    cases = []
+    for convention in OTHERS:
+        scenario = load("tri_layer_garnet", convention=convention)
+        data = workbook_bytes(evaluate(scenario), studies=False)
+        assert from_workbook(data).fingerprint == scenario.fingerprint
+        cases.append((convention, data, data, True))
+        changes = test_workbook.some_edits(scenario, len(cases)) | {
+            "site.discount_rate": 0.083,
+            "site.building_life": 17.5,
+        }
+        after = workbook_bytes(evaluate(scenario.with_set(changes)), studies=False)
+        cases.append((f"{convention}-edited", test_workbook.edited(data, scenario, changes), after, False))
+    test_workbook.assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
 # What is asked for wrongly ----------------------------------------------------------------------------------------
