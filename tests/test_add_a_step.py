@@ -130,7 +130,8 @@ def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[.
          " carriers to amounts; 'gas' is none (known: electricity, natural_gas)"),
         ("def cleaned_by_heads", "@quantity\ndef heads(p):\n    return 1.0\n\n\ndef cleaned_by_heads",
          "laser_cleaning.heads is both a parameter and a quantity; rename one"),
-        ("  scan_speed:        {value: 20", "  scan_sped:         {value: 20", "unknown key 'scan_sped', did you mean 'scan_speed'"),
+        ("  scan_speed:        {value: 20", "  scan_sped:         {value: 20",
+         "unknown key 'scan_sped', did you mean 'scan_speed'"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_step_are_told_with_their_place(wrong: Callable[..., str], old: str, new: str, told: str) -> None:
