@@ -13,10 +13,11 @@ from types import ModuleType
 
 
 def generators() -> dict[str, ModuleType]:
-    """The modules that make a page, by the page's name."""
+    """The modules that make a page, by the page's name; a folder's README goes by the folder's."""
     paths = sorted(Path(__file__).resolve().parent.glob("make_*.py"))
     found = [import_module(f"docs.{path.stem}") for path in paths]
-    return {module.PAGE.stem: module for module in found if hasattr(module, "page")}
+    pages = {module.PAGE: module for module in found if hasattr(module, "page")}
+    return {path.parent.name if path.stem == "README" else path.stem: module for path, module in pages.items()}
 
 
 def stale(module: ModuleType, text: str) -> bool:
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif state == "stale":
             known[name].PAGE.write_text(text, encoding="utf-8")
             state = "written"
-        print(f"{known[name].PAGE.name}: {state}")
+        print(f"{name}: {state}")
     return status
 
 

@@ -113,10 +113,10 @@ def section(name: str, found: list[Finding]) -> str:
     lines = [f"## {base.title}", "", f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|", *map(row, found), ""]
     lines += [
         "```bash",
-        f"python -m model compare {name} -n {DRAWS} --seed {SEED} --scales lab,industrial --strategies {ids}",
+        f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --scales lab,industrial --strategies {ids}",
     ]
     if copied:
-        lines.append(f"python -m model compare {name} -n {DRAWS} --seed {SEED} --strategies {copied}")
+        lines.append(f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --strategies {copied}")
     return "\n".join([*lines, "```", "", ""])
 
 

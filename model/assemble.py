@@ -323,11 +323,11 @@ class Assembly:
 
         A `law`, whose values are there already, makes those of the machines needless.
         """
-        tree = catalogue.step_document(step.id)
+        tree = step.values or catalogue.step_document(step.id)
         scales = catalogue.names("scales")
         members = take(tree, ["product", *scales], (), self.problems)
         if self.column not in members:
-            have = ", ".join(catalogue.step_scales(step.id))
+            have = ", ".join(key for key in tree.value if key != "product")
             self.problems.add(
                 place or tree.place, f"step {step.id} has no numbers for scale '{self.column}'; it has: {have}"
             )

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from model.document import Tree, UserError, among, nearest, read
+from model.document import Tree, UserError, among, nearest, parse, read
 from model.patch import apply
 from model.step import Step, contract
 
@@ -80,10 +81,23 @@ def step(id: str) -> Step:
         raise UserError(
             f"{label(files[id])}{f':{line}' if line else ''}: {type(error).__name__}: {getattr(error, 'msg', error)}"
         ) from error
+    _keeps_contract(module, label(files[id]))
+    return Step(id, stage, module)
+
+
+def own_step(module: ModuleType, values: str, id: str = "own_step") -> Step:
+    """A step that lies in no folder: a module, such as a script's own, and the YAML text of its numbers.
+
+    It can stand alone (`stand_alone`, `run_step`); chains find steps by their files. Raises UserError like `step`.
+    """
+    _keeps_contract(module, id)
+    return Step(id, "own", module, parse(values, f"values of {id}"))
+
+
+def _keeps_contract(module: ModuleType, name: str) -> None:
     lacks = contract(module)
     if lacks:
-        raise UserError("\n".join(f"{label(files[id])}: {text}" for text in lacks))
-    return Step(id, stage, module)
+        raise UserError("\n".join(f"{name}: {text}" for text in lacks))
 
 
 def cell_document(name: str) -> Tree:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from model.document import UserError, among, nearest
+from model.document import Tree, UserError, among, nearest
 from model.equations import Number, maximum, total, whole
 from model.parameter import Parameter, Schema, choice, parameter
 from model.units import UnitError, unit
@@ -104,11 +104,12 @@ class Port:
 
 @dataclass(frozen=True)
 class Step:
-    """A process step as found in its module."""
+    """A process step as found in its module; `values` is what its YAML file would hold where it lies in no file."""
 
     id: str
     stage: str
     module: ModuleType
+    values: Tree | None = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> Any:
         """Another process finds the step by its id, because modules cannot be sent."""
@@ -212,6 +213,9 @@ def contract(module: ModuleType) -> list[str]:
     if not callable(getattr(module, "throughput", None)):
         own = [name for name, member in vars(module).items() if callable(member)]
         lacks.append(f"expected throughput(p), processed units per hour of one machine{nearest('throughput', own)}")
+    for name in ("inputs", "materials", "energy", "waste"):
+        if not callable(getattr(module, name, contract)):
+            lacks.append(f"{name} belongs to the contract of a step and is no function; call it something else")
     for name, declared in schema.parameters().items():
         try:
             unit(declared.unit)
@@ -227,8 +231,9 @@ def place_of(error: BaseException, module: ModuleType) -> str:
 
 
 def _file(module: ModuleType) -> str:
-    """A step's module as messages show it."""
-    return "/".join(Path(str(module.__file__)).parts[-3:])
+    """A step's module as messages show it: relative to the project where it lies inside."""
+    path, root = Path(str(module.__file__)).resolve(), Path(__file__).resolve().parents[1]
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _told(error: Exception) -> str:

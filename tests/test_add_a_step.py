@@ -9,12 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 
 import process_steps
 from model import catalogue
 from model.__main__ import main
+from model.document import UserError
+from model.scenario import stand_alone
+from model.step import Step
+from model.walk import run_step
 from tests import markdown
 from tests.conftest import ROOT
 
@@ -130,16 +136,39 @@ def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[.
          " carriers to amounts; 'gas' is none (known: electricity, natural_gas)"),
         ("def cleaned_by_heads", "@quantity\ndef heads(p):\n    return 1.0\n\n\ndef cleaned_by_heads",
          "laser_cleaning.heads is both a parameter and a quantity; rename one"),
-        ("  scan_speed:        {value: 20", "  scan_sped:         {value: 20", "unknown key 'scan_sped', did you mean 'scan_speed'"),
+        ("  scan_speed:        {value: 20", "  scan_sped:         {value: 20",
+         "unknown key 'scan_sped', did you mean 'scan_speed'"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_step_are_told_with_their_place(wrong: Callable[..., str], old: str, new: str, told: str) -> None:
     assert told in wrong(old, new)
 
 
-def test_half_a_step_is_told(wrong: Callable[..., str]) -> None:
-    from model.document import UserError
+def own(text: str, values: str = VALUES) -> Step:
+    """The page's step as one that lies in no folder."""
+    module = ModuleType("laser")
+    module.__file__ = "laser.py"
+    exec(text, vars(module))
+    return catalogue.own_step(module, values, "laser")
 
+
+def test_a_step_may_lie_in_no_folder() -> None:
+    alone = stand_alone(own(MODULE), "industrial")
+    assert run_step(alone, alone.numbers, 1.0).resources.throughput == pytest.approx(8 * 20 * 50e-6 * 3600)
+    with pytest.raises(
+        UserError, match=r"values of laser:\d+: industrial.heds: unknown key 'heds', did you mean 'heads'"
+    ):
+        stand_alone(own(MODULE, VALUES.replace("heads: ", "heds:  ")), "industrial")
+    with pytest.raises(
+        UserError, match="step laser has no numbers for scale 'gigafactory'; it has: lab, pilot, industrial"
+    ):
+        stand_alone(own(MODULE), "gigafactory")
+    with pytest.raises(UserError, match="laser: inputs belongs to the contract of a step and is no function"):
+        own(f"{MODULE}\n\ninputs = {{}}\n")
+    assert "laser" not in catalogue.step_files()
+
+
+def test_half_a_step_is_told(wrong: Callable[..., str]) -> None:
     wrong("def throughput", "def troughput", files=(".py",))
     with pytest.raises(UserError, match=r"laser_cleaning.py is there, and laser_cleaning.yaml beside it is missing"):
         catalogue.step("laser_cleaning")
@@ -147,12 +176,6 @@ def test_half_a_step_is_told(wrong: Callable[..., str]) -> None:
 
 def test_a_branch_is_told_where_it_is_seen(wrong: Callable[..., str]) -> None:
     """Numbers alone do not notice; samples and symbols do."""
-    import numpy as np
-
-    from model.document import UserError
-    from model.scenario import stand_alone
-    from model.walk import run_step
-
     wrong("def throughput", "def troughput")  # something that check notices, so that the module is in place
     path = catalogue.STEPS / "trial/laser_cleaning.py"
     path.write_text(MODULE.replace("return minimum(", "return min("), encoding="utf-8")
