@@ -12,8 +12,9 @@ import pytest
 import model
 from model import catalogue, evaluate, load, monte_carlo, sobol
 from model.__main__ import COMMANDS
+from model.conventions import conventions
 from model.distribution import DISTRIBUTIONS
-from model.economics import CAPACITY_MODES, CATEGORIES, CONVENTIONS
+from model.economics import CAPACITY_MODES, CATEGORIES
 from model.outputs import OUTPUTS
 from model.parameter import Schema
 from model.patch import INSTANCE_KEYS
@@ -66,8 +67,8 @@ def known() -> set[str]:
     scenarios = [load(name) for name in ("tri_layer_garnet", "lithium_ion")]
     keys = [key for scenario in scenarios for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)]
     lists = (
-        KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, CAPACITY_MODES, CONVENTIONS,
-        DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]), declared(), catalogue.names("scales"), DEFAULT_FORMS,
+        KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, CAPACITY_MODES, conventions(),
+        DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]), model.CashFlow.__annotations__, declared(), catalogue.names("scales"), DEFAULT_FORMS,
         catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
         sobol(scenarios[0], n=64, by="line").frame.columns,
     )  # fmt: skip
