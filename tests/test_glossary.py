@@ -68,7 +68,8 @@ def known() -> set[str]:
     keys = [key for scenario in scenarios for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)]
     lists = (
         KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, CAPACITY_MODES, conventions(),
-        DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]), model.CashFlow.__annotations__, declared(), catalogue.names("scales"), DEFAULT_FORMS,
+        DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]),
+        model.CashFlow.__annotations__, declared(), catalogue.names("scales"), DEFAULT_FORMS,
         catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
         sobol(scenarios[0], n=64, by="line").frame.columns,
     )  # fmt: skip
