@@ -14,7 +14,7 @@ from model import catalogue, evaluate, load, monte_carlo, sobol
 from model.__main__ import COMMANDS
 from model.conventions import conventions
 from model.distribution import DISTRIBUTIONS
-from model.economics import CAPACITY_MODES, CATEGORIES
+from model.economics import CATEGORIES
 from model.outputs import OUTPUTS
 from model.parameter import Schema
 from model.patch import INSTANCE_KEYS
@@ -64,13 +64,14 @@ def declared() -> dict[str, set[str]]:
 
 def known() -> set[str]:
     """Every name that a file, a result or Python may use."""
-    scenarios = [load(name) for name in ("tri_layer_garnet", "lithium_ion")]
+    scenarios = [load("tri_layer_garnet"), load("tri_layer_garnet", scale="lab"), load("lithium_ion")]
     keys = [key for scenario in scenarios for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)]
     lists = (
-        KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, CAPACITY_MODES, conventions(),
+        KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, conventions(),
         DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]),
         model.CashFlow.__annotations__, declared(), catalogue.names("scales"), DEFAULT_FORMS,
         catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
+        [name for scenario in scenarios for name in (scenario.capacity, scenario.convention)],
         sobol(scenarios[0], n=64, by="line").frame.columns,
     )  # fmt: skip
     return {name for one in lists for name in one} | {part for key in keys for part in key.split(".")}
