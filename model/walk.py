@@ -281,7 +281,10 @@ class _Walk:
 
         def flow(key: str, factors: tuple[str, ...]) -> Number:
             owner, _, name = key.partition(".")
-            rate = plant._memo[name] if owner == "plant" else _flow(found[owner], name)
+            if key in self.numbers:  # a rate that is stated as it is
+                rate = self.numbers[key]
+            else:
+                rate = plant._memo[name] if owner == "plant" else _flow(found[owner], name)
             for factor in factors:
                 rate = rate * self.resolve(factor)
             return rate

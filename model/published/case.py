@@ -33,7 +33,10 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Check:
-    """One published number beside what the engine gives; `note` says what a reader should know of the comparison."""
+    """One published number beside what the engine gives.
+
+    `note` says what a reader should know of the comparison; a `headline` is shown where details are not.
+    """
 
     quantity: str
     expected: float
@@ -41,6 +44,7 @@ class Check:
     tolerance: Tolerance
     unit: str = ""
     note: str = ""
+    headline: bool = False
 
     @property
     def difference(self) -> float:

@@ -1,0 +1,221 @@
+"""A published plant as a question to the engine: chain, cell, site and values, assembled in memory instead of read from files.
+
+What a case does not state costs nothing here: no installation, no rooms, no managers, no overheads, until it says otherwise.
+Every number is held against the schema of the parameter it stands for, so that a case with a yield of 1.2 is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from model.assemble import MaterialFacts
+from model.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
+from model.chain import Chain, Instance, Link, schema_of
+from model.conventions import DEFAULT, conventions
+from model.document import Place, Problems, Tree, UserError
+from model.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
+from model.parameter import Parameter, Value
+from model.power_law import (
+    Driver,
+    Law,
+    PowerLawParameters,
+    ProductFactorParameters,
+    ProductLimitParameters,
+    SharedParameters,
+)
+from model.service import Parameters as ServiceParameters
+from model.service import Service
+from model.stated import Stated
+from model.units import unit
+from model.walk import Evaluation, run
+
+Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told
+GIVEN = "given"  # scope of rates that the source of a case computed elsewhere
+NOTHING = "nothing"
+_POSITIVE = 1.0  # where a parameter must be above zero and the case has no use for it
+_TEXTS = {"room": "normal", "power_basis": "running hours"}
+
+
+@dataclass
+class Question:
+    """What `walk.run` needs of a scenario; built by the methods below, asked by `asked`."""
+
+    case: Tree
+    convention: str = DEFAULT
+    capacity: str = "integer"
+    values: dict[str, Value] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+    materials: dict[str, MaterialFacts] = field(default_factory=dict)
+    layers: tuple[tuple[str, Kind], ...] = ()
+    instances: list[Instance] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    chain: Chain = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.material(NOTHING, 0.0)
+        interface = {name: None for name in InterfaceParameters.parameters()}
+        for side in SIDES:
+            self.scope(f"cell.interface.{side}", InterfaceParameters.parameters(), interface)
+        self.site({})
+        for room in SUPPLIED_ROOMS:
+            self.scope(f"site.{room}", RoomParameters.parameters(), {})
+
+    # Values -------------------------------------------------------------------------------------------------------
+
+    def scope(self, scope: str, schema: Mapping[str, Parameter], numbers: Mapping[str, Number | str | None]) -> None:
+        """All values of a schema under a scope; those that are not given are nothing, or one where nothing is impossible."""
+        for name, declared in schema.items():
+            self._put(f"{scope}.{name}", declared, numbers.get(name, _absent(name, declared)))
+
+    def _put(self, key: str, schema: Parameter, given: Number | str | None) -> None:
+        if isinstance(given, str):
+            self.values[key] = Value(key, schema, text=given)
+            return
+        number, place = (given.value, given.place) if isinstance(given, Tree) else (given, self.case.place)
+        if number is not None:
+            number = _number(number, place)
+            if not schema.allows(number):
+                what = f"{place}: {number:g} {'' if schema.unit == '1' else schema.unit}".rstrip()
+                raise UserError(f"{what} is outside what is possible for {key}; allowed: {schema.bounds}")
+        self.values[key] = Value(key, schema, number=number, unit=schema.unit, place=place)
+
+    def put(self, key: str, of_unit: str, given: Number, meaning: str = "") -> None:
+        """A value of the case's own, at least zero."""
+        self._put(key, Parameter(unit=of_unit, meaning=meaning, at_least=0), given)
+
+    def material(self, id: str, price: Number, of_unit: str = "kg", kind: str = "material") -> None:
+        """A material with its price per unit."""
+        self.materials[id] = MaterialFacts(id, id.replace("_", " "), of_unit, kind)
+        schema = replace(MaterialParameters.parameters()["price"], unit="USD" if of_unit == "1" else f"USD/{of_unit}")
+        self._put(f"materials.{id}.price", schema, price)
+
+    def site(self, numbers: Mapping[str, Number | str]) -> None:
+        """What the case states of its site."""
+        self.scope("site", SiteParameters.parameters(), numbers)
+
+    def rules(self, numbers: Mapping[str, Number | str]) -> None:
+        """What the case states for its convention alone."""
+        self.scope(f"site.{self.convention}", conventions()[self.convention].schema, numbers)
+
+    def cell(self, energy: Number, mass: float = 1.0) -> None:
+        """A cell of an energy (Wh) and a mass (kg), as one layer of a square metre at one volt."""
+        ones = {"sheet_length": 1000.0, "sheet_width": 1000.0, "sheets_per_cell": 1.0, "voltage": 1.0, "temperature": 25.0,
+                "bruggeman_exponent": 1.0}  # fmt: skip
+        self.scope(
+            "cell",
+            CellParameters.parameters(),
+            {**ones, **dict.fromkeys(("pouch", "tab_positive", "tab_negative"), NOTHING)},
+        )
+        kind = kinds()["stated"]
+        self.layers = (("stack", kind),)
+        given = energy if isinstance(energy, float) else _number(energy.value, energy.place)
+        per_area = unit("Wh").to_coherent(given) / unit("mAh/cm2").factor
+        self.scope("cell.stack", kind.schema, {
+            "capacity_per_area": per_area, "mass_per_area": mass / unit("mg/cm2").factor, "thickness": 1.0
+        })  # fmt: skip
+
+    def output(self, cells: Number) -> None:
+        """Good cells a year that the plant is asked for."""
+        self._put(
+            "plant.annual_output", replace(PlantParameters.parameters()["annual_output"], unit="cell/year"), cells
+        )
+
+    # Steps --------------------------------------------------------------------------------------------------------
+
+    def machines(
+        self, id: str, numbers: Mapping[str, Number | str], *, feeds: Iterable[str] = (), buy: Mapping[str, Number] | None = None,
+    ) -> None:  # fmt: skip
+        """A step of stated pace, fed by other steps cell by cell; `buy` says how much of each material a cell takes."""
+        links = [Link(source, id, f"from_{source}") for source in feeds]
+        bought = dict(buy or {})
+        step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}})
+        amounts: dict[str, Number | str] = {f"amount_of_{link.port}": 1.0 for link in links}
+        amounts |= {f"amount_of_{name}": amount for name, amount in bought.items()}
+        self.instances.append(Instance(id, step, "plant", buy={name: name for name in bought}))
+        self.links += links
+        self.scope(id, step.schema, {"yield_": 1.0, "uptime": 1.0, **amounts, **numbers})
+
+    def area(
+        self, id: str, driven_by: Mapping[str, tuple[Iterable[str], Number, str]], numbers: Mapping[str, Number],
+        combined_by: str = "max", product_unit: str | None = None,
+    ) -> None:  # fmt: skip
+        """A process area sized by a power law.
+
+        `driven_by` gives, by the name of a rate, the flows that it is the sum of, the rate of the reference plant and its
+        unit; `numbers` the law's other values; `product_unit` that of a property of the product, where it depends on one.
+        """
+        schema = dict(PowerLawParameters.parameters())
+        if product_unit is not None:
+            more = {**ProductFactorParameters.parameters(), **ProductLimitParameters.parameters()}
+            of_product = ("product_size", "reference_product", "product_limit")
+            more = {n: replace(p, unit=product_unit) if n in of_product else p for n, p in more.items()}
+            limited = {*ProductLimitParameters.parameters()}
+            schema |= {n: p for n, p in more.items() if n not in limited or "product_limit" in numbers}
+        drivers, rates = [], {}
+        for name, (flows, reference, of_unit) in driven_by.items():
+            driver = Driver(name, tuple((flow, ()) for flow in flows))
+            schema[driver.reference] = Parameter(unit=of_unit, meaning=f"Rate of the reference plant: {name}", above=0)
+            drivers.append(driver)
+            rates[driver.reference] = reference
+        law = Law(tuple(drivers), schema, combined_by)
+        self.instances.append(Instance(id, Service(), "plant", law=law))
+        self.scope(id, {**schema_of(Service(), law), **ServiceParameters.parameters()}, {**numbers, **rates})
+
+    def shared_law(self) -> None:
+        """All labour of process areas is paid alike, and no size is outside what their laws are stated for."""
+        self.scope(
+            "power_law",
+            SharedParameters.parameters(),
+            {"skilled_share": 1.0, "smallest_size": 1e-9, "largest_size": 1e9},
+        )
+
+    # Asking -------------------------------------------------------------------------------------------------------
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Coherent numbers by key."""
+        return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    def asked(self) -> tuple[Evaluation, dict[str, float]]:
+        """The engine's evaluation, and every named quantity in coherent units. Raises UserError for what is no chain."""
+        self.chain = Chain("published", "published", tuple(self.instances), tuple(self.links))
+        problems, found = Problems(), {}
+        self.chain.check(problems, self.case.place)
+        problems.stop()
+
+        def record(key: str, value: Any, meaning: str) -> Any:
+            found[key] = value
+            return value
+
+        try:
+            with np.errstate(all="ignore"):
+                done = run(self, self.numbers, record)  # type: ignore[arg-type]
+        except (ZeroDivisionError, OverflowError) as error:
+            raise UserError(f"{self.case.place}: the numbers lead to a {error}") from None
+        wrong = next((key for key, value in found.items() if not np.isfinite(value)), None)
+        if wrong is not None:
+            raise UserError(
+                f"{self.case.place}: {wrong} is not finite; a number it depends on is too large or too small"
+            )
+        return done, found
+
+
+def _absent(name: str, schema: Parameter) -> Number | str | None:
+    """What stands for a value that a case does not state."""
+    if schema.kind == "material":
+        return NOTHING
+    if schema.kind != "number":
+        return _TEXTS.get(name, schema.options[0] if schema.options else "")
+    if schema.constant is not None:
+        return schema.constant
+    return _POSITIVE if schema.above is not None or (schema.at_least or 0.0) > 0 else 0.0
+
+
+def _number(value: Any, place: Place) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UserError(f"{place}: expected a number, found {value!r}")
+    return float(value)
