@@ -34,7 +34,7 @@ class Stated(Step):
         return Stated, (self.__dict__["inlets"],)
 
     @property
-    def ports(self) -> dict[str, Port]:  # type: ignore[override]
+    def ports(self) -> dict[str, Port]:
         """The inlets."""
         return {name: Port(unit) for name, unit in self.__dict__["inlets"].items()}
 

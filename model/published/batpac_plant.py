@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from model.document import Tree, UserError, among
 from model.published.case import Check, Tolerance, at, has, items, members, number, numbers, text_at, tolerance_of
-from model.published.question import GIVEN, Question
+from model.published.question import GIVEN, Number, Question
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"
@@ -113,7 +113,7 @@ def _area(
                 raise UserError(f"{at(step, 'driver').place}: there is no rate '{rate}'{among(rate, [*RATES, *SUMS])}")
         reference = sum(number(case, "baseline_rates", rate) for rate in summed)
         driven_by[name] = ([f"{GIVEN}.{rate}" for rate in summed], reference, RATES[summed[0]])
-    law = {
+    law: dict[str, Number] = {
         "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
         "reference_investment": number(step, "capex_MUSD") * 1e6, "investment_exponent": at(step, "capex_p"),
         "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),

@@ -33,6 +33,7 @@ from model.stated import Stated
 from model.units import unit
 from model.walk import Evaluation, run
 
+Flow = str | tuple[str, float]  # a yearly flow, or one with the factor it counts with
 Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told
 GIVEN = "given"  # scope of rates that the source of a case computed elsewhere
 NOTHING = "nothing"
@@ -140,7 +141,7 @@ class Question:
         self.scope(id, step.schema, {"yield_": 1.0, "uptime": 1.0, **amounts, **numbers})
 
     def area(
-        self, id: str, driven_by: Mapping[str, tuple[Iterable[str], Number, str]], numbers: Mapping[str, Number],
+        self, id: str, driven_by: Mapping[str, tuple[Iterable[Flow], Number, str]], numbers: Mapping[str, Number],
         combined_by: str = "max", product_unit: str | None = None,
     ) -> None:  # fmt: skip
         """A process area sized by a power law.
@@ -157,13 +158,21 @@ class Question:
             schema |= {n: p for n, p in more.items() if n not in limited or "product_limit" in numbers}
         drivers, rates = [], {}
         for name, (flows, reference, of_unit) in driven_by.items():
-            driver = Driver(name, tuple((flow, ()) for flow in flows))
+            driver = Driver(name, tuple(self._flow(id, flow) for flow in flows))
             schema[driver.reference] = Parameter(unit=of_unit, meaning=f"Rate of the reference plant: {name}", above=0)
             drivers.append(driver)
             rates[driver.reference] = reference
         law = Law(tuple(drivers), schema, combined_by)
         self.instances.append(Instance(id, Service(), "plant", law=law))
         self.scope(id, {**schema_of(Service(), law), **ServiceParameters.parameters()}, {**numbers, **rates})
+
+    def _flow(self, id: str, flow: Flow) -> tuple[str, tuple[str, ...]]:
+        """A flow with the key of its factor, where it has one."""
+        if isinstance(flow, str):
+            return flow, ()
+        key = f"{GIVEN}.{id}_per_{flow[0].replace('.', '_')}"
+        self.put(key, "1", flow[1])
+        return flow[0], (key,)
 
     def shared_law(self) -> None:
         """All labour of process areas is paid alike, and no size is outside what their laws are stated for."""
