@@ -1,0 +1,217 @@
+"""The fields of a plant of ProZell, in the source's German, and the source's own rules: paces, floors, tests, reserves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.document import Tree, UserError
+from model.equations import whole
+from model.published.case import at, has, items, members, number, text_at
+
+HOURS, MINUTES = 24.0, 60.0
+SIDES = {"anode": "Anode", "cathode": "Kathode"}
+COIL = re.compile(r"coating|slitting|post_drying|winding")  # steps that lose a length of each coil
+FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
+
+
+@dataclass
+class Fields:
+    """The fields of one plant, and what the source's rules make of them."""
+
+    case: Tree
+    plant: Tree
+
+    # Fields -------------------------------------------------------------------------------------------------------
+
+    def economic(self, group: str, name: str) -> float:
+        """A figure of the economic tables, without its unit."""
+        entry = at(self.plant, "economic_parameters", group, name)
+        return number(items(entry)[0]) if isinstance(entry.value, list) and entry.value else number(entry)
+
+    def of_cell(self, name: str) -> float:
+        """A figure of the cell."""
+        return number(self.plant, "cell", name)
+
+    def material(self, category: str) -> Tree:
+        """The material that the chemistry names for a place in the cell."""
+        for name, entry in members(self.plant, "chemistry_table").items():
+            if items(entry) and items(entry)[0].value == category:
+                return at(self.plant, "materials", name)
+        raise UserError(f"{at(self.plant, 'chemistry_table').place}: no material stands for '{category}'")
+
+    @cached_property
+    def year(self) -> float:
+        """Hours of a year in which the plant runs."""
+        return self.economic("mit", "Betriebstage") * HOURS
+
+    @cached_property
+    def steps(self) -> dict[str, Tree]:
+        """The steps by name, in the order of the line."""
+        return {text_at(step, "step"): step for step in items(self.plant, "steps")}
+
+    def given(self, step: str, name: str, otherwise: float | None = None) -> float:
+        """A raw figure of a step."""
+        raw = at(self.steps[step], "raw_inputs_de")
+        return otherwise if otherwise is not None and not has(raw, name) else number(raw, name)
+
+    def machines(self, step: str) -> dict[str, float | None]:
+        """The kinds of machine of a step, each with its unrounded number; one kind without a number where there is none."""
+        unrounded = members(self.steps[step], "unrounded_machines_required")
+        return {kind: number(found) for kind, found in unrounded.items()} or {"fixed": None}
+
+    def own(self, step: str, kind: str, name: str, otherwise: float | None = 0.0) -> float:
+        """A figure of one kind of machine of a step: with the side's name where the file has one."""
+        sided = f"{name} {SIDES[kind]}" if kind in SIDES else name
+        raw = at(self.steps[step], "raw_inputs_de")
+        return self.given(step, sided, None if has(raw, sided) else self.given(step, name, otherwise))
+
+    def id(self, step: str, kind: str) -> str:
+        """The name of a kind of machine in the chain."""
+        return f"{step}_{kind}" if kind in SIDES else step
+
+    # Pace ---------------------------------------------------------------------------------------------------------
+
+    def yield_(self, step: str) -> float:
+        """Good cells per processed cell: what is rejected, and the ends of coils."""
+        rejected = self.given(step, "Variabler Ausschuss", 0.0) / 100.0
+        ends = 0.0
+        if COIL.search(step):
+            lengths = [number(self.material(f"Kollektorfolie {side}"), "Rollenlänge") for side in SIDES.values()]
+            ends = sum(self.given(step, "Fixausschuss", 0.0) / length for length in lengths) / len(lengths)
+        return (1.0 - rejected) * (1.0 - ends)
+
+    def pace(self, step: str, kind: str) -> float | None:
+        """Cells an hour of one machine, where the fields of the step say it plainly."""
+        raw = at(self.steps[step], "raw_inputs_de")
+        if kind in SIDES and has(raw, f"Mischzeit {SIDES[kind]}"):
+            return self._mixer(step, kind)
+        if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
+            return self._coil(step, kind)
+        if kind != "cell" or self.given(step, "Nebenzeit", 0.0) or COIL.search(step):
+            return None
+        for held, stay, hours in (
+            ("Zellen pro Anlage", "Benetzungsdauer", 1.0), ("Anzahl Zellen/Formierturm", "Formierdauer", 1.0),
+            ("Anzahl Zellen/Anlage", "Reifelagerdauer", HOURS),
+        ):  # fmt: skip
+            if has(raw, held) and has(raw, stay):
+                return self.given(step, held) / (self.given(step, stay) * hours)
+        if has(raw, "Geschwindigkeit") and not self.given(step, "Fixausschuss", 0.0):
+            return self.given(step, "Geschwindigkeit") * self.given(step, "Parallelbefüllungen", 1.0) * MINUTES
+        return None
+
+    def _mixer(self, step: str, kind: str) -> float:
+        side = SIDES[kind]
+        solids = number(items(self.plant, "chemistry_table", f"Feststoffgehalt {side}")[1]) / 100.0
+        litres = (
+            self.of_cell(f"Gewicht {side}nbeschichtung")
+            / self.of_cell(f"Gesamtdichte {side}nbeschichtung")
+            / solids
+            / 1e3
+        )
+        return self.own(step, kind, "Arbeitsvolumen") / (self.own(step, kind, "Mischzeit") / MINUTES) / litres
+
+    def _coil(self, step: str, kind: str) -> float:
+        side = SIDES[kind]
+        foil = self.material(f"Kollektorfolie {side}")
+        speed = self.own(step, kind, "Geschwindigkeit")
+        if "drying" in step and "coating" not in step:  # an oven, whose load in m2 stays for a shift of eight hours
+            speed = speed / (number(foil, "Breite") / 1e3) / (8.0 * MINUTES)
+        metres = self.of_cell("Anzahl Wiederholeinheiten") / self.of_cell(f"Sheets/ Meter {side}")
+        idle = self.own(step, kind, "Nebenzeit") / (number(foil, "Rollenlänge") / speed)
+        return speed * MINUTES / metres / (1.0 + idle)
+
+    # Machines and floors ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cells_in(self) -> dict[str, float]:
+        """Cells that enter each step in a year, by the chain of yields: what a stated number of machines is a pace for."""
+        cells, found = self.of_cell("Zellen pro Jahr"), {}
+        for step in reversed(self.steps):
+            cells = found[step] = cells / self.yield_(step)
+        return found
+
+    @cached_property
+    def reserve(self) -> float:
+        """Machines in reserve per operating machine."""
+        raws = {name: at(step, "raw_inputs_de") for name, step in self.steps.items()}
+        found = {self.given(name, "Überkapazität") for name, raw in raws.items() if has(raw, "Überkapazität")}
+        if len(found) > 1:
+            raise UserError(
+                f"{at(self.plant, 'steps').place}: the steps have different reserves ({found}); a site has one"
+            )
+        return found.pop() / 100.0 if found else 0.0
+
+    def required(self, step: str, kind: str, unrounded: float | None) -> float:
+        """Machines that the step needs, as a fraction: by its pace, else as the file states."""
+        pace = self.pace(step, kind)
+        if pace is not None:
+            return self.cells_in[step] / (pace * self.year)
+        if unrounded is None or unrounded <= 0:
+            return 1.0
+        return unrounded
+
+    def floor(self, step: str, kind: str, room: str) -> float:
+        """Floor of one machine in a kind of room."""
+        if not has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage"):
+            return self.own(step, kind, FLOORS[room])
+        side = SIDES[kind]
+        dryer = self.own(step, kind, "Geschwindigkeit") * self.own(step, kind, "Trocknungsdauer")
+        whole_floor = self.given(step, "Breite Beschichtungsanlage") * (
+            self.given(step, "Länge des Auftragswerks") + dryer
+        )
+        dry = self.given(step, f"Faktor Trockenraum {side}")
+        share = {"normal": 1.0 - dry, "dry": dry, "lab": 0.0}[room]
+        return whole_floor * share * self._as_many_as_anode(step, kind)
+
+    def _as_many_as_anode(self, step: str, kind: str) -> float:
+        """The source multiplies the floor of both coaters with the number of those for the anode."""
+        installed = {
+            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve))
+            for each, found in self.machines(step).items()
+        }
+        return float(installed["anode"] / installed[kind])
+
+    def feeders(self, step: str, kind: str, mixers: float) -> float:
+        """Price of the feeders that a number of mixers shares."""
+        side = SIDES[kind]
+        per = self.given(step, f"Anzahl {side}n-Mischer pro Dosierer")
+        return float(whole(mixers / per)) * self.given(step, f"Investition {side}n-Dosierer")
+
+    def has_tests(self, step: str) -> bool:
+        """Whether a step also tests the life of cells."""
+        return has(at(self.steps[step], "raw_inputs_de"), "Stichproben pro Schicht Cutoff")
+
+    def _channels(self, step: str) -> float:
+        months = 3.0 * 30.0  # shifts a day, days a month
+        short = self.given(step, "Stichproben pro Schicht 3 Monatstest") * 3.0 * months
+        long = self.given(step, "Stichproben pro Schicht 6 Monatstest") * 6.0 * months
+        cycles = 2.0 / self.given(step, "C-Rate Lebensdauertest") * self.given(step, "Zyklenzahl") / HOURS
+        return short + long + self.given(step, "Stichproben pro Schicht Cutoff") * 3.0 * cycles
+
+    def test_towers(self, step: str) -> float:
+        """Towers that test the life of cells."""
+        return float(whole(self._channels(step) / self.given(step, "Anzahl Zellen/Formierturm")))
+
+    def formation_energy(self, step: str) -> float:
+        """Electricity (kWh a year) of charging all cells two and a half times, less what discharging returns, and of tests."""
+        returned = self.given(step, "Rückgewinnungsfaktor") / 100.0
+        stored = self.of_cell("Ladung") * self.of_cell("Nennspannung") / 1e3
+        once = stored / self.given(step, "Eta Z")
+        charged = once / self.given(step, "Eta C1") + once + 0.5 * once - 2.0 * stored * returned
+        tests = (
+            self._channels(step)
+            * stored
+            * self.given(step, "C-Rate Lebensdauertest")
+            * 0.5
+            * (1.0 - returned)
+            * 365.0
+            * HOURS
+        )
+        return charged * self.cells_in[step] + tests
+
+    def share(self, step: str, kind: str, room: str) -> float:
+        """Share of a machine's floor that is in a kind of room."""
+        floors = {each: self.floor(step, kind, each) for each in FLOORS}
+        return floors[room] / sum(floors.values()) if sum(floors.values()) else 0.0
