@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     _json(tornado)
     _comparisons(commands)
     _sweeps(commands)
+    _validating(commands)
     return top
 
 
@@ -203,6 +204,15 @@ def _sweeps(commands: Any) -> None:
         "--price", type=float, metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
     )
     _json(financing)
+
+
+def _validating(commands: Any) -> None:
+    validating = commands.add_parser(
+        "validate", help="reproduce published cases through this engine; exit 1 if one falls short"
+    )
+    validating.add_argument("cases", nargs="*", metavar="CASE.json", help="case files (default: all of the project)")
+    validating.add_argument("--all", action="store_true", help="show every quantity, not the headlines alone")
+    _json(validating)
 
 
 def _range(command: argparse.ArgumentParser) -> None:
@@ -618,11 +628,24 @@ def _finance(given: argparse.Namespace) -> int:
     return 0
 
 
+def _validate(given: argparse.Namespace) -> int:
+    from model import report
+    from model.published.report import print_reproductions, reproductions_json
+    from model.published.validate import validate
+
+    found = validate(given.cases)
+    if given.json:
+        report.write_json(reproductions_json(found), given.json)
+    if given.json != "-":
+        print_reproductions(found, given.all)
+    return 0 if all(case.passed for case in found) else 1
+
+
 COMMANDS = {
     "list": _list, "run": _run, "check": _check, "import-excel": _import_excel, "montecarlo": _montecarlo, "sobol": _sobol,
     "morris": _morris, "tornado": _tornado, "sweep": _sweep, "crossover": _crossover, "breakeven": _breakeven,
     "compare": _compare, "waterfall": _waterfall, "explore": _explore, "ramp": _ramp,
-    "finance": _finance,
+    "finance": _finance, "validate": _validate,
 }  # fmt: skip
 
 if __name__ == "__main__":

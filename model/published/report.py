@@ -1,0 +1,83 @@
+"""What the command line and the documentation show of reproductions: tables, verdicts, JSON with stable keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from model.evaluation import VERSION
+from model.published.case import Check, failed
+from model.published.validate import Reproduction
+from model.report import console, table
+
+MOST_SHOWN = 12
+DIGITS = 10
+
+
+def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
+    """Every case with every quantity."""
+    return {
+        "version": VERSION, "passed": all(case.passed for case in found),
+        "cases": [
+            {
+                "id": case.id, "kind": case.kind, "title": case.title, "source": case.source, "passed": case.passed,
+                "largest_difference": case.largest,
+                "quantities": [
+                    {"quantity": c.quantity, "unit": c.unit, "expected": c.expected, "obtained": c.obtained,
+                     "relative_difference": c.difference, "relative_tolerance": c.tolerance.relative,
+                     "absolute_tolerance": c.tolerance.absolute, "passed": c.passed, "note": c.note}
+                    for c in case.checks
+                ],
+            }
+            for case in found
+        ],
+    }  # fmt: skip
+
+
+def shown(case: Reproduction) -> list[Check]:
+    """The quantities to show where not all are: what falls short, then the headlines, or the first ones."""
+    wrong = failed(case.checks)
+    chosen = [check for check in case.checks if check.headline] or list(case.checks[:MOST_SHOWN])
+    return [*wrong, *(check for check in chosen if check not in wrong)]
+
+
+def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> None:
+    """A table per case, and a verdict on all of them."""
+    out = console()
+    for case in found:
+        out.print(f"{case.title}  ({case.id}, {case.kind})", markup=False)
+        rows = table("quantity", "published", "here", "difference", "verdict")
+        checks = list(case.checks) if every else shown(case)
+        for check in checks:
+            rows.add_row(check.quantity, _number(check.expected, check.unit), _number(check.obtained, check.unit),
+                         difference(check), verdict(check))  # fmt: skip
+        out.print(rows)
+        for note in dict.fromkeys(check.note for check in checks if check.note):
+            out.print(f"note: {note}", markup=False)
+        out.print(f"{summary(case)}\n", markup=False)
+    wrong = [case.id for case in found if not case.passed]
+    quantities = sum(len(case.checks) for case in found)
+    told = f"All {quantities} quantities of {len(found)} cases are reproduced." if not wrong else (
+        f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall short, in: {', '.join(wrong)}"
+    )  # fmt: skip
+    out.print(told, markup=False)
+
+
+def summary(case: Reproduction) -> str:
+    """How many quantities of a case are reproduced, and how closely."""
+    good = len(case.checks) - len(failed(case.checks))
+    return f"{good} of {len(case.checks)} quantities reproduced; largest difference {case.largest:.1e}"
+
+
+def difference(check: Check) -> str:
+    """The relative difference as text."""
+    return "0" if check.difference == 0 else f"{check.difference:+.1e}"
+
+
+def verdict(check: Check) -> str:
+    """Whether a quantity is reproduced, in a word."""
+    return "reproduced" if check.passed else "FALLS SHORT"
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:,.{DIGITS}g} {unit}".rstrip()
