@@ -256,7 +256,11 @@ def as_tree(data: Any, place: Place) -> Tree:
         return data
     if isinstance(data, Mapping):
         return Tree(
-            {str(k): as_tree(v, Place(place.file, place.line, f"{place.key}.{k}")) for k, v in data.items()}, place
+            {
+                str(k): as_tree(v, Place(place.file, place.line, f"{place.key}.{k}".lstrip(".")))
+                for k, v in data.items()
+            },
+            place,
         )
     if isinstance(data, list | tuple):
         return Tree([as_tree(item, place) for item in data], place)

@@ -88,7 +88,7 @@ def _question(case: Tree, said: Mapping[str, tuple[float, ...]], rates: Tree, in
                  "profit": profit, "warranty": warranty})  # fmt: skip
     asked.shared_law()
     asked.cell(1.0)
-    asked.output(number(rates, "packs"))
+    asked.output(at(rates, "packs"))
     asked.material(PURCHASES, 1.0, of_unit="1")
     asked.machines("pack", {"pace": 1e12}, buy={PURCHASES: inputs["purchases"]})
     for name, of_unit in RATES.items():

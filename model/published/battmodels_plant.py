@@ -104,6 +104,10 @@ def _design(inputs: Tree) -> dict[str, float]:
     shares = {side: 1.0 - number(inputs, side, "bind") - number(inputs, side, "cond") for side in coats}
     active = {side: areas[side] * coats[side] * dense[side] * shares[side] for side in coats}
     anode_pores = 1.0 - dense["anode"] / number(inputs, "anode", "AM_rho")
+    if not 0.0 <= anode_pores < 1.0:
+        raise UserError(
+            f"{inputs.place}: the anode would need a pore share of {anode_pores:.3g} to match the cathode's capacity by NP"
+        )
     separator = 2.0 * height * (length + max(number(inputs, side, "extra") for side in coats))
     electrolyte = (
         PORES_COUNTED["cathode"] * areas["cathode"] * coats["cathode"] * number(inputs, "cathode", "por")

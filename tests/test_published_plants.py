@@ -1,0 +1,282 @@
+"""Published plants are reproduced; other numbers are computed, not remembered; what is wrong with a case is told."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.__main__ import main
+from model.document import Place, UserError, as_tree
+from model.published.case import Check, Tolerance, failed, parse_case, printed, tolerance_of
+from model.published.validate import CASES, reproduce
+
+PLANTS = ("batpac5_plant_battery3", "battmodels_baseline", "prozell_phev2_10GWh")
+
+
+def read(id: str) -> dict[str, Any]:
+    return json.loads((CASES / f"{id}.json").read_text())
+
+
+def ask(data: dict[str, Any]) -> dict[str, Check]:
+    found = reproduce(as_tree(data, Place("case.json")))
+    assert len({check.quantity for check in found.checks}) == len(found.checks), "a quantity stands twice"
+    return {check.quantity: check for check in found.checks}
+
+
+@pytest.mark.parametrize(("id", "least"), list(zip(PLANTS, (130, 143, 216), strict=True)))
+def test_every_published_quantity_is_reproduced(id: str, least: int) -> None:
+    checks = ask(read(id))
+    assert len(checks) >= least
+    assert not failed(checks.values())
+
+
+def test_published_sums_are_met_to_the_last_digits() -> None:
+    assert ask(read("batpac5_plant_battery3"))["total_pack"].obtained == pytest.approx(2312.1313685068594, rel=1e-13)
+    assert ask(read("battmodels_baseline"))["usd_per_kWh"].obtained == pytest.approx(209.68524992517177, rel=1e-13)
+
+
+# A changed expectation, a changed input ---------------------------------------------------------------------------
+
+EXPECTED: list[tuple[str, Callable[[dict], None], str]] = [
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected_steps"]["formation"].update(capex_MUSD=154.1),
+     "formation capex_MUSD"),
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected"].update(profit=130.2), "profit"),
+    ("battmodels_baseline", lambda d: d["expected"]["intermediate"]["materials"].update(CC_n=0.0551), "materials: CC_n"),
+    ("battmodels_baseline", lambda d: d["expected"]["steps"]["dry_room_control"].update(ratio=1.6), "dry_room_control ratio"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["expected"].update(dry_room_m2=655), "coating_drying dry_room_m2"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["expected_totals"]["levelised"].update(full_cost=110.9), "full_cost"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "change", "quantity"), EXPECTED, ids=lambda x: x if isinstance(x, str) else "")
+def test_another_expectation_falls_short_alone(id: str, change: Callable, quantity: str) -> None:
+    data = read(id)
+    change(data)
+    assert [check.quantity for check in failed(ask(data).values())] == [quantity]
+
+
+INPUTS: list[tuple[str, Callable[[dict], None], set[str]]] = [
+    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_p=0.8), {"xray labour_h", "total_pack"}),
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"]["annual_rates"].update(modules=9e6), {"module_assembly ratio"}),
+    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(por=0.25), {"usd_per_kWh", "design: mp"}),
+    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(wage=19.0), {"direct_labor", "usd_per_kWh"}),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update(Geschwindigkeit=20.0),
+     {"contacting cell machines required", "contacting investment_EUR", "levelized_cost"}),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(lifetime=40), {"levelized_cost", "full_cost"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "change", "quantities"), INPUTS, ids=lambda x: x if isinstance(x, str) else "")
+def test_another_input_moves_what_depends_on_it(id: str, change: Callable, quantities: set[str]) -> None:
+    data = read(id)
+    change(data)
+    wrong = {check.quantity for check in failed(ask(data).values())}
+    assert quantities <= wrong
+    assert len(wrong) < len(ask(read(id)))
+
+
+# Other numbers of the same kind, by hand --------------------------------------------------------------------------
+
+
+def test_another_battery_by_hand() -> None:
+    """A cell of 95 Ah in packs of 30 modules, at other rates: the equations of the file on paper."""
+    data = read("batpac5_plant_battery3")
+    case = data["cases"][0]
+    case["inputs"].update(
+        cell_capacity_Ah=95.0, modules_per_pack=30, packs_per_year=250000, materials_and_purchased_usd_per_pack=4000.0
+    )
+    rates = case["inputs"]["annual_rates"]
+    rates.update(packs=250000, modules=7.5e6, energy=2.6e7, pos_solvent=9e6, cells_built=9.5e7)
+    area, built = rates["pos_area"], 9.5e7 / 211e6
+    found = {name: check.obtained for name, check in ask(data).items()}
+    assert found["formation capex_MUSD"] == pytest.approx(830 * built**0.95 * (95 / 68) ** 0.3 * 1.1, rel=1e-12)
+    assert found["formation area_m2"] == pytest.approx(110000 * built**0.95 * (95 / 68) ** 0.3, rel=1e-12)
+    assert found["stacking labour_h"] == pytest.approx(700000 * built**0.9 * (95 / 68) ** 0.95, rel=1e-12)
+    assert found["pack_assembly labour_h"] == pytest.approx(150000 * 0.5**0.7 * 1.5**0.3, rel=1e-12)
+    assert found["pack_assembly area_m2"] == pytest.approx(27000 * 0.5**0.95, rel=1e-12)
+    coating = 90 * (area / 303e6) ** 0.9 * (9e6 / area / 0.11950458192929046) ** 0.2
+    assert found["coat_pos capex_MUSD"] == pytest.approx(coating, rel=1e-12)
+    areas = (area + rates["neg_area"]) / 618e6
+    assert found["dry_room ratio"] == pytest.approx(max(built, areas), rel=1e-12)
+    labour = found["labour_h"] * 25 / 250000
+    depreciation = (found["capex_MUSD"] * 0.1 + found["area_m2"] * 3000 / 1e6 * 0.05) * 1e6 / 250000
+    overhead = 0.4 * labour + 0.2 * depreciation
+    assert found["GSA"] == pytest.approx(0.25 * (labour + overhead) + 0.25 * depreciation, rel=1e-12)
+    working = 0.15 * (4000 + labour + overhead)
+    launch = 0.05 * 4000 + 0.1 * (labour + overhead)
+    invested = (found["capex_MUSD"] + found["building_MUSD"]) * 1e6 / 250000 + launch + working
+    assert found["profit"] == pytest.approx(0.05 * invested, rel=1e-12)
+    before = 4000 + labour + overhead + found["GSA"] + found["RnD"] + depreciation + found["profit"]
+    assert found["total_pack"] == pytest.approx(1.056 * before, rel=1e-12)
+
+
+def test_another_wound_cell_by_hand() -> None:
+    """A 21700 of other coats, 60 million a year."""
+    data = read("battmodels_baseline")
+    design, cost = data["inputs"]["cell_design_inputs"], data["inputs"]["cost_inputs"]
+    design["size"], design["cathode"]["th"], design["anode"]["th"], cost["N"], cost["cy"] = (
+        "21700",
+        0.017,
+        0.018,
+        6e7,
+        0.9,
+    )
+    found = {name: check.obtained for name, check in ask(data).items()}
+    radius, height = 1.05, 7.0 * 0.99
+    outer = (radius - design["can_th"]) * 0.99
+    coats = {"cathode": (0.017 - 0.0015) / 2, "anode": (0.018 - 0.0008) / 2}
+    stack = 2 * sum(coats.values()) + 0.0015 + 0.0008 + 2 * 0.002
+    length = math.pi * (outer**2 - (radius / 3) ** 2) / stack
+    assert found["design: L"] == pytest.approx(length, rel=1e-12)
+    active = 2 * height * length * coats["cathode"] * 4.71 * 0.8 * 0.94
+    assert found["design: mp"] == pytest.approx(active / 1000, rel=1e-12)
+    assert found["capacity_MWh"] == pytest.approx(active * 0.18 * 3.6 * 6e7 / 1e6, rel=1e-12)
+    yearly = 6e7 / 0.9 * active / 1000 / 0.922
+    assert found["rates: posAM_kg"] == pytest.approx(yearly, rel=1e-12)
+    price = 24 * (10193620.403506 / yearly) ** 0.1
+    assert found["materials: AM_p"] == pytest.approx(price * active / 1000 / 0.922 / 0.9, rel=1e-12)
+    assert found["cell_stacking labour_h"] == pytest.approx(36000 * (6e7 / 0.9 / 25263158) ** 0.7, rel=1e-12)
+
+
+def test_another_output_and_reserve_by_hand() -> None:
+    """A tenth of the cells, half the machines in reserve, another scrap: machines, crews and power on paper."""
+    data = read("prozell_phev2_10GWh")
+    plant = data["cases"][0]
+    plant["output_GWh_per_year"] = 1.0
+    plant["cell"]["Zellen pro Jahr"] /= 10
+    for step in plant["steps"]:
+        step["unrounded_machines_required"] = {k: v / 10 for k, v in step["unrounded_machines_required"].items()}
+        if "Überkapazität" in step["raw_inputs_de"]:
+            step["raw_inputs_de"]["Überkapazität"] = 50.0
+    last = next(step for step in plant["steps"] if step["step"] == "eol_test")
+    last["raw_inputs_de"]["Variabler Ausschuss"] = 8.0
+    found = {name: check.obtained for name, check in ask(data).items()}
+    cells = 5094469.212 / 0.92
+    assert found["eol_test cells_in_per_year"] == pytest.approx(cells, rel=1e-12)
+    required = cells / 8640 / 60 / 6
+    assert found["eol_test cell machines required"] == pytest.approx(required, rel=1e-12)
+    operating = math.ceil(required)
+    assert found["eol_test investment_EUR"] == pytest.approx(math.ceil(operating * 1.5) * 982862.58, rel=1e-12)
+    assert found["eol_test energy_kWh_per_year"] == pytest.approx(operating * 100 * 8640, rel=1e-12)
+    assert found["eol_test labour_cost_EUR"] == pytest.approx(operating * 0.12 * (44.97 + 35.7) * 8640, rel=1e-12)
+    before = cells / 0.999 * 14 / 360 / 2000
+    assert found["aging cell machines required"] == pytest.approx(before, rel=1e-12)
+    assert found["levelized_cost"] > 115.14  # whole machines and fixed places weigh more on a tenth of the cells
+
+
+def test_another_way_of_making_the_cell_runs() -> None:
+    """Sheets that are stacked into pouches: other names of steps, machines whose pace only the file knows."""
+    data = read("prozell_phev2_10GWh")
+    plant = data["cases"][0]
+    names = {"flat_winding": "z_folding", "insert_and_lid": "pouch_forming", "closing": "pouch_sealing"}
+    for step in plant["steps"]:
+        step["step"] = names.get(step["step"], step["step"])
+    checks = ask(data)
+    assert checks["z_folding material_cost_EUR"].obtained > 0 and checks["pouch_forming material_cost_EUR"].obtained > 0
+    assert checks["pouch_sealing material_cost_EUR"].obtained == 0
+
+
+def test_several_plants_in_one_file_are_told_apart() -> None:
+    data = read("prozell_phev2_10GWh")
+    second = copy.deepcopy(data["cases"][0])
+    second["case"] = "again"
+    data["cases"].append(second)
+    checks = ask(data)
+    assert "again: levelized_cost" in checks and "phev2_nmc811_10GWh: levelized_cost" in checks
+    assert not failed(checks.values())
+
+
+# What is wrong with a case ----------------------------------------------------------------------------------------
+
+WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
+    ("batpac5_plant_battery3", lambda d: d.update(kind="batpac"), "there is no kind of case 'batpac'"),
+    ("batpac5_plant_battery3", lambda d: d.pop("cases"), "the key 'cases' is missing"),
+    ("batpac5_plant_battery3", lambda d: (d["cases"].clear(), d.pop("baseline_totals")), "states no expected number"),
+    ("batpac5_plant_battery3", lambda d: d["equations"].clear(), "no equation states the rule of solvent"),
+    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(driver="cells"), "there is no rate 'cells'"),
+    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_h=-1),
+     "case.json: baseline_plant.xray.labour_h: -1"),
+    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_h="many"), "expected a number, found 'many'"),
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"].pop("cell_capacity_Ah"), "the key 'cell_capacity_Ah' is missing"),
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected"].update(rent=1.0), "expected.rent: no such quantity"),
+    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"]["annual_rates"].update(packs=0), "packs"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"].update(size="AA"), "expected a format such as 18650"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(th=-0.1), "the winding has no length"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"].update(NP=9.0), "the anode would need a pore share"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(cy=1.2), "cost_inputs.cy: 1.2 is outside what is possible"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(dep_cap=0), "expected a yearly rate above 0"),
+    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=9), "there is no driver 9"),
+    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"]["sep"].pop(), "expected a price and an exponent"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update({"Variabler Ausschuss": 130}),
+     "outside what is possible"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("NCM 811"), ""),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("PHEV2 Hülle"), "the key 'PHEV2 Hülle' is missing"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update({"Überkapazität": 10}),
+     "different reserves"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "change", "message"), WRONG, ids=[f"{w[0]}: {w[2]}"[:60] for w in WRONG])
+def test_what_is_wrong_with_a_case_is_one_message(id: str, change: Callable, message: str) -> None:
+    data = read(id)
+    change(data)
+    if not message:  # a material that no rule needs may be missing
+        assert not failed(ask(data).values())
+        return
+    with pytest.raises(UserError) as error:
+        ask(data)
+    assert message in str(error.value)
+    assert "case.json" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is not valid JSON"), ("[1]", "expected an object"), ('{"id": "a"}', "the key 'kind' is missing"),
+        ('{"id": 1, "kind": "finance"}', "id: expected a text"), ('{"id": "a", "kind": NaN}', "NaN is not a number"),
+        ('{"id": "a", "id": "b"}', "stands twice"), ("[" * 200000, "deeper than"),
+        ('{"id": "a", "kind": ' + '{"x":' * 60 + "1" + "}" * 60 + "}", "deeper than"),
+        ('{"id": "a",\n "kind": oops}', "case.json:2: is not valid JSON"),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_case(text: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        parse_case(text, "case.json")
+
+
+def test_tolerances_are_read_from_words_and_digits() -> None:
+    def of(text: str) -> Tolerance:
+        return tolerance_of(as_tree({"tolerance": text}, Place("c")), Tolerance(0.5))
+
+    assert of("rel 1e-9 (arithmetic identical); 1e-4 else") == Tolerance(relative=1e-9)
+    assert of("per step rel 1e-6 from x; totals abs 0.01 EUR/kWh") == Tolerance(1e-6, 0.01)
+    assert of("exact product") == Tolerance(0.5)
+    assert printed(0.0690).absolute == pytest.approx(0.0005) and printed(6.7101).absolute == pytest.approx(0.00005)
+    assert printed(22.0).absolute == pytest.approx(0.5)
+
+
+# The command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = str(CASES / "batpac5_overhead_multipliers.json")
+    assert main(["validate", good, "--all"]) == 0
+    assert "All 4 quantities of 1 cases are reproduced" in capsys.readouterr().out
+    data = read("batpac5_overhead_multipliers")
+    data["expected"]["land"] = 0.2
+    (tmp_path / "wrong.json").write_text(json.dumps(data))
+    assert main(["validate", good, str(tmp_path / "wrong.json"), "--json", "-"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [case["passed"] for case in told["cases"]] == [True, False] and not told["passed"]
+    wrong = [q for q in told["cases"][1]["quantities"] if not q["passed"]]
+    assert [(q["quantity"], q["expected"]) for q in wrong] == [("multiplier of land", 0.2)]
+    assert main(["validate", str(tmp_path / "wrong.json")]) == 1
+    assert "FALLS SHORT" in capsys.readouterr().out
+    assert main(["validate", str(tmp_path / "missing.json")]) == 2
+    assert "there is no such file" in capsys.readouterr().err
