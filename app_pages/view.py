@@ -41,10 +41,10 @@ class View:
     scenario: str = FIRST
     scale: str | None = None
     site: str | None = None
-    convention: str | None = None
     strategies: tuple[str, ...] | None = None
     changes: tuple[Change, ...] = ()
     text: str | None = None
+    convention: str | None = None
 
     @property
     def plain(self) -> View:

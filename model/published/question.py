@@ -104,20 +104,21 @@ class Question:
 
     def cell(self, energy: Number, mass: float = 1.0) -> None:
         """A cell of an energy (Wh) and a mass (kg), as one layer of a square metre at one volt."""
-        ones = {"sheet_length": 1000.0, "sheet_width": 1000.0, "sheets_per_cell": 1.0, "voltage": 1.0, "temperature": 25.0,
-                "bruggeman_exponent": 1.0}  # fmt: skip
-        self.scope(
-            "cell",
-            CellParameters.parameters(),
-            {**ones, **dict.fromkeys(("pouch", "tab_positive", "tab_negative"), NOTHING)},
-        )
-        kind = kinds()["stated"]
-        self.layers = (("stack", kind),)
         given = energy if isinstance(energy, float) else _number(energy.value, energy.place)
         per_area = unit("Wh").to_coherent(given) / unit("mAh/cm2").factor
-        self.scope("cell.stack", kind.schema, {
-            "capacity_per_area": per_area, "mass_per_area": mass / unit("mg/cm2").factor, "thickness": 1.0
-        })  # fmt: skip
+        layer = {"capacity_per_area": per_area, "mass_per_area": mass / unit("mg/cm2").factor, "thickness": 1.0}
+        self.cell_of({"stack": ("stated", layer)})
+
+    def cell_of(
+        self, layers: Mapping[str, tuple[str, Mapping[str, Number | str]]], voltage: float = 1.0, area: float = 1.0
+    ) -> None:
+        """A cell of an area (m2) of layers: the kind of each, and its numbers."""
+        ones = {"sheet_length": 1000.0 * area, "sheet_width": 1000.0, "sheets_per_cell": 1.0, "voltage": voltage,
+                "temperature": 25.0, "bruggeman_exponent": 1.0}  # fmt: skip
+        self.scope("cell", CellParameters.parameters(), ones)
+        self.layers = tuple((name, kinds()[kind]) for name, (kind, _) in layers.items())
+        for (name, kind), (_, numbers) in zip(self.layers, layers.values(), strict=True):
+            self.scope(f"cell.{name}", kind.schema, numbers)
 
     def output(self, cells: Number) -> None:
         """Good cells a year that the plant is asked for."""
@@ -202,7 +203,7 @@ class Question:
 
         try:
             with np.errstate(all="ignore"):
-                done = run(self, self.numbers, record)  # type: ignore[arg-type]
+                done = run(self, self.numbers, record, every=True)  # type: ignore[arg-type]
         except (ZeroDivisionError, OverflowError) as error:
             raise UserError(f"{self.case.place}: the numbers lead to a {error}") from None
         wrong = next((key for key, value in found.items() if not np.isfinite(value)), None)

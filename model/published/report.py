@@ -21,7 +21,7 @@ def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
         "cases": [
             {
                 "id": case.id, "kind": case.kind, "title": case.title, "source": case.source, "passed": case.passed,
-                "largest_difference": case.largest,
+                "largest_difference": case.largest, "largest_share_of_tolerance": case.used,
                 "quantities": [
                     {"quantity": c.quantity, "unit": c.unit, "expected": c.expected, "obtained": c.obtained,
                      "relative_difference": c.difference, "relative_tolerance": c.tolerance.relative,
@@ -66,7 +66,17 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
 def summary(case: Reproduction) -> str:
     """How many quantities of a case are reproduced, and how closely."""
     good = len(case.checks) - len(failed(case.checks))
-    return f"{good} of {len(case.checks)} quantities reproduced; largest difference {case.largest:.1e}"
+    return f"{good} of {len(case.checks)} quantities reproduced; {closeness(case)}"
+
+
+def closeness(case: Reproduction) -> str:
+    """How near the figures are: relative, and for those with a tolerance in their own unit by the share of it they use."""
+    told = []
+    if case.largest is not None:
+        told.append(f"largest relative difference {case.largest:.1e}")
+    if case.used is not None:
+        told.append(f"figures with few digits use up to {case.used:.0%} of their tolerance")
+    return "; ".join(told)
 
 
 def difference(check: Check) -> str:

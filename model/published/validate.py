@@ -33,9 +33,16 @@ class Reproduction:
         return not failed(self.checks)
 
     @property
-    def largest(self) -> float:
-        """The largest relative difference."""
-        return max((abs(check.difference) for check in self.checks), default=0.0)
+    def largest(self) -> float | None:
+        """The largest relative difference of figures that are held to one; None where all are held to their last digits."""
+        held = [abs(check.difference) for check in self.checks if check.tolerance.relative]
+        return max(held, default=None)
+
+    @property
+    def used(self) -> float | None:
+        """The largest share of its tolerance that a figure uses which is held to one in its own unit, such as a printed one."""
+        held = [c for c in self.checks if c.tolerance.absolute and not c.tolerance.relative]
+        return max((abs(c.obtained - c.expected) / c.tolerance.absolute for c in held), default=None)
 
 
 @cache

@@ -1,0 +1,99 @@
+"""Masses and volumes of a cell's layers per area, and the energy of the stack, by layers as measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from model.document import Tree, UserError
+from model.economics import MaterialParameters
+from model.published.case import Check, Tolerance, allowed, at, members, number, numbers, tolerance_of
+from model.published.question import Number, Question
+from model.units import unit
+
+EXACT = Tolerance(relative=1e-6)
+NAMES = {"neg": "Negative electrode", "pos": "Positive electrode", "sep": "Separator"}
+FOILS = {"cc_neg": ("Negative current collector", "Cu"), "cc_pos": ("Positive current collector", "Al")}
+SHARED = 0.5  # a foil lies between two cells
+UNITS = {"mass_mg_cm2": "mg/cm2", "volume_uL_cm2": "um", "density": "g/cm3"}  # a volume per area in uL/cm2 is 10 um
+MICROLITRE = 10.0
+
+
+def checks(case: Tree) -> Iterator[Check]:
+    """Loadings by layer, then the stack."""
+    asked, tolerance = _question(case), tolerance_of(case, EXACT)
+    q = asked.asked()[1]
+    obtained = _loadings(q)
+    for name, entry in members(case, "loadings").items():
+        if name not in obtained:
+            raise UserError(f"{entry.place}: no such loading; known: {', '.join(obtained)}")
+        for what, value in numbers(entry).items():
+            if what not in obtained[name]:
+                raise UserError(f"{at(entry, what).place}: no such figure; known: {', '.join(obtained[name])}")
+            yield Check(f"{name}: {what}", value, obtained[name][what], tolerance)
+    energy = {
+        "Volumetric stack energy density": q["cell.areal_energy"] / q["cell.stack_thickness"] * unit("L").factor,
+        "Gravimetric stack energy density": q["cell.areal_energy"] / q["cell.stack_mass"],
+        "Stack average OCP": q["cell.areal_energy"] / q["cell.areal_capacity"],
+        "Capacity": q["cell.areal_capacity"] / unit("mAh/cm2").factor,
+        "Stack thickness": q["cell.stack_thickness"] / unit("um").factor,
+        "Stack density": q["cell.stack_mass"] / q["cell.stack_thickness"] / unit("g/cm3").factor,
+    }
+    for name, value in numbers(case, "energy").items():
+        if name not in energy:
+            raise UserError(f"{at(case, 'energy', name).place}: no such figure; known: {', '.join(energy)}")
+        yield Check(name, value, energy[name], tolerance, headline=True)
+
+
+def _question(case: Tree) -> Question:
+    asked, inputs = Question(case), at(case, "inputs")
+    schema = MaterialParameters.parameters()["density"]
+    densities = {name: allowed(schema, entry) for name, entry in members(inputs, "density_mg_uL").items()}
+
+    def density(name: str) -> float:
+        if name not in densities:
+            raise UserError(f"{at(inputs, 'density_mg_uL').place}: the key '{name}' is missing")
+        return densities[name]
+
+    for name in ("electrolyte", "neg_active", "pos_active", "Cu", "Al"):
+        asked.material(name, 0.0)
+        asked.put(f"materials.{name}.density", "g/cm3", density(name) / unit("g/cm3").factor)
+    layers: dict[str, tuple[str, Mapping[str, Number | str]]] = {}
+    for layer, filled in (("neg", "neg_electrode_wet"), ("sep", "sep_wet"), ("pos", "pos_electrode_wet")):
+        own = at(inputs, layer) if layer != "sep" else None
+        layers[layer] = ("measured", {
+            "thickness": at(inputs, "thickness_um", layer), "filled_density": density(filled) / unit("g/cm3").factor,
+            "porosity": at(own, "porosity") if own else at(inputs, "sep_porosity"),
+            "active_volume_share": at(own, "active_vf") if own else 0.0,
+            "capacity_per_area": at(inputs, "areal_capacity_mAh_cm2") if layer == "pos" else 0.0,
+            "active": f"{layer}_active" if own else "electrolyte", "electrolyte": "electrolyte",
+        })  # fmt: skip
+    for layer, (_, metal) in FOILS.items():
+        layers[layer] = (
+            "collector",
+            {"foil_thickness": at(inputs, "thickness_um", layer), "material": metal, "share": SHARED},
+        )
+    asked.cell_of(layers, voltage=number(inputs, "mean_OCP_V"))
+    asked.output(1.0)
+    asked.machines("product", {"pace": 1.0})
+    return asked
+
+
+def _loadings(q: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Volume (uL/cm2), mass (mg/cm2) and density (g/cm3) of every part of every layer."""
+
+    def figures(volume: float, mass: float) -> dict[str, float]:
+        return {"volume_uL_cm2": volume / unit("um").factor / MICROLITRE, "mass_mg_cm2": mass / unit("mg/cm2").factor,
+                "density": mass / volume / unit("g/cm3").factor if volume else 0.0}  # fmt: skip
+
+    found = {}
+    for layer, name in NAMES.items():
+        of = f"cell.{layer}."
+        found[f"{name} electrolyte"] = figures(q[of + "electrolyte_volume"], q[of + "electrolyte_mass"])
+        found[f"{name} active material"] = figures(q[of + "active_volume"], q[of + "active_mass"])
+        rest = f"{name} material" if layer == "sep" else f"{name} inactive material"
+        found[rest] = figures(q[of + "rest_volume"], q[of + "rest_mass"])
+        found[f"{name} dry"] = figures(q[of + "layer_thickness"], q[of + "dry_mass"])
+        found[name] = figures(q[of + "layer_thickness"], q[of + "areal_mass"])
+    for layer, (name, _) in FOILS.items():
+        found[name] = figures(q[f"cell.{layer}.layer_thickness"] / SHARED, q[f"cell.{layer}.areal_mass"] / SHARED)
+    return found
