@@ -11,13 +11,24 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.document import Tree, UserError
-from model.published.case import Check, Tolerance, at, has, items, members, number, numbers, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    at,
+    defect,
+    has,
+    items,
+    members,
+    number,
+    numbers,
+    text_at,
+    tolerance_of,
+)
 from model.published.question import GIVEN, Number, Question
 
 EXACT = Tolerance(relative=1e-9)
 CORE = 1.0 / 3.0  # inner radius of the winding per outer radius of the can
-# The source counts the pores of the cathode's two coats twice, and those of the separator twice; so its electrolyte is too much.
-PORES_COUNTED = {"cathode": 2.0, "separator": 2.0}
+TWICE = 2.0  # how often the published model counts the pores of the cathode's coats and of the separator
 DRY_ROOM = {"cell_stacking": 1.0, "CC_welding": 1.0, "cell_insertion_container": 1.0,
             "electrolyte_filling_and_cell_sealing": 1.0, "intr_process_mat_handling": 1.0 / 3.0}  # fmt: skip
 DRY_AREA, COATING, CAPACITY = 7, 1, 2  # codes of drivers and special rules in the file
@@ -37,7 +48,8 @@ SUMS = {"building_USD": "building_investment", "launch_USD": "launch", "working_
 def checks(case: Tree) -> Iterator[Check]:
     """The cell, what is bought for it, every process area, and the roll-up to the price of a kWh."""
     tolerance, expected = tolerance_of(case, EXACT), at(case, "expected")
-    design = _design(at(case, "inputs", "cell_design_inputs"))
+    counted = {name: defect(case, f"{name}_pores_counted", TWICE) for name in ("cathode", "separator")}
+    design = _design(at(case, "inputs", "cell_design_inputs"), counted)
     cost = at(case, "inputs", "cost_inputs")
     rates, bought = _purchases(cost, design)
     asked = _question(case, cost, design, rates, bought)
@@ -84,8 +96,11 @@ def _compared(
 # The cell ---------------------------------------------------------------------------------------------------------
 
 
-def _design(inputs: Tree) -> dict[str, float]:
-    """The wound cell by the source's names: lengths in cm, areas in m2, masses in kg, electrolyte in L, energy in kWh."""
+def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
+    """The wound cell by the source's names: lengths in cm, areas in m2, masses in kg, electrolyte in L, energy in kWh.
+
+    `counted` says how often the pores of cathode and separator are counted.
+    """
     digits = re.fullmatch(r"(\d\d)(\d\d)\d?", text_at(inputs, "size"))
     if digits is None:
         raise UserError(f"{at(inputs, 'size').place}: expected a format such as 18650 (diameter and height in mm)")
@@ -110,9 +125,9 @@ def _design(inputs: Tree) -> dict[str, float]:
         )
     separator = 2.0 * height * (length + max(number(inputs, side, "extra") for side in coats))
     electrolyte = (
-        PORES_COUNTED["cathode"] * areas["cathode"] * coats["cathode"] * number(inputs, "cathode", "por")
+        counted["cathode"] * areas["cathode"] * coats["cathode"] * number(inputs, "cathode", "por")
         + areas["anode"] * coats["anode"] * anode_pores
-        + PORES_COUNTED["separator"] * separator * number(inputs, "sep_th") * number(inputs, "sep_por")
+        + counted["separator"] * separator * number(inputs, "sep_th") * number(inputs, "sep_por")
     )
     capacities = {side: active[side] * number(inputs, side, "rev") for side in coats}
     return {

@@ -141,6 +141,11 @@ def text_at(tree: Tree, *keys: str) -> str:
     return found.value
 
 
+def defect(case: Tree, name: str, usual: float) -> float:
+    """A known defect of the published model as a number of its case; `usual` is that of the model as it was published."""
+    return number(case, "defects", name) if has(case, "defects") and has(at(case, "defects"), name) else usual
+
+
 def items(tree: Tree, *keys: str) -> list[Tree]:
     """The list at a path of keys. Raises UserError for anything else."""
     found = at(tree, *keys)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from model.document import Tree, UserError
 from model.equations import whole
-from model.published.case import at, has, items, members, number, text_at
+from model.published.case import at, defect, has, items, members, number, text_at
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
@@ -166,7 +166,9 @@ class Fields:
         return whole_floor * share * self._as_many_as_anode(step, kind)
 
     def _as_many_as_anode(self, step: str, kind: str) -> float:
-        """The source multiplies the floor of both coaters with the number of those for the anode."""
+        """The published model multiplies the floor of both coaters with the number of those for the anode."""
+        if not defect(self.case, "coater_floor_by_anode_machines", 1.0):
+            return 1.0
         installed = {
             each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve))
             for each, found in self.machines(step).items()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from model.document import Tree, UserError
 from model.equations import whole
-from model.published.case import Check, Tolerance, at, has, items, members, number, text_at, tolerance_of
+from model.published.case import Check, Tolerance, at, defect, has, items, members, number, text_at, tolerance_of
 from model.published.prozell_fields import FLOORS, SIDES, Fields
 from model.published.question import Question
 
@@ -150,7 +150,8 @@ class _Plant(Fields):
         ):  # a place without machines: as it is, without reserve, and what it costs is left out there
             price, floor = 0.0, floor / installed
         elif "mixing" in step:  # mixers in reserve have a floor and no price; feeders are part of the mixers here
-            price = (price * operating + self.feeders(step, kind, operating)) / installed
+            priced = installed if defect(self.case, "reserve_mixers_priced", 0.0) else operating
+            price = (price * priced + self.feeders(step, kind, operating)) / installed
         pace = self.cells_in[step] / (required * self.year)
         return {"pace": pace, "yield_": self.yield_(step), "machine_price": price, "power": power, "floor_area": floor,
                 "skilled_operators": self.given(step, "Personal Facharbeiter", 0.0),
@@ -166,8 +167,9 @@ class _Plant(Fields):
         ids = {(step, kind): self.id(step, kind) for step in self.steps for kind in self.machines(step)}
         for room, name in AIR.items():
             flows = [(f"{id}.floor", self.share(step, kind, room)) for (step, kind), id in ids.items()]
-            # The source counts kWh of these rooms as EUR: it leaves out the price of energy.
-            energy = self.economic("geb", name) * self.economic("mit", "Betriebstage") / price
+            # The published model counts kWh of these rooms as EUR: it leaves out the price of energy.
+            charged = defect(self.case, "room_energy_price_EUR_per_kWh", 1.0) / price
+            energy = self.economic("geb", name) * self.economic("mit", "Betriebstage") * charged
             asked.area(f"air_{room}", {"floor": (flows, 1.0, "m2")}, {"reference_electricity": energy / 1e6})
         over = sum(self.economic("mit", hourly) / self.economic("mit", span) for hourly, span in INDIRECT.items())
         # Fractions of people at wages of their own: hours at the skilled wage that cost the same.
@@ -180,8 +182,8 @@ class _Plant(Fields):
     def _media(self, floor: float) -> float:
         """Electricity (kWh a year) of media for the building around a floor of machines.
 
-        The source adds ways, stores and offices in percent and divides by percent, so that what it adds is a hundredth of
-        what it means.
+        The published model adds ways, stores and offices in percent and divides by percent, so that it adds a hundredth of
+        what it means to, each time.
         """
 
         def share(*names: str) -> float:
@@ -191,9 +193,10 @@ class _Plant(Fields):
             ("Maschinenplatzfläche", "Zwischenlagerflächen", "Zusatzfläche"),
             ("Verwaltungsflächen", "Lagerflächen"),
         )
-        production = floor / (100.0 - share(*beside))
-        useful = production / (100.0 - share(*above))
-        building = useful / (100.0 - share("Nebenflächen"))
+        factor = 100.0 * defect(self.case, "floor_surcharge_factor", 0.01)
+        production = factor * floor / (100.0 - share(*beside))
+        useful = factor * production / (100.0 - share(*above))
+        building = factor * useful / (100.0 - share("Nebenflächen"))
         added = production * share(*beside) + useful * share(*above) + building * share("Nebenflächen")
         return round(floor + added / 100.0) * self.economic("geb", "Mediengrundversorgung") / 1e3
 

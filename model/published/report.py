@@ -73,7 +73,7 @@ def closeness(case: Reproduction) -> str:
     """How near the figures are: relative, and for those with a tolerance in their own unit by the share of it they use."""
     told = []
     if case.largest is not None:
-        told.append(f"largest relative difference {case.largest:.1e}")
+        told.append(f"largest relative difference {case.largest:.1e}" if case.largest else "no difference")
     if case.used is not None:
         told.append(f"figures with few digits use up to {case.used:.0%} of their tolerance")
     return "; ".join(told)
