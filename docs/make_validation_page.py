@@ -66,7 +66,7 @@ this project's own engine: its chain, machines, process areas, cells, costing co
 
 ```bash
 .venv/bin/python -m model validate
-.venv/bin/python -m model validate tests/published/batpac5_plant_battery3.json --all
+.venv/bin/python -m model validate batpac5_plant_battery3 --all
 ```
 
 | Case | What is compared | Figures | How closely |

@@ -210,7 +210,12 @@ def _validating(commands: Any) -> None:
     validating = commands.add_parser(
         "validate", help="reproduce published cases through this engine; exit 1 if one falls short"
     )
-    validating.add_argument("cases", nargs="*", metavar="CASE.json", help="case files (default: all of the project)")
+    validating.add_argument(
+        "cases",
+        nargs="*",
+        metavar="CASE",
+        help="a file (.json), or the id of a case of the project (default: all of them)",
+    )
     validating.add_argument("--all", action="store_true", help="show every quantity, not the headlines alone")
     _json(validating)
 

@@ -278,5 +278,9 @@ def test_the_command_says_what_falls_short(tmp_path: Path, capsys: pytest.Captur
     assert [(q["quantity"], q["expected"]) for q in wrong] == [("multiplier of land", 0.2)]
     assert main(["validate", str(tmp_path / "wrong.json")]) == 1
     assert "FALLS SHORT" in capsys.readouterr().out
+    assert main(["validate", "finance_basics"]) == 0
+    assert "79 of 79" in capsys.readouterr().out
+    assert main(["validate", "finance_basic"]) == 2
+    assert "there is no case 'finance_basic', did you mean 'finance_basics'?" in capsys.readouterr().err
     assert main(["validate", str(tmp_path / "missing.json")]) == 2
     assert "there is no such file" in capsys.readouterr().err

@@ -71,9 +71,19 @@ def reproduce(case: Tree) -> Reproduction:
     return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made)
 
 
-def validate(paths: Iterable[str | Path] = ()) -> list[Reproduction]:
-    """The cases of these files, or all cases of the project. Raises UserError like `reproduce`."""
-    given = [Path(path) for path in paths] or sorted(CASES.glob("*.json"))
+def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:
+    """These cases, by path or by the id of a case of the project, or all of the project. Raises UserError like `reproduce`."""
+    given = [_path(str(case)) for case in cases] or sorted(CASES.glob("*.json"))
     if not given:
         raise UserError(f"there is no case in {catalogue.label(CASES)}; name a file")
     return [reproduce(read_case(path)) for path in given]
+
+
+def _path(case: str) -> Path:
+    path = Path(case)
+    if path.suffix or len(path.parts) != 1 or path.exists():
+        return path
+    known = sorted(found.stem for found in CASES.glob("*.json"))
+    if case not in known:
+        raise UserError(f"there is no case '{case}'{among(case, known)}")
+    return CASES / f"{case}.json"
