@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app_pages.published import published
 from app_pages.view import View, load_view, view
 from model import catalogue, strategy
 from model.economics import words
@@ -75,7 +76,9 @@ now = view()
 scenario = load_view(now)
 table = values_of(now)
 st.title("Data and sources")
-values, materials, chosen, cited = st.tabs(["Values", "Materials", "Strategies", "Works cited"])
+values, materials, chosen, cited, reproduced = st.tabs(
+    ["Values", "Materials", "Strategies", "Works cited", "Published models"]
+)
 with values:
     share = table.loc[table["assumption"], "hangs on it, %"].abs().sum() / table["hangs on it, %"].abs().sum()
     st.caption(
@@ -118,3 +121,5 @@ with chosen:
     st.dataframe(strategies(), hide_index=True, height=560, alt="Strategies with their row of the review's Table 2")
 with cited:
     st.dataframe(works(), hide_index=True, height=560, alt="Works cited", column_config={"link": LINK})
+with reproduced:
+    published()

@@ -370,3 +370,42 @@ def test_what_is_downloaded_loads_again() -> None:
     assert not at.exception
     made = load_view(at.session_state["view"])
     assert 'sintering.yield_: {value: 0.91, unit: "1"}' in to_yaml(made)
+
+
+# Conventions and published models ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("convention", ["flat_rate", "levelised"])
+def test_the_convention_is_chosen_in_the_sidebar_and_stands_in_the_link(convention: str) -> None:
+    from model import evaluate, load
+    from model.report import figure
+
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(convention).run()
+    assert not app.exception
+    cost = evaluate(load("tri_layer_garnet", convention=convention), shares=False).outputs["cost_per_kwh"]
+    assert app.metric[0].value == figure(cost)
+    assert app.query_params["convention"] in (convention, [convention])
+    app.switch_page("app_pages/compare.py").run()
+    assert not app.exception and not app.error
+
+
+def test_changes_of_a_convention_go_with_it() -> None:
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60)
+    app.query_params["convention"], app.query_params["set"] = "flat_rate", "site.flat_rate.profit:0.1"
+    app.run()
+    assert not app.exception and not app.error
+    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value("annuity").run()
+    assert not app.exception and not app.error
+    assert "set" not in app.query_params
+
+
+def test_published_models_are_shown_with_their_verdicts() -> None:
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=90).run()
+    app.switch_page("app_pages/sources.py").run()
+    app.session_state["published"] = True
+    app.session_state["between"] = True
+    app.run()
+    assert not app.exception
+    told = " ".join(str(frame.value.to_dict()) for frame in app.dataframe)
+    assert "BatPaC 5.0 baseline plant" in told and "reproduced" in told and "FALLS SHORT" not in told

@@ -1,0 +1,67 @@
+"""How far published models are reproduced, and what separates two conventions: a part of the page of data and sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.parts import show
+from app_pages.view import View, literal, load_view
+from model.compare_figures import waterfall
+from model.conventions import conventions
+from model.economics import words
+from model.published.report import closeness, verdict
+from model.published.validate import Reproduction, validate
+from model.waterfalls import between_conventions
+
+REFERENCE = "lithium_ion"  # what published plant tables are about
+
+
+@st.cache_resource(max_entries=1, show_spinner="Putting published models to the engine")
+def reproductions() -> list[Reproduction]:
+    """All cases of the project; they change with the program only."""
+    return validate()
+
+
+def published() -> None:
+    """Every case with its verdict, the figures of one of them, and the way between two conventions."""
+    st.caption("The figures of published models beside those of this engine, from the same inputs. On the command line:"
+               " `python -m model validate`.")  # fmt: skip
+    folded = st.expander("Cases and figures", key="published", on_change="rerun")
+    if folded.open:
+        with folded:
+            _cases(reproductions())
+    between = st.expander("Equal inputs, another convention", key="between", on_change="rerun")
+    if between.open:
+        with between:
+            _between()
+
+
+def _cases(found: list[Reproduction]) -> None:
+    rows = [
+        {"case": case.title, "kind": words(case.kind), "figures": len(case.checks),
+         "reproduced": sum(check.passed for check in case.checks), "how closely": closeness(case), "source": case.source}
+        for case in found
+    ]  # fmt: skip
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt="Published cases with the number of figures that are reproduced"
+    )
+    chosen = st.selectbox("Figures of", found, format_func=lambda case: case.title, key="case")
+    figures = [
+        {"quantity": check.quantity, "published": check.expected, "here": check.obtained, "unit": check.unit,
+         "relative difference": f"{check.difference:+.1e}" if check.difference else "0", "verdict": verdict(check),
+         "note": check.note}
+        for check in chosen.checks
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(figures), hide_index=True, alt=f"Figures of {chosen.title}")
+
+
+def _between() -> None:
+    names = list(conventions())
+    first, second = st.columns(2)
+    a = first.selectbox("From", names, format_func=words, key="between/a")
+    b = second.selectbox("To", names, index=1, format_func=words, key="between/b")
+    study = between_conventions(load_view(View(REFERENCE)), a, b)
+    table = pd.DataFrame([{"part": words(part.name), "USD/kWh": part.change} for part in study.parts if part.change])
+    show(waterfall(study, [words(a), words(b)]), "between/figure", f"Cost of {literal(study.scenarios[0].title)} from {words(a)} to"
+         f" {words(b)}", table)  # fmt: skip
