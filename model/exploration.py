@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from model import catalogue, strategy
 from model.comparison import COST, Given, removed_resistance
 from model.document import UserError
 from model.evaluation import VERSION, evaluate
+from model.files import lock
 from model.outputs import shown_outputs
 from model.parameter import Value
 from model.scenario import Scenario, load
@@ -181,7 +182,8 @@ def explore(
              for scale in at for part in _parts([key for key in missing if key[1] == scale])]  # fmt: skip
     before = len(wanted) - len(missing)
     told = progress and (lambda done, total: progress(before + done, len(wanted)))
-    with closing(results(evaluated, tasks, len(missing), workers, told)) as done:
+    keeping = closing(kept) if kept else nullcontext()
+    with keeping, closing(results(evaluated, tasks, len(missing), workers, told)) as done:
         for part in done:
             found |= {(made.strategies, made.scale): made for made in part}
             if kept:
@@ -262,17 +264,34 @@ class _Kept:
         self.path = path
         self.found: dict[tuple[tuple[str, ...], str], Combination] = {}
         try:
-            lines = path.read_bytes().split(b"\n") if path.exists() else []
-            if any(lines):
-                self._read(lines, study)
-                # What was cut off in the middle of a line goes.
-                whole = b"\n".join(lines[:-1]) + b"\n"
-                with path.open("r+b") as stream:
-                    stream.truncate(len(whole))
-            else:
-                path.write_text(json.dumps(study) + "\n", encoding="utf-8")
+            self.stream = path.open("a+b")
         except OSError as error:
             raise UserError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        try:
+            lock(self.stream, path)
+            self._begin(study)
+        except UserError:
+            self.stream.close()
+            raise
+
+    def _begin(self, study: dict[str, Any]) -> None:
+        """Read what is there, or say of which study the file is."""
+        self.stream.seek(0)
+        lines = self.stream.read().split(b"\n")
+        if not any(lines):
+            self._append(json.dumps(study) + "\n")
+            return
+        self._read(lines, study)
+        # What was cut off in the middle of a line goes.
+        self.stream.truncate(len(b"\n".join(lines[:-1]) + b"\n"))
+
+    def _append(self, text: str) -> None:
+        """Add to the file at once, so that a run that is killed has lost nothing that was finished."""
+        try:
+            self.stream.write(text.encode("utf-8"))
+            self.stream.flush()
+        except OSError as error:
+            raise UserError(f"{self.path}: {(error.strerror or str(error)).lower()}") from None
 
     def _read(self, lines: list[bytes], study: dict[str, Any]) -> None:
         try:
@@ -291,9 +310,8 @@ class _Kept:
 
     def add(self, part: Sequence[Combination]) -> None:
         """Write what has been finished."""
-        text = "".join(json.dumps(asdict(made)) + "\n" for made in part)
-        try:
-            with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(text)
-        except OSError as error:
-            raise UserError(f"{self.path}: {(error.strerror or str(error)).lower()}") from None
+        self._append("".join(json.dumps(asdict(made)) + "\n" for made in part))
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.stream.close()

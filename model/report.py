@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model import catalogue
 from model.document import UserError, parse
 from model.economics import CATEGORIES, words
 from model.evaluation import VERSION, Result
+from model.files import write
 from model.outputs import OUTPUTS
 
 if TYPE_CHECKING:
@@ -93,28 +91,12 @@ def write_json(data: Any, target: str) -> None:
     if target == "-":
         print(text)
     else:
-        write_text(text + "\n", target)
-
-
-def write_text(text: str, target: str) -> None:
-    """A text to a file, whole or not at all. Raises UserError when it cannot be written."""
-    path = Path(target)
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise UserError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from None
+        write(target, text + "\n")
 
 
 def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> None:
     """Figures with their headings as one page. Raises UserError when it cannot be written."""
-    write_text(page_of(title, drawn), target)
+    write(target, page_of(title, drawn))
 
 
 def page_of(title: str, drawn: Sequence[tuple[str, Figure]]) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from model.document import UserError
 from model.evaluation import evaluate
+from model.files import write
 from model.outputs import OUTPUTS
-from model.report import console, figure, table, write_text
+from model.report import console, figure, table
 from model.saved import to_yaml
 from model.scenario import Scenario
 from model.workbook.read import Imported
@@ -58,9 +59,7 @@ def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> No
     path = Path(target)
     if path.suffix not in (".yaml", ".yml"):
         raise UserError(f"{target}: a scenario's name ends in .yaml")
-    if path.exists() and not force:
-        raise UserError(f"{target}: exists already; give another name, or --force to write over it")
-    write_text(to_yaml(scenario), target)
+    write(target, to_yaml(scenario), new=not force)
 
 
 def _counted(changes: int) -> str:

@@ -1,13 +1,12 @@
-"""Workbooks on disk: a file appears whole or not at all."""
+"""Workbooks on disk: what is wrong with a name is told before the workbook is made."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from model.document import UserError
+from model.files import write
 
 
 def save(made: Callable[[], bytes], path: str | Path) -> Path:
@@ -17,14 +16,4 @@ def save(made: Callable[[], bytes], path: str | Path) -> Path:
         raise UserError(f"{target}: a workbook's name ends in .xlsx")
     if not target.parent.is_dir():
         raise UserError(f"{target}: there is no folder {target.parent}")
-    data = made()
-    try:
-        handle, temporary = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True) if "temporary" in locals() else None
-        raise UserError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from None
-    return target
+    return write(target, made())
