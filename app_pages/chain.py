@@ -8,9 +8,11 @@ import streamlit as st
 from app_pages import parts
 from app_pages.view import View, key, literal, result_of, view
 from model import capacity, chain_figures
-from model.economics import words
+from model.economics import CATEGORIES, words
 from model.evaluation import Result
-from model.report import figure
+from model.report import figure, signed
+
+FLOWS = {"bought materials": ("materials",), "all that is spent": CATEGORIES}
 
 
 def step_table(result: Result) -> pd.DataFrame:
@@ -30,12 +32,6 @@ def step_table(result: Result) -> pd.DataFrame:
     return pd.DataFrame(rows).dropna(axis="columns", how="all")
 
 
-def losses(result: Result) -> pd.DataFrame:
-    """What each step adds and loses, USD/kWh."""
-    flows = chain_figures.value_flows(result)
-    return pd.DataFrame({"added": flows.added, "lost to rejects": flows.lost}).rename(index=words)
-
-
 def more_capacity(now: View, result: Result) -> None:
     """One more machine at a step, and twice the output."""
     unit = result.scenario.values["plant.annual_output"].unit
@@ -49,13 +45,13 @@ def more_capacity(now: View, result: Result) -> None:
             "Step", steps, steps.index(bottleneck) if bottleneck in steps else 0, format_func=words, key="more"
         )
         found = _one_more(now, step)
-        places = st.columns(4)
-        places[0].metric("Investment, MUSD", figure(found.investment / 1e6), border=True)
-        places[1].metric("A year, idle, kUSD", figure(found.yearly_cost / 1e3), border=True)
-        places[2].metric(f"The line makes, {unit}", f"{found.most_after:.5g}", border=True,
+        places = st.grid(4, min_column_width=140)
+        places.metric("Investment, MUSD", figure(found.investment / 1e6), border=True)
+        places.metric("A year, idle, kUSD", figure(found.yearly_cost / 1e3), border=True)
+        places.metric(f"The line makes, {unit}", f"{found.most_after:.5g}", border=True,
                          delta=f"{found.most_after - most:+.3g}" if found.gains else "no more", delta_color="off",
                          delta_arrow="auto" if found.gains else "off")  # fmt: skip
-        places[3].metric("Cost at full line, USD/kWh", f"{found.cost_after:,.5g}", border=True,
+        places.metric("Cost at full line, USD/kWh", f"{found.cost_after:,.5g}", border=True,
                          delta=f"{found.cost_after - found.cost_before:+.3g}" if found.gains else None,
                          delta_color="off")  # fmt: skip
         then = "then" if found.gains else "still"
@@ -66,12 +62,12 @@ def more_capacity(now: View, result: Result) -> None:
         )
     st.subheader("Double the output")
     twice = _twice(now)
-    places = st.columns(3)
+    places = st.grid(3, min_column_width=140)
     shown = (("Cost, USD/kWh", "cost_per_kwh", 1.0), ("Investment, MUSD", "investment", 1e-6), ("People", "staff", 1.0))
-    for place, (label, name, factor) in zip(places, shown, strict=True):
+    for label, name, factor in shown:
         before, after = (factor * r.number(name) for r in (twice.before, twice.after))
-        delta = f"{after - before:+.3g} ({after / before - 1:+.1%})"
-        place.metric(label, figure(after, 4), delta=delta, delta_color="off", border=True)
+        delta = f"{signed(after - before)} ({after / before - 1:+.1%})"
+        places.metric(label, figure(after, 4), delta=delta, delta_color="off", border=True)
     if twice.machines:
         rows = [{"step": words(id), "machines now": a, "machines then": b} for id, (a, b) in twice.machines.items()]
         with st.expander("Machines by step"):
@@ -88,31 +84,44 @@ def _twice(now: View) -> capacity.Multiple:
     return capacity.multiple(result_of(now))
 
 
+def flows(result: Result) -> None:
+    """A Sankey of what goes in and what is lost with rejects: of bought materials, or of all that is spent."""
+    st.subheader("Material and yield loss")
+    of = st.segmented_control("Flow of", FLOWS, default=next(iter(FLOWS)), required=True, key="flow_of")
+    found = chain_figures.value_flows(result, FLOWS[of])
+    lost, whole = sum(found.lost.values()), sum(found.added.values()) + found.beside
+    if not whole > 0:
+        st.info("This chain buys nothing of the kind.")
+        return
+    st.caption(f"Of {figure(whole, 4)} USD/kWh for {of}, {figure(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
+               " the way. Each step hands on what it and those before it put in, less what goes into its rejects.")  # fmt: skip
+    table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
+    parts.show(chain_figures.value_sankey(result, FLOWS[of]), key(f"sankey/{of}"),
+               f"Flow of {of} to good cells and to rejects; {lost / whole:.0%} is lost", table, theme=None)  # fmt: skip
+
+
 now = view()
 result = result_of(now)
 st.title("Chain and bottleneck")
 bottleneck = result.outputs["bottleneck"]
 used = result.outputs["bottleneck_utilisation"]
 if bottleneck:
-    st.markdown(f"The bottleneck is **{literal(words(str(bottleneck)))}**, at {used:.1%} of its installed machines.")
+    st.markdown(f"The bottleneck is **{literal(words(str(bottleneck)))}**, used to {used:.2%}.")
 else:
     st.markdown("Without whole machines there is no bottleneck: shared equipment is charged as used, and a process area grows by"
                 " its power law.")  # fmt: skip
 st.caption("Darker boxes are busier; the number stands in each. The outlined one is the bottleneck.")
 st.mermaid_chart(
-    chain_figures.diagram(result), alt=f"Diagram of the process chain of {result.scenario.title} with utilisations"
+    chain_figures.legend(), alt="Legend: from pale, little used, to dark, more than 95 per cent used", width="content"
 )
-
-st.subheader("Where cost is added, and where it is lost")
-flows = chain_figures.value_flows(result)
-lost, whole = sum(flows.lost.values()), sum(flows.added.values()) + flows.beside
-st.caption(f"Of {figure(whole, 4)} USD/kWh, {figure(lost, 3)} ({lost / whole:.0%}) was spent on what is rejected on the way."
-           " Each step hands on what it and those before it spent, less what goes into its rejects.")  # fmt: skip
-parts.show(chain_figures.value_sankey(result), key("sankey"), "Flow of cost along the chain to good cells and to rejects",
-           losses(result), theme=None)  # fmt: skip
-
+st.mermaid_chart(chain_figures.diagram(result), alt=f"Process chain of {result.scenario.title} with utilisations; table below",
+                 width="content")  # fmt: skip
 st.subheader("Steps")
-st.dataframe(step_table(result), hide_index=True, alt="Steps with flows, yield, machines, investment, floor, energy and crew",
-             column_config={name: st.column_config.NumberColumn(format="%.4g") for name in
-                            step_table(result).select_dtypes("number").columns})  # fmt: skip
+table = step_table(result)
+whole = ("processed", "good output", "floor, m2", "electricity, MWh/year", "gas, MWh/year")
+st.dataframe(table, hide_index=True, alt="Steps with flows, yield, machines, investment, floor, energy and crew", height="content",
+             column_config={"step": st.column_config.TextColumn(pinned=True)}
+             | {name: st.column_config.NumberColumn(format="compact" if name in whole else "%.4g")
+                for name in table.select_dtypes("number").columns})  # fmt: skip
 more_capacity(now, result)
+flows(result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -15,13 +15,15 @@ from model.document import UserError
 from model.economics import words
 from model.outputs import OUTPUTS
 from model.parameter import Value
-from model.report import figure
+from model.report import figure, signed
 from model.scenario import Scenario, scales_of
-from model.sweeps import Crossover, Sweep, crossover, sweep
+from model.sweeps import Curves, crossovers
 from model.waterfalls import BY, Waterfall, waterfall
 
 MOST, MOST_STRATEGIES = 4, 8
+LINE = "lab beside line"
 DRAWS, SEED = 2048, 1
+FEWEST = 1e-6  # of a plant's output: about what a laboratory makes
 AT = "@"
 VOLUME = "plant.annual_output"
 FURTHER = ("investment_per_kwh_per_year", "overall_yield", "specific_energy", "energy_density", "bottleneck")
@@ -29,7 +31,7 @@ FURTHER = ("investment_per_kwh_per_year", "overall_yield", "specific_energy", "e
 
 @dataclass(frozen=True)
 class Question:
-    """What is compared: the sidebar's scenario beside others (`name@scale`), or its strategies at some scales."""
+    """What is compared: the sidebar's scenario beside others (`name@scale`), its strategies at some scales, or its scales."""
 
     base: View
     beside: tuple[str, ...] = ()
@@ -60,6 +62,11 @@ def about_strategies(now: View) -> Question:
     return Question(now, strategies=picked, scales=tuple(scale for scale in scales if scale in at))
 
 
+def about_scales(now: View) -> Question:
+    """The scenario in the laboratory beside its line: each scale with its own machines, site, output and forms."""
+    return Question(now, scales=tuple(scales_of(load_view(now))))
+
+
 def _picked(name: str, label: str, options: list[str], first: list[str], most: int, told) -> tuple[str, ...]:
     """A choice of several that stands in the link; what a link asks for and is not there is named."""
     if name not in st.session_state:
@@ -79,6 +86,9 @@ def _picked(name: str, label: str, options: list[str], first: list[str], most: i
 def study(of: Question) -> Comparison:
     """The comparison on draws common to all; by strategy, each scale has its own bare cell as base. Raises UserError."""
     base = load_view(of.base)
+    if of.strategies is None and of.scales:
+        named = [(base.title, load_view(replace(of.base, scale=scale, site=None))) for scale in of.scales]
+        return compare(named, DRAWS, SEED, (COST,), origin="app")
     if of.strategies is not None:
         return compare([base], DRAWS, SEED, (COST,), scales=of.scales, strategies=of.strategies, origin="app")
     others = [load_view(View(*entry.split(AT))).at_convention(base.convention, "app") for entry in of.beside]
@@ -94,15 +104,13 @@ def fall(of: Question, a: int, b: int, by: str) -> Waterfall:
 
 
 @st.cache_resource(max_entries=64, show_spinner="Sweeping the output ...")
-def over_volume(of: Question, a: int, b: int) -> Crossover | Sweep:
-    """Cost against the plant's output, from a hundredth to five times that of the first."""
-    scenario = _scenario(of, a)
-    number = scenario.values[VOLUME].number
+def over_volume(of: Question, chosen: tuple[int, ...]) -> Curves:
+    """Cost against output, to five times that of the last; from a hundredth, or from where a laboratory may be cheaper."""
+    first, *others = reversed([_scenario(of, index) for index in chosen])
+    number = first.values[VOLUME].number
     assert number is not None
-    low, high = 0.01 * number, 5 * number
-    if a == b:
-        return sweep(scenario, VOLUME, low, high, 401, log=True)
-    return crossover(scenario, _scenario(of, b), VOLUME, low, high, log=True)
+    several = len({scenario.scale for scenario in (first, *others)}) > 1
+    return crossovers([first, *others], VOLUME, (FEWEST if several else 0.01) * number, 5 * number, log=True)
 
 
 def _scenario(of: Question, index: int) -> Scenario:
@@ -111,7 +119,9 @@ def _scenario(of: Question, index: int) -> Scenario:
 
 def _names(of: Question, *indices: int) -> list[str]:
     rows = [study(of).rows[index].variant for index in indices]
-    return [f"{variant.label}, {variant.scenario.scale}" for variant in rows]
+    return [
+        f"{index + 1}. {variant.label}, {variant.scenario.scale}" for index, variant in zip(indices, rows, strict=True)
+    ]
 
 
 def table_of(found: Comparison) -> pd.DataFrame:
@@ -123,12 +133,28 @@ def table_of(found: Comparison) -> pd.DataFrame:
         rows.append({
             "variant": row.variant.label, "scale": row.variant.scenario.scale, "cost, USD/kWh": figure(row.result.number(COST), 4),
             "5 % to 95 %": "" if spread is None else " to ".join(figure(spread.percentiles[p]) for p in (5, 95)),
-            "to the base, median": "base" if is_base else "" if difference is None else f"{difference.percentiles[50]:+.3g}",
+            "to the base, median": "base" if is_base else "" if difference is None else signed(difference.percentiles[50]),
             "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
             "resistance, ohm cm2": figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
-            **{words(name): figure(row.result.outputs[name]) for name in FURTHER}, "steps against the base": row.steps.words,
+            **{words(name): figure(row.result.outputs[name]) for name in FURTHER}, "steps against the base": words(row.steps.words),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
+    """Cost over resistance, where at least two have a known one."""
+    st.subheader("Cost against interface resistance")
+    st.caption("The resistance of the whole cell, which a strategy lowers at its interface. Dotted: the Pareto front, which no"
+               " other beats.")  # fmt: skip
+    unknown = [row.variant.label for row in found.rows if row.result.outputs[RESISTANCE] is None]
+    if len(found.rows) - len(unknown) < 2:
+        st.info(
+            literal(f"Nobody reports what the resistance needs for: {', '.join(unknown)}. There is nothing to draw.")
+        )
+        return
+    parts.show(compare_figures.cost_against_resistance(found), key("against"),
+               "Cost over resistance with the Pareto front; what is unknown is listed",
+               table[["variant", "scale", "cost, USD/kWh", "resistance, ohm cm2"]])  # fmt: skip
 
 
 def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
@@ -147,7 +173,7 @@ def _told(value: Value) -> str:
 def pair(of: Question, found: Comparison) -> None:
     """Two of them in detail: what makes the difference, and cost against volume."""
     st.subheader("What makes the difference")
-    texts = [f"{number}. {row.variant.label}, {row.variant.scenario.scale}" for number, row in enumerate(found.rows, 1)]
+    texts = _names(of, *range(len(found.rows)))
     one, two, three = st.columns([2, 2, 1])
     every = range(len(texts))
     a = one.selectbox("From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}")
@@ -157,7 +183,7 @@ def pair(of: Question, found: Comparison) -> None:
     inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
     with st.expander(f"{len(inputs)} inputs that both hold and that differ"):
         st.dataframe(inputs, hide_index=True, alt="Inputs that differ between A and B, with their sources")
-    _volume(of, a, b)
+    _volume(of, tuple(every) if len(every) <= MOST else tuple(dict.fromkeys((a, b))))
 
 
 def _waterfall(of: Question, a: int, b: int, by: str) -> None:
@@ -176,29 +202,35 @@ def _waterfall(of: Question, a: int, b: int, by: str) -> None:
     )
 
 
-def _volume(of: Question, a: int, b: int) -> None:
+def _volume(of: Question, chosen: tuple[int, ...]) -> None:
+    """The curves of those chosen, with the crossings of every pair marked and listed."""
     st.subheader("Cost against volume")
-    st.caption("Whole machines make saw teeth, so that curves may cross more than once; every crossing is marked.")
+    if len(chosen) < 2:
+        st.info("Choose two different ones above.")
+        return
     try:
-        curves = over_volume(of, a, b)
+        curves = over_volume(of, chosen)
     except UserError as error:
         st.info(literal(str(error)))
         return
-    if isinstance(curves, Sweep):
-        parts.show(compare_figures.curve(curves, COST), "volume", "Cost over output", curves.frame[[VOLUME, COST]])
-        return
-    every = pd.DataFrame({curves.axis.unit: curves.points, "A": curves.a, "B": curves.b})
-    thinned = every.iloc[:: max(1, len(every) // 100)]
-    alt = f"Cost of A and B over output, {len(curves.crossings)} crossings"
-    parts.show(compare_figures.crossover(curves, _names(of, a, b)), "volume", alt, thinned)
+    chosen = tuple(reversed(chosen))
+    names = _names(of, *chosen)
+    rows = [{"from": names[a], "to": names[b], f"at, {curves.axis.unit}": figure(c.low, 4), "kind": c.kind,
+             OUTPUTS[COST]: figure(c.values[1], 4)} for (a, b), found in curves.crossings.items() for c in found]  # fmt: skip
+    told = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
+    st.caption(f"{told} in this range. Whole machines make saw teeth, so that curves may cross more than once.")
+    parts.show(compare_figures.curves(curves, names), "volume", f"Cost over output. {told}",
+               curves.frame.iloc[:: len(curves.points) // 100])  # fmt: skip
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Crossings of the curves")
 
 
 now = view()
 st.title("Which is cheaper, and from where on?")
-what = st.segmented_control("Compare", ["scenarios", "strategies"], default="scenarios", required=True, key="what",
-                            bind="query-params")  # fmt: skip
-question = about_strategies(now) if what == "strategies" else about_scenarios(now)
-if not (question.beside or (question.strategies and question.scales)):
+kinds = {"scenarios": about_scenarios, "strategies": about_strategies, LINE: about_scales}
+what = st.segmented_control("Compare", kinds, default="scenarios", required=True, key="what", bind="query-params")
+question = kinds[what](now)
+if not (question.beside or question.scales) or question.strategies == ():
     st.info("Choose at least one to set beside the first.")
     st.stop()
 try:
@@ -209,12 +241,14 @@ except UserError as error:
 st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is drawn alike, so that differences are taken draw by"
            " draw. What nobody reports is unknown and never ranks.")  # fmt: skip
 table = table_of(found)
-st.dataframe(table, hide_index=True, alt="Scenarios side by side")
-st.subheader("Cost, 5 % to 95 %")
+if len(table) <= MOST:  # few read better as columns
+    columns = table.drop(columns=["variant", "scale"]).set_axis(_names(question, *range(len(table))))
+    st.dataframe(columns.T, alt="Outputs of the scenarios side by side", height="content")
+else:
+    st.dataframe(table, hide_index=True, alt="Variants side by side", height="content")
+st.subheader("Cost, 5 % to 95 %, and how often each is the cheapest")
 parts.show(compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :6])
-st.subheader("Cost against interface resistance")
-parts.show(compare_figures.cost_against_resistance(found), key("against"), "Cost over cell resistance; unknown ones are listed",
-               table[["variant", "scale", "cost, USD/kWh", "resistance, ohm cm2"]])  # fmt: skip
+against_resistance(found, table)
 pair(question, found)
 
 

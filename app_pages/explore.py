@@ -97,7 +97,7 @@ def details(now: View, step: str) -> None:
 
     result = result_of(now)
     instance = result.scenario.chain.by_id[step]
-    st.markdown(f"**{literal(words(step))}**: {literal(instance.step.title)}")
+    st.markdown(f"{literal(instance.step.title)}. Each quantity with its equation, then the inputs with their sources.")
     rows = explained(result, step)
     st.dataframe(
         pd.DataFrame([{"quantity": words(r.name.rpartition(".")[2]), "value": r.value, "unit": r.unit, "equation": r.equation,
@@ -113,50 +113,56 @@ def details(now: View, step: str) -> None:
     )  # fmt: skip
 
 
+def looked_at(chart: str) -> None:
+    """A bar was clicked: look into its step."""
+    points = st.session_state[chart].selection.points
+    if points:
+        _look(points[0]["customdata"])
+
+
+def _look(step: str | list[str] | None) -> None:
+    """Open a step's details once, and let the same step be asked for again."""
+    st.session_state["look"] = step[0] if isinstance(step, list) else step
+    st.session_state["looks"] = st.session_state.get("looks", 0) + 1
+
+
 now = view()
 result = result_of(now)
-st.title("What does a solid-state cell cost on a line?")
+st.title("What does a solid-state cell cost?")
 st.caption(
     "A process-based cost model: every step states its throughput, yield and needs; every number shows its source."
     " From bought materials to good cells at the plant's gate."
 )
 st.subheader(literal(f"{result.scenario.title}, {result.scenario.scale} scale"))
-parts.tiles(now)
+head = st.container()
 left, right = st.columns([2, 3], gap="large")
-with left:
-    sliders(now)
+looks = st.session_state.get("looks", 0)
 with right:
     st.subheader("Cost by step and category")
-    st.caption("Click a bar, or choose a step below, for its equations, inputs and sources.")
-    picked = parts.show(
-        figures.cost_by_step(result), key(f"by_step/{now.scenario}"),
+    st.caption("Click a bar, or choose a step below it, for its equations, inputs and sources.")
+    chart = key(f"by_step/{looks}")
+    parts.show(
+        figures.cost_by_step(result), chart,
         f"Stacked bars of cost per kWh by step and category for {result.scenario.title} at {result.scenario.scale} scale",
-        parts.cost_table(result), on_select="rerun", selection_mode="points",
+        parts.cost_table(result), on_select=lambda: looked_at(chart), selection_mode="points",
     )  # fmt: skip
-
-steps = [step["id"] for step in result.steps]
-clicked = next((point.get("customdata") for point in picked.selection.points), None) if picked else None
-clicked = clicked[0] if isinstance(clicked, list) else clicked
-if clicked in steps and st.session_state.get("clicked") != clicked:
-    st.session_state["clicked"] = st.session_state["step"] = clicked
-if st.session_state.get("step") not in [None, *steps]:
-    st.session_state["step"] = None
-chosen = st.selectbox("Look into a step", steps, index=None, key="step", format_func=words, placeholder="choose a step")
-if chosen:
-    details(now, chosen)
-
-if result.warnings:
-    with st.expander(
-        f"{len(result.warnings)} warnings" if len(result.warnings) > 1 else "1 warning", expanded=bool(now.changes)
-    ):
-        for text in result.warnings:
-            st.warning(literal(text))
-
-st.subheader("Cost by category")
-parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
-           parts.cost_table(result).loc[["total"]].T)  # fmt: skip
-every = st.expander("All inputs", key="every", on_change="rerun", icon=":material/edit:")
+    steps = [step["id"] for step in result.steps]
+    st.selectbox("Look into a step", steps, index=None, key=f"step/{looks}", format_func=words, placeholder="choose a step",
+                 on_change=lambda: _look(st.session_state[f"step/{looks}"]))  # fmt: skip
+with head:  # after the picture, which a slider is to move at once
+    parts.tiles(now)
+    if result.warnings:
+        st.warning("  \n".join(map(literal, result.warnings)), icon=":material/warning:")
+with left:
+    sliders(now)
+every = st.expander("All inputs, to find and to change", key="every", on_change="rerun", icon=":material/edit:")
 if every.open:
     with every:
         editor(now)
+st.subheader("Cost by category")
+parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
+           parts.cost_table(result).loc[["total"]].T)  # fmt: skip
 st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")
+step = st.session_state.pop("look", None)
+if step in steps:
+    st.dialog(words(step), width="large")(details)(now, step)

@@ -6,10 +6,11 @@ import io
 
 import pandas as pd
 import streamlit as st
+import yaml
 
 from app_pages import parts
 from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, view
-from model import figures
+from model import catalogue, figures
 from model.document import UserError
 from model.evaluation import VERSION
 from model.report import figure
@@ -84,15 +85,19 @@ def safe_csv(table: pd.DataFrame) -> str:
 
 
 def cite(now: View) -> None:
-    """What to write in a paper."""
+    """What to write in a paper: the program as its citation file states it, the version, and what makes the result again."""
     result = result_of(now)
     scenario = result.scenario
-    st.code(
-        f"lab2line {VERSION}, open techno-economic model of solid-state battery manufacturing. Scenario '{scenario.title}',"
-        f" {scenario.scale} scale, fingerprint {result.fingerprint}: {figure(result.outputs['cost_per_kwh'], 4)} USD of"
-        f" {scenario.money_year} per kWh of good cells, from bought materials to the plant's gate.",
-        language=None, wrap_lines=True,
-    )  # fmt: skip
+    work = yaml.safe_load((catalogue.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    authors = " and ".join(author["name"] for author in work["authors"])
+    told = (f"{authors}: {work['title']}, version {VERSION}. Scenario '{scenario.title}', {scenario.scale} scale, fingerprint"
+            f" {result.fingerprint}: {figure(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good"
+            " cells, from bought materials to the plant's gate.")  # fmt: skip
+    entry = (f"@software{{lab2line,\n  author = {{{{{authors}}}}},\n  title = {{{work['title']}}},\n  version = {{{VERSION}}},\n"
+             f"  note = {{Scenario fingerprint {result.fingerprint}}}\n}}")  # fmt: skip
+    st.code(told, language=None, wrap_lines=True)
+    st.code(entry, language=None, wrap_lines=True)
+    st.caption("Send the scenario file along: with this version it gives the same fingerprint and the same numbers.")
 
 
 def uploads() -> None:
@@ -164,10 +169,6 @@ now = view()
 st.title("Export and import")
 st.subheader("Take away")
 downloads(now)
-if now.text is None:
-    st.caption("The address in your browser is a link to this view, changed inputs included.")
-else:
-    st.caption("Your own scenario is not in the link: send the file instead.")
 st.subheader("Bring back")
 uploads()
 st.subheader("How to cite")

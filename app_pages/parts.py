@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +14,15 @@ from app_pages.view import View, load_view, result_of
 from model import figures
 from model.economics import CATEGORIES, words
 from model.evaluation import Result
-from model.report import figure
+from model.report import figure, signed
 from model.uncertainty import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+HELP = {
+    "bottleneck": "The step whose whole machines are used most; none where equipment is charged as used.",
+    "area_specific_resistance": "Of the whole cell, interfaces included; unknown where nobody reports what it needs.",
+    "assumption_share": "Share of the result that rests on values without a published source, weighted by elasticity.",
+}
 
 
 def show(made: go.Figure, key: str, alt: str, table: pd.DataFrame | None = None, **options):
@@ -36,39 +42,50 @@ def ranges(view: View) -> Mapping[str, Spread | None]:
 
 
 def tiles(view: View) -> None:
-    """Headline numbers with their ranges, and the difference to the scenario where an input was changed."""
-    result, ready, spreads = result_of(view), result_of(view.plain), ranges(view)
+    """Headline numbers with their ranges and, where they differ, the difference to the ready scenario."""
+    result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
     shown = (
-        ("Cost, USD/kWh", "cost_per_kwh", 1.0),
-        ("Investment, USD/(kWh/a)", "investment_per_kwh_per_year", 1.0), ("Overall yield, %", "overall_yield", 100.0),
+        ("Cost, USD/kWh", "cost_per_kwh", 1.0), ("Investment, USD/(kWh/a)", "investment_per_kwh_per_year", 1.0),
+        ("Overall yield, %", "overall_yield", 100.0), ("Bottleneck", "bottleneck", 1.0),
         ("Specific energy, Wh/kg", "specific_energy", 1.0), ("Energy density, Wh/L", "energy_density", 1.0),
+        ("Resistance, ohm cm2", "area_specific_resistance", 1.0), ("On assumptions, %", "assumption_share", 100.0),
     )  # fmt: skip
-    first, second = st.columns(3), st.columns(3)
-    for place, (label, name, factor) in zip([*first, *second], shown, strict=False):
-        _tile(place, label, result.outputs[name], ready.outputs[name], spreads[name], factor)
-    second[2].metric(
-        "On assumptions, %", figure(_times(result.outputs["assumption_share"], 100.0)), border=True,
-        help="Share of the result that rests on values without a published source, weighted by elasticity.",
-    )  # fmt: skip
-    st.caption(
-        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
-        f" inputs, seed {SEED}."
-    )
+    with st.grid(4, min_column_width=140, border=True):
+        for label, name, factor in shown:
+            with st.container():
+                _tile(label, result.outputs[name], ready.outputs[name], spreads.get(name), factor, HELP.get(name))
+    st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
+               f" inputs, seed {SEED}.{_aside(result, spreads['cost_per_kwh'])}")  # fmt: skip
+
+
+def _aside(result: Result, spread: Spread | None) -> str:
+    """Why the cost may lie outside its own range, where it does."""
+    cost = result.number("cost_per_kwh")
+    if spread is None or spread.percentiles[5] <= cost <= spread.percentiles[95]:
+        return ""
+    side = "costlier" if cost < spread.percentiles[5] else "cheaper"
+    return (f" The cost lies outside its range because, taken together, the ranges reach further to the {side} side than to the"
+            f" other; half of the draws cost more than {figure(spread.percentiles[50])}.")  # fmt: skip
+
+
+def _tile(label: str, value: Any, ready: Any, spread: Spread | None, factor: float, told: str | None) -> None:
+    delta = None
+    if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
+        delta = signed(factor * (value - ready))
+    text = words(value) if isinstance(value, str) else "none" if label == "Bottleneck" else short(_times(value, factor))
+    st.metric(label, text, delta=delta, delta_color="off", delta_description="to ready" if delta else None,
+              help=told)  # fmt: skip
+    if spread is not None and spread.deviation > 0:
+        st.caption(" to ".join(figure(factor * spread.percentiles[p]) for p in (5, 95)))
+
+
+def short(value: float | None) -> str:
+    """A number that fits a tile."""
+    return figure(value) if value is None or abs(value) < 1e6 else f"{figure(value / 1e6)} M"
 
 
 def _times(value: object, factor: float) -> float | None:
     return factor * value if isinstance(value, float) else None
-
-
-def _tile(place, label: str, value: object, ready: object, spread: Spread | None, factor: float) -> None:
-    delta = None
-    if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
-        delta = f"{factor * (value - ready):+.3g} to the scenario"
-    span = None
-    if spread is not None and spread.deviation > 0:
-        span = " to ".join(figure(factor * spread.percentiles[p]) for p in (5, 95))
-    place.metric(label, figure(_times(value, factor)), delta=delta or span, delta_color="off", border=True,
-                 delta_arrow="auto" if delta else "off", help=f"Range: {span}" if span else None)  # fmt: skip
 
 
 def cost_table(result: Result) -> pd.DataFrame:

@@ -78,6 +78,7 @@ def show_indices(found: Sobol, output: str) -> None:
                found.frame.drop(columns="output"))  # fmt: skip
     if found.design.second_order:
         st.subheader("Pairs")
+        st.caption("What two cause together beyond what each causes alone. Blank: cannot be told from zero at this N.")
         parts.show(sensitivity_figures.pairs(found, output), "pairs_map", "Map of second order indices", found.pairs)
     if output in found.values:
         st.subheader("Convergence")

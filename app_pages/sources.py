@@ -25,9 +25,10 @@ def values_of(now: View) -> pd.DataFrame:
         low, high = (value.sourced or value).range or (None, None)
         rows.append({
             "input": key, "value": value.text or ("unknown" if value.number is None else f"{value.number:g}"),
-            "unit": value.shown_unit, "low": low, "high": high, "distribution": value.distribution if value.uncertain else "",
-            "hangs on it, %": weights.get(key, 0.0), "assumption": value.assumption, "meaning": value.schema.meaning,
-            "source": value.source or "choice", "link": next((url for c in value.citations if (url := link_of(c))), None),
+            "unit": value.unit, "low": low, "high": high, "year": value.year, "hangs on it, %": weights.get(key, 0.0),
+            "assumption": value.assumption, "source": value.source or "choice",
+            "link": next((url for c in value.citations if (url := link_of(c))), None),
+            "distribution": value.distribution if value.uncertain else "", "meaning": value.schema.meaning,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -72,40 +73,41 @@ def _measured(found: strategy.Strategy, name: str) -> str:
     return "unknown" if number is None else f"{number:g} {found.effect[name].plain['unit']}"
 
 
-now = view()
-scenario = load_view(now)
-table = values_of(now)
-st.title("Data and sources")
-values, materials, chosen, cited, reproduced = st.tabs(
-    ["Values", "Materials", "Strategies", "Works cited", "Published models"]
-)
-with values:
-    share = table.loc[table["assumption"], "hangs on it, %"].abs().sum() / table["hangs on it, %"].abs().sum()
+def show_values(now: View) -> None:
+    """All values, to search, filter and sort by their weight."""
+    table = values_of(now)
+    weight = table["hangs on it, %"].abs()
+    share = weight[table["assumption"]].sum() / weight.sum()
     st.caption(
         f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them assumptions, on which {share:.0%} of"
         " the result rests. 'Hangs on it': by how many per cent the cost per kWh moves when the value moves by one, machines"
         " counted as fractions."
     )
-    one, two, three = st.columns([3, 2, 2])
+    one, two, three = st.columns([3, 2, 3])
     wanted = one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search").strip().lower()
     scopes = list(dict.fromkeys(key.partition(".")[0] for key in table["input"]))
     scope = two.selectbox("Part", scopes, index=None, format_func=words, placeholder="all", key="part")
     only = three.segmented_control("Show", ["all", "assumptions", "sourced"], default="all", required=True, key="only")
-    found = table
+    found = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
     if wanted:
         found = found[found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)]
     if scope:
         found = found[found["input"].str.startswith(f"{scope}.")]
     if only != "all":
         found = found[found["assumption"] == (only == "assumptions")]
-    found = found.reindex(found["hangs on it, %"].abs().sort_values(ascending=False, kind="stable").index)
-    st.dataframe(found, hide_index=True, height=560, alt="Values with unit, range, source and weight", column_config={
+    st.dataframe(found, hide_index=True, height=560, alt="Values with unit, range, source and weight", placeholder="",
+                 column_config={
         "link": LINK, "hangs on it, %": st.column_config.NumberColumn(format="%.3f"),
+        "input": st.column_config.TextColumn(pinned=True, width=200), "year": st.column_config.NumberColumn(format="%d"),
         "low": st.column_config.NumberColumn(format="%.4g"), "high": st.column_config.NumberColumn(format="%.4g"),
         "source": st.column_config.TextColumn(width="large"),
     })  # fmt: skip
-    st.caption(f"{len(found)} of {len(table)} values shown.")
-with materials:
+    st.caption(f"{len(found)} of {len(table)} values shown, the weightiest first.")
+
+
+def show_materials(now: View) -> None:
+    """What is bought, with prices and properties."""
+    scenario = load_view(now)
     rows = [{"material": id, "title": facts.title, "kind": facts.kind,
              **{words(key.rpartition(".")[2]): f"{figure(v.number)} {v.shown_unit}".strip() for key, v in scenario.values.items()
                 if key.startswith(f"materials.{id}.") and v.number is not None}}
@@ -113,13 +115,34 @@ with materials:
     st.caption(
         "The materials that this scenario buys, with what is known of them; their sources stand among the values."
     )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=480, alt="Materials with prices and properties")
-with chosen:
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, height=480, alt="Materials with prices and properties", placeholder=""
+    )
+
+
+def show_strategies(_: View) -> None:
+    """The review's strategies."""
     st.caption(
         "The review's interface strategies. Resistances are those it reports; where it reports none there is none."
     )
     st.dataframe(strategies(), hide_index=True, height=560, alt="Strategies with their row of the review's Table 2")
-with cited:
-    st.dataframe(works(), hide_index=True, height=560, alt="Works cited", column_config={"link": LINK})
-with reproduced:
+
+
+def show_works(_: View) -> None:
+    """The bibliography."""
+    st.dataframe(works(), hide_index=True, height=560, alt="Works cited", column_config={"link": LINK}, placeholder="")
+
+
+def show_published(_: View) -> None:
+    """How far published models are reproduced."""
     published()
+
+
+# What the page shows, tab by tab.
+TABS = {"Values": show_values, "Materials": show_materials, "Strategies": show_strategies, "Works cited": show_works,
+        "Published models": show_published}  # fmt: skip
+now = view()
+st.title("Data and sources")
+for tab, draw in zip(st.tabs(list(TABS)), TABS.values(), strict=True):
+    with tab:
+        draw(now)

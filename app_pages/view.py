@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from model import catalogue, strategy
+from model.assemble import OUTPUT_KEY
 from model.conventions import conventions
 from model.document import UserError
 from model.economics import words
@@ -51,6 +52,11 @@ class View:
         """The same without changed inputs."""
         return replace(self, changes=())
 
+    @property
+    def ready(self) -> View:
+        """The scenario as it is ready to use, or as the user brought it, at the same scale."""
+        return View(self.scenario, self.scale, text=self.text)
+
 
 # Models of views --------------------------------------------------------------------------------------------------
 
@@ -58,6 +64,8 @@ class View:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def load_view(view: View) -> Scenario:
     """The scenario of a view; scenarios are immutable and may be shared between sessions. Raises UserError."""
+    if view.changes:
+        return load_view(view.plain).with_set(dict(view.changes), "app")
     made = load(view.scenario) if view.text is None else load_text(view.text, UPLOADED, "your scenario")
     if view.scale is not None:
         made = made.at_scale(view.scale, "app")
@@ -67,7 +75,7 @@ def load_view(view: View) -> Scenario:
         made = made.at_convention(view.convention, "app")
     if view.strategies is not None:
         made = made.with_strategies(view.strategies, "app")
-    return made.with_set(dict(view.changes), "app") if view.changes else made
+    return made
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -77,9 +85,9 @@ def result_of(view: View) -> Result:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def title_of(name: str) -> str:
-    """A ready scenario's title."""
-    return str(catalogue.document(catalogue.path_of("scenarios", name)).plain.get("title", name))
+def title_of(name: str, kind: str = "scenarios") -> str:
+    """The title of a ready scenario or, by its kind, of another file of the catalogue."""
+    return str(catalogue.document(catalogue.path_of(kind, name)).plain.get("title", name))
 
 
 # The session's view, its past and future ----------------------------------------------------------------------------
@@ -247,11 +255,12 @@ def _choices(now: View) -> None:
     )
     sites = catalogue.names("sites")
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
-    st.selectbox("Site", sites, sites.index(now.site or own), format_func=words, **moved("site", _other_site),
+    st.selectbox("Site", sites, sites.index(now.site or own), format_func=_site_title, **moved("site", _other_site),
                  help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip
     rules = conventions()
     st.selectbox("Convention", list(rules), list(rules).index(now.convention or made.convention), format_func=words,
                  **moved("convention", _other_convention), help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
+    _output(now)
     options = offered(made.header["chain"])
     chosen = _own_strategies(now) if now.strategies is None else now.strategies
     if options:
@@ -260,6 +269,21 @@ def _choices(now: View) -> None:
             format_func=strategy_title, **moved("strategies", _other_strategies),
             help="Each as the scale does it, or in the form that is named: a laboratory's method can be asked for on a line.",
         )  # fmt: skip
+
+
+def _site_title(name: str) -> str:
+    return title_of(name, "sites")
+
+
+def _output(now: View) -> None:
+    """What the plant makes in a year: the first thing anybody asks to change."""
+    try:
+        value = load_view(now).values[OUTPUT_KEY]
+    except UserError:  # told by the page
+        return
+    widget = key("output")
+    st.number_input(f"Good cells, {value.shown_unit}", 0.0, value=value.number, format="%.6g", step=value.number, key=widget,
+                    on_change=lambda: go(changed(current(), {OUTPUT_KEY: st.session_state[widget]})))  # fmt: skip
 
 
 def _scenario_title(name: str) -> str:
@@ -283,7 +307,7 @@ def offered(chain: str) -> list[str]:
 def strategy_title(name: str) -> str:
     """A strategy with its form, in words."""
     id, _, form = name.partition(strategy.SEPARATOR)
-    return strategy.read(id).title + (f" ({form} form)" if form else "")
+    return f"{words(id)}{f' ({form} form)' if form else ''}: {strategy.read(id).title}"
 
 
 def _picked(make: Callable[[View, Any], View], name: str) -> None:
@@ -325,6 +349,8 @@ def _history(now: View) -> None:
     forth.button("Redo", on_click=redo, disabled=not st.session_state["future"], width="stretch")
     reset.button("Reset", on_click=lambda: go(now.plain), disabled=not now.changes, width="stretch",
                  help="Take back all changed inputs.")  # fmt: skip
+    st.caption("The address in your browser is a link to this view." if now.text is None
+               else "Your own scenario is not in the link: export it and send the file.")  # fmt: skip
 
 
 def literal(text: str) -> str:

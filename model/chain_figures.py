@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from model.economics import words
+from model.economics import CATEGORIES, words
 from model.evaluation import Result
 from model.figures import plain, tidy
+from model.report import figure as shown
 
 # One hue from pale to dark, so that order needs no legend; the number stands in every box besides.
 BUSY = (
@@ -20,6 +21,7 @@ BUSY = (
     (0.0, "#E3EEF8", "#000000"),
 )
 UNCOUNTED = ("#EEEEEE", "#000000")
+CLOSE = '%%{init: {"flowchart": {"rankSpacing": 22, "nodeSpacing": 24, "padding": 8, "subGraphTitleMargin": {"bottom": 4}}}}%%'
 HELD, PASSED, LOST, GOOD = "#9CC3E6", "#BBBBBB", "#EE6677", "#228833"
 _VISIBLE = 0.002  # of the whole: thinner links than that are not drawn
 
@@ -40,10 +42,10 @@ class ValueFlows:
     beside: float
 
 
-def value_flows(result: Result) -> ValueFlows:
-    """Follow the cost of each step along the links to the good cells."""
+def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> ValueFlows:
+    """Follow what each step spends, in these cost categories, along the links to the good cells."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
-    spent = {s["id"]: sum(s["costs"].values()) / kwh for s in result.steps}
+    spent = {s["id"]: sum(s["costs"][c] for c in categories) / kwh for s in result.steps}
     rows = {s["id"]: s for s in result.steps}
     chain = result.scenario.chain
     added: dict[str, float] = {}
@@ -63,13 +65,15 @@ def value_flows(result: Result) -> ValueFlows:
             passed[id, target] = (value - lost[id]) * taken / sum(takers.values())
         if not takers:
             good = value - lost[id]
-    beside = sum(result.plant["costs"].values()) / kwh + sum(cost for id, cost in spent.items() if id not in added)
+    beside = sum(result.plant["costs"][c] for c in categories) / kwh + sum(
+        cost for id, cost in spent.items() if id not in added
+    )
     return ValueFlows(added, passed, lost, good + beside, beside)
 
 
-def value_sankey(result: Result) -> go.Figure:
+def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.Figure:
     """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces."""
-    flows = value_flows(result)
+    flows = value_flows(result, categories)
     whole = sum(flows.added.values()) + flows.beside
     ids = list(flows.added)
     names = [*ids, "rejected", "good cells"]
@@ -81,28 +85,30 @@ def value_sankey(result: Result) -> go.Figure:
     links = [link for link in links if link[2] > _VISIBLE * whole]
     lost, good = sum(flows.lost.values()), flows.good - flows.beside
     labels = [
-        *(f"{words(id)} +{flows.added[id]:,.3g}" for id in ids),
-        f"rejected {lost:,.4g}",
-        f"good cells {good:,.4g}",
+        *(words(id) for id in ids),
+        f"rejected {shown(lost)}",
+        f"good cells {shown(good)}",
     ]
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
-        node={"label": [plain(label) for label in labels], "pad": 70, "thickness": 20,
+        node={"label": [plain(label) for label in labels], "pad": 110, "thickness": 20,
+              "customdata": [shown(flows.added.get(name, 0.0)) for name in names],
+              "hovertemplate": "%{label}<br>passing %{value:.4g}, added here %{customdata} USD/kWh<extra></extra>",
               "color": [HELD] * len(ids) + [_pale(LOST), _pale(GOOD)], "line": {"width": 0}},
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
               "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],
               "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>"},
-        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 13, "color": "#111111", "shadow": "none"},
+        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": "#111111", "shadow": "none"},
     ))  # fmt: skip
     # Labels run over bars and background alike, so both are light whatever the theme.
-    return tidy(figure, 240 + 42 * len(ids)).update_layout(paper_bgcolor="#FFFFFF")
+    return tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="#F4F4F4")
 
 
 def diagram(result: Result) -> str:
     """The chain as a Mermaid diagram: lines as groups, darker boxes busier, the bottleneck marked, services in a column."""
     rows = {step["id"]: step for step in result.steps}
     bottleneck, chain = result.outputs["bottleneck"], result.scenario.chain
-    text, classes = ["flowchart TB"], dict[str, list[str]]()
+    text, classes = [CLOSE, "flowchart TB"], dict[str, list[str]]()
     for number, line in enumerate(chain.lines):
         here = [instance for instance in chain.instances if instance.line == line]
         text.append(f'  subgraph line{number}["{_safe(line)}"]')
@@ -114,13 +120,26 @@ def diagram(result: Result) -> str:
         text += [f"    {a} ~~~ {b}" for a, b in pairwise(loose)]  # one under the other
         text.append("  end")
     text += [f"  {link.source} --> {link.target}" for link in chain.links]
-    for number, (_, fill, ink) in enumerate(BUSY):
-        text.append(f"  classDef busy{number} fill:{fill},color:{ink},stroke:#445566")
-    text.append(f"  classDef uncounted fill:{UNCOUNTED[0]},color:{UNCOUNTED[1]},stroke:#445566")
-    text += [f"  class {','.join(ids)} {name}" for name, ids in classes.items()]
+    text += _classes(classes)
     if bottleneck:
         text.append(f"  style {bottleneck} stroke:#EE6677,stroke-width:5px")
     return "\n".join(text)
+
+
+def legend() -> str:
+    """What the colours of the diagram mean, as a Mermaid diagram of one row."""
+    bounds = [f"{low:.0%} to {high:.0%} used" for low, high in pairwise([*sorted(least for least, _, _ in BUSY), 1.0])]
+    boxes = {f"busy{number}": told for number, told in enumerate(reversed(bounds))} | {"uncounted": "no whole machines"}
+    text = [CLOSE, "flowchart LR", *(f'  {name}_["{told}"]' for name, told in boxes.items())]
+    text += [f"  {a}_ ~~~ {b}_" for a, b in pairwise(boxes)]
+    return "\n".join(text + _classes({name: [f"{name}_"] for name in boxes}))
+
+
+def _classes(members: Mapping[str, list[str]]) -> list[str]:
+    """Fill and ink of each class of boxes, and who is in it."""
+    looks = {f"busy{number}": (fill, ink) for number, (_, fill, ink) in enumerate(BUSY)} | {"uncounted": UNCOUNTED}
+    text = [f"  classDef {name} fill:{fill},color:{ink},stroke:#445566" for name, (fill, ink) in looks.items()]
+    return text + [f"  class {','.join(ids)} {name}" for name, ids in members.items()]
 
 
 def _downstream(result: Result) -> list:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from model.comparison import COST, RESISTANCE, Comparison, Row
+from model.comparison import COST, RESISTANCE, Comparison, Row, front
 from model.economics import words
 from model.exploration import Exploration
 from model.figures import plain, tidy
 from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
+from model.report import figure as shown
+from model.report import signed
 from model.sensitivity_figures import DASHES, LINES, MARKERS
 from model.strategy import LEVELS
-from model.sweeps import Axis, Breakeven, Crossing, Crossover, Sweep
+from model.sweeps import Axis, Breakeven, Crossing, Crossover, Curves, Sweep
 from model.uncertainty import Spread
 from model.waterfalls import Waterfall
 
@@ -71,6 +74,15 @@ def crossover(study: Crossover, names: Sequence[str] | None = None) -> go.Figure
     return figure
 
 
+def curves(study: Curves, names: Sequence[str]) -> go.Figure:
+    """Several curves under their names, the crossings of every pair marked."""
+    figure = _plane(study.axis, study.output)
+    for number, (name, values) in enumerate(zip(names, study.values, strict=True)):
+        _line(figure, study.points, values, plain(name), number)
+    _marked(figure, [crossing for found in study.crossings.values() for crossing in found])
+    return figure.update_yaxes(type=_scale([float(v) for values in study.values for v in values]))
+
+
 def breakeven(study: Breakeven) -> go.Figure:
     """The curve, its target, and where they meet or come nearest."""
     figure = _plane(study.axis, study.output)
@@ -92,13 +104,14 @@ def _scale(values: Sequence[float]) -> str:
     return "log" if values and min(values) > 0 and max(values) > WIDE * min(values) else "linear"
 
 
-def _bands(bands: Sequence[tuple[Row, Spread]], title: str) -> go.Figure:
+def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, str]) -> go.Figure:
     """A marker at the median of each row, a line from the 5th to the 95th percentile, one colour and mark per scale."""
-    figure = tidy(go.Figure(), 130 + 32 * len(bands))
+    figure = tidy(go.Figure(), 140 + 38 * len(bands))
     for number, scale in enumerate(dict.fromkeys(row.variant.scenario.scale for row, _ in bands)):
         here = [(row, s.percentiles) for row, s in bands if row.variant.scenario.scale == scale]
         figure.add_scatter(
-            y=[_name(row) for row, _ in here], x=[p[50] for _, p in here], name=scale, mode="markers",
+            y=[_name(row) for row, _ in here], x=[p[50] for _, p in here], name=scale, mode="markers+text",
+            text=[told.get(_name(row), "") for row, _ in here], textposition="top center", cliponaxis=False,
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 10, "color": LINES[number % len(LINES)]},
             error_x={"array": [p[95] - p[50] for _, p in here], "arrayminus": [p[50] - p[5] for _, p in here],
                      "thickness": 4, "width": 0}, customdata=[[p[5], p[95]] for _, p in here],
@@ -110,41 +123,66 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str) -> go.Figure:
 
 
 def intervals(study: Comparison, output: str) -> go.Figure:
-    """Each variant's output over the draws; unknown ones are left out."""
-    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output))
+    """Each variant's output over the draws, with its probability of being best in its group; unknown ones are left out."""
+    told = {_name(row): f"best in {row.best[output]:.0%}" for row in study.rows if row.best[output] is not None}
+    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output), told)
 
 
 def differences(study: Comparison, output: str, group: str) -> go.Figure:
     """Differences to the base of one group, draw by draw; the base itself is left out."""
     bands = [(row, s) for row in study.rows if row.variant.group == group and row.variant is not row.base
              and (s := row.differences[output])]  # fmt: skip
-    figure = _bands(bands, f"difference to the base: {_labelled(output)}")
+    figure = _bands(bands, f"difference to the base: {_labelled(output)}", {})
     return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
 
 
 def cost_against_resistance(study: Comparison) -> go.Figure:
-    """Cost over resistance, one mark per scale; variants whose resistance is unknown are listed, not drawn."""
-    figure, unknown = tidy(go.Figure(), 520), []
-    for number, scale in enumerate(dict.fromkeys(row.variant.scenario.scale for row in study.rows)):
-        here = [row for row in study.rows if row.variant.scenario.scale == scale]
-        known = [row for row in here if row.result.outputs[RESISTANCE] is not None]
-        unknown += [_name(row) for row in here if row.result.outputs[RESISTANCE] is None]
+    """Cost over resistance, one plot per scale with its Pareto front; what has no known resistance is listed, not drawn."""
+    scales = list(dict.fromkeys(row.variant.scenario.scale for row in study.rows))
+    figure = make_subplots(rows=len(scales), cols=1, shared_xaxes=True, vertical_spacing=0.12 / len(scales))
+    known = [row for row in study.rows if row.result.outputs[RESISTANCE] is not None]
+    unknown = [_name(row) for row in study.rows if row.result.outputs[RESISTANCE] is None]
+    for number, scale in enumerate(scales):
+        here = sorted(
+            (r for r in known if r.variant.scenario.scale == scale), key=lambda r: r.result.number(RESISTANCE)
+        )
+        best, place = front(here), {"row": number + 1, "col": 1}
         figure.add_scatter(
-            x=[row.result.outputs[RESISTANCE] for row in known], y=[row.result.outputs[COST] for row in known], name=scale,
-            mode="markers+text", text=[plain(row.variant.label) for row in known], textposition="top center", cliponaxis=False,
+            x=_of(here, RESISTANCE), y=_of(here, COST), name=scale, mode="markers+text", cliponaxis=False,
+            text=[plain(row.variant.label) for row in here],
+            textposition=[("top center", "bottom center")[index % 2] for index in range(len(here))],
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
-            hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:.4g} USD/kWh<extra></extra>",
+            hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:,.4g} USD/kWh<extra></extra>", **place,
         )  # fmt: skip
-    costs = [row.result.number(COST) for row in study.rows]
-    figure.update_xaxes(title=_labelled(RESISTANCE), rangemode="tozero")
-    figure.update_yaxes(title=_labelled(COST), type=_scale(costs))
+        if len(here) > 1:
+            figure.add_scatter(
+                x=_of(best, RESISTANCE), y=_of(best, COST), name="Pareto front", mode="lines", hoverinfo="skip",
+                line={"color": "#888888", "dash": "dot", "shape": "vh"}, showlegend=number == 0, **place,
+            )  # fmt: skip
+        figure.update_yaxes(title=f"USD/kWh, {scale}", range=_roomy(_of(here, COST)), **place)
+    figure = tidy(figure, 120 + 300 * len(scales))
+    figure.update_xaxes(range=[0, 1.2 * max(_of(known, RESISTANCE), default=1.0)])
+    figure.update_xaxes(title=_labelled(RESISTANCE), row=len(scales), col=1)
     if unknown:
         figure.add_annotation(
-            text="Resistance unknown:<br>" + "<br>".join(unknown), x=1.02, y=1, xref="paper", yref="paper", showarrow=False,
-            align="left", xanchor="left", yanchor="top",
+            text="Resistance unknown, not drawn:<br>" + "<br>".join(unknown), x=0, y=1, yshift=10, xref="paper", yref="paper",
+            showarrow=False, align="left", xanchor="left", yanchor="bottom",
         )  # fmt: skip
-        figure.update_layout(margin={"r": 40 + 7 * max(map(len, unknown))})
-    return figure.update_layout(legend={"y": -0.18})
+        extra = 24 + 16 * (len(unknown) + 1)
+        figure.update_layout(margin={"t": extra}, height=figure.layout.height + extra)
+    return figure.update_layout(legend={"y": -0.2 / len(scales)})
+
+
+def _of(rows: Sequence[Row], output: str) -> list[float]:
+    return [row.result.number(output) for row in rows]
+
+
+def _roomy(values: Sequence[float]) -> list[float] | None:
+    """A range with room for labels, and not narrower than a few per cent of the values."""
+    if not values:
+        return None
+    room = max(0.25 * (max(values) - min(values)), 0.05 * abs(max(values)))
+    return [min(values) - room, max(values) + room]
 
 
 def pareto(study: Exploration, scale: str) -> go.Figure:
@@ -177,9 +215,9 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
 def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure:
     """From the start to the end, the smallest parts together where there are many; `names` of both in place of titles."""
     kept = sorted(study.parts, key=lambda part: -abs(part.change))[:MOST_BARS]
-    shown = [part for part in study.parts if part in kept and part.change]
-    rest = study.end - study.start - sum(part.change for part in shown)
-    bars = [(plain(words(part.name)), part.change) for part in shown]
+    drawn = [part for part in study.parts if part in kept and part.change]
+    rest = study.end - study.start - sum(part.change for part in drawn)
+    bars = [(plain(words(part.name)), part.change) for part in drawn]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
     a, b = map(plain, names or study.ends)
@@ -189,7 +227,8 @@ def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure
         x=[study.start, *(change for _, change in bars), study.end],
         measure=["absolute", *["relative"] * len(bars), "total"], connector={"line": {"color": TARGET}},
         increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}}, totals={"marker": {"color": WHOLE}},
-        text=[f"{study.start:,.4g}", *(f"{change:+,.3g}" for _, change in bars), f"{study.end:,.4g}"], showlegend=False,
+        text=[shown(study.start, 4), *(signed(c) for _, c in bars), shown(study.end, 4)],
+        showlegend=False, cliponaxis=False,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
     return figure.update_xaxes(title=_labelled(study.output))

@@ -111,6 +111,24 @@ class Comparison:
         return pd.DataFrame([flat(row, self.outputs) for row in self.rows])
 
 
+def front(rows: Sequence[Row]) -> list[Row]:
+    """The rows that no other one equals or beats in cost and in resistance, and beats in one; by falling resistance.
+
+    What is unknown never ranks.
+    """
+
+    def place(row: Row) -> tuple[float, float]:
+        return row.result.number(COST), row.result.number(RESISTANCE)
+
+    kept: list[Row] = []
+    for row in sorted((row for row in rows if row.result.outputs[RESISTANCE] is not None), key=place):
+        if (
+            not kept or place(row)[1] < place(kept[-1])[1]
+        ):  # whatever beats it is cheaper or as cheap, so it stands before it
+            kept.append(row)
+    return kept
+
+
 def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     """A row as one mapping."""
     scenario, found = row.variant.scenario, row.result.outputs

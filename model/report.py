@@ -189,6 +189,11 @@ def figure(value: Any, digits: int = 3) -> str:
     return f"{value:.{digits - 1}e}"
 
 
+def signed(value: float, digits: int = 3) -> str:
+    """A difference: as `figure`, a gain with its plus."""
+    return f"{'+' if value > 0 else ''}{figure(value, digits)}"
+
+
 def print_listing(rows: list[dict[str, Any]]) -> None:
     """One line per thing."""
     listed = table(*([key for key in rows[0]] if rows else ["id"]))

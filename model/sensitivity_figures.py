@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.figures import tidy
+from model.economics import words
+from model.figures import plain, tidy
 from model.sensitivity import Sobol
 
 FIRST, TOTAL = "#4477AA", "#EE6677"
@@ -20,13 +21,19 @@ def leading(study: Sobol, output: str, most: int) -> list[str]:
     return list(study.frame[study.frame["output"] == output]["name"].head(most))
 
 
+def _named(group: str) -> str:
+    """A group's name as a label: words, whoever wrote them."""
+    return plain(words(group.replace(".", " · ")))
+
+
 def indices(study: Sobol, output: str, most: int = 15) -> go.Figure:
     """Bars of first and total order of the leading groups, with 95 % intervals."""
     rows = study.frame[study.frame["output"] == output].head(most)
     figure = go.Figure()
     for column, name, colour, pattern in (("S1", "first order", FIRST, ""), ("ST", "total order", TOTAL, "/")):
         figure.add_bar(
-            y=rows["name"], x=rows[column], name=name, orientation="h", error_x={"array": rows[f"{column}_error"]},
+            y=[_named(name) for name in rows["name"]], x=rows[column], name=name, orientation="h",
+            error_x={"array": rows[f"{column}_error"]},
             marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.25}},
             hovertemplate="%{y}<br>" + name + ": %{x:.3f}<extra></extra>",
         )  # fmt: skip
@@ -37,19 +44,21 @@ def indices(study: Sobol, output: str, most: int = 15) -> go.Figure:
 
 
 def pairs(study: Sobol, output: str, most: int = 15) -> go.Figure:
-    """A map of second order among the leading groups; each pair once, its number written where it can be told from zero."""
+    """A map of second order among the leading groups; each pair once, blank where it cannot be told from zero."""
     names, found = leading(study, output, most), study.indices[output]
     if found.s2 is None or found.s2_error is None:
         return tidy(go.Figure(), 120)
     order = [list(study.groups).index(name) for name in names]
     low, high = np.minimum.outer(order, order), np.maximum.outer(order, order)
     values, errors = found.s2[low, high], found.s2_error[low, high]
-    values = np.where(np.tri(len(names), k=-1, dtype=bool), values, np.nan)
-    told = np.where(np.abs(values) > errors, np.char.mod("%.3f", np.nan_to_num(values)), "")
+    told = np.tri(len(names), k=-1, dtype=bool) & (np.abs(values) > errors)
+    values = np.where(told, values, np.nan)
     reach = float(np.nanmax(np.abs(values), initial=1e-6))
+    shown = [_named(name) for name in names]
+    # The last stands in no column and the first in no row: each pair once.
     figure = go.Figure(go.Heatmap(
-        z=values, x=names, y=names, text=told, texttemplate="%{text}", zmid=0, zmin=-reach, zmax=reach,
-        colorscale="RdBu_r", hoverongaps=False, colorbar={"title": "S2"},
+        z=values[1:, :-1], x=shown[:-1], y=shown[1:], texttemplate="%{z:.3f}", zmid=0, zmin=-reach, zmax=reach,
+        colorscale="RdBu_r", hoverongaps=False, colorbar={"title": "S2"}, xgap=1, ygap=1,
         hovertemplate="%{y} with %{x}: %{z:.4f}<extra></extra>",
     ))  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
@@ -63,7 +72,7 @@ def convergence(study: Sobol, output: str, most: int = 6) -> go.Figure:
     for k, name in enumerate(leading(study, output, most)):
         rows = frame[frame["name"] == name]
         figure.add_scatter(
-            x=rows["n"], y=rows["ST"], name=name, mode="lines+markers", error_y={"array": rows["ST_error"]},
+            x=rows["n"], y=rows["ST"], name=_named(name), mode="lines+markers", error_y={"array": rows["ST_error"]},
             line={"color": LINES[k % len(LINES)], "dash": DASHES[k % len(DASHES)]},
             marker={"symbol": MARKERS[k % len(MARKERS)], "size": 8},
         )  # fmt: skip

@@ -6,8 +6,9 @@ and one that comes about by a jump says so: it lies between two values and is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -260,6 +261,42 @@ def crossover(
     curves = _curve(start, axis, output), _curve(other, axis, output)
     found = _crossings(*curves, at)
     return Crossover((a, b), axis, output, found, at, curves[0](at), curves[1](at))
+
+
+@dataclass(frozen=True)
+class Curves:
+    """An output of several scenarios along an axis, with the crossings of every pair (`a` the first of the two)."""
+
+    axis: Axis
+    output: str
+    scenarios: tuple[Scenario, ...]
+    points: np.ndarray
+    values: tuple[np.ndarray, ...]
+    crossings: Mapping[tuple[int, int], tuple[Crossing, ...]]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One column per scenario, numbered from 1, over the points."""
+        import pandas as pd
+
+        numbered = {f"{number}": values for number, values in enumerate(self.values, 1)}
+        return pd.DataFrame({self.axis.unit: self.points, **numbered})
+
+
+def crossovers(
+    scenarios: Sequence[Scenario], key: str, low: Any, high: Any, output: str = "cost_per_kwh", log: bool = False, *,
+    origin: str = "user",
+) -> Curves:  # fmt: skip
+    """`crossover` of every pair of two or more scenarios, all over one axis in the unit of the first. Raises UserError."""
+    value = scenarios[0].values[key]
+    given = {"value": low, "unit": value.unit, **({"year": value.year} if value.year else {})}
+    alike = [scenarios[0], *(s.with_set({key: given}, f"{origin}: {s.name}") for s in scenarios[1:])]
+    pairs = list(combinations(range(len(alike)), 2))
+    found = {(a, b): crossover(alike[a], alike[b], key, low, high, output, log, origin=origin) for a, b in pairs}
+    first = found[pairs[0]]
+    values = (first.a, *(found[0, number].b for number in range(1, len(alike))))
+    crossings = {pair: study.crossings for pair, study in found.items()}
+    return Curves(first.axis, output, tuple(scenarios), first.points, values, crossings)
 
 
 def comparable(scenarios: tuple[Scenario, ...] | list[Scenario]) -> None:
