@@ -160,14 +160,16 @@ def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
 
 
 def test_an_input_is_edited_in_the_table(page) -> None:
+    charts(page, 2)  # until they are drawn, what is below them moves
     before = headline(page)
-    page.get_by_text("All inputs", exact=True).click()
+    page.get_by_text("All inputs, to find and to change").click()
     page.get_by_label("Find an input").fill("sintering.yield_")
     page.get_by_label("Find an input").press("Enter")
     page.wait_for_timeout(800)
     settle(page)
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
     box = table.bounding_box()
     page.mouse.dblclick(box["x"] + 160, box["y"] + 52)  # the value of the first row
     page.keyboard.press("Control+A")
