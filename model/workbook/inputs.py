@@ -59,7 +59,7 @@ def write_inputs(
         f"{WARNING}{FIRST_ROW}:{WARNING}{row}",
         FormulaRule(formula=[f'${WARNING}{FIRST_ROW}="{OUTSIDE}"'], font=Font(bold=True, color="AA3377")),
     )
-    style.finish(sheet, WIDTHS, freeze=f"D{FIRST_ROW}", print_title="4:4")
+    style.finish(sheet, WIDTHS, freeze=f"D{FIRST_ROW}", print_title="4:4", pages_wide=2)
     return addresses
 
 

@@ -11,11 +11,16 @@ STRATEGIES, SENSITIVITY, MONEY, SOURCES, SCENARIO = "Strategies", "Sensitivity",
 INPUT_HEAD = ("Key", "Meaning", "Value", "Unit", "Low", "High", "In model units", "Warning", "As written", "Your note",
               "Cited", "Source")  # fmt: skip
 QUANTITY_HEAD = ("Quantity", "Value", "Unit", "Equation", "Meaning")
-UNKNOWN = "unknown"
+UNKNOWN, NONE = "unknown", "none"
 # The facts on the sheet Scenario by which a workbook is recognised.
 FORMAT_NAME, VERSION_NAME, SCENARIO_NAME, FINGERPRINT_NAME, TEXT_NAME = (
     f"lab2line_{fact}" for fact in ("format", "version", "name", "fingerprint", "text")
 )
+
+
+def absent(output: str) -> str:
+    """What stands for an output without a value: a line that buys no whole machines has no bottleneck; else nobody knows."""
+    return NONE if output.startswith("bottleneck") else UNKNOWN
 
 
 def prefix_of(second: bool) -> str:

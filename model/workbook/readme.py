@@ -15,7 +15,7 @@ from model.workbook.book import Book
 from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, quoted
 from model.workbook.sheets import Model
 
-WIDTHS = [30.0, 84.0, 40.0]
+WIDTHS = [30.0, 92.0]
 BOUNDARY = "From bought materials to good cells at the plant's gate; per kWh of good cells."
 OK, CHECK = "OK", "CHECK"
 
@@ -60,7 +60,8 @@ def _check(book: Book, sheet: Worksheet, row: int, model: Model, cost: str) -> i
     """The program's result against the workbook's, live."""
     python = model.result.number("cost_per_kwh")
     style.put_text(sheet.cell(row, 1), "Check").font = style.BOLD
-    style.put_text(sheet.cell(row, 2), "The program's result against what this workbook calculates.")
+    style.put_text(sheet.cell(row, 2), f"The program's result against what this workbook calculates; {CHECK} is right once an"
+                   " input was changed.")  # fmt: skip
     first, second, difference, verdict, changed = (row + i for i in range(1, 6))
     for line, label in ((first, "Program, USD/kWh"), (second, "Workbook, USD/kWh"), (difference, "Difference"),
                         (verdict, "Verdict"), (changed, "Inputs changed here")):  # fmt: skip
@@ -74,7 +75,6 @@ def _check(book: Book, sheet: Worksheet, row: int, model: Model, cost: str) -> i
     last = inputs.FIRST_ROW + 2 * len(model.scenario.values)  # with a heading for each scope, and no more
     value, written = (f"{here}!${c}${inputs.FIRST_ROW}:${c}${last}" for c in (inputs.VALUE, inputs.WRITTEN))
     book.formula(sheet, f"B{changed}", f"SUMPRODUCT(({value}<>{written})*1)", 0.0)
-    style.put_text(sheet.cell(verdict, 3), f"{CHECK} is right once an input was changed.").alignment = style.WRAP
     for line in (first, second):
         sheet.cell(line, 2).number_format = "#,##0.0000"
     for line in range(first, changed + 1):
