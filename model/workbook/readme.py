@@ -12,7 +12,17 @@ from model.evaluation import VERSION
 from model.report import counted
 from model.workbook import inputs, style
 from model.workbook.book import Book
-from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, quoted
+from model.workbook.names import (
+    BOTH,
+    INPUTS,
+    SCENARIO,
+    SENSITIVITY,
+    STRATEGIES,
+    SUMMARY,
+    TITLE_NAME,
+    prefix_of,
+    quoted,
+)
 from model.workbook.sheets import Model
 
 WIDTHS = [30.0, 92.0]
@@ -25,14 +35,15 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], cost: str) -
     style.title(sheet, "lab2line cost model", "A process-based cost model of solid-state battery manufacturing.")
     row = 4
     for model, letter in zip(models, "AB", strict=False):
-        row = _facts(sheet, row, model, f" {letter}" if len(models) > 1 else "") + 1
+        row = _facts(book, sheet, row, model, f" {letter}" if len(models) > 1 else "") + 1
     row = _check(book, sheet, row, models[0], cost)
     row = _notes(sheet, row + 1, "How to read it", _how_to_read(len(models) > 1))
     row = _notes(sheet, row + 1, "How to send it back", [
         "Save the workbook and import it: python -m model import-excel FILE.xlsx --save MINE.yaml, or the app's page Export and"
         " import. You get a scenario and the list of what changed; the workbook itself is never written to.",
         f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. What you write under 'Your note'"
-        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it.",
+        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it, and 'Your low' and 'Your high' as"
+        " the range in which studies vary it; a number that you change without a range of your own is fixed.",
     ])  # fmt: skip
     for model in models:
         if model.result.warnings:
@@ -40,7 +51,7 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], cost: str) -
     style.finish(sheet, WIDTHS)
 
 
-def _facts(sheet: Worksheet, row: int, model: Model, letter: str) -> int:
+def _facts(book: Book, sheet: Worksheet, row: int, model: Model, letter: str) -> int:
     scenario = model.scenario
     facts = {
         f"Scenario{letter}": scenario.title, "Scale": scenario.scale, "Site": scenario.site,
@@ -50,6 +61,8 @@ def _facts(sheet: Worksheet, row: int, model: Model, letter: str) -> int:
     }  # fmt: skip
     if not model.second:
         facts |= {"Program": f"lab2line {VERSION}", "Written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    book.name(f"{prefix_of(model.second)}{TITLE_NAME}", sheet, f"B{row}")
+    style.as_input(sheet.cell(row, 2))
     for label, text in facts.items():
         _labelled(sheet, row, label, text)
         row += 1

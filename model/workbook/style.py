@@ -55,7 +55,9 @@ def number_format(value: float | str | None) -> str:
     return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
 
 
-_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "total"} | {words(c) for c in CATEGORIES}
+_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "Your low", "Your high", "total"} | {
+    words(c) for c in CATEGORIES
+}
 
 
 def head(
