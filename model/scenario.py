@@ -128,6 +128,10 @@ class Scenario:
         made = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
         return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
 
+    def with_title(self, title: str) -> Scenario:
+        """The same scenario under another title."""
+        return _build(self.name, {**self.header, "title": title}, self.overrides, Problems())
+
     def at_scale(self, scale: str, origin: str = "user") -> Scenario:
         """The same chain, cell and changes at another scale, which brings its own output, site, capacity mode and form."""
         if scale == self.scale:

@@ -26,6 +26,7 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
     style.head(sheet, FIRST_ROW - 2, HEAD, numbers_from=3)
     style.head(sheet, FIRST_ROW - 1, ["", "", a.scenario.title, b.scenario.title, "", ""], numbers_from=3)
     style.head(sheet, FIRST_ROW, ["", "", *(f"{m.scenario.scale} scale" for m in (a, b)), "", ""], numbers_from=3)
+    style.fit_row(sheet, FIRST_ROW - 1, [(m.scenario.title, WIDTHS[2] - 4) for m in (a, b)])  # in bold
     row = style.block(sheet, FIRST_ROW + 1, "Results", len(HEAD))
     for name in OUTPUTS:
         style.put_text(sheet.cell(row, 1), words(name))

@@ -6,32 +6,30 @@ its price, totals) is a formula, so that a number changed in the sheet carries o
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.comparison import COST, RESISTANCE, Comparison, Row, distribution
 from model.economics import words
-from model.evaluation import VERSION
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.parameter import Value
 from model.units import convertible
 from model.workbook import style
-from model.workbook.cached import with_cached_values
+from model.workbook.book import Book
+from model.workbook.names import SOURCES, UNKNOWN, absent
 from model.workbook.saving import save
 from model.workbook.sources import write_sources
 
-COMPARISON, STEPS, INPUTS, SOURCES = "Comparison", "Cost by step", "Inputs that differ", "Sources"
+COMPARISON, STEPS, INPUTS = "Comparison", "Cost by step", "Inputs that differ"
 FIRST = 3  # the column of the first variant, right of names and units
 HEAD = 4
 WIDTHS = [38.0, 18.0]
 COLUMN = 19.0
-UNKNOWN = "unknown"
+SOURCE_WIDTH = 84.0
 Number = float | None
 
 
@@ -46,32 +44,22 @@ def comparison_bytes(study: Comparison) -> bytes:
 
 
 class _Writer:
-    """One workbook in the making; `cached` holds the value of each formula by sheet and address."""
+    """One workbook in the making: a column per variant."""
 
     def __init__(self, study: Comparison) -> None:
         self.study, self.rows = study, study.rows
-        self.book = Workbook()
-        self.cached: dict[str, dict[str, float | str]] = {}
+        self.book = Book([COMPARISON, STEPS, INPUTS, SOURCES])
         variants = [row.variant for row in self.rows]
         self.base_of = [next(i for i, v in enumerate(variants) if v is row.base) for row in self.rows]
         self.columns = [get_column_letter(FIRST + index) for index in range(len(self.rows))]
         self.bases = [self.columns[index] for index in self.base_of]
 
     def write(self) -> bytes:
-        order = [COMPARISON, STEPS, INPUTS, SOURCES]
-        self.book.active.title = COMPARISON
-        for name in order[1:]:
-            self.book.create_sheet(name)
-        self._comparison(self.book[COMPARISON])
-        self._steps(self.book[STEPS])
-        self._inputs(self.book[INPUTS])
-        write_sources(self.book[SOURCES], [row.variant.scenario for row in self.rows])
-        self.book.calculation.fullCalcOnLoad = True
-        self.book.properties.title = "Comparison"
-        self.book.properties.creator = f"lab2line {VERSION}"
-        stream = io.BytesIO()
-        self.book.save(stream)
-        return with_cached_values(stream.getvalue(), self.cached, order)
+        self._comparison(self.book.sheet(COMPARISON))
+        self._steps(self.book.sheet(STEPS))
+        self._inputs(self.book.sheet(INPUTS))
+        write_sources(self.book.sheet(SOURCES), [row.variant.scenario for row in self.rows])
+        return self.book.to_bytes(COMPARISON)
 
     # Cells --------------------------------------------------------------------------------------------------------
 
@@ -83,13 +71,14 @@ class _Writer:
             for column in range(FIRST, FIRST + len(self.rows)):
                 cell = sheet.cell(line, column)
                 style.put_text(cell, str(cell.value)).alignment = Alignment(horizontal="right", wrap_text=True)
+        style.fit_row(sheet, HEAD, [(row.variant.label, COLUMN - 3) for row in self.rows])  # in bold
 
     def _finish(self, sheet: Worksheet, more: Sequence[float] = ()) -> None:
         style.finish(sheet, [*WIDTHS, *[COLUMN] * len(self.rows), *more], freeze=f"C{HEAD + 2}", print_title="4:5")
 
     def _label(self, sheet: Worksheet, line: int, text: str, unit: str = "", *, bold: bool = False) -> None:
         cell = style.put_text(sheet.cell(line, 1), text)
-        cell.font = style.BOLD if bold else style.PLAIN
+        cell.font, cell.alignment = style.BOLD if bold else style.PLAIN, style.TOP
         style.put_text(sheet.cell(line, 2), style.unit_text(unit)).alignment = style.UNIT
 
     def _block(self, sheet: Worksheet, line: int, text: str) -> int:
@@ -98,14 +87,16 @@ class _Writer:
             sheet.cell(line, column).fill = style.BLOCK_FILL
         return line + 1
 
-    def _values(self, sheet: Worksheet, line: int, values: Sequence[float | str | None]) -> None:
+    def _values(
+        self, sheet: Worksheet, line: int, values: Sequence[float | str | None], empty: str = UNKNOWN
+    ) -> None:  # fmt: skip
         """A number per variant; what is not known says so."""
         for letter, value in zip(self.columns, values, strict=True):
             cell = sheet[f"{letter}{line}"]
             if isinstance(value, float):
                 cell.value, cell.number_format = value, style.number_format(value)
             else:
-                style.put_text(cell, UNKNOWN if value is None else words(value)).alignment = style.RIGHT
+                style.put_text(cell, empty if value is None else words(value)).alignment = style.RIGHT
 
     def _formulas(
         self, sheet: Worksheet, line: int, formula: Callable[[str, str], str], values: Sequence[Number], empty: str = ""
@@ -116,9 +107,7 @@ class _Writer:
             if value is None:
                 style.put_text(sheet[address], empty).alignment = style.RIGHT
                 continue
-            sheet[address] = "=" + formula(letter, base)
-            sheet[address].number_format = style.number_format(value)
-            self.cached.setdefault(sheet.title, {})[address] = value
+            self.book.formula(sheet, address, formula(letter, base), value)
 
     def _shares(self, sheet: Worksheet, line: int) -> None:
         for letter in self.columns:
@@ -139,7 +128,7 @@ class _Writer:
         for name in OUTPUTS:
             if name not in (COST, RESISTANCE):
                 self._label(sheet, line, words(name), OUTPUTS[name])
-                self._values(sheet, line, [row.result.outputs[name] for row in self.rows])
+                self._values(sheet, line, [row.result.outputs[name] for row in self.rows], absent(name))
                 line += 1
         line = self._block(sheet, line, "Steps against the base")
         for text, found in (("added", [", ".join(r.steps.added) for r in self.rows]),
@@ -149,7 +138,6 @@ class _Writer:
                             ("another step", [", ".join(f"{i}: {o} -> {n}" for i, o, n in r.steps.replaced)
                                               for r in self.rows])):  # fmt: skip
             self._label(sheet, line, text)
-            sheet.cell(line, 1).alignment = style.TOP
             for letter, steps in zip(self.columns, found, strict=True):
                 style.put_text(sheet[f"{letter}{line}"], words(steps)).alignment = style.WRAP
             style.fit_row(sheet, line, [(steps, COLUMN) for steps in found])
@@ -235,7 +223,7 @@ class _Writer:
                     " from; inputs that all share stand in each scenario's own workbook.")  # fmt: skip
         self._head(sheet)
         source = FIRST + len(self.rows)
-        style.head(sheet, HEAD, ["Source"], start=source)
+        style.head(sheet, HEAD, ["Source"], start=source, indented=True)
         style.head(sheet, HEAD + 1, [""], start=source)
         line = HEAD + 2
         for key in dict.fromkeys(key for row in self.rows for key in row.variant.scenario.values):
@@ -247,10 +235,10 @@ class _Writer:
             for letter, value in zip(self.columns, found, strict=True):
                 self._input(sheet, f"{letter}{line}", value, first)
             texts = list(dict.fromkeys(value.source for value in found if value is not None and value.source))
-            style.put_text(sheet.cell(line, source), "\n".join(texts)).alignment = style.WRAP
-            style.fit_row(sheet, line, [("\n".join(texts), 84.0)])
+            style.put_text(sheet.cell(line, source), "\n".join(texts)).alignment = style.UNIT_WRAP
+            style.fit_row(sheet, line, [("\n".join(texts), SOURCE_WIDTH)])
             line += 1
-        self._finish(sheet, [84.0])
+        self._finish(sheet, [SOURCE_WIDTH])
 
     def _input(self, sheet: Worksheet, address: str, value: Value | None, first: Value | None) -> None:
         """A number in the unit of the first one; with a unit of its own where that means something else."""

@@ -24,10 +24,21 @@ from model.workbook.money import factor
 from model.workbook.names import INPUT_HEAD, SOURCES, UNKNOWN, input_names
 
 FIRST_ROW = 5
-WIDTHS = [42.0, 52.0, 14.0, 18.0, 12.0, 12.0, 16.0, 28.0, 14.0, 28.0, 22.0, 84.0]
-COLUMN = {text: "ABCDEFGHIJKL"[index] for index, text in enumerate(INPUT_HEAD)}
-VALUE, LOW, HIGH, MODEL, WARNING, WRITTEN, NOTE = (
-    COLUMN[text] for text in ("Value", "Low", "High", "In model units", "Warning", "As written", "Your note")
+WIDTHS = [42.0, 52.0, 14.0, 18.0, 12.0, 12.0, 16.0, 28.0, 14.0, 12.0, 12.0, 28.0, 22.0, 84.0]
+COLUMN = {text: "ABCDEFGHIJKLMN"[index] for index, text in enumerate(INPUT_HEAD)}
+VALUE, LOW, HIGH, MODEL, WARNING, WRITTEN, OWN_LOW, OWN_HIGH, NOTE = (
+    COLUMN[text]
+    for text in (
+        "Value",
+        "Low",
+        "High",
+        "In model units",
+        "Warning",
+        "As written",
+        "Your low",
+        "Your high",
+        "Your note",
+    )
 )
 OUTSIDE = "outside the sourced range"
 ON_IMPORT = "takes effect on import"
@@ -39,7 +50,7 @@ def write_inputs(
 ) -> dict[str, tuple[str, str]]:
     """Write the sheet; returns the cell of each number in model units, by key. `sources` are the cells of cited works."""
     style.title(sheet, sheet.title, "Change the blue numbers; everything else follows. Choices are locked and take effect when"
-                " the workbook is imported, as does a number in place of what is unknown.")  # fmt: skip
+                " the workbook is imported, as do a number in place of what is unknown, and your own range and note.")  # fmt: skip
     style.head(sheet, FIRST_ROW - 1, INPUT_HEAD)
     names, row, scope = input_names(scenario.values, second), FIRST_ROW, ""
     addresses = {}
@@ -59,7 +70,7 @@ def write_inputs(
         f"{WARNING}{FIRST_ROW}:{WARNING}{row}",
         FormulaRule(formula=[f'${WARNING}{FIRST_ROW}="{OUTSIDE}"'], font=Font(bold=True, color="AA3377")),
     )
-    style.finish(sheet, WIDTHS, freeze=f"D{FIRST_ROW}", print_title="4:4")
+    style.finish(sheet, WIDTHS, freeze=f"D{FIRST_ROW}", print_title="4:4", pages_wide=2)
     return addresses
 
 
@@ -72,7 +83,7 @@ class _Row:
     def write(self, sources: Mapping[str, str]) -> None:
         """Texts on either side, and the value with what belongs to it."""
         sheet, row, value = self.sheet, self.row, self.value
-        for column in ("Key", "Value", "Low", "High", "In model units", "As written"):
+        for column in ("Key", "Value", "Low", "High", "In model units", "As written", "Your low", "Your high"):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.TOP
         for column in ("Warning", "Your note"):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.UNIT_WRAP
@@ -129,6 +140,9 @@ class _Row:
                 sheet[f"{column}{row}"].number_format = style.number_format(value.declared(bound))
             outside = f'IF(OR({VALUE}{row}<{LOW}{row},{VALUE}{row}>{HIGH}{row}),"{OUTSIDE}","")'
             self.book.formula(sheet, f"{WARNING}{row}", outside, OUTSIDE if value.outside else "")
+        for column, bound in zip((OWN_LOW, OWN_HIGH), users_range(value) or (), strict=False):
+            sheet[f"{column}{row}"].value = bound
+            sheet[f"{column}{row}"].number_format = style.number_format(bound)
         assert value.coherent is not None
         self.book.formula(sheet, f"{MODEL}{row}", self._in_model_units(), value.coherent)
 
@@ -146,9 +160,9 @@ class _Row:
         self._text("Unit", self.value.shown_unit).alignment = style.UNIT
 
     def _open(self) -> None:
-        """The user may change the value and note why."""
-        style.as_input(self.sheet[f"{VALUE}{self.row}"])
-        style.as_input(self.sheet[f"{NOTE}{self.row}"])
+        """The user may change the value, give it a range of his own, and note why."""
+        for column in (VALUE, OWN_LOW, OWN_HIGH, NOTE):
+            style.as_input(self.sheet[f"{column}{self.row}"])
 
     def _rule(self, rule: DataValidation, allowed: str) -> None:
         rule.allow_blank, rule.showErrorMessage, rule.showInputMessage = False, True, True
@@ -156,6 +170,11 @@ class _Row:
         rule.promptTitle, rule.prompt = self.value.key[-32:], f"{self.value.schema.meaning}. {allowed}"[:250]
         self.sheet.add_data_validation(rule)
         rule.add(f"{VALUE}{self.row}")
+
+
+def users_range(value: Value) -> tuple[float, float] | None:
+    """The range that a user's override gives in place of the sourced one, in the declared unit; None where there is none."""
+    return value.range if value.sourced is not None else None
 
 
 def _bounds(value: Value, address: str) -> DataValidation:

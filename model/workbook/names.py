@@ -8,14 +8,19 @@ from collections.abc import Iterable
 FORMAT = 1  # raised when an older workbook could be misread; see read.py
 README, SUMMARY, BOTH, INPUTS, CELL, PLANT = "Read me", "Summary", "A and B", "Inputs", "Cell", "Plant and cost"
 STRATEGIES, SENSITIVITY, MONEY, SOURCES, SCENARIO = "Strategies", "Sensitivity", "Money", "Sources", "Scenario"
-INPUT_HEAD = ("Key", "Meaning", "Value", "Unit", "Low", "High", "In model units", "Warning", "As written", "Your note",
-              "Cited", "Source")  # fmt: skip
+INPUT_HEAD = ("Key", "Meaning", "Value", "Unit", "Low", "High", "In model units", "Warning", "As written",
+              "Your low", "Your high", "Your note", "Cited", "Source")  # fmt: skip
 QUANTITY_HEAD = ("Quantity", "Value", "Unit", "Equation", "Meaning")
-UNKNOWN = "unknown"
-# The facts on the sheet Scenario by which a workbook is recognised.
-FORMAT_NAME, VERSION_NAME, SCENARIO_NAME, FINGERPRINT_NAME, TEXT_NAME = (
-    f"lab2line_{fact}" for fact in ("format", "version", "name", "fingerprint", "text")
+UNKNOWN, NONE = "unknown", "none"
+# The facts on the sheet Scenario by which a workbook is recognised, and the title on the first sheet.
+FORMAT_NAME, VERSION_NAME, SCENARIO_NAME, FINGERPRINT_NAME, TEXT_NAME, TITLE_NAME = (
+    f"lab2line_{fact}" for fact in ("format", "version", "name", "fingerprint", "text", "title")
 )
+
+
+def absent(output: str) -> str:
+    """What stands for an output without a value: a line that buys no whole machines has no bottleneck; else nobody knows."""
+    return NONE if output.startswith("bottleneck") else UNKNOWN
 
 
 def prefix_of(second: bool) -> str:

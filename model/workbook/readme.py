@@ -12,10 +12,20 @@ from model.evaluation import VERSION
 from model.report import counted
 from model.workbook import inputs, style
 from model.workbook.book import Book
-from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, quoted
+from model.workbook.names import (
+    BOTH,
+    INPUTS,
+    SCENARIO,
+    SENSITIVITY,
+    STRATEGIES,
+    SUMMARY,
+    TITLE_NAME,
+    prefix_of,
+    quoted,
+)
 from model.workbook.sheets import Model
 
-WIDTHS = [30.0, 84.0, 40.0]
+WIDTHS = [30.0, 92.0]
 BOUNDARY = "From bought materials to good cells at the plant's gate; per kWh of good cells."
 OK, CHECK = "OK", "CHECK"
 
@@ -25,14 +35,15 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], cost: str) -
     style.title(sheet, "lab2line cost model", "A process-based cost model of solid-state battery manufacturing.")
     row = 4
     for model, letter in zip(models, "AB", strict=False):
-        row = _facts(sheet, row, model, f" {letter}" if len(models) > 1 else "") + 1
+        row = _facts(book, sheet, row, model, f" {letter}" if len(models) > 1 else "") + 1
     row = _check(book, sheet, row, models[0], cost)
     row = _notes(sheet, row + 1, "How to read it", _how_to_read(len(models) > 1))
     row = _notes(sheet, row + 1, "How to send it back", [
         "Save the workbook and import it: python -m model import-excel FILE.xlsx --save MINE.yaml, or the app's page Export and"
         " import. You get a scenario and the list of what changed; the workbook itself is never written to.",
         f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. What you write under 'Your note'"
-        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it.",
+        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it, and 'Your low' and 'Your high' as"
+        " the range in which studies vary it; a number that you change without a range of your own is fixed.",
     ])  # fmt: skip
     for model in models:
         if model.result.warnings:
@@ -40,7 +51,7 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], cost: str) -
     style.finish(sheet, WIDTHS)
 
 
-def _facts(sheet: Worksheet, row: int, model: Model, letter: str) -> int:
+def _facts(book: Book, sheet: Worksheet, row: int, model: Model, letter: str) -> int:
     scenario = model.scenario
     facts = {
         f"Scenario{letter}": scenario.title, "Scale": scenario.scale, "Site": scenario.site,
@@ -50,6 +61,8 @@ def _facts(sheet: Worksheet, row: int, model: Model, letter: str) -> int:
     }  # fmt: skip
     if not model.second:
         facts |= {"Program": f"lab2line {VERSION}", "Written": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    book.name(f"{prefix_of(model.second)}{TITLE_NAME}", sheet, f"B{row}")
+    style.as_input(sheet.cell(row, 2))
     for label, text in facts.items():
         _labelled(sheet, row, label, text)
         row += 1
@@ -60,7 +73,8 @@ def _check(book: Book, sheet: Worksheet, row: int, model: Model, cost: str) -> i
     """The program's result against the workbook's, live."""
     python = model.result.number("cost_per_kwh")
     style.put_text(sheet.cell(row, 1), "Check").font = style.BOLD
-    style.put_text(sheet.cell(row, 2), "The program's result against what this workbook calculates.")
+    style.put_text(sheet.cell(row, 2), f"The program's result against what this workbook calculates; {CHECK} is right once an"
+                   " input was changed.")  # fmt: skip
     first, second, difference, verdict, changed = (row + i for i in range(1, 6))
     for line, label in ((first, "Program, USD/kWh"), (second, "Workbook, USD/kWh"), (difference, "Difference"),
                         (verdict, "Verdict"), (changed, "Inputs changed here")):  # fmt: skip
@@ -74,7 +88,6 @@ def _check(book: Book, sheet: Worksheet, row: int, model: Model, cost: str) -> i
     last = inputs.FIRST_ROW + 2 * len(model.scenario.values)  # with a heading for each scope, and no more
     value, written = (f"{here}!${c}${inputs.FIRST_ROW}:${c}${last}" for c in (inputs.VALUE, inputs.WRITTEN))
     book.formula(sheet, f"B{changed}", f"SUMPRODUCT(({value}<>{written})*1)", 0.0)
-    style.put_text(sheet.cell(verdict, 3), f"{CHECK} is right once an input was changed.").alignment = style.WRAP
     for line in (first, second):
         sheet.cell(line, 2).number_format = "#,##0.0000"
     for line in range(first, changed + 1):

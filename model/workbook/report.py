@@ -33,7 +33,10 @@ def imported_json(found: Imported) -> dict[str, Any]:
 def print_imported(found: Imported, saved: str | None) -> None:
     """The changes, the results before and after, and where the scenario went."""
     out = console()
-    out.print(f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len(found.changes))}", markup=False)
+    out.print(
+        f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len({c.key for c in found.changes}))}",
+        markup=False,
+    )
     if found.changes:
         listed = table("input", "cell", "before", "after", "unit", "note")
         for change in found.changes:

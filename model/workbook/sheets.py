@@ -120,7 +120,8 @@ class Model:
             for column in (1, 2):
                 sheet.cell(row, column).alignment = style.TOP
             style.fit_row(sheet, row, [(equation, WIDTHS[3]), (meaning, WIDTHS[4])])
-        style.finish(sheet, WIDTHS, freeze=f"B{FIRST_ROW}", print_title="4:4")
+        wide = 2 if sheet.title == self.title(PLANT) else 1  # with the table of costs to the right
+        style.finish(sheet, WIDTHS, freeze=f"B{FIRST_ROW}", print_title="4:4", pages_wide=wide)
 
     def _costs(self, book: Book, sheet: Worksheet) -> None:
         """The table of yearly cost by step and category, to the right of the plant's quantities."""

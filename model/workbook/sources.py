@@ -11,7 +11,7 @@ from model.scenario import Scenario
 from model.workbook import style
 
 FIRST_ROW = 5
-WIDTHS = [26.0, 70.0, 8.0, 50.0, 64.0]
+WIDTHS = [26.0, 70.0, 8.0, 62.0, 64.0]
 
 
 def source_cells(scenarios: Iterable[Scenario]) -> dict[str, str]:

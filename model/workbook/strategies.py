@@ -22,7 +22,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 FIRST_ROW = 7
 PER_SCALE = ("cost, USD/kWh", "to the bare cell", "resistance, ohm cm2")
-WIDTHS = [58.0, 32.0, 14.0]
+WIDTHS = [66.0, 32.0, 14.0]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
             _write(book, sheet, row, 4 + len(PER_SCALE) * index, result, bare)
     if len(lines) == 2:
         style.put_text(sheet.cell(FIRST_ROW + 3, 1), "No strategy of the review applies to this chain.")
-    style.finish(sheet, [*WIDTHS, *[20.0] * (columns - len(WIDTHS))], freeze=f"D{FIRST_ROW}",
+    style.finish(sheet, [*WIDTHS, *[21.0] * (columns - len(WIDTHS))], freeze=f"D{FIRST_ROW}",
                  print_title=f"{FIRST_ROW - 2}:{FIRST_ROW - 1}")  # fmt: skip
 
 

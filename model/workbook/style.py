@@ -27,7 +27,7 @@ LINK = Font(name=FACE, size=11, color="0B5FA5", underline="single")
 WRAP = Alignment(wrap_text=True, vertical="top")
 TOP = Alignment(vertical="top")
 LEFT = Alignment(horizontal="left")
-RIGHT = Alignment(horizontal="right")
+RIGHT = Alignment(horizontal="right", vertical="top")
 UNIT = Alignment(horizontal="left", vertical="top", indent=1)
 UNIT_WRAP = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 LINE_HEIGHT = 15.0
@@ -55,11 +55,18 @@ def number_format(value: float | str | None) -> str:
     return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
 
 
-_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "total"} | {words(c) for c in CATEGORIES}
+_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "Your low", "Your high", "total"} | {
+    words(c) for c in CATEGORIES
+}
 
 
-def head(sheet: Worksheet, row: int, texts: Sequence[str], start: int = 1, *, numbers_from: int = 99) -> None:
-    """A heading row; headings of numbers stand at the right, as their numbers do: known ones, and all from a column on."""
+def head(
+    sheet: Worksheet, row: int, texts: Sequence[str], start: int = 1, *, numbers_from: int = 99, indented: bool = False
+) -> None:  # fmt: skip
+    """A heading row; headings of numbers stand at the right, as their numbers do: known ones, and all from a column on.
+
+    What follows a number stands a little apart from it: known headings, and all where `indented`.
+    """
     for column, text in enumerate(texts, start):
         cell = sheet.cell(row, column, text)
         side = "right" if text in _OVER_NUMBERS or column >= numbers_from else "left"
@@ -68,7 +75,7 @@ def head(sheet: Worksheet, row: int, texts: Sequence[str], start: int = 1, *, nu
             horizontal=side,
             vertical="center",
             wrap_text=True,
-            indent=1 if text in ("Unit", "Warning", "Your note") else 0,
+            indent=1 if indented or text in ("Unit", "Warning", "Your note") else 0,
         )
 
 
@@ -107,16 +114,23 @@ def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
     sheet.row_dimensions[row].height = LINE_HEIGHT * lines
 
 
-def finish(sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None) -> None:
-    """Widths, frozen panes, print set-up, and protection against slips (no password)."""
+def finish(
+    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1
+) -> None:  # fmt: skip
+    """Widths, frozen panes, print set-up, and protection against slips (no password).
+
+    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each.
+    """
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = freeze
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if print_title:
         sheet.print_title_rows = print_title
+    if pages_wide > 1:
+        sheet.print_title_cols = "A:A"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True

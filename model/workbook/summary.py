@@ -12,7 +12,7 @@ from model.units import unit
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
-from model.workbook.names import UNKNOWN
+from model.workbook.names import absent
 from model.workbook.sheets import Model
 
 FIRST_ROW = 5
@@ -25,7 +25,7 @@ def write_summary(book: Book, sheet: Worksheet, model: Model) -> dict[str, str]:
     scenario = model.scenario
     style.title(sheet, scenario.title, f"{scenario.scale} scale, site {scenario.site}, money of {scenario.money_year},"
                 f" convention {scenario.convention}; per kWh of good cells at the plant's gate.")  # fmt: skip
-    style.head(sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning"])
+    style.head(sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)])
     cells = {}
     for row, (name, (_, meaning)) in enumerate(places(model.result).items(), FIRST_ROW):
         style.put_text(sheet.cell(row, 1), words(name))
@@ -49,7 +49,7 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
     elif isinstance(value, float):
         cell.value, cell.number_format = value, style.number_format(value)
     else:
-        style.put_text(cell, UNKNOWN if value is None else words(str(value)))
+        style.put_text(cell, absent(name) if value is None else words(str(value)))
 
 
 def places(result: Result) -> dict[str, tuple[str | None, str]]:
@@ -63,6 +63,7 @@ def places(result: Result) -> dict[str, tuple[str | None, str]]:
         place = next((p for p in (named.get(name, ""), f"plant.{name}", f"cell.{name}") if p in result.meanings), None)
         meaning = result.meanings[place] if place else {
             "bottleneck": "Step with the highest machines required per machine installed; not live",
+            "bottleneck_utilisation": "Nothing: no step buys whole machines",
             "assumption_share": "Share of the result resting on assumptions, weighted by elasticity; not live",
         }.get(name, "Not known: a value it needs is not reported")  # fmt: skip
         rows[name] = (place, meaning)

@@ -1,0 +1,261 @@
+"""One input's row in a workbook that somebody may have changed: what it holds now, as a change and as a file would state it.
+
+A number, a choice, a range of the user's own and a note come back. What belongs to the program or its sources does not, and a
+difference there is told: formulas take a number in the unit that the program wrote, whatever the unit's cell says later.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.document import Place, Problems, Tree, shown
+from model.economics import words
+from model.parameter import Value
+from model.workbook.cells import Cells, Found
+from model.workbook.inputs import users_range
+from model.workbook.names import UNKNOWN
+
+SAME = 1e-13  # what a spreadsheet program may change in saving a number that nobody touched
+_NUMBER_AS_TEXT = re.compile(r"\s*[-+]?[\d.,\s']*\d[\d.,\s']*([eE][-+]?\d+)?\s*%?\s*")
+_UNIT = re.compile(r"(.*?)(?: ?\((\d{4})\))?")
+_LEFT_OUT = {
+    "Low": "belongs to the source; give a range of your own under 'Your low' and 'Your high'",
+    "High": "belongs to the source; give a range of your own under 'Your low' and 'Your high'",
+    "Source": "is not imported; write your own under 'Your note' beside a number that you changed",
+}
+_ENDS = ("Your low", "Your high")
+Range = tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One input that is not what it was; numbers are in `unit`. `carried` says that the program's own data changed.
+
+    A carried number is as the workbook was written, but not as the present program has it.
+    """
+
+    key: str
+    label: str
+    cell: str
+    before: float | str | None
+    after: float | str
+    unit: str
+    note: str = ""
+    carried: bool = False
+
+
+@dataclass
+class Row:
+    """One input being read: `value` is the program's, `found` its cell. What is wrong goes to `problems` and `remarks`.
+
+    `drifted` says that the program's own data may have changed since the workbook was written.
+    """
+
+    cells: Cells
+    value: Value
+    found: Found
+    drifted: bool
+    problems: Problems
+    remarks: list[str]
+    changes: list[Change] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.label = words(self.value.key.replace(".", " "))
+        self.place = Place(f"{self.found.address} ({self.label})")
+        said = self._beside("Unit")
+        self.unit = self.value.shown_unit if self._head("Unit") is None else str(said or "")
+
+    def read(self) -> Tree | None:
+        """What a file would state for this input; None where it is unchanged or cannot be read."""
+        if not self._in_its_row() or not self._in_its_unit():
+            return None
+        before = len(self.problems.found)
+        self._left_alone()
+        after, span, note = self._value(), self._range(), str(self._beside("Your note") or "").strip()
+        if len(self.problems.found) > before:
+            return None
+        if after is not None:
+            self._changed(self.label, self.found.address, self._before(), after, note)
+        own = users_range(self.value)
+        widened = not _same_range(span, own)
+        if widened:
+            self._changed(f"{self.label}, range", self._ends[0].address, _told(own), _told(span), note)
+        if after is None and not widened:
+            if note:
+                self.remarks.append(f"{self.place}: the note is left out, for the value beside it is unchanged")
+            return None
+        return self._tree(after, span, note)
+
+    # Whether the row is what it was ----------------------------------------------------------------------------------
+
+    def _in_its_row(self) -> bool:
+        """Whether the row still says the key: sorting moves texts and numbers, but not the names that formulas use."""
+        said = self._beside("Key")
+        if said is None or said == self.value.key:
+            return True
+        self.problems.add(
+            self.place,
+            f"its row says {shown(said)}; were rows sorted? Undo that, for formulas no longer fit the inputs",
+        )
+        return False
+
+    def _in_its_unit(self) -> bool:
+        if self.unit == self.value.shown_unit or self.drifted:
+            return True
+        self.problems.add(self.place, f"its unit says {shown(self.unit)}, but formulas take it in {self.value.shown_unit or '1'};"
+                          " restore the unit and type the number in it")  # fmt: skip
+        return False
+
+    def _left_alone(self) -> None:
+        """Note what differs in cells that are the program's: it is not imported."""
+        if self.drifted:
+            return
+        span = self.value.sourced_range
+        low, high = (None, None) if span is None or self.value.number is None else map(self.value.declared, span)
+        for head, written in (("Low", low), ("High", high), ("Source", self.value.source or "choice")):
+            cell = self._head(head)
+            if cell is not None and not _equal(cell.cell.value, written):
+                self.remarks.append(f"{cell.address} ({self.label}): the cell was changed, but {_LEFT_OUT[head]}")
+
+    # What it holds ---------------------------------------------------------------------------------------------------
+
+    def _value(self) -> float | str | None:
+        """What the cell holds now, or None where it is unchanged or a problem."""
+        cell, value = self.found.cell, self.value
+        if cell.formula is not None and cell.value is None:
+            self.problems.add(self.place, f"holds the formula {shown(cell.formula)[1:-1]}, but no saved result; open the workbook"
+                              " in a spreadsheet program and save it, or type a number")  # fmt: skip
+            return None
+        if value.text is not None:
+            return self._choice(value.text)
+        if value.number is None and (cell.value is None or str(cell.value).strip().lower() == UNKNOWN):
+            return None
+        number = self._number(self.found, self.place)
+        same = number is not None and value.number is not None and math.isclose(number, value.number, rel_tol=SAME)
+        return None if same and self.unit == value.shown_unit else number
+
+    def _choice(self, before: str) -> str | None:
+        found = self.found.cell.value
+        if found is None:
+            self.problems.add(self.place, f"is empty; expected a text such as '{before}'")
+            return None
+        return None if str(found) == before else str(found)
+
+    def _number(self, found: Found, place: Place) -> float | None:
+        """The number in a cell; None where it holds another thing, which is told."""
+        unit, number = _unit_of(self.unit)[0], found.cell.value
+        expected = "expected a number" + ("" if unit == "1" else f" in {unit}")
+        if number is None:
+            self.problems.add(place, f"is empty; {expected}")
+        elif isinstance(number, bool) or not isinstance(number, int | float):
+            self.problems.add(place, f"{expected}, found {_described(number)}")
+        else:
+            return number
+        return None
+
+    def _range(self) -> Range:
+        """The user's own range; as it was where the workbook has no place for one."""
+        ends = self._ends
+        if len(ends) < len(_ENDS):
+            return users_range(self.value)
+        given = [end for end in ends if end.cell.value is not None]
+        if not given:
+            return None
+        if len(given) == 1:
+            self.problems.add(
+                Place(f"{given[0].address} ({self.label})"),
+                "one end of a range; give 'Your low' and 'Your high', or none",
+            )
+            return None
+        if self.value.number is None and not isinstance(self.found.cell.value, int | float):
+            self.problems.add(Place(f"{ends[0].address} ({self.label})"), "a range needs a number under 'Value'")
+            return None
+        low, high = (self._number(end, Place(f"{end.address} ({self.label})")) for end in ends)
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def _ends(self) -> list[Found]:
+        return [end for head in _ENDS if (end := self._head(head)) is not None]
+
+    # What comes of it ------------------------------------------------------------------------------------------------
+
+    def _before(self) -> float | str | None:
+        value = self.value
+        if value.number is None:
+            return value.text
+        return value.number if self.unit == value.shown_unit else f"{value.number:g} {value.shown_unit}".strip()
+
+    def _changed(self, label: str, cell: str, before: float | str | None, after: float | str, note: str) -> None:
+        carried = self.drifted and cell == self.found.address and _equal(self._beside("As written"), after)
+        self.changes.append(Change(self.value.key, label, cell, before, after, self.unit, note, carried))
+
+    def _tree(self, after: float | str | None, span: Range, note: str) -> Tree:
+        """A change as a file would state it: a number in its unit and money year, and the user's note as its source."""
+        unit, year = _unit_of(self.unit)
+        members: dict[str, Any] = {"value": self.value.number if after is None else after}
+        if not isinstance(after, str):
+            members |= {"unit": unit} | ({} if year is None else {"year": year})
+        if span is not None:
+            members["range"] = [Tree(end, self.place) for end in span]
+            if self.value.distribution not in ("fixed", "discrete"):
+                members["distribution"] = self.value.distribution
+        if note:
+            members["source"] = note
+        return Tree({name: Tree(member, self.place) for name, member in members.items()}, self.place)
+
+    def _head(self, head: str) -> Found | None:
+        return self.cells.beside(self.found, head)
+
+    def _beside(self, head: str) -> Any:
+        cell = self._head(head)
+        return None if cell is None else cell.cell.value
+
+
+def _unit_of(text: str) -> tuple[str, int | None]:
+    """Unit and money year as the unit's column shows them."""
+    match = _UNIT.fullmatch(text)
+    assert match is not None
+    return match[1] or "1", None if match[2] is None else int(match[2])
+
+
+def _same_range(one: Range, other: Range) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _told(span: Range) -> str:
+    return "none" if span is None else f"{span[0]:.6g} to {span[1]:.6g}"
+
+
+def _equal(found: Any, written: Any) -> bool:
+    """Whether a cell says what was written, whatever a spreadsheet program made of line ends and last digits."""
+    if isinstance(written, int | float) and isinstance(found, int | float):
+        return math.isclose(written, found, rel_tol=SAME)
+    if isinstance(written, str) and isinstance(found, str):
+        return written.split() == found.split()
+    return found == written
+
+
+def _described(found: Any) -> str:
+    """What was found in place of a number, with the likely reason."""
+    if isinstance(found, datetime.date | datetime.time | datetime.timedelta):
+        return (
+            f"the date or time {found} (a spreadsheet turns 1-5 into a date; format the cell as a number and retype it)"
+        )
+    if isinstance(found, str) and found.startswith("#"):
+        return f"{shown(found)} (an error of the spreadsheet)"
+    if isinstance(found, str) and _NUMBER_AS_TEXT.fullmatch(found):
+        return f"{shown(found)} (looks like a number typed as text; retype it as a number)"
+    return shown(found)
+
+
+def applied(rows: Sequence[Row]) -> tuple[tuple[Change, ...], dict[str, Tree]]:
+    """What all rows change, and what a scenario's `set` would say of it."""
+    trees = {row.value.key: tree for row in rows if (tree := row.read()) is not None}
+    return tuple(change for row in rows for change in row.changes), trees
