@@ -66,7 +66,7 @@ def editor(now: View) -> None:
     table = _inputs(now, wanted.strip().lower())
     widget = key(f"editor/{wanted}/{st.session_state.get('edits', 0)}")
     edited = st.data_editor(
-        table, key=widget, hide_index=True, num_rows="fixed", height=420,
+        table, key=widget, hide_index=True, num_rows="fixed", height=420, on_change=_edited, args=(widget, tuple(table["Input"])),
         disabled=[column for column in table.columns if column != "Value"],
         column_config={"Value": st.column_config.NumberColumn(format="%.6g"), "Source": st.column_config.TextColumn(width="large"),
                        "Low": st.column_config.NumberColumn(format="%.4g"), "High": st.column_config.NumberColumn(format="%.4g")},
@@ -75,6 +75,13 @@ def editor(now: View) -> None:
     if moved.any():
         go(changed(now, dict(zip(edited["Input"][moved], map(float, edited["Value"][moved]), strict=True))))
         st.rerun()
+
+
+def _edited(widget: str, names: tuple[str, ...]) -> None:
+    """Numbers were typed into the table: look at the view with them, before the page is drawn and its link written."""
+    rows = st.session_state[widget]["edited_rows"]
+    typed = {names[int(row)]: cells.get("Value") for row, cells in rows.items()}
+    go(changed(current(), {name: float(value) for name, value in typed.items() if value is not None}))
 
 
 def _inputs(now: View, wanted: str) -> pd.DataFrame:
