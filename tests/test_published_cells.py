@@ -151,6 +151,8 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
     ("argonne2024_lfp_stack", lambda d: d["pack_stack_usd_kWh"].update(energy=True), "expected a number, found true"),
     ("sobol_analytic", lambda d: d["ishigami"].update(formula="x1"), "expected sin(x1)+A sin^2(x2)"),
     ("sobol_analytic", lambda d: d["sobol_g8"]["S1"].append(0.1), "more indices than the 8 inputs"),
+    ("argonne2024_lfp_stack", lambda d: d["inputs"].update({"a.b": d["inputs"]["separator"]}), "'a.b' cannot name a material"),
+    ("assb_bom_21700", lambda d: d["rules"].__setitem__(1, d["rules"][1].replace("0.48 Ni", "0.4.8 Ni")), "no rule for the metals"),
     ("sobol_analytic", lambda d: d["g_at_zero"]["x"].pop(), "expected 8 numbers, found 7"),
 ]  # fmt: skip
 

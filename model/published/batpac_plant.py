@@ -32,7 +32,7 @@ COMPONENTS = {"direct_labour": "direct_labour", "variable_overhead": "variable_o
 INVESTMENTS = {"building_MUSD": "building_investment", "launch_MUSD": "launch", "working_capital_MUSD": "working_capital",
                "total_investment_MUSD": "total_investment"}  # fmt: skip
 # Number by number, what the equations of the file say.
-_N = r"([\d.]+)"
+_N = r"(\d+(?:\.\d+)?)"
 SAID = {
     "solvent": rf"coating capex extra factor .*\^{_N}, baselines {_N} and {_N} kg/m2",
     "stacking": rf"stacking: all three factors \* \(Ah/{_N}\)\^{_N}",

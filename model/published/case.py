@@ -26,6 +26,10 @@ class Tolerance:
     relative: float = 0.0
     absolute: float = 0.0
 
+    def __post_init__(self) -> None:
+        if min(self.relative, self.absolute) < 0:
+            raise UserError(f"a tolerance is at least 0; found {min(self.relative, self.absolute):g}")
+
     def allows(self, expected: float, obtained: float) -> bool:
         """Whether a number is near enough to the expected one."""
         return math.isclose(obtained, expected, rel_tol=self.relative, abs_tol=self.absolute)

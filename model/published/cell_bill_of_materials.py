@@ -16,7 +16,7 @@ from model.published.case import Check, Tolerance, at, has, items, number, numbe
 from model.published.question import Question
 
 CLEAN = Tolerance(relative=1e-6)
-_N = r"([\d.]+)"
+_N = r"(\d+(?:\.\d+)?)"
 METALS = re.compile(
     rf"metals: {_N} Ni,{_N} Co,{_N} Mn,{_N} Li of cathode mass \*{_N}; binder {_N} %,"
     rf" conductive {_N} % of cathode mass; binder \+{_N} % of anode mass"

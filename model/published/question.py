@@ -89,7 +89,9 @@ class Question:
         self._put(key, Parameter(unit=of_unit, meaning=meaning, at_least=0), given)
 
     def material(self, id: str, price: Number, of_unit: str = "kg", kind: str = "material") -> None:
-        """A material with its price per unit."""
+        """A material with its price per unit. Raises UserError for a name that cannot be part of a key."""
+        if "." in id:
+            raise UserError(f"{self.case.place}: '{id}' cannot name a material; a dot is in it")
         self.materials[id] = MaterialFacts(id, id.replace("_", " "), of_unit, kind)
         schema = replace(MaterialParameters.parameters()["price"], unit="USD" if of_unit == "1" else f"USD/{of_unit}")
         self._put(f"materials.{id}.price", schema, price)
