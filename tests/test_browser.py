@@ -79,9 +79,9 @@ def page(browser, server: str) -> Iterator:
 
 def settle(page) -> None:
     """Wait until the script has run, with its title and no exception."""
-    page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=180_000)
     page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=60_000
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=180_000
     )
     assert page.get_by_test_id("stException").count() == 0
 
@@ -93,8 +93,8 @@ def headline(page) -> str:
 def until_headline(page, other_than: str) -> str:
     page.wait_for_function(
         "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e && e.innerText !== old }",
-        arg=other_than,
-    )
+        arg=other_than, timeout=120_000,
+    )  # fmt: skip
     settle(page)
     return headline(page)
 
@@ -153,8 +153,12 @@ def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
     for made, (name, scale) in zip(pages, ready, strict=True):
         made.goto(f"{server}/?scenario={name}&scale={scale}", wait_until="commit")
     for made, (name, scale) in zip(pages, ready, strict=True):
+        expected = short(evaluate(load(name, scale=scale), shares=False).number("cost_per_kwh"))
+        made.wait_for_function(  # ten at once take their time on two cores
+            "t => document.querySelector('[data-testid=stMetricValue]')?.innerText === t", arg=expected, timeout=180_000
+        )
         settle(made)
-        assert headline(made) == short(evaluate(load(name, scale=scale), shares=False).number("cost_per_kwh")), name
+        assert headline(made) == expected, name
     for made in pages:
         made.context.close()
 
