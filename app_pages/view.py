@@ -15,7 +15,7 @@ import streamlit as st
 from model import catalogue, strategy
 from model.assemble import OUTPUT_KEY
 from model.conventions import conventions
-from model.document import UserError
+from model.document import UserError, printable, shown
 from model.economics import words
 from model.evaluation import Result, evaluate
 from model.exploration import applicable
@@ -27,6 +27,8 @@ BARE = "none"
 PARAMETERS = ("scenario", "scale", "site", "convention", "strategies", "set")
 LONGEST_LINK = 4000
 MOST_CHANGES = 100
+MOST_DROPPED = 10
+TOO_MANY = "The rest of the link was left out, for there are too many mistakes in it."
 MOST_STEPS_BACK = 100
 Change = tuple[str, float | str]
 
@@ -181,27 +183,50 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
         if wanted in catalogue.names("scenarios"):
             view = replace(view, scenario=wanted)
         else:
-            dropped.append(f"There is no ready scenario '{wanted}'; this is {title_of(FIRST)}.")
+            dropped.append(f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}.")
     for name in ("scale", "site", "convention"):
         if name in texts:
-            view = _tried(view, replace(view, **{name: texts[name]}), f"The {name} '{texts[name]}'", dropped)
+            view = _tried(view, replace(view, **{name: texts[name]}), f"The {name} {shown(texts[name])}", dropped)
     if "strategies" in texts:
         asked = () if texts["strategies"] == BARE else tuple(texts["strategies"].split(","))
-        view = _tried(view, replace(view, strategies=asked), f"The strategies '{texts['strategies']}'", dropped)
-    for entry in texts.get("set", "").split(",")[:MOST_CHANGES] if texts.get("set") else []:
+        view = _tried(view, replace(view, strategies=asked), f"The strategies {shown(texts['strategies'])}", dropped)
+    entries = texts["set"].split(",")[:MOST_CHANGES] if texts.get("set") else []
+    view = _with_entries(view, entries, dropped)
+    return view, [printable(message) for message in dropped]
+
+
+def _with_entries(view: View, entries: list[str], dropped: list[str]) -> View:
+    """The view with those changes of a link that the model takes, halving the list to find the others in few attempts."""
+    if not entries:
+        return view
+    if len(dropped) >= MOST_DROPPED:
+        dropped += [] if dropped[-1] == TOO_MANY else [TOO_MANY]
+        return view
+    if len(entries) == 1:
+        return _tried(view, _with_changes(view, entries), shown(entries[0]), dropped)
+    refused: list[str] = []
+    whole = _tried(view, _with_changes(view, entries), "", refused)
+    if not refused:
+        return whole
+    middle = len(entries) // 2
+    return _with_entries(_with_entries(view, entries[:middle], dropped), entries[middle:], dropped)
+
+
+def _with_changes(view: View, entries: list[str]) -> View:
+    changes: list[Change] = []
+    for entry in entries:
         name, _, value = entry.partition(":")
         try:
-            number: float | str = float(value)
+            changes.append((name, float(value)))
         except ValueError:
-            number = value
-        view = _tried(view, replace(view, changes=(*view.changes, (name, number))), f"'{entry}'", dropped)
-    return view, dropped
+            changes.append((name, value))
+    return replace(view, changes=(*view.changes, *changes))
 
 
 def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:
     """The view with one more part of a link, or without it where the model refuses it."""
     try:
-        result_of(after)
+        evaluate(load_view(after), shares=False)
     except UserError as error:
         dropped.append(f"{what} in the link was left out: {str(error).splitlines()[0]}")
         return before

@@ -20,6 +20,8 @@ DEEPEST = 20
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 MOST_PROBLEMS = 50
 MOST_NAMES = 25
+LONGEST_LINE = 2000
+LONGEST_KEY = 200
 _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
@@ -27,8 +29,19 @@ _WORDS = {
 }  # fmt: skip
 
 
+def printable(text: str, keep: str = "") -> str:
+    """A text with control characters, and others that do not show, as escapes, but for those to `keep`."""
+    return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
+
+
 class UserError(Exception):
     """Something the user got wrong; its text is one clear message, possibly of several lines, one per problem."""
+
+    def __init__(self, message: str) -> None:
+        lines = printable(message, keep="\n").split("\n")
+        super().__init__(
+            "\n".join(line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines)
+        )
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class Place:
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
-        key = f": {self.key}" if self.key else ""
+        name = self.key if len(self.key) <= LONGEST_KEY else f"{self.key[: LONGEST_KEY - 3]}..."
+        key = f": {name}" if name else ""
         return f"{self.file}{line}{key}"
 
 
@@ -75,7 +89,7 @@ class Problems:
 
     def add(self, place: Place, text: str) -> None:
         """Note one problem: what was found and what is allowed."""
-        message = f"{place}: {text}"
+        message = printable(f"{place}: {text}")
         if message not in self.found:
             self.found.append(message)
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from model import catalogue
-from model.document import UserError, parse
+from model.document import UserError, parse, shown
 from model.economics import CATEGORIES, words
 from model.evaluation import VERSION, Result
 from model.files import write
@@ -30,7 +30,7 @@ def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     key, value = key.strip(), value.strip()
     if not (key and equals and value):
-        raise UserError(f"command line: {option} {text!r}: expected KEY=VALUE, such as sintering.yield_=0.92")
+        raise UserError(f"command line: {option} {shown(text)}: expected KEY=VALUE, such as sintering.yield_=0.92")
     return key, parse_value(value, f"command line: {option} {key}")
 
 

@@ -80,6 +80,11 @@ def powers(text: str) -> str:
     return re.sub(r"(?<=[A-Za-z])([23])\b", r"**\1", plain)
 
 
+_POWER = re.compile(r"\*\*|\^")
+# A unit to a small power; anything else could keep a parser busy for ever, as `m**(9**9**9)` does.
+_SMALL_POWER = re.compile(r"[A-Za-z)µμ]\s*(\*\*|\^)\s*(\(-?\d(\.\d+)?\)|-?\d(\.\d+)?)(?![\d.]|\s*(\*\*|\^))")
+
+
 @dataclass(frozen=True)
 class Unit:
     """One declared unit: `coherent = number * factor + offset`; `currency` is None unless money is in it."""
@@ -106,10 +111,11 @@ def unit(text: str) -> Unit:
     Raises UnitError when the text is not a unit.
     """
     units = registry()
-    if not 0 < len(text) <= 60 or "//" in text:
+    plain = powers(text)
+    if not 0 < len(text) <= 60 or "//" in text or len(_POWER.findall(plain)) != len(_SMALL_POWER.findall(plain)):
         raise UnitError(f"'{text[:40]}' is not a unit")
     try:
-        parsed: Any = units.parse_units(powers(text))
+        parsed: Any = units.parse_units(plain)
         one = units.Quantity(1.0, parsed).to_base_units()
         offset = units.Quantity(0.0, parsed).to_base_units().magnitude if "degree_Celsius" in str(parsed) else 0.0
     except Exception as error:  # pint raises a dozen kinds, down to tokenizer errors; all mean the same to a user

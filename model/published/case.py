@@ -16,6 +16,7 @@ from model.parameter import Parameter
 from model.units import unit
 
 DEEPEST = 40
+MOST_DIGITS = 30  # of a whole number
 _TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9.]+(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
 
 
@@ -69,7 +70,7 @@ def read_case(path: Path) -> Tree:
 def parse_case(text: str, label: str) -> Tree:
     """The case in a JSON text; `label` names it in messages."""
     try:
-        data = json.loads(text, parse_constant=_refused, object_pairs_hook=_once)
+        data = json.loads(text, parse_constant=_refused, parse_int=_whole, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise UserError(f"{label}:{error.lineno}: is not valid JSON: {error.msg.lower()}") from None
     except ValueError as error:
@@ -88,6 +89,13 @@ def parse_case(text: str, label: str) -> Tree:
 
 def _refused(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
+
+
+def _whole(text: str) -> int:
+    # float() would fail, and whoever divides by it, long after the place is forgotten
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"a whole number of {len(text)} digits is too large; the most is {MOST_DIGITS}")
+    return int(text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

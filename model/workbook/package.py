@@ -16,8 +16,9 @@ from typing import Any
 from model.document import UserError
 
 LARGEST_FILE = 10_000_000
-LARGEST_UNPACKED = 200_000_000
+LARGEST_UNPACKED = 40_000_000  # some twenty times what the largest workbooks of this program hold
 MOST_PARTS = 2000
+MOST_ROWS, MOST_COLUMNS = 50_000, 100  # a file may claim a cell in row 999999999, and gaps are filled
 _CHUNK = 1 << 20
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text of a part that defines entities; Excel writes none, and they can grow without bound.
@@ -163,7 +164,7 @@ class _book:
 def _each(book: Any) -> Iterator[tuple[str, Any]]:
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what a file says about its size is not to be relied on
-        for row in sheet.iter_rows():
+        for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
             for cell in row:
                 if cell.value is not None:
                     yield sheet.title, cell
