@@ -15,7 +15,7 @@ import streamlit as st
 from model import catalogue, strategy
 from model.assemble import OUTPUT_KEY
 from model.conventions import conventions
-from model.document import UserError, printable, shown
+from model.document import UserError, readable, shown
 from model.economics import words
 from model.evaluation import Result, evaluate
 from model.exploration import applicable
@@ -192,7 +192,7 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
         view = _tried(view, replace(view, strategies=asked), f"The strategies {shown(texts['strategies'])}", dropped)
     entries = texts["set"].split(",")[:MOST_CHANGES] if texts.get("set") else []
     view = _with_entries(view, entries, dropped)
-    return view, [printable(message) for message in dropped]
+    return view, [readable(message) for message in dropped]
 
 
 def _with_entries(view: View, entries: list[str], dropped: list[str]) -> View:

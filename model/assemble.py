@@ -193,7 +193,7 @@ class Assembly:
         try:
             return Link(*split_link(tree.value, tree.place), tree.place)
         except UserError as error:
-            self.problems.found.append(str(error))
+            self.problems.add_line(str(error))
             return None
 
     def _add_instance(self, id: str, tree: Tree) -> Instance | None:

@@ -18,7 +18,7 @@ import yaml
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
-MOST_PROBLEMS = 50
+MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
 MOST_NAMES = 25
 LONGEST_LINE = 2000
 LONGEST_KEY = 200
@@ -34,14 +34,17 @@ def printable(text: str, keep: str = "") -> str:
     return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
 
 
+def readable(text: str) -> str:
+    """A text that can be shown whatever went into it: nothing that does not show, no line without end."""
+    lines = printable(text, keep="\n").split("\n")
+    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines)
+
+
 class UserError(Exception):
     """Something the user got wrong; its text is one clear message, possibly of several lines, one per problem."""
 
     def __init__(self, message: str) -> None:
-        lines = printable(message, keep="\n").split("\n")
-        super().__init__(
-            "\n".join(line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines)
-        )
+        super().__init__(readable(message))
 
 
 @dataclass(frozen=True)
@@ -83,22 +86,27 @@ class Tree:
 
 @dataclass
 class Problems:
-    """Everything wrong that was found, so that the user sees it at once."""
+    """Everything wrong that was found, so that the user sees it at once; a hopeless file is given up early."""
 
-    found: list[str] = field(default_factory=list)
+    found: dict[str, None] = field(default_factory=dict)
 
     def add(self, place: Place, text: str) -> None:
-        """Note one problem: what was found and what is allowed."""
-        message = printable(f"{place}: {text}")
-        if message not in self.found:
-            self.found.append(message)
+        """Note one problem: what was found and what is allowed. Raises UserError when there are too many to go on."""
+        self.add_line(f"{place}: {text}")
+
+    def add_line(self, line: str) -> None:
+        """Note one problem that names its place itself."""
+        self.found[printable(line)] = None
+        if len(self.found) >= HOPELESS:
+            self.stop()
 
     def stop(self) -> None:
         """Raise UserError when anything was found."""
         if self.found:
-            shown = self.found[:MOST_PROBLEMS]
+            shown = list(self.found)[:MOST_PROBLEMS]
             more = len(self.found) - len(shown)
-            raise UserError("\n".join(shown + ([f"... and {more} more problems"] if more else [])))
+            least = "at least " if len(self.found) >= HOPELESS else ""
+            raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import math
+import re
 import signal
 import subprocess
 import sys
@@ -184,6 +185,7 @@ def command_line(random: Random) -> list[str]:
         at = random.randrange(1, len(made), 2)
         key, equals, value = made[at].partition("=")
         other = random.choice((
+            re.sub(r"[1-9]", lambda _: str(random.randrange(1, 10)), made[at], count=2),
             f"{key}{equals}{mutations.nasty(random)}", f"{mutations.misspelt(random, key)}={value}",
             f"{key}={value} {random.choice(mutations.UNITS)}", mutations.data(random, made[at].encode()).decode("utf-8", "replace"),
         ))  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +25,7 @@ ALL = [(name, scale) for name in catalogue.names("scenarios") for scale in scale
 LOOKED_AT = [("tri_layer_garnet", "industrial"), ("cathode_supported_garnet", "lab"), ("lithium_ion", "industrial")]
 EDITED_INPUTS = 10
 EDITED_OFTEN = ("tri_layer_garnet", "lithium_ion")
-EDITS = 100 if os.environ.get("LAB2LINE_EXHAUSTIVE") else 5
+EDITS = [5, pytest.param(100, marks=pytest.mark.exhaustive)]
 
 
 def some_edits(scenario: Scenario, seed: int) -> dict[str, float]:
@@ -102,13 +101,14 @@ def test_libreoffice_agrees_before_and_after_edits(soffice: str, tmp_path: Path)
     assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
+@pytest.mark.parametrize("edits", EDITS)
 @pytest.mark.parametrize("name", EDITED_OFTEN)
-def test_libreoffice_agrees_over_many_edits(soffice: str, tmp_path: Path, name: str) -> None:
-    """Ten inputs at a time; LAB2LINE_EXHAUSTIVE=1 makes a hundred workbooks of each scenario."""
+def test_libreoffice_agrees_over_many_edits(soffice: str, tmp_path: Path, name: str, edits: int) -> None:
+    """Ten inputs at a time, in so many workbooks, and as many with machine counts on a boundary."""
     result = evaluate(load(name))
     data = workbook_bytes(result, studies=False)
-    every = [some_edits(result.scenario, seed) for seed in range(1000, 1000 + EDITS)]
-    every += list(on_the_boundary(result))[:EDITS]
+    every = [some_edits(result.scenario, seed) for seed in range(1000, 1000 + edits)]
+    every += list(on_the_boundary(result))[:edits]
     cases = [(f"edit-{index}", edited(data, result.scenario, changes),
               workbook_bytes(evaluate(result.scenario.with_set(changes)), studies=False), False)
              for index, changes in enumerate(every)]  # fmt: skip

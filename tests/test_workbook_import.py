@@ -320,6 +320,7 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "not xml": (lambda data: with_part(data, "xl/workbook.xml", b"hello"), "cannot be read as a workbook"),
     "large": (lambda data: data + b"\0" * package.LARGEST_FILE, "is larger than 10 MB"),
     "bomb": (lambda data: with_part(data, "xl/media/image1.png", b"\0" * (package.LARGEST_UNPACKED + 1)), "200 MB unpacked"),
+    "long texts": (lambda data: with_part(data, "xl/comments/comment9.xml", b" " * (package.LARGEST_WHOLE + 1)), "20 MB beside"),
 }  # fmt: skip
 
 

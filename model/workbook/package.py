@@ -16,9 +16,12 @@ from typing import Any
 from model.document import UserError
 
 LARGEST_FILE = 10_000_000
-LARGEST_UNPACKED = 40_000_000  # some twenty times what the largest workbooks of this program hold
+LARGEST_UNPACKED = 200_000_000
+LARGEST_WHOLE = 20_000_000  # of texts, styles and names together, which are held whole; sheets are read row by row
 MOST_PARTS = 2000
-MOST_ROWS, MOST_COLUMNS = 50_000, 100  # a file may claim a cell in row 999999999, and gaps are filled
+MOST_ROWS, MOST_COLUMNS = 10_000, 50  # of a sheet: one may claim a cell in row 999999999, and gaps are filled
+MOST_SHEETS = 40
+LARGEST_UNSIZED = 5_000_000  # of a sheet that does not state its size, so that the reader counts it through twice
 _CHUNK = 1 << 20
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text of a part that defines entities; Excel writes none, and they can grow without bound.
@@ -112,12 +115,17 @@ def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
         )
     if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise UserError(f"{label}: is larger than {LARGEST_UNPACKED // 1_000_000} MB unpacked")
+    sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
+    if sum(part.file_size for part in parts if part not in sheets and part.filename.endswith(".xml")) > LARGEST_WHOLE:
+        raise UserError(f"{label}: holds more than {LARGEST_WHOLE // 1_000_000} MB beside its sheets; expected texts and styles")
     for part in parts:
         if not part.filename.endswith((".xml", ".rels")):
             continue
         tail = b""
         with archive.open(part) as stream:  # which gives no more than the size that was just added up
             while chunk := stream.read(_CHUNK):
+                if not tail and part in sheets and part.file_size > LARGEST_UNSIZED and b"<dimension" not in chunk[:10_000]:
+                    raise UserError(f"{label}: {part.filename} does not state its size; save it with a spreadsheet program")
                 if _ENTITIES.search(tail + chunk):
                     raise UserError(f"{label}: {part.filename} defines entities, as no spreadsheet program does")
                 tail = chunk[-16:]
@@ -162,7 +170,7 @@ class _book:
 
 
 def _each(book: Any) -> Iterator[tuple[str, Any]]:
-    for sheet in book.worksheets:
+    for sheet in book.worksheets[:MOST_SHEETS]:
         sheet.reset_dimensions()  # what a file says about its size is not to be relied on
         for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
             for cell in row:

@@ -88,7 +88,8 @@ class _Reader:
         try:
             scenario = base.with_set(trees) if trees else base
         except UserError as error:
-            self.problems.found += [line for line in str(error).splitlines() if line not in self.problems.found]
+            for line in str(error).splitlines():
+                self.problems.add_line(line)
         self.problems.stop()
         if titled:
             scenario = scenario.with_title(str(titled.after))
