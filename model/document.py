@@ -36,8 +36,9 @@ def printable(text: str, keep: str = "") -> str:
 
 def readable(text: str) -> str:
     """A text that can be shown whatever went into it: nothing that does not show, no line without end."""
+    half = LONGEST_LINE // 2 - 5
     lines = printable(text, keep="\n").split("\n")
-    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..." for line in lines)
+    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:half]} ... {line[-half:]}" for line in lines)
 
 
 class UserError(Exception):

@@ -287,11 +287,11 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
         problems.stop()
     if text in catalogue.names("scenarios"):
         return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
-    folder = (path or Path()).resolve().parent
-    target = (folder / text).resolve()
-    if path is None or target.suffix not in (".yaml", ".yml"):
+    if path is None or not text.endswith((".yaml", ".yml")) or not text.isprintable():
         known = catalogue.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
+    folder = path.resolve().parent
+    target = (folder / text).resolve()
     if Path(text).is_absolute() or not target.is_relative_to(folder):
         raise UserError(f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or below")
     return target

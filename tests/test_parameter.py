@@ -141,4 +141,4 @@ def test_places_name_file_line_and_key() -> None:
     problems = Problems()
     read_value("x", Parameter(unit="um"), Tree({"value": Tree("a", Place("f.yaml", 7, "x.value"))}, Place("f.yaml", 7, "x")),
                problems, lambda *_: 1.0, user=True)  # fmt: skip
-    assert problems.found == ["f.yaml:7: x.value: expected a number in um, found 'a'"]
+    assert list(problems.found) == ["f.yaml:7: x.value: expected a number in um, found 'a'"]

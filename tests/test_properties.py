@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from model import catalogue, evaluate, load
@@ -25,25 +25,20 @@ from model.scenario import Scenario, load_text, scales_of
 from model.units import unit
 from tests import test_evaluate as contract
 
-IN_CI, AT_NIGHT = 25, 1500
+IN_CI, AT_NIGHT = 40, 1500
 SLACK = 1e-9  # what rounding may make of an equality, relative
 READY = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
 STRATEGIES = 2  # at once
-RULES = settings(
-    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-)  # fmt: skip
 
 
 def examples(test: Callable[..., None], *given_by: Any) -> tuple[Callable[..., None], Callable[..., None]]:
     """A property tried on a few scenarios, and on many."""
     made = []
     for count in (IN_CI, AT_NIGHT):
-        tried = given(*given_by)(test)
         rules = settings(
             max_examples=count, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
-        made.append(rules(tried))
+        made.append(rules(given(*given_by)(test)))
     return made[0], pytest.mark.exhaustive(made[1])
 
 

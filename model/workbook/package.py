@@ -117,15 +117,24 @@ def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
         raise UserError(f"{label}: is larger than {LARGEST_UNPACKED // 1_000_000} MB unpacked")
     sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
     if sum(part.file_size for part in parts if part not in sheets and part.filename.endswith(".xml")) > LARGEST_WHOLE:
-        raise UserError(f"{label}: holds more than {LARGEST_WHOLE // 1_000_000} MB beside its sheets; expected texts and styles")
+        raise UserError(
+            f"{label}: holds more than {LARGEST_WHOLE // 1_000_000} MB beside its sheets; expected texts and styles"
+        )
     for part in parts:
         if not part.filename.endswith((".xml", ".rels")):
             continue
         tail = b""
         with archive.open(part) as stream:  # which gives no more than the size that was just added up
             while chunk := stream.read(_CHUNK):
-                if not tail and part in sheets and part.file_size > LARGEST_UNSIZED and b"<dimension" not in chunk[:10_000]:
-                    raise UserError(f"{label}: {part.filename} does not state its size; save it with a spreadsheet program")
+                if (
+                    not tail
+                    and part in sheets
+                    and part.file_size > LARGEST_UNSIZED
+                    and b"<dimension" not in chunk[:10_000]
+                ):
+                    raise UserError(
+                        f"{label}: {part.filename} does not state its size; save it with a spreadsheet program"
+                    )
                 if _ENTITIES.search(tail + chunk):
                     raise UserError(f"{label}: {part.filename} defines entities, as no spreadsheet program does")
                 tail = chunk[-16:]
