@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from random import Random
@@ -72,7 +73,8 @@ def _rename(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]
 
 
 def _scale(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]) -> None:
-    if isinstance(holder[key], int | float) and not isinstance(holder[key], bool):
+    number = holder[key]
+    if isinstance(number, int | float) and not isinstance(number, bool) and abs(number) <= sys.float_info.max:
         holder[key] = float(holder[key]) * random.choice((-1.0, 0.0, 1e-6, 0.5, 2.0, 1e3, 1e12))
 
 

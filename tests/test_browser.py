@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tests.conftest import ROOT
 
@@ -179,16 +182,16 @@ def test_an_input_is_edited_in_the_table(page) -> None:
     changed = page.get_by_text("1 input changed")
     for _ in range(5):  # a page that is still being drawn may move the cell away
         table.scroll_into_view_if_needed()
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(500)
         box = table.bounding_box()
         page.mouse.dblclick(box["x"] + 160, box["y"] + 52)  # the value of the first row
-        page.keyboard.press("Control+A")
-        page.keyboard.type("0.5")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(5000)
-        if changed.count():
+        with contextlib.suppress(TimeoutError):
+            page.locator("input.gdg-input").fill("0.5", timeout=3000)
+            page.keyboard.press("Enter")
+            changed.wait_for(timeout=10_000)
             break
     changed.wait_for(timeout=60_000)
+    page.wait_for_url("**set=sintering.yield_**")
     settle(page)
     assert headline(page) != before
 
@@ -241,18 +244,24 @@ def test_the_workbook_goes_out_and_comes_back(page, tmp_path: Path) -> None:
     assert headline(page) != before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_telephone_and_says_what_its_charts_show(browser, server: str, scheme: str) -> None:
+def test_every_page_fits_a_telephone_and_says_what_its_charts_show(browser, server: str) -> None:
+    made = visit(browser, server, viewport={"width": 390, "height": 844}, color_scheme="dark")
     for path in ("/", "/compare", "/sensitivity", "/chain", "/sources", "/export"):
-        made = visit(browser, server, path, viewport={"width": 390, "height": 844}, color_scheme=scheme)
-        made.wait_for_timeout(1500)
+        made.goto(server + path)
+        settle(made)
+        made.wait_for_timeout(1000)
         wide = made.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= 390, (path, wide)
         drawn = made.locator("[data-testid=stPlotlyChart]")
         for index in range(drawn.count()):
-            assert drawn.nth(index).get_attribute("aria-label") or drawn.nth(index).locator("[aria-label]").count(), (
-                path,
-                index,
-            )
-        assert not made.outside
-        made.context.close()
+            chart = drawn.nth(index)
+            assert chart.get_attribute("aria-label") or chart.locator("[aria-label]").count(), (path, index)
+        assert brightness(made, "background-color") < 60 < 200 < brightness(made, "color")
+    assert not made.outside
+    made.context.close()
+
+
+def brightness(page, what: str) -> float:
+    """Of the page's text or background, 0 to 255."""
+    told = page.evaluate(f"getComputedStyle(document.querySelector('[data-testid=stApp]'))['{what}']")
+    return sum(map(int, re.findall(r"\d+", told)[:3])) / 3
