@@ -51,6 +51,8 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "circular extends": ("extends: circular_extends.yaml\n", ("circle",)),
     "extends outside": ("extends: ../../etc/passwd.yaml\n", (":1", "outside")),
     "extends absolute": ("extends: /etc/passwd.yaml\n", (":1", "outside")),
+    "extends what no file is called": ('extends: "\\0.yaml"\n', (":1", "there is no scenario")),
+    "hopeless": (GOOD + "".join(f"k{i}: 1\n" for i in range(3000)), ("unknown key 'k49'", "at least 950 more")),
     "extends unknown": ("extends: tri_layer_garnett\n", (":1", "did you mean 'tri_layer_garnet'")),
     "unknown chain": (GOOD + "chain: tri_layr\n", (":3", "tri_layr", "did you mean 'tri_layer'")),
     "unknown scale": (GOOD + "scale: labb\n", (":3", "did you mean 'lab'")),

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
@@ -23,6 +24,7 @@ from model.exploration import applicable, compatible
 from model.parameter import Value
 from model.scenario import Scenario, load_text, scales_of
 from model.units import unit
+from model.walk import run
 from tests import test_evaluate as contract
 
 IN_CI, AT_NIGHT = 40, 1500
@@ -198,6 +200,25 @@ def _prices(text: str, data: st.DataObject) -> None:
     money = (key for key, value in scenario.values.items() if value.number is not None and unit(value.unit).currency)
     key, low, high = pair(data, scenario, free(scenario, money))
     no_dearer(high, low, key)
+
+
+@pytest.mark.parametrize(("name", "scale"), READY)
+def test_no_price_alone_saves_and_no_yield_alone_costs(name: str, scale: str) -> None:
+    """Every price and wage, and every yield and uptime, each moved by itself to both ends of its range, in one call."""
+    scenario = unscrapped(load(name, scale=scale))
+    rising = [key for key, value in scenario.values.items() if value.number and unit(value.unit).currency]
+    falling = [key for key in scenario.values if key.endswith((".yield_", ".uptime"))]
+    keys = free(scenario, iter((*rising, *falling)))
+    assert set(keys) & set(rising) and set(keys) & set(falling)
+    samples = {key: np.full((len(keys), 2), number) for key, number in scenario.numbers.items()}
+    for row, key in enumerate(keys):
+        value = scenario.values[key]
+        samples[key][row] *= np.array(value.range) / value.number
+    done = run(scenario, samples)
+    for output in ("annual_cost", "cost_per_kwh"):
+        low, high = np.broadcast_to(done.outputs[output], (len(keys), 2)).T
+        wrong = np.where(np.isin(keys, falling), high > low * (1 + SLACK), low > high * (1 + SLACK))
+        assert not wrong.any(), (output, [key for key, is_wrong in zip(keys, wrong, strict=True) if is_wrong])
 
 
 def _scale(text: str, factor: float) -> None:
