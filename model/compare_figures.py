@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from model.comparison import COST, RESISTANCE, Comparison, Row, front
 from model.economics import words
 from model.exploration import Exploration
-from model.figures import plain, tidy
+from model.figures import plain, tidy, wrap_labels
 from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
 from model.report import figure as shown
@@ -26,9 +26,11 @@ TARGET = "#BBBBBB"
 MORE, LESS, WHOLE = "#EE6677", "#4477AA", "#BBBBBB"
 WIDE = 20.0  # a ratio of largest to smallest from which an axis is logarithmic
 MOST_BARS = 25
+_SEEN = 1e-9  # of the ends: a smaller part is what rounding leaves of none
 
 
-def _labelled(output: str) -> str:
+def labelled(output: str) -> str:
+    """An output in words with its unit."""
     return words(output) + ("" if OUTPUTS[output] in ("", "1") else f", {OUTPUTS[output]}")
 
 
@@ -36,8 +38,9 @@ def _plane(axis: Axis, output: str) -> go.Figure:
     """Empty axes: the key along, the output up."""
     unit = "" if axis.unit == "1" else f", {axis.unit}"
     figure = tidy(go.Figure(), 460)
-    figure.update_xaxes(title=f"{axis.key}{unit}", type="log" if axis.log else "linear")
-    figure.update_yaxes(title=_labelled(output))
+    figure.update_xaxes(title=f"{plain(words(axis.key.replace('.', ' · ')))}{unit}", type="log" if axis.log else "linear",
+                        exponentformat="none")  # fmt: skip
+    figure.update_yaxes(title=labelled(output))
     return figure.update_layout(legend={"y": -0.18})
 
 
@@ -117,22 +120,23 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, s
                      "thickness": 4, "width": 0}, customdata=[[p[5], p[95]] for _, p in here],
             hovertemplate="%{y}<br>%{x:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra></extra>",
         )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
-                        categoryarray=[_name(row) for row, _ in bands])  # fmt: skip
+    names = [_name(row) for row, _ in bands]
+    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array", categoryarray=names)
+    wrap_labels(figure, names)
     return figure.update_xaxes(title=title, type=_scale([s.percentiles[p] for _, s in bands for p in (5, 95)]))
 
 
 def intervals(study: Comparison, output: str) -> go.Figure:
     """Each variant's output over the draws, with its probability of being best in its group; unknown ones are left out."""
     told = {_name(row): f"best in {row.best[output]:.0%}" for row in study.rows if row.best[output] is not None}
-    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output), told)
+    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], labelled(output), told)
 
 
 def differences(study: Comparison, output: str, group: str) -> go.Figure:
     """Differences to the base of one group, draw by draw; the base itself is left out."""
     bands = [(row, s) for row in study.rows if row.variant.group == group and row.variant is not row.base
              and (s := row.differences[output])]  # fmt: skip
-    figure = _bands(bands, f"difference to the base: {_labelled(output)}", {})
+    figure = _bands(bands, f"difference to the base: {labelled(output)}", {})
     return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
 
 
@@ -162,7 +166,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         figure.update_yaxes(title=f"USD/kWh, {scale}", range=_roomy(_of(here, COST)), **place)
     figure = tidy(figure, 120 + 300 * len(scales))
     figure.update_xaxes(range=[0, 1.2 * max(_of(known, RESISTANCE), default=1.0)])
-    figure.update_xaxes(title=_labelled(RESISTANCE), row=len(scales), col=1)
+    figure.update_xaxes(title=labelled(RESISTANCE), row=len(scales), col=1)
     if unknown:
         figure.add_annotation(
             text="Resistance unknown, not drawn:<br>" + "<br>".join(unknown), x=0, y=1, yshift=10, xref="paper", yref="paper",
@@ -208,30 +212,37 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     figure.add_annotation(text=f"{unknown} combinations of unknown resistance or readiness are not drawn", x=0, y=1.06,
                           xref="paper", yref="paper", showarrow=False, xanchor="left")  # fmt: skip
     figure.update_xaxes(title="ohm*cm2 removed against the cell without strategies")
-    figure.update_yaxes(title=_labelled(COST) + ", median", type=_scale([c.cost_50 for c in ranked]))
+    figure.update_yaxes(title=labelled(COST) + ", median", type=_scale([c.cost_50 for c in ranked]))
     return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})
 
 
-def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure:
-    """From the start to the end, the smallest parts together where there are many; `names` of both in place of titles."""
+def waterfall(study: Waterfall, ends: Sequence[str] | None = None) -> go.Figure:
+    """From the start to the end, the smallest parts together where there are many; names of both `ends` in place of titles."""
     kept = sorted(study.parts, key=lambda part: -abs(part.change))[:MOST_BARS]
-    drawn = [part for part in study.parts if part in kept and part.change]
+    least = _SEEN * max(abs(study.start), abs(study.end))
+    drawn = [part for part in study.parts if part in kept and abs(part.change) > least]
     rest = study.end - study.start - sum(part.change for part in drawn)
     bars = [(plain(words(part.name)), part.change) for part in drawn]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
-    a, b = map(plain, names or study.ends)
+    a, b = map(plain, ends or study.ends)
     figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
+    names = [f"A: {a}", *(name for name, _ in bars), f"B: {b}"]
     figure.add_waterfall(
-        orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],
+        orientation="h", y=names,
         x=[study.start, *(change for _, change in bars), study.end],
         measure=["absolute", *["relative"] * len(bars), "total"], connector={"line": {"color": TARGET}},
         increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}}, totals={"marker": {"color": WHOLE}},
         text=[shown(study.start, 4), *(signed(c) for _, c in bars), shown(study.end, 4)],
-        showlegend=False, cliponaxis=False,
+        textposition="outside", showlegend=False, cliponaxis=False,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return figure.update_xaxes(title=_labelled(study.output))
+    levels = np.cumsum([study.start, *(change for _, change in bars)])
+    fallen = [level for level, (_, change) in zip(levels[1:], bars, strict=True) if change < 0]
+    most = max(0.0, study.end, *levels)
+    room = 0.12 * (most - min(0.0, *levels))  # for the numbers: left of what falls, right of all else
+    reach = [min(0.0, *(level - room for level in [*fallen, room])), most + room]
+    return wrap_labels(figure, names).update_xaxes(title=labelled(study.output), range=reach)
 
 
 def ramp(study: Ramp) -> go.Figure:
