@@ -41,7 +41,7 @@ def _slider(own: Value, value: Value) -> None:
     reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
     widget = key(f"slider/{own.key}")
     st.slider(
-        literal(f"{words(own.key.replace('.', ' · '))}, {reach}"), float(low), float(high), float(at),
+        f"{words(own.key.replace('.', ' · '))}, {reach}", float(low), float(high), float(at),
         step=float(_step(high - low)), format="%.4g", key=widget, on_change=_moved, args=(own.key, widget),
         help=literal(f"{own.schema.meaning}. Source: {own.source}"),
     )  # fmt: skip

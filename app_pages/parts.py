@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from model.report import figure, signed
 from model.uncertainty import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
 # Label -> output: headline numbers.
 TILES = {
     "Cost": "cost_per_kwh", "Investment": "investment_per_kwh_per_year", "Overall yield": "overall_yield",
@@ -114,3 +116,9 @@ def cost_table(result: Result) -> pd.DataFrame:
     table = result.by_step[[*CATEGORIES, "total"]] / kwh
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
+    guarded = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell)
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)  # quoted, so that no line ends within a text
