@@ -11,7 +11,6 @@ import streamlit as st
 from app_pages import parts
 from app_pages.view import View, key, literal, load_view, offered, strategy_title, title_of, view
 from model import catalogue, compare_figures
-from model.compare_figures import labelled
 from model.comparison import COST, RESISTANCE, Comparison, compare
 from model.document import UserError
 from model.economics import words
@@ -28,7 +27,8 @@ DRAWS, SEED = 2048, 1
 FEWEST = 1e-6  # of a plant's output: about what a laboratory makes
 AT = "@"
 VOLUME = "plant.annual_output"
-FURTHER = ("investment_per_kwh_per_year", "overall_yield", "specific_energy", "energy_density")
+FURTHER = ("Investment", "Overall yield", "Specific energy", "Energy density")
+RESISTS = f"resistance, {OUTPUTS[RESISTANCE]}"
 STEPS = "steps beside those of the base"
 
 
@@ -140,11 +140,16 @@ def table_of(found: Comparison) -> pd.DataFrame:
             "difference to the base, median":
                 "base" if is_base else "" if difference is None else signed(difference.percentiles[50]),
             "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
-            labelled(RESISTANCE): figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
-            **{labelled(name): figure(row.result.outputs[name]) for name in FURTHER},
+            RESISTS: figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
+            **{_with_unit(label): figure(row.result.outputs[parts.TILES[label]]) for label in FURTHER},
             "bottleneck": parts.bottleneck_of(row.result.outputs["bottleneck"]), STEPS: words(row.steps.words),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _with_unit(label: str) -> str:
+    """The label of a headline number, as that of a row: with its unit, if it has one."""
+    return f"{label.lower()}, {OUTPUTS[parts.TILES[label]]}".removesuffix(", 1")
 
 
 def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
@@ -160,7 +165,7 @@ def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
         return
     parts.show(compare_figures.cost_against_resistance(found), key("against"),
                "Cost over resistance with the Pareto front; what is unknown is listed",
-               table[["variant", "scale", "cost, USD/kWh", labelled(RESISTANCE)]])  # fmt: skip
+               table[["variant", "scale", "cost, USD/kWh", RESISTS]])  # fmt: skip
 
 
 def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
@@ -187,7 +192,12 @@ def pair(of: Question, found: Comparison) -> None:
     by = three.selectbox("by", BY, format_func=words, key="waterfall_by")
     _waterfall(of, a, b, by)
     inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
-    with st.expander(f"{len(inputs)} inputs that both have and that differ"):
+    told = (
+        "1 input that both have and that differs"
+        if len(inputs) == 1
+        else f"{len(inputs)} inputs that both have and that differ"
+    )
+    with st.expander(told):
         st.dataframe(inputs, hide_index=True, alt="Inputs that differ between A and B, with their sources")
     _volume(of, tuple(every) if len(every) <= MOST else tuple(dict.fromkeys((a, b))))
 
@@ -258,7 +268,8 @@ st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is
            f" draw. What nobody reports is unknown and never ranks.{aside}")  # fmt: skip
 table = table_of(found)
 if len(table) <= MOST:  # few read better as columns
-    columns = table.drop(columns=["variant", "scale", STEPS]).set_axis(_names(question, *range(len(table))))
+    heads = [f"{number}. {variant}" for number, variant in enumerate(table["variant"], 1)]
+    columns = table.drop(columns=["variant", STEPS]).set_axis(heads)
     st.dataframe(columns.T, alt="Outputs of the scenarios side by side", height="content")
     if table[STEPS].any():
         with st.expander(STEPS.capitalize()):

@@ -84,7 +84,7 @@ def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread |
         delta = signed(factor * (value - ready))
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
     varies = spread is not None and spread.deviation > 0
-    span = " to ".join(figure(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
+    span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
     of = " of the result" if name == "assumption_share" else ""
     tile(label, text, f"{span}{unit}{of}", delta, help=HELP.get(name))
 

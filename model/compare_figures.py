@@ -29,8 +29,7 @@ MOST_BARS = 25
 _SEEN = 1e-9  # of the ends: a smaller part is what rounding leaves of none
 
 
-def labelled(output: str) -> str:
-    """An output in words with its unit."""
+def _labelled(output: str) -> str:
     return words(output) + ("" if OUTPUTS[output] in ("", "1") else f", {OUTPUTS[output]}")
 
 
@@ -40,7 +39,7 @@ def _plane(axis: Axis, output: str) -> go.Figure:
     figure = tidy(go.Figure(), 460)
     figure.update_xaxes(title=f"{plain(words(axis.key.replace('.', ' · ')))}{unit}", type="log" if axis.log else "linear",
                         exponentformat="none")  # fmt: skip
-    figure.update_yaxes(title=labelled(output))
+    figure.update_yaxes(title=_labelled(output))
     return figure.update_layout(legend={"y": -0.18})
 
 
@@ -129,14 +128,14 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, s
 def intervals(study: Comparison, output: str) -> go.Figure:
     """Each variant's output over the draws, with its probability of being best in its group; unknown ones are left out."""
     told = {_name(row): f"best in {row.best[output]:.0%}" for row in study.rows if row.best[output] is not None}
-    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], labelled(output), told)
+    return _bands([(row, s) for row in study.rows if (s := row.spreads[output])], _labelled(output), told)
 
 
 def differences(study: Comparison, output: str, group: str) -> go.Figure:
     """Differences to the base of one group, draw by draw; the base itself is left out."""
     bands = [(row, s) for row in study.rows if row.variant.group == group and row.variant is not row.base
              and (s := row.differences[output])]  # fmt: skip
-    figure = _bands(bands, f"difference to the base: {labelled(output)}", {})
+    figure = _bands(bands, f"difference to the base: {_labelled(output)}", {})
     return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
 
 
@@ -154,7 +153,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         figure.add_scatter(
             x=_of(here, RESISTANCE), y=_of(here, COST), name=scale, mode="markers+text", cliponaxis=False,
             text=[plain(row.variant.label) for row in here],
-            textposition=[("top center", "bottom center")[index % 2] for index in range(len(here))],
+            textposition=_beside(_of(here, RESISTANCE), _of(here, COST)),
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
             hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:,.4g} USD/kWh<extra></extra>", **place,
         )  # fmt: skip
@@ -166,7 +165,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         figure.update_yaxes(title=f"USD/kWh, {scale}", range=_roomy(_of(here, COST)), **place)
     figure = tidy(figure, 120 + 300 * len(scales))
     figure.update_xaxes(range=[0, 1.2 * max(_of(known, RESISTANCE), default=1.0)])
-    figure.update_xaxes(title=labelled(RESISTANCE), row=len(scales), col=1)
+    figure.update_xaxes(title=_labelled(RESISTANCE), row=len(scales), col=1)
     if unknown:
         figure.add_annotation(
             text="Resistance unknown, not drawn:<br>" + "<br>".join(unknown), x=0, y=1, yshift=10, xref="paper", yref="paper",
@@ -175,6 +174,16 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         extra = 24 + 16 * (len(unknown) + 1)
         figure.update_layout(margin={"t": extra}, height=figure.layout.height + extra)
     return figure.update_layout(legend={"y": -0.2 / len(scales)})
+
+
+def _beside(x: Sequence[float], y: Sequence[float]) -> list[str]:
+    """Where labels of points stand: above a point that lies higher than its nearest, below it otherwise; `x` rises."""
+    made = []
+    for here in range(len(x)):
+        others = [index for index in (here - 1, here + 1) if 0 <= index < len(x)]
+        nearest = min(others, key=lambda index: abs(x[index] - x[here]), default=here)
+        made.append("top center" if (y[here], here) >= (y[nearest], nearest) else "bottom center")
+    return made
 
 
 def _of(rows: Sequence[Row], output: str) -> list[float]:
@@ -212,7 +221,7 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     figure.add_annotation(text=f"{unknown} combinations of unknown resistance or readiness are not drawn", x=0, y=1.06,
                           xref="paper", yref="paper", showarrow=False, xanchor="left")  # fmt: skip
     figure.update_xaxes(title="ohm*cm2 removed against the cell without strategies")
-    figure.update_yaxes(title=labelled(COST) + ", median", type=_scale([c.cost_50 for c in ranked]))
+    figure.update_yaxes(title=_labelled(COST) + ", median", type=_scale([c.cost_50 for c in ranked]))
     return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})
 
 
@@ -242,7 +251,10 @@ def waterfall(study: Waterfall, ends: Sequence[str] | None = None) -> go.Figure:
     most = max(0.0, study.end, *levels)
     room = 0.12 * (most - min(0.0, *levels))  # for the numbers: left of what falls, right of all else
     reach = [min(0.0, *(level - room for level in [*fallen, room])), most + room]
-    return wrap_labels(figure, names).update_xaxes(title=labelled(study.output), range=reach)
+    wrap_labels(figure, names).update_layout(
+        margin={"r": 50}
+    )  # where a narrow screen has the end of the longest number
+    return figure.update_xaxes(title=_labelled(study.output), range=reach)
 
 
 def ramp(study: Ramp) -> go.Figure:

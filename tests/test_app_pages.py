@@ -87,7 +87,7 @@ def test_the_laboratory_stands_beside_its_line(name: str) -> None:
     assert not at.exception and not at.error
     results = [evaluate(load(name, scale=scale)) for scale in scales_of(name)]
     table = at.dataframe[0].value.T
-    assert [column.rpartition(", ")[2] for column in table.index] == list(scales_of(name))
+    assert list(table["scale"]) == list(scales_of(name))
     assert list(table["cost, USD/kWh"]) == [figure(result.outputs["cost_per_kwh"], 4) for result in results]
     assert list(table["overall yield"]) == [figure(result.outputs["overall_yield"]) for result in results]
     assert table["difference to the base, median"].iloc[0] == "base"
