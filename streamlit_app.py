@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="lab2line", layout="wide")
+st.set_page_config(page_title="lab2line", layout="wide", initial_sidebar_state=320)  # px: titles of sites fit
 # Pages without icons: Streamlit would fetch them from another machine as the tab's picture.
 st.navigation(
     [

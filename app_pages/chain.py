@@ -12,6 +12,14 @@ from model.economics import CATEGORIES, words
 from model.evaluation import Result
 from model.report import figure, signed
 
+# Columns beside the step: what flows, and what the step takes.
+TABLES = {
+    "Flows and machines": ("unit", "processed", "good output", "yield, %", "machines required", "operating", "installed",
+                           "size, times the reference", "used, %"),
+    "Investment, floor, energy, crew": ("line", "investment, MUSD", "floor, m2", "electricity, MWh/year", "gas, MWh/year",
+                                        "crew, people"),
+}  # fmt: skip
+LARGE = ("processed", "good output", "floor, m2", "electricity, MWh/year", "gas, MWh/year")
 FLOWS = {"bought materials": ("materials",), "all that is spent": CATEGORIES}
 
 
@@ -23,11 +31,11 @@ def step_table(result: Result) -> pd.DataFrame:
         rows.append({
             "step": words(s["id"]), "line": s["line"], "unit": f"{s['unit']}/year" if on_path else "",
             "processed": s["processed"] if on_path else None, "good output": s["good_output"] if on_path else None,
-            "yield, %": 100 * s["yield"] if on_path else None, "required": s["machines_required"],
-            "operating": s["machines_operating"], "installed": s["machines_installed"], "size, of reference": s["size"],
+            "yield, %": 100 * s["yield"] if on_path else None, "machines required": s["machines_required"],
+            "operating": s["machines_operating"], "installed": s["machines_installed"], "size, times the reference": s["size"],
             "used, %": None if s["utilisation"] is None else 100 * s["utilisation"], "investment, MUSD": s["investment"] / 1e6,
             "floor, m2": s["floor_area"], "electricity, MWh/year": s["electricity"] / 1e6,
-            "gas, MWh/year": s["natural_gas"] / 1e6, "crew": s["staff"],
+            "gas, MWh/year": s["natural_gas"] / 1e6, "crew, people": s["staff"],
         })  # fmt: skip
     return pd.DataFrame(rows).dropna(axis="columns", how="all")
 
@@ -45,15 +53,14 @@ def more_capacity(now: View, result: Result) -> None:
             "Step", steps, steps.index(bottleneck) if bottleneck in steps else 0, format_func=words, key="more"
         )
         found = _one_more(now, step)
-        places = st.grid(4, min_column_width=140)
-        places.metric("Investment, MUSD", figure(found.investment / 1e6), border=True)
-        places.metric("A year, idle, kUSD", figure(found.yearly_cost / 1e3), border=True)
-        places.metric(f"The line makes, {unit}", f"{found.most_after:.5g}", border=True,
-                         delta=f"{found.most_after - most:+.3g}" if found.gains else "no more", delta_color="off",
-                         delta_arrow="auto" if found.gains else "off")  # fmt: skip
-        places.metric("Cost at full line, USD/kWh", f"{found.cost_after:,.5g}", border=True,
-                         delta=f"{found.cost_after - found.cost_before:+.3g}" if found.gains else None,
-                         delta_color="off")  # fmt: skip
+        with st.grid(4, min_column_width=140, border=True):
+            parts.tile("It costs", figure(found.investment / 1e6), "MUSD of investment")
+            parts.tile("And each year", figure(found.yearly_cost / 1e3), "kUSD, even while it stands idle")
+            gained = f"{found.most_after - most:+.3g}" if found.gains else "no more"
+            parts.tile("The line makes", f"{found.most_after:.5g}", f"{unit} at most", gained,
+                       delta_arrow="auto" if found.gains else "off")  # fmt: skip
+            saved = f"{found.cost_after - found.cost_before:+.3g}" if found.gains else None
+            parts.tile("Cost, line full", f"{found.cost_after:,.5g}", "USD/kWh", saved)
         then = "then" if found.gains else "still"
         st.caption(f"What limits the line {then}: **{literal(words(found.limit))}**.")
     else:
@@ -62,12 +69,18 @@ def more_capacity(now: View, result: Result) -> None:
         )
     st.subheader("Double the output")
     twice = _twice(now)
-    places = st.grid(3, min_column_width=140)
-    shown = (("Cost, USD/kWh", "cost_per_kwh", 1.0), ("Investment, MUSD", "investment", 1e-6), ("People", "staff", 1.0))
-    for label, name, factor in shown:
-        before, after = (factor * r.number(name) for r in (twice.before, twice.after))
-        delta = f"{signed(after - before)} ({after / before - 1:+.1%})"
-        places.metric(label, figure(after, 4), delta=delta, delta_color="off", border=True)
+    st.caption(
+        "A plant of twice the output, with the machines that it takes; beside the arrows the difference to this one."
+    )
+    shown = (
+        ("Cost", "cost_per_kwh", 1.0, "USD/kWh"),
+        ("Investment", "investment", 1e-6, "MUSD"),
+        ("Crew", "staff", 1.0, "people"),
+    )
+    with st.grid(3, min_column_width=140, border=True):
+        for label, name, factor, told in shown:
+            before, after = (factor * r.number(name) for r in (twice.before, twice.after))
+            parts.tile(label, figure(after, 4), told, f"{signed(after - before)} ({after / before - 1:+.1%})")
     if twice.machines:
         rows = [{"step": words(id), "machines now": a, "machines then": b} for id, (a, b) in twice.machines.items()]
         with st.expander("Machines by step"):
@@ -110,18 +123,18 @@ if bottleneck:
 else:
     st.markdown("Without whole machines there is no bottleneck: shared equipment is charged as used, and a process area grows by"
                 " its power law.")  # fmt: skip
-st.caption("Darker boxes are busier; the number stands in each. The outlined one is the bottleneck.")
-st.mermaid_chart(
-    chain_figures.legend(), alt="Legend: from pale, little used, to dark, more than 95 per cent used", width="content"
-)
+if bottleneck:
+    st.caption(f"{chain_figures.legend()} The outlined one is the bottleneck.")
 st.mermaid_chart(chain_figures.diagram(result), alt=f"Process chain of {result.scenario.title} with utilisations; table below",
                  width="content")  # fmt: skip
 st.subheader("Steps")
 table = step_table(result)
-whole = ("processed", "good output", "floor, m2", "electricity, MWh/year", "gas, MWh/year")
-st.dataframe(table, hide_index=True, alt="Steps with flows, yield, machines, investment, floor, energy and crew", height="content",
-             column_config={"step": st.column_config.TextColumn(pinned=True)}
-             | {name: st.column_config.NumberColumn(format="compact" if name in whole else "%.4g")
-                for name in table.select_dtypes("number").columns})  # fmt: skip
+formats = {name: st.column_config.NumberColumn(format="compact" if name in LARGE else "%.4g")
+           for name in table.select_dtypes("number").columns}  # fmt: skip
+for tab, (title, columns) in zip(st.tabs(list(TABLES)), TABLES.items(), strict=True):
+    with tab:
+        st.dataframe(table[["step", *(name for name in columns if name in table)]], hide_index=True, alt=f"Steps: {title}",
+                     height="content", placeholder="",
+                     column_config={"step": st.column_config.TextColumn(pinned=True)} | formats)  # fmt: skip
 more_capacity(now, result)
 flows(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -26,7 +27,9 @@ DRAWS, SEED = 2048, 1
 FEWEST = 1e-6  # of a plant's output: about what a laboratory makes
 AT = "@"
 VOLUME = "plant.annual_output"
-FURTHER = ("investment_per_kwh_per_year", "overall_yield", "specific_energy", "energy_density", "bottleneck")
+FURTHER = ("Investment", "Overall yield", "Specific energy", "Energy density")
+RESISTS = f"resistance, {OUTPUTS[RESISTANCE]}"
+STEPS = "steps beside those of the base"
 
 
 @dataclass(frozen=True)
@@ -132,13 +135,21 @@ def table_of(found: Comparison) -> pd.DataFrame:
         is_base = row.variant is row.base
         rows.append({
             "variant": row.variant.label, "scale": row.variant.scenario.scale, "cost, USD/kWh": figure(row.result.number(COST), 4),
-            "5 % to 95 %": "" if spread is None else " to ".join(figure(spread.percentiles[p]) for p in (5, 95)),
-            "to the base, median": "base" if is_base else "" if difference is None else signed(difference.percentiles[50]),
+            "median of the draws": "" if spread is None else figure(spread.percentiles[50]),
+            "5 % to 95 % of the draws": "" if spread is None else " to ".join(figure(spread.percentiles[p]) for p in (5, 95)),
+            "difference to the base, median":
+                "base" if is_base else "" if difference is None else signed(difference.percentiles[50]),
             "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
-            "resistance, ohm cm2": figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
-            **{words(name): figure(row.result.outputs[name]) for name in FURTHER}, "steps against the base": words(row.steps.words),
+            RESISTS: figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
+            **{_with_unit(label): figure(row.result.outputs[parts.TILES[label]]) for label in FURTHER},
+            "bottleneck": parts.bottleneck_of(row.result.outputs["bottleneck"]), STEPS: words(row.steps.words),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _with_unit(label: str) -> str:
+    """The label of a headline number, as that of a row: with its unit, if it has one."""
+    return f"{label.lower()}, {OUTPUTS[parts.TILES[label]]}".removesuffix(", 1")
 
 
 def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
@@ -147,14 +158,14 @@ def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
     st.caption("The resistance of the whole cell, which a strategy lowers at its interface. Dotted: the Pareto front, which no"
                " other beats.")  # fmt: skip
     unknown = [row.variant.label for row in found.rows if row.result.outputs[RESISTANCE] is None]
-    if len(found.rows) - len(unknown) < 2:
-        st.info(
-            literal(f"Nobody reports what the resistance needs for: {', '.join(unknown)}. There is nothing to draw.")
-        )
+    known = Counter(row.variant.scenario.scale for row in found.rows if row.result.outputs[RESISTANCE] is not None)
+    if max(known.values(), default=0) < 2:
+        told = f" Nobody reports the resistance of: {', '.join(dict.fromkeys(unknown))}." if unknown else ""
+        st.info(literal(f"There is nothing to weigh up: that takes two of known resistance at one scale.{told}"))
         return
     parts.show(compare_figures.cost_against_resistance(found), key("against"),
                "Cost over resistance with the Pareto front; what is unknown is listed",
-               table[["variant", "scale", "cost, USD/kWh", "resistance, ohm cm2"]])  # fmt: skip
+               table[["variant", "scale", "cost, USD/kWh", RESISTS]])  # fmt: skip
 
 
 def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
@@ -181,7 +192,12 @@ def pair(of: Question, found: Comparison) -> None:
     by = three.selectbox("by", BY, format_func=words, key="waterfall_by")
     _waterfall(of, a, b, by)
     inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
-    with st.expander(f"{len(inputs)} inputs that both hold and that differ"):
+    told = (
+        "1 input that both have and that differs"
+        if len(inputs) == 1
+        else f"{len(inputs)} inputs that both have and that differ"
+    )
+    with st.expander(told):
         st.dataframe(inputs, hide_index=True, alt="Inputs that differ between A and B, with their sources")
     _volume(of, tuple(every) if len(every) <= MOST else tuple(dict.fromkeys((a, b))))
 
@@ -192,7 +208,7 @@ def _waterfall(of: Question, a: int, b: int, by: str) -> None:
     except UserError as error:
         st.info(literal(str(error)))
         return
-    st.caption(literal(" ".join([f"{found.method}.", *found.notes])))
+    st.caption(literal(" ".join([f"{found.method[:1].upper()}{found.method[1:]}.", *found.notes])))
     rows = pd.DataFrame([{"part": part.name, f"change, {OUTPUTS[COST]}": part.change} for part in found.parts])
     parts.show(
         compare_figures.waterfall(found, _names(of, a, b)),
@@ -215,14 +231,21 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
         return
     chosen = tuple(reversed(chosen))
     names = _names(of, *chosen)
-    rows = [{"from": names[a], "to": names[b], f"at, {curves.axis.unit}": figure(c.low, 4), "kind": c.kind,
-             OUTPUTS[COST]: figure(c.values[1], 4)} for (a, b), found in curves.crossings.items() for c in found]  # fmt: skip
+    rows = [{"cheaper below": _cheaper(c.before, names[a], names[b]), f"at, {curves.axis.unit}": figure(c.low, 4),
+             "cheaper above": _cheaper(c.after, names[a], names[b]), "kind": c.kind, OUTPUTS[COST]: figure(c.values[1], 4)}
+            for (a, b), found in curves.crossings.items() for c in found]  # fmt: skip
     told = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
     st.caption(f"{told} in this range. Whole machines make saw teeth, so that curves may cross more than once.")
+    drawn = curves.frame.set_axis([f"output, {curves.axis.unit}", *names], axis="columns")
     parts.show(compare_figures.curves(curves, names), "volume", f"Cost over output. {told}",
-               curves.frame.iloc[:: len(curves.points) // 100])  # fmt: skip
+               drawn.iloc[:: len(curves.points) // 100])  # fmt: skip
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Crossings of the curves")
+
+
+def _cheaper(side: str | None, a: str, b: str) -> str:
+    """Which of two curves is lower on a side of a crossing; neither at an end of the range."""
+    return {"a": a, "b": b}.get(side or "", "")
 
 
 now = view()
@@ -238,16 +261,25 @@ try:
 except UserError as error:
     st.error(literal(str(error)))
     st.stop()
+outside = any((spread := row.spreads[COST]) and not parts.within(row.result.number(COST), spread) for row in found.rows)
+aside = (" A cost, which has every input at its value, may lie outside its range: taken together, the ranges reach further to one"
+         " side than to the other.") if outside else ""  # fmt: skip
 st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is drawn alike, so that differences are taken draw by"
-           " draw. What nobody reports is unknown and never ranks.")  # fmt: skip
+           f" draw. What nobody reports is unknown and never ranks.{aside}")  # fmt: skip
 table = table_of(found)
 if len(table) <= MOST:  # few read better as columns
-    columns = table.drop(columns=["variant", "scale"]).set_axis(_names(question, *range(len(table))))
+    heads = [f"{number}. {variant}" for number, variant in enumerate(table["variant"], 1)]
+    columns = table.drop(columns=["variant", STEPS]).set_axis(heads)
     st.dataframe(columns.T, alt="Outputs of the scenarios side by side", height="content")
+    if table[STEPS].any():
+        with st.expander(STEPS.capitalize()):
+            for name, steps in zip(columns.index, table[STEPS], strict=True):
+                if steps:
+                    st.markdown(f"**{literal(name)}**: {literal(steps)}")
 else:
     st.dataframe(table, hide_index=True, alt="Variants side by side", height="content")
 st.subheader("Cost, 5 % to 95 %, and how often each is the cheapest")
-parts.show(compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :6])
+parts.show(compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :7])
 against_resistance(found, table)
 pair(question, found)
 

@@ -38,10 +38,10 @@ def _slider(own: Value, value: Value) -> None:
     assert own.range is not None and value.number is not None and value.coherent is not None
     at = own.declared(value.coherent)
     low, high = min(own.range[0], at), max(own.range[1], at)
-    unit = f", {own.shown_unit}" if own.shown_unit else ""
+    reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
     widget = key(f"slider/{own.key}")
     st.slider(
-        literal(f"{words(own.key.replace('.', ' · '))}{unit}"), float(low), float(high), float(at),
+        f"{words(own.key.replace('.', ' · '))}, {reach}", float(low), float(high), float(at),
         step=float(_step(high - low)), format="%.4g", key=widget, on_change=_moved, args=(own.key, widget),
         help=literal(f"{own.schema.meaning}. Source: {own.source}"),
     )  # fmt: skip
@@ -93,9 +93,10 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
         low, high = origin.range or (None, None)
         rows.append({"Input": name, "Value": value.number, "Unit": value.shown_unit, "Low": low, "High": high,
                      "Note": "outside the sourced range" if value.outside else "changed" if value.fixed_by_user else "",
-                     "Meaning": value.schema.meaning, "Source": value.source})  # fmt: skip
+                     "Source": value.source, "Meaning": value.schema.meaning})  # fmt: skip
     found = [row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()]
-    return pd.DataFrame(found, columns=list(rows[0]))
+    table = pd.DataFrame(found, columns=list(rows[0]))
+    return table if table["Note"].any() else table.drop(columns="Note")
 
 
 def details(now: View, step: str) -> None:
@@ -107,8 +108,8 @@ def details(now: View, step: str) -> None:
     st.markdown(f"{literal(instance.step.title)}. Each quantity with its equation, then the inputs with their sources.")
     rows = explained(result, step)
     st.dataframe(
-        pd.DataFrame([{"quantity": words(r.name.rpartition(".")[2]), "value": r.value, "unit": r.unit, "equation": r.equation,
-                       "meaning": r.meaning} for r in rows]),
+        pd.DataFrame([{"quantity": words(r.name.rpartition(".")[2]), "value": r.value, "unit": "" if r.unit == "1" else r.unit,
+                       "equation": r.equation, "meaning": r.meaning} for r in rows]),
         hide_index=True, alt=f"Quantities of {words(step)} with their equations",
         column_config={"value": st.column_config.NumberColumn(format="%.5g")},
     )  # fmt: skip

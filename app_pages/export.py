@@ -41,7 +41,7 @@ def downloads(now: View) -> None:
         rows = [{"key": v.key, "value": v.text if v.text is not None else v.number, "unit": v.unit, "year": v.year,
                  "low": v.range[0] if v.range else None, "high": v.range[1] if v.range else None,
                  "distribution": v.distribution, "source": v.source} for v in scenario.values.values()]  # fmt: skip
-        return safe_csv(pd.DataFrame(rows))
+        return parts.safe_csv(pd.DataFrame(rows))
 
     kinds = (
         (
@@ -54,7 +54,7 @@ def downloads(now: View) -> None:
         ("Scenario (.yaml)", lambda: to_yaml(scenario), "yaml", "text/yaml", "What the command line and Python load."),
         (
             "Costs by step (.csv)",
-            lambda: safe_csv(parts.cost_table(result).reset_index()),
+            lambda: parts.safe_csv(parts.cost_table(result).reset_index()),
             "csv",
             "text/csv",
             "USD/kWh by category.",
@@ -74,14 +74,6 @@ def downloads(now: View) -> None:
         place.download_button(label, make, f"{name}{suffix}.{ending}", kind, on_click="ignore", width="stretch", key=label,
                               icon=":material/download:")  # fmt: skip
         place.caption(what)
-
-
-def safe_csv(table: pd.DataFrame) -> str:
-    """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
-    guarded = table.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell
-    )
-    return guarded.to_csv(index=False)
 
 
 def cite(now: View) -> None:

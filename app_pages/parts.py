@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +11,22 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from app_pages.view import View, load_view, result_of
+from app_pages.view import View, literal, load_view, result_of
 from model import figures
 from model.economics import CATEGORIES, words
 from model.evaluation import Result
+from model.outputs import OUTPUTS
 from model.report import figure, signed
 from model.uncertainty import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
+# Label -> output: headline numbers.
+TILES = {
+    "Cost": "cost_per_kwh", "Investment": "investment_per_kwh_per_year", "Overall yield": "overall_yield",
+    "Bottleneck": "bottleneck", "Specific energy": "specific_energy", "Energy density": "energy_density",
+    "Resistance": "area_specific_resistance", "On assumptions": "assumption_share",
+}  # fmt: skip
 HELP = {
     "bottleneck": "The step whose whole machines are used most; none where equipment is charged as used.",
     "area_specific_resistance": "Of the whole cell, interfaces included; unknown where nobody reports what it needs.",
@@ -44,39 +53,52 @@ def ranges(view: View) -> Mapping[str, Spread | None]:
 def tiles(view: View) -> None:
     """Headline numbers with their ranges and, where they differ, the difference to the ready scenario."""
     result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
-    shown = (
-        ("Cost, USD/kWh", "cost_per_kwh", 1.0), ("Investment, USD/(kWh/a)", "investment_per_kwh_per_year", 1.0),
-        ("Overall yield, %", "overall_yield", 100.0), ("Bottleneck", "bottleneck", 1.0),
-        ("Specific energy, Wh/kg", "specific_energy", 1.0), ("Energy density, Wh/L", "energy_density", 1.0),
-        ("Resistance, ohm cm2", "area_specific_resistance", 1.0), ("On assumptions, %", "assumption_share", 100.0),
-    )  # fmt: skip
     with st.grid(4, min_column_width=140, border=True):
-        for label, name, factor in shown:
-            with st.container():
-                _tile(label, result.outputs[name], ready.outputs[name], spreads.get(name), factor, HELP.get(name))
+        for label, name in TILES.items():
+            _output_tile(label, name, result.outputs[name], ready.outputs[name], spreads.get(name))
+    against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
-               f" inputs, seed {SEED}.{_aside(result, spreads['cost_per_kwh'])}")  # fmt: skip
+               f" inputs, seed {SEED}.{against}{_aside(result, spreads['cost_per_kwh'])}")  # fmt: skip
 
 
 def _aside(result: Result, spread: Spread | None) -> str:
     """Why the cost may lie outside its own range, where it does."""
     cost = result.number("cost_per_kwh")
-    if spread is None or spread.percentiles[5] <= cost <= spread.percentiles[95]:
+    if spread is None or within(cost, spread):
         return ""
     side = "costlier" if cost < spread.percentiles[5] else "cheaper"
     return (f" The cost lies outside its range because, taken together, the ranges reach further to the {side} side than to the"
             f" other; half of the draws cost more than {figure(spread.percentiles[50])}.")  # fmt: skip
 
 
-def _tile(label: str, value: Any, ready: Any, spread: Spread | None, factor: float, told: str | None) -> None:
+def within(value: float, spread: Spread) -> bool:
+    """Whether a value lies in the range of nine tenths of the draws."""
+    return spread.percentiles[5] <= value <= spread.percentiles[95]
+
+
+def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread | None) -> None:
+    """An output with its range; a share is shown in per cent."""
+    factor, unit = (100.0, "%") if OUTPUTS[name] == "1" else (1.0, OUTPUTS[name])
     delta = None
     if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
         delta = signed(factor * (value - ready))
-    text = words(value) if isinstance(value, str) else "none" if label == "Bottleneck" else short(_times(value, factor))
-    st.metric(label, text, delta=delta, delta_color="off", delta_description="to ready" if delta else None,
-              help=told)  # fmt: skip
-    if spread is not None and spread.deviation > 0:
-        st.caption(" to ".join(figure(factor * spread.percentiles[p]) for p in (5, 95)))
+    text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
+    varies = spread is not None and spread.deviation > 0
+    span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
+    of = " of the result" if name == "assumption_share" else ""
+    tile(label, text, f"{span}{unit}{of}", delta, help=HELP.get(name))
+
+
+def tile(label: str, text: str, below: str, delta: str | None = None, **options: Any) -> None:
+    """A number with its unit below it, where a narrow screen has room for it."""
+    with st.container():
+        st.metric(label, text, delta=delta, delta_color="off", **options)
+        st.caption(literal(below))
+
+
+def bottleneck_of(step: object) -> str:
+    """The bottleneck in words; there is none where equipment is charged as used."""
+    return words(step) if isinstance(step, str) else "none"
 
 
 def short(value: float | None) -> str:
@@ -94,3 +116,9 @@ def cost_table(result: Result) -> pd.DataFrame:
     table = result.by_step[[*CATEGORIES, "total"]] / kwh
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
+    guarded = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell)
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)  # quoted, so that no line ends within a text

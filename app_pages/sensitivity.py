@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from model.economics import words
 from model.evaluation import Result
 from model.influence import Swing, nominal, swings
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.parameter import Value
 from model.sensitivity import INDEPENDENT, Sobol, sobol
 from model.sensitivity_figures import leading
 
@@ -37,19 +40,29 @@ def tornado(now: View, output: str) -> None:
     """Each input alone at either end of its range."""
     found, base = widest(now, output)
     values = load_view(now).values
-    labels = {s.key: figures.plain(words(s.key.replace(".", " · "))) for s in found}
-    table = pd.DataFrame([{"input": s.key, "low end": s.low, "high end": s.high, "swing": s.width, "source": values[s.key].source}
-                          for s in found])  # fmt: skip
+    ranges = {s.key: _range(values[s.key]) for s in found}
+    labels = {
+        s.key: f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}" for s in found
+    }
     unit = OUTPUTS[output] if OUTPUTS[output] not in ("", "1") else words(output)
+    table = pd.DataFrame([{"input": s.key, "range": ranges[s.key], f"{unit} at its low end": s.low, "at its high end": s.high,
+                           "swing": s.width, "source": values[s.key].source} for s in found])  # fmt: skip
     parts.show(figures.tornado(found, base, labels, unit), key(f"tornado/{output}"),
                f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range", table)  # fmt: skip
 
 
+def _range(value: Value) -> str:
+    """The range that its source gives, in the unit it is declared in."""
+    low, high = (value.sourced or value).range or (math.nan, math.nan)
+    return f"{low:.4g} to {high:.4g} {value.shown_unit}".strip()
+
+
 def study(now: View, output: str) -> None:
     """Sobol' indices in the background."""
-    one, two, three, four = st.columns(4)
+    one, two, three, four = st.columns(4, vertical_alignment="bottom")
     by = one.selectbox("By", BY, format_func=lambda b: "input" if b == "parameter" else b, key="by")
-    rows = two.select_slider("Rows N", ROWS, value=4096, key="rows")
+    rows = two.select_slider("Rows N", ROWS, value=4096, key="rows",
+                             help="More rows, smaller error bars. Each is one evaluation per step or input, and two.")  # fmt: skip
     seed = three.number_input("Seed", 0, 2**31, 1, key="seed")
     pairs = four.checkbox(
         "Pairs, too", key="pairs", help="Second order: twice the work. By input only the widest pairs are told apart."
@@ -70,14 +83,14 @@ def study(now: View, output: str) -> None:
 def show_indices(found: Sobol, output: str) -> None:
     """Indices, pairs, convergence, and what to make of them."""
     for note in found.notes:
-        st.warning(literal(note))
+        st.warning(literal(note.replace(output, words(output))))
     st.caption(f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain inputs in {len(found.groups)}"
                f" groups. {INDEPENDENT}")  # fmt: skip
     names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
     parts.show(sensitivity_figures.indices(found, output), "indices", f"First and total order indices of {words(output)}: {names}",
                found.frame.drop(columns="output"))  # fmt: skip
     if found.design.second_order:
-        st.subheader("Pairs")
+        st.subheader("Pairs: second order indices")
         st.caption("What two cause together beyond what each causes alone. Blank: cannot be told from zero at this N.")
         parts.show(sensitivity_figures.pairs(found, output), "pairs_map", "Map of second order indices", found.pairs)
     if output in found.values:
@@ -95,7 +108,8 @@ if st.session_state.get("output") not in outputs:
     st.session_state["output"] = "cost_per_kwh"
 output = st.selectbox("Output", outputs, key="output", format_func=words)
 st.subheader("Each input alone")
-st.caption("The output with one input at the low or high end of its sourced range, the others at their values.")
+st.caption("The output with one input at the low or high end of its sourced range, the others at their values. Machines are"
+           " counted as fractions, so that no bar ends at the step from one machine to the next.")  # fmt: skip
 if load_view(now).uncertain:
     tornado(now, output)
     st.subheader("All inputs together: Sobol' indices")

@@ -25,8 +25,8 @@ def values_of(now: View) -> pd.DataFrame:
         low, high = (value.sourced or value).range or (None, None)
         rows.append({
             "input": key, "value": value.text or ("unknown" if value.number is None else f"{value.number:g}"),
-            "unit": value.unit, "low": low, "high": high, "year": value.year, "hangs on it, %": weights.get(key, 0.0),
-            "assumption": value.assumption, "source": value.source or "choice",
+            "unit": "" if value.unit == "1" else value.unit, "low": low, "high": high, "year": value.year,
+            "hangs on it, %": weights.get(key, 0.0), "assumption": value.assumption, "source": value.source or "choice",
             "link": next((url for c in value.citations if (url := link_of(c))), None),
             "distribution": value.distribution if value.uncertain else "", "meaning": value.schema.meaning,
         })  # fmt: skip

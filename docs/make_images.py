@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,54 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
-# name -> (viewport, colour scheme, path, tallest picture)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: of which page, how wide and at most how tall in px, and after which button."""
+
+    path: str
+    tallest: int
+    width: int = 1280
+    scheme: str = "light"
+    button: str | None = None
+
+
 SHOTS = {
-    "explore": ({"width": 1280, "height": 800}, "light", "/", 1380),
-    "explore-dark": ({"width": 1280, "height": 800}, "dark", "/", 4000),
-    "explore-narrow": ({"width": 390, "height": 844}, "light", "/?scale=lab", 4000),
+    "explore": Shot("/", 1430),
+    "explore-dark": Shot("/", 1430, scheme="dark"),
+    "explore-narrow": Shot("/?scale=lab", 1700, width=390),
+    "compare": Shot("/compare?beside=cathode_supported_garnet@industrial,sulfide_sheet@industrial", 2250),
+    "sensitivity": Shot("/sensitivity", 2140, button="Run"),
+    "chain": Shot("/chain", 1560),
+    "sources": Shot("/sources", 1010),
+    "export": Shot("/export", 1160),
 }
+RESTING = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+DRAWN = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
 
 
 def settled(page: Page) -> None:
     """Wait for the result, and for the charts to be drawn."""
-    page.wait_for_selector("[data-testid=stMetricValue]", timeout=60_000)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'")
-    page.wait_for_selector(".js-plotly-plot .barlayer path", state="attached", timeout=60_000)
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
+    page.wait_for_function(RESTING, timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=60_000)
     page.wait_for_timeout(2500)
+
+
+def take(page: Page, shot: Shot, path: Path) -> None:
+    """Press the button, if there is one, and take the picture at the height of what the page shows."""
+    settled(page)
+    if shot.button:
+        page.get_by_role("button", name=shot.button, exact=True).click()
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(5000)
+        settled(page)
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": shot.width, "height": min(int(height) + 20, shot.tallest)})
+    page.wait_for_timeout(1500)
+    page.screenshot(path=path)
 
 
 def main() -> None:
@@ -53,14 +88,12 @@ def main() -> None:
                 time.sleep(0.5)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            for name, (size, scheme, path, tallest) in SHOTS.items():
-                page = browser.new_context(viewport=size, color_scheme=scheme).new_page()
-                page.goto(f"http://127.0.0.1:{port}{path}")
-                settled(page)
-                height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-                page.set_viewport_size({"width": size["width"], "height": min(int(height) + 20, tallest)})
-                page.wait_for_timeout(1500)
-                page.screenshot(path=folder / f"{name}.png")
+            for name, shot in SHOTS.items():
+                size = {"width": shot.width, "height": 850}
+                page = browser.new_context(viewport=size, color_scheme=shot.scheme).new_page()
+                page.goto(f"http://127.0.0.1:{port}{shot.path}")
+                take(page, shot, folder / f"{name}.png")
+                page.context.close()
             browser.close()
     finally:
         app.terminate()

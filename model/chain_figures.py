@@ -86,8 +86,8 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.F
     lost, good = sum(flows.lost.values()), flows.good - flows.beside
     labels = [
         *(words(id) for id in ids),
-        f"rejected {shown(lost)}",
-        f"good cells {shown(good)}",
+        f"rejected {shown(lost)} USD/kWh",
+        f"good cells {shown(good)} USD/kWh",
     ]
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
@@ -101,7 +101,8 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.F
         valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": "#111111", "shadow": "none"},
     ))  # fmt: skip
     # Labels run over bars and background alike, so both are light whatever the theme.
-    return tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="#F4F4F4")
+    tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="#F4F4F4")
+    return figure.update_layout(margin={"r": 90})  # where the labels of narrow bars at the right end
 
 
 def diagram(result: Result) -> str:
@@ -127,12 +128,9 @@ def diagram(result: Result) -> str:
 
 
 def legend() -> str:
-    """What the colours of the diagram mean, as a Mermaid diagram of one row."""
-    bounds = [f"{low:.0%} to {high:.0%} used" for low, high in pairwise([*sorted(least for least, _, _ in BUSY), 1.0])]
-    boxes = {f"busy{number}": told for number, told in enumerate(reversed(bounds))} | {"uncounted": "no whole machines"}
-    text = [CLOSE, "flowchart LR", *(f'  {name}_["{told}"]' for name, told in boxes.items())]
-    text += [f"  {a}_ ~~~ {b}_" for a, b in pairwise(boxes)]
-    return "\n".join(text + _classes({name: [f"{name}_"] for name in boxes}))
+    """What the colours of the diagram mean, in words: a picture of it would be too small on a narrow screen."""
+    *bounds, last = sorted(f"{least:.0%}" for least, _, _ in BUSY if least)
+    return f"Darker boxes are busier, in steps at {', '.join(bounds)} and {last}; grey ones count no whole machines."
 
 
 def _classes(members: Mapping[str, list[str]]) -> list[str]:

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from model.comparison import COST, RESISTANCE, Comparison, Row, front
 from model.economics import words
 from model.exploration import Exploration
-from model.figures import plain, tidy
+from model.figures import plain, tidy, wrap_labels
 from model.learning import CAUSES, Ramp
 from model.outputs import OUTPUTS
 from model.report import figure as shown
@@ -26,6 +26,7 @@ TARGET = "#BBBBBB"
 MORE, LESS, WHOLE = "#EE6677", "#4477AA", "#BBBBBB"
 WIDE = 20.0  # a ratio of largest to smallest from which an axis is logarithmic
 MOST_BARS = 25
+_SEEN = 1e-9  # of the ends: a smaller part is what rounding leaves of none
 
 
 def _labelled(output: str) -> str:
@@ -36,7 +37,8 @@ def _plane(axis: Axis, output: str) -> go.Figure:
     """Empty axes: the key along, the output up."""
     unit = "" if axis.unit == "1" else f", {axis.unit}"
     figure = tidy(go.Figure(), 460)
-    figure.update_xaxes(title=f"{axis.key}{unit}", type="log" if axis.log else "linear")
+    figure.update_xaxes(title=f"{plain(words(axis.key.replace('.', ' · ')))}{unit}", type="log" if axis.log else "linear",
+                        exponentformat="none")  # fmt: skip
     figure.update_yaxes(title=_labelled(output))
     return figure.update_layout(legend={"y": -0.18})
 
@@ -117,8 +119,9 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, s
                      "thickness": 4, "width": 0}, customdata=[[p[5], p[95]] for _, p in here],
             hovertemplate="%{y}<br>%{x:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra></extra>",
         )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
-                        categoryarray=[_name(row) for row, _ in bands])  # fmt: skip
+    names = [_name(row) for row, _ in bands]
+    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array", categoryarray=names)
+    wrap_labels(figure, names)
     return figure.update_xaxes(title=title, type=_scale([s.percentiles[p] for _, s in bands for p in (5, 95)]))
 
 
@@ -150,7 +153,7 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         figure.add_scatter(
             x=_of(here, RESISTANCE), y=_of(here, COST), name=scale, mode="markers+text", cliponaxis=False,
             text=[plain(row.variant.label) for row in here],
-            textposition=[("top center", "bottom center")[index % 2] for index in range(len(here))],
+            textposition=_beside(_of(here, RESISTANCE), _of(here, COST)),
             marker={"symbol": MARKERS[number % len(MARKERS)], "size": 11, "color": LINES[number % len(LINES)]},
             hovertemplate="%{text}<br>%{x:.4g} ohm cm2, %{y:,.4g} USD/kWh<extra></extra>", **place,
         )  # fmt: skip
@@ -171,6 +174,16 @@ def cost_against_resistance(study: Comparison) -> go.Figure:
         extra = 24 + 16 * (len(unknown) + 1)
         figure.update_layout(margin={"t": extra}, height=figure.layout.height + extra)
     return figure.update_layout(legend={"y": -0.2 / len(scales)})
+
+
+def _beside(x: Sequence[float], y: Sequence[float]) -> list[str]:
+    """Where labels of points stand: above a point that lies higher than its nearest, below it otherwise; `x` rises."""
+    made = []
+    for here in range(len(x)):
+        others = [index for index in (here - 1, here + 1) if 0 <= index < len(x)]
+        nearest = min(others, key=lambda index: abs(x[index] - x[here]), default=here)
+        made.append("top center" if (y[here], here) >= (y[nearest], nearest) else "bottom center")
+    return made
 
 
 def _of(rows: Sequence[Row], output: str) -> list[float]:
@@ -212,26 +225,36 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})
 
 
-def waterfall(study: Waterfall, names: Sequence[str] | None = None) -> go.Figure:
-    """From the start to the end, the smallest parts together where there are many; `names` of both in place of titles."""
+def waterfall(study: Waterfall, ends: Sequence[str] | None = None) -> go.Figure:
+    """From the start to the end, the smallest parts together where there are many; names of both `ends` in place of titles."""
     kept = sorted(study.parts, key=lambda part: -abs(part.change))[:MOST_BARS]
-    drawn = [part for part in study.parts if part in kept and part.change]
+    least = _SEEN * max(abs(study.start), abs(study.end))
+    drawn = [part for part in study.parts if part in kept and abs(part.change) > least]
     rest = study.end - study.start - sum(part.change for part in drawn)
     bars = [(plain(words(part.name)), part.change) for part in drawn]
     if len(study.parts) > len(kept):
         bars.append((f"{len(study.parts) - len(kept)} smaller", rest))
-    a, b = map(plain, names or study.ends)
+    a, b = map(plain, ends or study.ends)
     figure = tidy(go.Figure(), 140 + 26 * (len(bars) + 2))
+    names = [f"A: {a}", *(name for name, _ in bars), f"B: {b}"]
     figure.add_waterfall(
-        orientation="h", y=[f"A: {a}", *(name for name, _ in bars), f"B: {b}"],
+        orientation="h", y=names,
         x=[study.start, *(change for _, change in bars), study.end],
         measure=["absolute", *["relative"] * len(bars), "total"], connector={"line": {"color": TARGET}},
         increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}}, totals={"marker": {"color": WHOLE}},
         text=[shown(study.start, 4), *(signed(c) for _, c in bars), shown(study.end, 4)],
-        showlegend=False, cliponaxis=False,
+        textposition="outside", showlegend=False, cliponaxis=False,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return figure.update_xaxes(title=_labelled(study.output))
+    levels = np.cumsum([study.start, *(change for _, change in bars)])
+    fallen = [level for level, (_, change) in zip(levels[1:], bars, strict=True) if change < 0]
+    most = max(0.0, study.end, *levels)
+    room = 0.12 * (most - min(0.0, *levels))  # for the numbers: left of what falls, right of all else
+    reach = [min(0.0, *(level - room for level in [*fallen, room])), most + room]
+    wrap_labels(figure, names).update_layout(
+        margin={"r": 50}
+    )  # where a narrow screen has the end of the longest number
+    return figure.update_xaxes(title=_labelled(study.output), range=reach)
 
 
 def ramp(study: Ramp) -> go.Figure:

@@ -122,9 +122,8 @@ def front(rows: Sequence[Row]) -> list[Row]:
 
     kept: list[Row] = []
     for row in sorted((row for row in rows if row.result.outputs[RESISTANCE] is not None), key=place):
-        if (
-            not kept or place(row)[1] < place(kept[-1])[1]
-        ):  # whatever beats it is cheaper or as cheap, so it stands before it
+        # Whatever beats it is cheaper or as cheap, so it stands before it; its like beats it not.
+        if not kept or place(row)[1] < place(kept[-1])[1] or place(row) == place(kept[-1]):
             kept.append(row)
     return kept
 

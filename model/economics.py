@@ -230,8 +230,8 @@ def _empty(cost: Number) -> bool:
 
 
 def words(name: str) -> str:
-    """A name as words."""
-    return name.replace("_", " ").strip()
+    """A name as words; symbols of units keep their capitals."""
+    return name.replace("_", " ").replace("kwh", "kWh").strip()
 
 
 def _energy(r: Resources, site: Namespace) -> dict[str, Number]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
 from model.economics import CATEGORIES, words
 from model.evaluation import Result
+from model.report import figure as shown
 
 if TYPE_CHECKING:
     from model.influence import Swing
@@ -48,7 +51,7 @@ def tidy(figure: go.Figure, height: int) -> go.Figure:
 
 
 def cost_by_step(result: Result) -> go.Figure:
-    """Stacked bars: USD/kWh by step, one colour per category, in the order of the chain."""
+    """Stacked bars: USD/kWh by step with its total, one colour per category, in the order of the chain."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
     table = result.by_step
     labels = [words(id) for id in table.index]
@@ -62,9 +65,18 @@ def cost_by_step(result: Result) -> go.Figure:
             marker=_marker(category),
             hovertemplate="%{y}<br>" + words(category) + ": %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
+    ends = table[list(CATEGORIES)].clip(lower=0.0).sum(axis="columns") / kwh
+    figure.add_scatter(
+        y=labels, x=ends, text=[f"\u2002{shown(total / kwh)}" for total in table["total"]], mode="text",
+        textposition="middle right", customdata=list(table.index), showlegend=False, hoverinfo="skip", cliponaxis=False,
+    )  # fmt: skip
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh")
+    least = float(table[list(CATEGORIES)].clip(upper=0.0).sum(axis="columns").min()) / kwh
+    # Room for the totals beside the bars.
+    figure.update_xaxes(
+        title=f"USD of {result.scenario.money_year} per kWh", range=[1.05 * least, 1.2 * float(ends.max())]
+    )
     return tidy(figure, 150 + 27 * len(labels))
 
 
@@ -75,7 +87,7 @@ def cost_by_category(result: Result) -> go.Figure:
     for category in CATEGORIES:
         value = float(result.by_category[category]) / kwh
         figure.add_bar(
-            y=[words(category)], x=[value], orientation="h", text=f"{value:.3g}", textposition="outside", marker=_marker(category),
+            y=[words(category)], x=[value], orientation="h", text=shown(value), textposition="outside", marker=_marker(category),
             cliponaxis=False, showlegend=False, hovertemplate="%{y}: %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
@@ -98,8 +110,14 @@ def tornado(swings: list[Swing], nominal: float, labels: dict[str, str], unit: s
         )  # fmt: skip
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_xaxes(title=f"{unit}, machines counted as fractions")
-    return tidy(figure, 120 + 28 * len(names))
+    figure.update_xaxes(title=unit)
+    return tidy(figure, 120 + 34 * len(names))
+
+
+def wrap_labels(figure: go.Figure, names: Sequence[str], width: int = 24) -> go.Figure:
+    """Break long names beside horizontal bars into lines, which leaves room for the bars on a narrow screen."""
+    broken = [fill(name, width, break_long_words=False).replace("\n", "<br>") for name in names]
+    return figure.update_yaxes(tickmode="array", tickvals=list(names), ticktext=broken)
 
 
 def plain(text: str) -> str:

@@ -296,5 +296,5 @@ def _remarks(output: str, found: Indices, n: int) -> list[str]:
         return [f"{output} is constant over these inputs: it has no indices."]
     worst = float(np.nanmax(found.st_error))
     if worst > CONVERGED:
-        return [f"{output} has not converged: the widest error is {worst:.2g}; raise n above {n}."]
+        return [f"{output} has not converged: the widest error is {worst:.2g}; raise N above {n}."]
     return []

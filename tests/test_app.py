@@ -225,7 +225,7 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
     table = at.dataframe[0].value.T
     assert list(table["cost, USD/kWh"]) == [figure(evaluate(load(n)).outputs["cost_per_kwh"], 4) for n in
                                             ("tri_layer_garnet", "cathode_supported_garnet")]  # fmt: skip
-    assert table["to the base, median"].iloc[0] == "base"
+    assert table["difference to the base, median"].iloc[0] == "base"
     at.multiselect(key="beside").set_value(["sulfide_sheet@pilot", "lithium_ion@industrial"]).run()
     assert not at.exception
     assert len(at.dataframe[0].value.columns) == 3

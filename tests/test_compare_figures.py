@@ -52,6 +52,13 @@ def test_a_waterfall_with_many_parts_still_adds_up() -> None:
     assert sum(bars.x[:-1]) == pytest.approx(study.end) and bars.x[-1] == study.end
 
 
+def test_labels_of_neighbours_stand_on_either_side() -> None:
+    assert compare_figures._beside([1, 1.1, 9], [5, 6, 1]) == ["bottom center", "top center", "bottom center"]
+    assert compare_figures._beside([1, 1.1], [6, 5]) == ["top center", "bottom center"]
+    assert compare_figures._beside([1, 1], [5, 5]) == ["bottom center", "top center"]
+    assert compare_figures._beside([1], [5]) == ["top center"]
+
+
 def test_crossings_are_marked_on_the_curves() -> None:
     study = crossover(load("cathode_supported_garnet"), load("sulfide_sheet"), "plant.annual_output", 0.01, 1, log=True)
     a, b, *marks = compare_figures.crossover(study).data

@@ -37,7 +37,7 @@ def test_libreoffice_agrees_from_wrong_values_and_after_an_edit(made, soffice: s
     (tmp_path / "as.xlsx").write_bytes(plant_wrong_values(data))
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Comparison"]
-    line = next(r[0].row for r in sheet.iter_rows() if r[0].value == "cost per kwh")
+    line = next(r[0].row for r in sheet.iter_rows() if r[0].value == "cost per kWh")
     sheet.cell(line, 4).value += 100.0
     book.save(tmp_path / "edit.xlsx")
     same, edited = recalculate(soffice, [tmp_path / "as.xlsx", tmp_path / "edit.xlsx"], tmp_path)
@@ -51,7 +51,7 @@ def test_differences_are_formulas_with_the_values_of_the_program(made) -> None:
     found = lines(values(data)["Comparison"])
     text = lines(openpyxl.load_workbook(io.BytesIO(data))["Comparison"])
     for index, row in enumerate(study.rows):
-        assert found["cost per kwh"][index] == pytest.approx(row.result.outputs["cost_per_kwh"], rel=1e-14)
+        assert found["cost per kWh"][index] == pytest.approx(row.result.outputs["cost_per_kwh"], rel=1e-14)
         assert found["difference to the base"][index] == pytest.approx(row.differences["cost_per_kwh"].nominal)
         assert str(text["difference to the base"][index]).startswith("=")
         assert found["probability of being best"][index] == pytest.approx(row.best["cost_per_kwh"])
@@ -112,4 +112,4 @@ def test_compare_writes_the_workbook_or_says_why_not(tmp_path: Path, capsys) -> 
 def test_many_variants_have_columns_of_their_own() -> None:
     study = compare([(f"v{i}", "sulfide_sheet") for i in range(10)], n=8, scales=["lab", "pilot", "industrial"])
     found = lines(values(comparison_bytes(study))["Comparison"])
-    assert len(found["cost per kwh"]) == 30
+    assert len(found["cost per kWh"]) == 30

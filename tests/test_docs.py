@@ -40,6 +40,7 @@ NOT_HERE = {
     ".venv/bin/python -m docs": "writes into the project; tests/test_tables.py compares what it would write",
     "python -m docs": "writes into the project; tests/test_tables.py compares what it would write",
     ".venv/bin/python examples/": "tests/test_examples.py runs all of them",
+    ".venv/bin/python docs/make_images.py": "takes pictures for a minute, and writes into the project",
     "python -m benchmarks --write": "measures for minutes, and writes into the project",
 }
 # Pages of which every block is done elsewhere, and languages that are no code.
@@ -199,6 +200,17 @@ def test_every_page_is_in_an_index() -> None:
         }
         assert not missing, f"{folder.name}/README.md does not name {missing}"
     assert "docs/README.md" in README
+
+
+def test_every_picture_is_taken_by_the_script_shown_and_small() -> None:
+    from docs.make_images import SHOTS
+
+    pictures = {path.stem: path for path in (ROOT / "docs/images").glob("*.png")}
+    assert set(pictures) == set(SHOTS)
+    shown = {Path(link).stem for link in markdown.links(ROOT / "docs/app.md") if link.endswith(".png")}
+    assert shown == set(SHOTS)
+    large = {name for name, path in pictures.items() if path.stat().st_size > 400_000}
+    assert not large, f"pictures of more than 400 kB: {large}"
 
 
 def test_decisions_are_numbered_and_short() -> None:

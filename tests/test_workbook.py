@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from model import catalogue, evaluate, load
+from model.economics import words
 from model.evaluation import Result
 from model.explained import trace
 from model.outputs import OUTPUTS
@@ -144,7 +145,7 @@ def test_two_scenarios_in_one_workbook_are_both_live(soffice: str, tmp_path: Pat
     found = formula_cells(recalculate(soffice, [path], tmp_path)[0])[0]
     assert not differences(found, live(mine, unchanged=False))
     rows = {row[0].value: row for row in book["A and B"].iter_rows(max_row=40) if row[0].value}
-    cost = rows["cost per kwh"][0].row
+    cost = rows["cost per kWh"][0].row
     expected = evaluate(a.scenario.with_set(of_a)), evaluate(b.scenario.with_set(of_b))
     one, two = (result.number("cost_per_kwh") for result in expected)
     assert [found["A and B", f"{c}{cost}"] for c in "CDEF"] == pytest.approx(
@@ -174,7 +175,7 @@ def test_every_formula_cell_has_the_value_python_has(made: tuple[Result, bytes])
     shown = dict(rows)
     for name, value in result.outputs.items():
         if isinstance(value, float):
-            assert shown[name.replace("_", " ")] == pytest.approx(value, rel=1e-14), name
+            assert shown[words(name)] == pytest.approx(value, rel=1e-14), name
 
 
 def test_the_check_cell_says_ok_and_check(soffice: str, made: tuple[Result, bytes], tmp_path: Path) -> None:
@@ -284,11 +285,11 @@ def test_studies_say_their_seed_and_draws_and_equal_the_programs(made: tuple[Res
     flat = " ".join(str(row[0]) for row in texts if row[0])
     assert "4096 draws, seed 1" in flat and "N = 1024, seed 1" in flat
     spread = monte_carlo(result.scenario, 4096, 1).outputs["cost_per_kwh"]
-    row = next(row for row in texts if row[0] == "cost per kwh")
+    row = next(row for row in texts if row[0] == "cost per kWh")
     assert spread is not None
     assert row[3:6] == pytest.approx([spread.percentiles[p] for p in (5, 50, 95)], rel=1e-14)
     index = sobol(result.scenario, ("cost_per_kwh",), 1024, 1, by="step").frame.iloc[0]
-    row = next(row for row in texts if row[0] == index["name"].replace("_", " "))
+    row = next(row for row in texts if row[0] == words(index["name"]))
     assert row[4] == pytest.approx(index["ST"], rel=1e-14)
 
 
