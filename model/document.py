@@ -251,19 +251,17 @@ def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: 
 
 
 def as_tree(data: Any, place: Place) -> Tree:
-    """Plain Python data as a Tree, every part of it at one place."""
+    """Plain Python data as a Tree, every part of it at its key path in one place: `materials[2].price`."""
     if isinstance(data, Tree):
         return data
+
+    def below(key: str, value: Any) -> Tree:
+        return as_tree(value, Place(place.file, place.line, f"{place.key}{key}".lstrip(".")))
+
     if isinstance(data, Mapping):
-        return Tree(
-            {
-                str(k): as_tree(v, Place(place.file, place.line, f"{place.key}.{k}".lstrip(".")))
-                for k, v in data.items()
-            },
-            place,
-        )
+        return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
     if isinstance(data, list | tuple):
-        return Tree([as_tree(item, place) for item in data], place)
+        return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)
     return Tree(data, place)
 
 

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, among
 from model.equations import whole
 from model.published.case import at, defect, has, items, members, number, text_at
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
+KINDS = (*SIDES, "cell")  # of machines
 COIL = re.compile(r"coating|slitting|post_drying|winding")  # steps that lose a length of each coil
+SHEETS = re.compile(
+    r"stacking|singulat|separating"
+)  # steps that cut or stack sheets, and lose a length of each coil, too
+NO_RESERVE = 0.0  # where a step states none
 FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
+# What the levelised cost follows from, by its name there -> group and field of the economic tables, and their unit here.
+OF_PLANT = {
+    "interest": ("oek", "Kapitalkosten", 0.01), "tax": ("oek", "Umsatzsteuer", 0.01), "lifetime": ("geb", "Nutzungsdauer", 1.0),
+    "factory_depreciation": ("oek", "Abschreibungsdauer Gebäude", 1.0),
+    "machine_depreciation": ("oek", "technische Nutzungsdauer", 1.0),
+    "ramp_material_pct": ("oek", "Ramp-up cost Material", 1.0),
+    "ramp_labour_overhead_pct": ("oek", "Ramp-up cost Mitarbeiter und Overhead", 1.0),
+}  # fmt: skip
+# What the rules divide by, by its place in a file: of cells, materials, the economic tables and steps.
+_OF_CELLS = (
+    "Zellen pro Jahr",
+    "Anzahl Wiederholeinheiten",
+    "Gesamtdichte *",
+    "Gewicht *beschichtung",
+    "Sheets/ Meter *",
+)
+_OF_STEPS = (
+    "Anzahl *-Mischer pro Dosierer", "Mischzeit *", "Arbeitsvolumen *", "Geschwindigkeit*", "Parallelbefüllungen",
+    "Benetzungsdauer", "Zellen pro Anlage", "Formierdauer", "Anzahl Zellen/*", "Eta *", "C-Rate *", "Reifelagerdauer",
+)  # fmt: skip
+_OF_TABLES = (
+    "oek.Energiekosten", "mit.Betriebstage", "mit.Führunggspanne", "mit.Spanne Reinigungskräfte", "mit.Stundensatz Facharbeiter",
+)  # fmt: skip
+DIVISORS = (
+    "cases[].output_GWh_per_year", "cases[].chemistry_table.Feststoffgehalt *",
+    *(f"cases[].cell.{name}" for name in _OF_CELLS), *(f"cases[].steps[].raw_inputs_de.{name}" for name in _OF_STEPS),
+    *(f"cases[].materials.*.{name}" for name in ("Breite", "Dichte", "Rollenlänge")),
+    *(f"cases[].economic_parameters.{name}" for name in _OF_TABLES),
+)  # fmt: skip
 
 
 @dataclass
@@ -28,7 +63,21 @@ class Fields:
     def economic(self, group: str, name: str) -> float:
         """A figure of the economic tables, without its unit."""
         entry = at(self.plant, "economic_parameters", group, name)
-        return number(items(entry)[0]) if isinstance(entry.value, list) and entry.value else number(entry)
+        return number(_entry(entry, 0)) if isinstance(entry.value, list) else number(entry)
+
+    def of_plant(self, name: str) -> float:
+        """A figure of the levelised cost. Raises UserError where the economic tables say otherwise."""
+        group, field, factor = OF_PLANT[name]
+        inputs, tables = at(self.plant, "lcob_inputs"), at(self.plant, "economic_parameters")
+        there = has(tables, group) and has(at(tables, group), field)
+        if not has(inputs, name):
+            return self.economic(group, field) * factor
+        found = number(inputs, name)
+        if there and not math.isclose(found, self.economic(group, field) * factor, rel_tol=1e-9):
+            table = at(tables, group, field).place.key
+            told = f"{found:g} contradicts {table}, which is {self.economic(group, field):g}"
+            raise UserError(f"{at(inputs, name).place}: {told}; state both alike, or one of them")
+        return found
 
     def of_cell(self, name: str) -> float:
         """A figure of the cell."""
@@ -37,7 +86,7 @@ class Fields:
     def material(self, category: str) -> Tree:
         """The material that the chemistry names for a place in the cell."""
         for name, entry in members(self.plant, "chemistry_table").items():
-            if items(entry) and items(entry)[0].value == category:
+            if _entry(entry, 0).value == category:
                 return at(self.plant, "materials", name)
         raise UserError(f"{at(self.plant, 'chemistry_table').place}: no material stands for '{category}'")
 
@@ -59,6 +108,14 @@ class Fields:
     def machines(self, step: str) -> dict[str, float | None]:
         """The kinds of machine of a step, each with its unrounded number; one kind without a number where there is none."""
         unrounded = members(self.steps[step], "unrounded_machines_required")
+        if not unrounded and any(
+            name.endswith(tuple(SIDES.values())) for name in members(self.steps[step], "raw_inputs_de")
+        ):
+            place = at(self.steps[step], "unrounded_machines_required").place
+            raise UserError(f"{place}: states no machines; expected numbers for {' and '.join(SIDES)}")
+        for kind, found in unrounded.items():
+            if kind not in KINDS:
+                raise UserError(f"{found.place}: there is no kind of machine '{kind}'{among(kind, KINDS)}")
         return {kind: number(found) for kind, found in unrounded.items()} or {"fixed": None}
 
     def own(self, step: str, kind: str, name: str, otherwise: float | None = 0.0) -> float:
@@ -74,13 +131,38 @@ class Fields:
     # Pace ---------------------------------------------------------------------------------------------------------
 
     def yield_(self, step: str) -> float:
-        """Good cells per processed cell: what is rejected, and the ends of coils."""
-        rejected = self.given(step, "Variabler Ausschuss", 0.0) / 100.0
-        ends = 0.0
-        if COIL.search(step):
-            lengths = [number(self.material(f"Kollektorfolie {side}"), "Rollenlänge") for side in SIDES.values()]
-            ends = sum(self.given(step, "Fixausschuss", 0.0) / length for length in lengths) / len(lengths)
-        return (1.0 - rejected) * (1.0 - ends)
+        """Good cells per processed cell: what is rejected, and the ends of coils.
+
+        The source divides by what is left of a coil; at steps of sheets it adds what is lost.
+        """
+        kept = 1.0 - self.rejected(step)
+        lost = self.ends(step)
+        mean = sum(lost.values()) / len(lost)
+        if self.of_sheets(step):
+            if len(set(lost.values())) > 1:
+                raise UserError(
+                    f"{at(self.steps[step], 'raw_inputs_de', 'Fixausschuss').place}: a step of sheets loses other shares of"
+                    " anode and cathode where their foils ('Rollenlänge') differ in length; expected rolls of one length"
+                )
+            return kept / (1.0 + mean)
+        return kept * (1.0 - mean)
+
+    def rejected(self, step: str) -> float:
+        """Share of what a step processes that it rejects."""
+        return self.given(step, "Variabler Ausschuss", 0.0) / 100.0
+
+    def ends(self, step: str) -> dict[str, float]:
+        """Share of a coil that a step loses at its ends, by side; none where it works on cells."""
+        if not (COIL.search(step) or self.of_sheets(step)):
+            return dict.fromkeys(SIDES, 0.0)
+        foils = {kind: self.material(f"Kollektorfolie {side}") for kind, side in SIDES.items()}
+        return {
+            kind: self.given(step, "Fixausschuss", 0.0) / number(foil, "Rollenlänge") for kind, foil in foils.items()
+        }
+
+    def of_sheets(self, step: str) -> bool:
+        """Whether a step cuts or stacks sheets."""
+        return SHEETS.search(step) is not None
 
     def pace(self, step: str, kind: str) -> float | None:
         """Cells an hour of one machine, where the fields of the step say it plainly."""
@@ -103,7 +185,7 @@ class Fields:
 
     def _mixer(self, step: str, kind: str) -> float:
         side = SIDES[kind]
-        solids = number(items(self.plant, "chemistry_table", f"Feststoffgehalt {side}")[1]) / 100.0
+        solids = number(_entry(at(self.plant, "chemistry_table", f"Feststoffgehalt {side}"), 1)) / 100.0
         litres = (
             self.of_cell(f"Gewicht {side}nbeschichtung")
             / self.of_cell(f"Gesamtdichte {side}nbeschichtung")
@@ -132,16 +214,9 @@ class Fields:
             cells = found[step] = cells / self.yield_(step)
         return found
 
-    @cached_property
-    def reserve(self) -> float:
-        """Machines in reserve per operating machine."""
-        raws = {name: at(step, "raw_inputs_de") for name, step in self.steps.items()}
-        found = {self.given(name, "Überkapazität") for name, raw in raws.items() if has(raw, "Überkapazität")}
-        if len(found) > 1:
-            raise UserError(
-                f"{at(self.plant, 'steps').place}: the steps have different reserves ({found}); a site has one"
-            )
-        return found.pop() / 100.0 if found else 0.0
+    def reserve(self, step: str) -> float:
+        """Machines of a step in reserve, per operating machine."""
+        return self.given(step, "Überkapazität", NO_RESERVE) / 100.0
 
     def required(self, step: str, kind: str, unrounded: float | None) -> float:
         """Machines that the step needs, as a fraction: by its pace, else as the file states."""
@@ -170,7 +245,7 @@ class Fields:
         if not defect(self.case, "coater_floor_by_anode_machines", 1.0):
             return 1.0
         installed = {
-            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve))
+            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve(step)))
             for each, found in self.machines(step).items()
         }
         return float(installed["anode"] / installed[kind])
@@ -217,3 +292,11 @@ class Fields:
         """Share of a machine's floor that is in a kind of room."""
         floors = {each: self.floor(step, kind, each) for each in FLOORS}
         return floors[room] / sum(floors.values()) if sum(floors.values()) else 0.0
+
+
+def _entry(tree: Tree, index: int) -> Tree:
+    """An entry of a list such as [category, figure, unit]. Raises UserError for one that is missing."""
+    found = items(tree)
+    if index >= len(found):
+        raise UserError(f"{tree.place}: expected a list of at least {index + 1} entries, found {len(found)}")
+    return found[index]

@@ -16,7 +16,7 @@ from model.assemble import MaterialFacts
 from model.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
 from model.chain import Chain, Instance, Link, schema_of
 from model.conventions import DEFAULT, conventions
-from model.document import Place, Problems, Tree, UserError
+from model.document import Problems, Tree, UserError
 from model.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
 from model.parameter import Parameter, Value
 from model.power_law import (
@@ -27,6 +27,7 @@ from model.power_law import (
     ProductLimitParameters,
     SharedParameters,
 )
+from model.published.case import number as number_at
 from model.service import Parameters as ServiceParameters
 from model.service import Service
 from model.stated import Stated
@@ -76,12 +77,14 @@ class Question:
         if isinstance(given, str):
             self.values[key] = Value(key, schema, text=given)
             return
-        number, place = (given.value, given.place) if isinstance(given, Tree) else (given, self.case.place)
-        if number is not None:
-            number = _number(number, place)
-            if not schema.allows(number):
-                what = f"{place}: {number:g} {'' if schema.unit == '1' else schema.unit}".rstrip()
-                raise UserError(f"{what} is outside what is possible for {key}; allowed: {schema.bounds}")
+        number: float | None
+        if isinstance(given, Tree):
+            number, place = number_at(given), given.place
+        else:
+            number, place = given, self.case.place
+        if number is not None and not schema.allows(number):
+            what = f"{place}: {number:g} {'' if schema.unit == '1' else schema.unit}".rstrip()
+            raise UserError(f"{what} is outside what is possible for {key}; allowed: {schema.bounds}")
         self.values[key] = Value(key, schema, number=number, unit=schema.unit, place=place)
 
     def put(self, key: str, of_unit: str, given: Number, meaning: str = "") -> None:
@@ -91,7 +94,8 @@ class Question:
     def material(self, id: str, price: Number, of_unit: str = "kg", kind: str = "material") -> None:
         """A material with its price per unit. Raises UserError for a name that cannot be part of a key."""
         if "." in id:
-            raise UserError(f"{self.case.place}: '{id}' cannot name a material; a dot is in it")
+            place = price.place if isinstance(price, Tree) else self.case.place
+            raise UserError(f"{place}: '{id}' cannot name a material; a dot is in it")
         self.materials[id] = MaterialFacts(id, id.replace("_", " "), of_unit, kind)
         schema = replace(MaterialParameters.parameters()["price"], unit="USD" if of_unit == "1" else f"USD/{of_unit}")
         self._put(f"materials.{id}.price", schema, price)
@@ -106,17 +110,18 @@ class Question:
 
     def cell(self, energy: Number, mass: float = 1.0) -> None:
         """A cell of an energy (Wh) and a mass (kg), as one layer of a square metre at one volt."""
-        given = energy if isinstance(energy, float) else _number(energy.value, energy.place)
+        given = number_at(energy) if isinstance(energy, Tree) else energy
         per_area = unit("Wh").to_coherent(given) / unit("mAh/cm2").factor
         layer = {"capacity_per_area": per_area, "mass_per_area": mass / unit("mg/cm2").factor, "thickness": 1.0}
         self.cell_of({"stack": ("stated", layer)})
 
     def cell_of(
-        self, layers: Mapping[str, tuple[str, Mapping[str, Number | str]]], voltage: float = 1.0, area: float = 1.0
-    ) -> None:
-        """A cell of an area (m2) of layers: the kind of each, and its numbers."""
+        self, layers: Mapping[str, tuple[str, Mapping[str, Number | str]]], voltage: Number = 1.0, area: float = 1.0,
+        beside: float = 0.0,
+    ) -> None:  # fmt: skip
+        """A cell of an area (m2) of layers: the kind of each, and its numbers; `beside` is what else it weighs (g)."""
         ones = {"sheet_length": 1000.0 * area, "sheet_width": 1000.0, "sheets_per_cell": 1.0, "voltage": voltage,
-                "temperature": 25.0, "bruggeman_exponent": 1.0}  # fmt: skip
+                "temperature": 25.0, "bruggeman_exponent": 1.0, "tab_mass": beside / 2.0}  # fmt: skip
         self.scope("cell", CellParameters.parameters(), ones)
         self.layers = tuple((name, kinds()[kind]) for name, (kind, _) in layers.items())
         for (name, kind), (_, numbers) in zip(self.layers, layers.values(), strict=True):
@@ -132,13 +137,21 @@ class Question:
 
     def machines(
         self, id: str, numbers: Mapping[str, Number | str], *, feeds: Iterable[str] = (), buy: Mapping[str, Number] | None = None,
+        recover: Mapping[str, Number] | None = None,
     ) -> None:  # fmt: skip
-        """A step of stated pace, fed by other steps cell by cell; `buy` says how much of each material a cell takes."""
+        """A step of stated pace, fed by other steps cell by cell.
+
+        `buy` says how much of each material a cell takes, `recover` how much of it a rejected cell gives back at its price.
+        """
         links = [Link(source, id, f"from_{source}") for source in feeds]
-        bought = dict(buy or {})
-        step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}})
+        bought, recovered = dict(buy or {}), dict(recover or {})
+        step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}},
+                      {name: self.materials[name].unit for name in recovered})  # fmt: skip
         amounts: dict[str, Number | str] = {f"amount_of_{link.port}": 1.0 for link in links}
         amounts |= {f"amount_of_{name}": amount for name, amount in bought.items()}
+        for name, amount in recovered.items():
+            amounts |= {f"recovered_{name}": name, f"amount_of_recovered_{name}": amount}
+            self.put(f"materials.{name}.scrap_value", "1", 1.0)
         self.instances.append(Instance(id, step, "plant", buy={name: name for name in bought}))
         self.links += links
         self.scope(id, step.schema, {"yield_": 1.0, "uptime": 1.0, **amounts, **numbers})
@@ -225,9 +238,3 @@ def _absent(name: str, schema: Parameter) -> Number | str | None:
     if schema.constant is not None:
         return schema.constant
     return _POSITIVE if schema.above is not None or (schema.at_least or 0.0) > 0 else 0.0
-
-
-def _number(value: Any, place: Place) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f"{place}: expected a number, found {value!r}")
-    return float(value)
