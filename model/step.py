@@ -306,7 +306,7 @@ def _machines(p: Namespace, available: Number, required: Number, reserve: Number
     else:
         operating = keep("machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
         installed = whole(operating * (1.0 + reserve))
-        installed = keep("machines_installed", installed, "Whole machines bought, with those in reserve")
+        installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
     return Machines(available, required, operating, installed)
 
 

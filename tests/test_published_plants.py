@@ -248,9 +248,32 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
     cells = obtained["contacting cells_in_per_year"]
     assert obtained["stacking cells_in_per_year"] == pytest.approx(cells / 0.95 * 1.01, rel=1e-12)
     assert obtained["stacking investment_EUR"] == pytest.approx(24 * step["raw_inputs_de"]["Investition"], rel=1e-12)
+    assert "cases[0].steps[5].unrounded_machines_required.cell" in [entry.path for entry in found.left]
     why = [entry.reason for entry in found.left if entry.path.endswith("_rueckgewinnung")]
     assert len(why) == 3 and all("step of sheets" in reason for reason in why)
     assert "levelized_cost_rueckgewinnung" not in obtained
+
+
+def test_time_between_cells_by_hand() -> None:
+    """Half a minute between windings and a hundredth at the test, and seven lanes: as published, and as it should be."""
+    data = read("prozell_phev2_10GWh")
+    steps = {step["step"]: step["raw_inputs_de"] for step in data["cases"][0]["steps"]}
+    steps["flat_winding"]["Nebenzeit"], steps["eol_test"]["Nebenzeit"], steps["eol_test"]["Fixausschuss"] = (
+        0.5,
+        0.01,
+        144.0,
+    )
+    data["cases"][0]["cell"]["Beschichtete Bahnen Anode"] = 7
+    sheets = data["cases"][0]["cell"]["Sheets/ Meter Anode"]
+    found = {name: check.obtained for name, check in ask(data).items()}
+    wound = found["flat_winding cells_in_per_year"] / 360 / 1440
+    tested = found["eol_test cells_in_per_year"] / 360 / 1440 + 0.1
+    assert found["flat_winding cell machines required"] == pytest.approx(wound * (7 * sheets / 46.67 + 0.5), rel=1e-12)
+    assert found["eol_test cell machines required"] == pytest.approx(1 / (1 / tested + 0.01) / 6, rel=1e-12)
+    data["defects"].update(idle_time_lowers_demand=0, sheets_per_metre_multiply_length=0)
+    found = {name: check.obtained for name, check in ask(data).items()}
+    assert found["flat_winding cell machines required"] == pytest.approx(wound * (7 / sheets / 46.67 + 0.5), rel=1e-12)
+    assert found["eol_test cell machines required"] == pytest.approx(tested * (1 / 6 + 0.01), rel=1e-12)
 
 
 def test_another_way_of_making_the_cell_runs() -> None:

@@ -18,6 +18,7 @@ COIL = re.compile(r"coating|slitting|post_drying|winding")  # steps that lose a 
 SHEETS = re.compile(
     r"stacking|singulat|separating"
 )  # steps that cut or stack sheets, and lose a length of each coil, too
+OWN_WAY = re.compile(rf"{SHEETS.pattern}|folding")  # steps whose pace the source counts in sheets, or not at all
 NO_RESERVE = 0.0  # where a step states none
 FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
 # What the levelised cost follows from, by its name there -> group and field of the economic tables, and their unit here.
@@ -171,17 +172,43 @@ class Fields:
             return self._mixer(step, kind)
         if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
             return self._coil(step, kind)
-        if kind != "cell" or self.given(step, "Nebenzeit", 0.0) or COIL.search(step):
+        if kind != "cell" or OWN_WAY.search(step):
             return None
+        if COIL.search(step):
+            return self._winder(step) if has(raw, "Geschwindigkeit") else None
         for held, stay, hours in (
             ("Zellen pro Anlage", "Benetzungsdauer", 1.0), ("Anzahl Zellen/Formierturm", "Formierdauer", 1.0),
             ("Anzahl Zellen/Anlage", "Reifelagerdauer", HOURS),
         ):  # fmt: skip
             if has(raw, held) and has(raw, stay):
-                return self.given(step, held) / (self.given(step, stay) * hours)
-        if has(raw, "Geschwindigkeit") and not self.given(step, "Fixausschuss", 0.0):
-            return self.given(step, "Geschwindigkeit") * self.given(step, "Parallelbefüllungen", 1.0) * MINUTES
-        return None
+                return self._of_cells(step, self.given(step, held) / (self.given(step, stay) * hours), 0.0)
+        if not has(raw, "Geschwindigkeit"):
+            return None
+        more = 0.0 if has(raw, "Parallelbefüllungen") else self.given(step, "Fixausschuss", 0.0)
+        rate = self.given(step, "Geschwindigkeit") * self.given(step, "Parallelbefüllungen", 1.0) * MINUTES
+        return self._of_cells(step, rate, more)
+
+    def _of_cells(self, step: str, rate: float, more: float) -> float:
+        """Pace of a machine that works on cells at a rate an hour, with its time between cells; `more` cells a day are asked of it.
+
+        The published model takes the time between cells from the demand, where it belongs to the machine.
+        """
+        idle = self.given(step, "Nebenzeit", 0.0) / MINUTES
+        demand = self.cells_in[step] / self.year + more / HOURS
+        if defect(self.case, "idle_time_lowers_demand", 1.0):
+            required = 1.0 / (1.0 / demand + idle) / rate
+        else:
+            required = demand * (1.0 / rate + idle)
+        return self.cells_in[step] / (required * self.year)
+
+    def _winder(self, step: str) -> float:
+        """Pace of a machine that winds the electrode of a cell, with its time between cells.
+
+        The published model takes for the length of an electrode the lanes times the sheets per metre, not per sheets a metre.
+        """
+        lanes, sheets = self.of_cell("Beschichtete Bahnen Anode"), self.of_cell("Sheets/ Meter Anode")
+        metres = lanes * sheets if defect(self.case, "sheets_per_metre_multiply_length", 1.0) else lanes / sheets
+        return MINUTES / (metres / self.given(step, "Geschwindigkeit") + self.given(step, "Nebenzeit", 0.0))
 
     def _mixer(self, step: str, kind: str) -> float:
         side = SIDES[kind]
