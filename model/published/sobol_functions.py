@@ -59,11 +59,6 @@ def _product(entry: Tree) -> Made:
     if not 1 <= len(found) <= MOST:
         raise UserError(f"{at(entry, 'a').place}: expected 1 to {MOST} numbers, found {len(found)}")
     a = [number(each) for each in found]
-    for each in found:
-        if number(each) < 0:
-            raise UserError(
-                f"{each.place}: {number(each):g} is below 0; a product function needs numbers of at least 0"
-            )
 
     def function(p: Any) -> Any:
         value = 1.0
