@@ -254,6 +254,17 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
     assert "levelized_cost_rueckgewinnung" not in obtained
 
 
+def test_feeders_have_a_floor_by_hand() -> None:
+    """Four feeders for eight mixers of anodes, two for five of cathodes, at 3 m2 each, of which 1 m2 is dry."""
+    data = read("prozell_phev2_10GWh")
+    fields = data["cases"][0]["steps"][0]["raw_inputs_de"]
+    before = {name: check.obtained for name, check in ask(data).items()}
+    fields.update({"Anlagengrundfläche Dosierer": 2.0, "Anlagengrundfläche Trockenraum Dosierer": 1.0})
+    found = {name: check.obtained for name, check in ask(data).items()}
+    assert found["mixing floor_area_m2"] - before["mixing floor_area_m2"] == pytest.approx(6 * 2.0, rel=1e-12)
+    assert found["mixing dry_room_m2"] == pytest.approx(6 * 1.0, rel=1e-12)
+
+
 def test_time_between_cells_by_hand() -> None:
     """Half a minute between windings and a hundredth at the test, and seven lanes: as published, and as it should be."""
     data = read("prozell_phev2_10GWh")
@@ -336,6 +347,13 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(cy=1.2), "cost_inputs.cy: 1.2 is outside what is possible"),
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(dep_cap=0), "expected a yearly rate above 0"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=9), "there is no driver 9"),
+    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=1.5), "inputs.steps[0].driver: there is no driver 1.5"),
+    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(special=3),
+     "inputs.steps[0].special: there is no special rule 3"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"]["NCM 811"].update(Preis=30.0),
+     "case.json: cases[0].cell.Kilopreis Kathodenbeschichtung: 24.58 contradicts what the solids cost"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["raw_inputs_de"].update({"Faktor Trockenraum Kathode": 1.5}),
+     "case.json: cases[0].steps[1].raw_inputs_de.Faktor Trockenraum Kathode: 1.5 is outside what is possible"),
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"]["sep"].pop(), "expected a price and an exponent"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update({"Variabler Ausschuss": 130}),
      "outside what is possible"),

@@ -235,7 +235,10 @@ def _life(cost: Tree, rate: str) -> float:
 
 
 def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]) -> None:
-    id, code, special = text_at(step, "step"), int(number(step, "driver")), int(number(step, "special"))
+    id, code, special = text_at(step, "step"), number(step, "driver"), number(step, "special")
+    if special not in (0, COATING, CAPACITY):
+        known = f"known: 0, {COATING} (coating), {CAPACITY} (capacity)"
+        raise UserError(f"{at(step, 'special').place}: there is no special rule {special:g} ({known})")
     law: dict[str, Number] = {
         "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
         "reference_investment": times(1e6, step, "capex_MUSD"), "investment_exponent": at(step, "capex_p"),
@@ -259,8 +262,8 @@ def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], 
         return
     if code not in DRIVERS:
         raise UserError(
-            f"{at(step, 'driver').place}: there is no driver {code}; known: {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
+            f"{at(step, 'driver').place}: there is no driver {code:g}; known: {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
         )
-    name, of_unit, reference = DRIVERS[code]
+    name, of_unit, reference = DRIVERS[int(code)]
     driven_by = {name: ([f"{GIVEN}.{name}"], at(cost, *reference), of_unit)}
     asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None)

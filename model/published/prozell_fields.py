@@ -9,7 +9,7 @@ from functools import cached_property
 
 from model.document import Tree, UserError, among
 from model.equations import whole
-from model.published.case import at, defect, has, items, members, number, text_at
+from model.published.case import at, defect, has, items, members, number, printed, text_at
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
@@ -257,13 +257,16 @@ class Fields:
     def floor(self, step: str, kind: str, room: str) -> float:
         """Floor of one machine in a kind of room."""
         if not has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage"):
-            return self.own(step, kind, FLOORS[room])
+            return self.own(step, kind, FLOORS[room]) + self._of_feeders(step, kind, room)
         side = SIDES[kind]
         dryer = self.own(step, kind, "Geschwindigkeit") * self.own(step, kind, "Trocknungsdauer")
         whole_floor = self.given(step, "Breite Beschichtungsanlage") * (
             self.given(step, "Länge des Auftragswerks") + dryer
         )
         dry = self.given(step, f"Faktor Trockenraum {side}")
+        if dry > 1.0:
+            place = at(self.steps[step], "raw_inputs_de", f"Faktor Trockenraum {side}").place
+            raise UserError(f"{place}: {dry:g} is outside what is possible; allowed: at least 0 and at most 1")
         share = {"normal": 1.0 - dry, "dry": dry, "lab": 0.0}[room]
         return whole_floor * share * self._as_many_as_anode(step, kind)
 
@@ -277,11 +280,36 @@ class Fields:
         }
         return float(installed["anode"] / installed[kind])
 
-    def feeders(self, step: str, kind: str, mixers: float) -> float:
-        """Price of the feeders that a number of mixers shares."""
-        side = SIDES[kind]
-        per = self.given(step, f"Anzahl {side}n-Mischer pro Dosierer")
-        return float(whole(mixers / per)) * self.given(step, f"Investition {side}n-Dosierer")
+    def _feeders(self, step: str, kind: str, mixers: float) -> float:
+        """How many feeders a number of mixers shares."""
+        return float(whole(mixers / self.given(step, f"Anzahl {SIDES[kind]}n-Mischer pro Dosierer")))
+
+    def price_of_feeders(self, step: str, kind: str, mixers: float) -> float:
+        """What the feeders of a number of mixers cost."""
+        return self._feeders(step, kind, mixers) * self.given(step, f"Investition {SIDES[kind]}n-Dosierer")
+
+    def _of_feeders(self, step: str, kind: str, room: str) -> float:
+        """Floor of the feeders in a kind of room, per mixer: of those in operation, spread over all mixers."""
+        each = self.given(step, f"{FLOORS[room]} Dosierer", 0.0)
+        if not each or kind not in SIDES:
+            return 0.0
+        operating = float(whole(self.required(step, kind, self.machines(step)[kind])))
+        return self._feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
+
+    def check_coating(self, side: str) -> None:
+        """Raises UserError where the price of a coating is not that of its solids: the file states both."""
+        cost = total = 0.0
+        for name, entry in members(self.plant, "chemistry_table").items():
+            if _entry(entry, 0).value in (f"Aktivmaterial {side}", f"Additive {side}"):
+                solid = at(self.plant, "materials").value.get(name)
+                if solid is None:
+                    return
+                total += number(_entry(entry, 1)) / 100.0
+                cost += number(_entry(entry, 1)) / 100.0 * number(solid, "Preis")
+        stated = at(self.plant, "cell", f"Kilopreis {side}nbeschichtung")
+        if math.isclose(total, 1.0) and not printed(number(stated)).allows(number(stated), cost):
+            raise UserError(f"{stated.place}: {number(stated):g} contradicts what the solids cost by chemistry_table and materials,"
+                            f" {cost:.4g}; state both alike")  # fmt: skip
 
     def has_tests(self, step: str) -> bool:
         """Whether a step also tests the life of cells."""

@@ -126,6 +126,7 @@ class _Plant(Fields):
             metres = self.of_cell("Anzahl Wiederholeinheiten") / self.of_cell(f"Sheets/ Meter {side}")
             per_metre = number(foil, "Preis") * number(foil, "Breite") / 1e3
             self.prices[f"{kind}_collector"] = metres, per_metre
+            self.check_coating(side)
             weight = self.of_cell(f"Gewicht {side}nbeschichtung") / 1e3
             self.prices[f"{kind}_coating"] = weight, self.of_cell(f"Kilopreis {side}nbeschichtung")
         self.prices["separator"] = (
@@ -225,7 +226,7 @@ class _Plant(Fields):
             price, floor = 0.0, floor / installed
         elif "mixing" in step:  # mixers in reserve have a floor and no price; feeders are part of the mixers here
             priced = installed if defect(self.case, "reserve_mixers_priced", 0.0) else operating
-            price = (price * priced + self.feeders(step, kind, operating)) / installed
+            price = (price * priced + self.price_of_feeders(step, kind, operating)) / installed
         pace = self.cells_in[step] / (required * self.year)
         return {"pace": pace, "yield_": self.yield_(step), "reserve": self.reserve(step), "machine_price": price,
                 "power": power, "floor_area": floor,
