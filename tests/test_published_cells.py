@@ -212,7 +212,7 @@ def test_a_case_says_itself_what_is_not_to_be_compared(capsys: pytest.CaptureFix
     out = " ".join(capsys.readouterr().out.split())
     assert "not compared: expected.land: a slip of the pen" in out
     assert "not compared: expected.rent: we know no rent" in out
-    assert "All 3 quantities of 1 cases are reproduced; 2 more figures are not compared, as said above." in out
+    assert "All 3 quantities of 1 case are reproduced; 2 more figures are not compared, as said above." in out
     assert main(["validate", str(tmp_path / "case.json"), "--json", "-"]) == 0
     case = json.loads(capsys.readouterr().out)["cases"][0]
     assert {"figure": "expected.land", "reason": "a slip of the pen"} in case["not_compared"]

@@ -347,6 +347,10 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(cy=1.2), "cost_inputs.cy: 1.2 is outside what is possible"),
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(dep_cap=0), "expected a yearly rate above 0"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=9), "there is no driver 9"),
+    ("battmodels_baseline", lambda d: d["inputs"]["steps"][13].update(step="tab_welding"),
+     "case.json: inputs.steps[16]: the dry room follows from the floor of 'CC_welding', which is not among the steps"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][3].update(step="slitting"),
+     "case.json: cases[0].steps[4].step: the step 'slitting' stands twice"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=1.5), "inputs.steps[0].driver: there is no driver 1.5"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(special=3),
      "inputs.steps[0].special: there is no special rule 3"),
@@ -429,7 +433,7 @@ def test_tolerances_are_read_from_words_and_digits() -> None:
 def test_the_command_says_what_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = str(CASES / "batpac5_overhead_multipliers.json")
     assert main(["validate", good, "--all"]) == 0
-    assert "All 4 quantities of 1 cases are reproduced" in capsys.readouterr().out
+    assert "All 4 quantities of 1 case are reproduced" in capsys.readouterr().out
     data = read("batpac5_overhead_multipliers")
     data["expected"]["land"] = 0.2
     (tmp_path / "wrong.json").write_text(json.dumps(data))

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, nearest
 from model.published.case import (
     Check,
     Tolerance,
@@ -222,7 +222,7 @@ def _question(
     for step in sorted(
         steps, key=lambda s: number(s, "driver") == DRY_AREA
     ):  # the dry room follows from the others' floors
-        _area(asked, cost, step, design, rates)
+        _area(asked, case, cost, step, design, rates)
     return asked
 
 
@@ -234,7 +234,9 @@ def _life(cost: Tree, rate: str) -> float:
     return 1.0 / found
 
 
-def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]) -> None:
+def _area(
+    asked: Question, case: Tree, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]
+) -> None:
     id, code, special = text_at(step, "step"), number(step, "driver"), number(step, "special")
     if special not in (0, COATING, CAPACITY):
         known = f"known: 0, {COATING} (coating), {CAPACITY} (capacity)"
@@ -257,6 +259,11 @@ def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], 
         product = {"product_size": design["rev_cap"], "reference_product": 1.0, "product_limit": LIMIT,
                    "factor_above_limit": at(cost, "form_mult")}  # fmt: skip
     if code == DRY_AREA:
+        ids = {text_at(each, "step") for each in items(case, "inputs", "steps")}
+        for source in DRY_ROOM:
+            if source not in ids:
+                told = f"the dry room follows from the floor of '{source}', which is not among the steps"
+                raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
         asked.area(id, {"dry_area": (floors, at(cost, "baseDry"), "m2")}, {**law, **product})
         return

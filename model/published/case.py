@@ -83,7 +83,7 @@ Found = Check | NotCompared
 
 def read_case(path: Path) -> Tree:
     """The case in a JSON file, with places for messages. Raises UserError for what is not a JSON object with `id` and `kind`."""
-    return parse_case(read_text(path, str(path)), str(path))
+    return parse_case(read_text(path, str(path), "a JSON file"), str(path))
 
 
 def parse_case(text: str, label: str) -> Tree:

@@ -99,7 +99,13 @@ class Fields:
     @cached_property
     def steps(self) -> dict[str, Tree]:
         """The steps by name, in the order of the line."""
-        return {text_at(step, "step"): step for step in items(self.plant, "steps")}
+        found: dict[str, Tree] = {}
+        for step in items(self.plant, "steps"):
+            name = text_at(step, "step")
+            if name in found:
+                raise UserError(f"{at(step, 'step').place}: the step '{name}' stands twice")
+            found[name] = step
+        return found
 
     def given(self, step: str, name: str, otherwise: float | None = None) -> float:
         """A raw figure of a step."""

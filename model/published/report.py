@@ -62,7 +62,8 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         out.print(f"{summary(case)}\n", markup=False)
     wrong = [case.id for case in found if not case.passed]
     quantities = sum(len(case.checks) for case in found)
-    verdict_on_all = f"All {quantities} quantities of {len(found)} cases are reproduced" if not wrong else (
+    cases = "1 case" if len(found) == 1 else f"{len(found)} cases"
+    verdict_on_all = f"All {quantities} quantities of {cases} are reproduced" if not wrong else (
         f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall short, in: {', '.join(wrong)}"
     )  # fmt: skip
     left = sum(case.not_compared for case in found)
