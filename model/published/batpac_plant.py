@@ -146,7 +146,7 @@ def _area(
         "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),
     }  # fmt: skip
     product = _product(id, said, inputs)
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None)
+    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=step)
 
 
 def _product(id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]) -> dict[str, float]:

@@ -265,7 +265,7 @@ def _area(
                 told = f"the dry room follows from the floor of '{source}', which is not among the steps"
                 raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
-        asked.area(id, {"dry_area": (floors, at(cost, "baseDry"), "m2")}, {**law, **product})
+        asked.area(id, {"dry_area": (floors, at(cost, "baseDry"), "m2")}, {**law, **product}, named=at(step, "step"))
         return
     if code not in DRIVERS:
         raise UserError(
@@ -273,4 +273,4 @@ def _area(
         )
     name, of_unit, reference = DRIVERS[int(code)]
     driven_by = {name: ([f"{GIVEN}.{name}"], at(cost, *reference), of_unit)}
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None)
+    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=at(step, "step"))

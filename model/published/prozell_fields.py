@@ -264,6 +264,9 @@ class Fields:
         """Floor of one machine in a kind of room."""
         if not has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage"):
             return self.own(step, kind, FLOORS[room]) + self._of_feeders(step, kind, room)
+        if kind not in SIDES:
+            place = at(self.steps[step], "unrounded_machines_required").place
+            raise UserError(f"{place}: a coater coats {' or '.join(SIDES)}; found machines of kind '{kind}'")
         side = SIDES[kind]
         dryer = self.own(step, kind, "Geschwindigkeit") * self.own(step, kind, "Trocknungsdauer")
         whole_floor = self.given(step, "Breite Beschichtungsanlage") * (

@@ -166,7 +166,12 @@ class _Plant(Fields):
             feeds = [before[kind]] if kind in before else list(before.values())
             given_back = self.recovered(step, kind) if recovery else {}
             asked.machines(
-                id, self._numbers(step, kind, unrounded), feeds=feeds, buy=self.brought(step, kind), recover=given_back
+                id,
+                self._numbers(step, kind, unrounded),
+                feeds=feeds,
+                buy=self.brought(step, kind),
+                recover=given_back,
+                named=at(self.steps[step], "step"),
             )
         return made
 
@@ -188,7 +193,7 @@ class _Plant(Fields):
 
     def _share(self, step: str, kind: str, side: str) -> float:
         """The share that is recovered of a material, by what a step rejects: slurry, electrode or cell."""
-        if "mixing" in step:
+        if side and "mixing" in step:
             return self.economic("rue", f"Slurry-Rohmaterialien {SIDES[side]}") / 100.0
         if kind not in SIDES and not COIL.search(step):
             return self.economic("rue", "Befüllte Zelle") / 100.0
@@ -224,7 +229,9 @@ class _Plant(Fields):
             unrounded is None
         ):  # a place without machines: as it is, without reserve, and what it costs is left out there
             price, floor = 0.0, floor / installed
-        elif "mixing" in step:  # mixers in reserve have a floor and no price; feeders are part of the mixers here
+        elif (
+            "mixing" in step and kind in SIDES
+        ):  # mixers in reserve have a floor and no price; feeders are part of the mixers here
             priced = installed if defect(self.case, "reserve_mixers_priced", 0.0) else operating
             price = (price * priced + self.price_of_feeders(step, kind, operating)) / installed
         pace = self.cells_in[step] / (required * self.year)

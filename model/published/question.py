@@ -16,7 +16,7 @@ from model.assemble import MaterialFacts
 from model.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
 from model.chain import Chain, Instance, Link, schema_of
 from model.conventions import DEFAULT, conventions
-from model.document import Problems, Tree, UserError
+from model.document import Place, Problems, Tree, UserError
 from model.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
 from model.parameter import Parameter, Value
 from model.power_law import (
@@ -36,6 +36,7 @@ from model.walk import Evaluation, run
 
 Flow = str | tuple[str, float]  # a yearly flow, or one with the factor it counts with
 Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told
+RESERVED = ("plant", "site", "cell", "materials", "power_law", "given")  # first parts of keys that are no step's
 GIVEN = "given"  # scope of rates that the source of a case computed elsewhere
 NOTHING = "nothing"
 _POSITIVE = 1.0  # where a parameter must be above zero and the case has no use for it
@@ -55,6 +56,7 @@ class Question:
     layers: tuple[tuple[str, Kind], ...] = ()
     instances: list[Instance] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    named: dict[str, Place] = field(default_factory=dict)  # where the case names each step
     chain: Chain = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,12 +139,14 @@ class Question:
 
     def machines(
         self, id: str, numbers: Mapping[str, Number | str], *, feeds: Iterable[str] = (), buy: Mapping[str, Number] | None = None,
-        recover: Mapping[str, Number] | None = None,
+        recover: Mapping[str, Number] | None = None, named: Tree | None = None,
     ) -> None:  # fmt: skip
         """A step of stated pace, fed by other steps cell by cell.
 
-        `buy` says how much of each material a cell takes, `recover` how much of it a rejected cell gives back at its price.
+        `buy` says how much of each material a cell takes, `recover` how much of it a rejected cell gives back at its price;
+        `named` is where the case names the step.
         """
+        self._claim(id, named)
         links = [Link(source, id, f"from_{source}") for source in feeds]
         bought, recovered = dict(buy or {}), dict(recover or {})
         step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}},
@@ -158,13 +162,15 @@ class Question:
 
     def area(
         self, id: str, driven_by: Mapping[str, tuple[Iterable[Flow], Number, str]], numbers: Mapping[str, Number],
-        combined_by: str = "max", product_unit: str | None = None,
+        combined_by: str = "max", product_unit: str | None = None, named: Tree | None = None,
     ) -> None:  # fmt: skip
         """A process area sized by a power law.
 
         `driven_by` gives, by the name of a rate, the flows that it is the sum of, the rate of the reference plant and its
-        unit; `numbers` the law's other values; `product_unit` that of a property of the product, where it depends on one.
+        unit; `numbers` the law's other values; `product_unit` that of a property of the product, where it depends on one;
+        `named` is where the case names the area.
         """
+        self._claim(id, named)
         schema = dict(PowerLawParameters.parameters())
         if product_unit is not None:
             more = {**ProductFactorParameters.parameters(), **ProductLimitParameters.parameters()}
@@ -181,6 +187,19 @@ class Question:
         law = Law(tuple(drivers), schema, combined_by)
         self.instances.append(Instance(id, Service(), "plant", law=law))
         self.scope(id, {**schema_of(Service(), law), **ServiceParameters.parameters()}, {**numbers, **rates})
+
+    def _claim(self, id: str, named: Tree | None) -> None:
+        """Raises UserError for a name that cannot be that of a step: keys are made of it."""
+        place = self.case.place if named is None else named.place
+        if id in self.named:
+            place = self.named[id] if named is None else place
+            raise UserError(
+                f"{place}: '{id}' names two steps, or one that this kind of case brings along; give it another name"
+            )
+        if named is not None and (id in RESERVED or not id.strip() or "." in id):
+            told = f"not empty, without dots, and none of {', '.join(RESERVED)}"
+            raise UserError(f"{place}: '{id}' cannot name a step; allowed: a name that is {told}")
+        self.named[id] = place
 
     def _flow(self, id: str, flow: Flow) -> tuple[str, tuple[str, ...]]:
         """A flow with the key of its factor, where it has one."""
