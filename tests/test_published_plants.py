@@ -254,6 +254,37 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
     assert "levelized_cost_rueckgewinnung" not in obtained
 
 
+def test_a_plant_with_steps_of_other_names_says_what_they_do() -> None:
+    """The same plant in other words: each step says what it works on and what it brings; every figure stays."""
+    data = read("prozell_phev2_10GWh")
+    steps = {step["step"]: step for step in data["cases"][0]["steps"]}
+    for number, step in enumerate(steps.values(), start=1):
+        step["step"] = f"stage_{number}"
+        step["works_on"] = "cells"
+    steps["mixing"].update(works_on="slurry", brings=["coating"])
+    steps["coating_drying"].update(works_on="coils", brings=["collector"])
+    steps["slitting"]["works_on"] = "coils"
+    steps["flat_winding"].update(works_on="coils", brings=["separator"])
+    steps["insert_and_lid"]["brings"], steps["electrolyte_dosing"]["brings"] = ["hull"], ["electrolyte"]
+    steps["post_drying"].update(step="drying", works_on="coils")  # an oven is known by its name
+    checks = ask(data)
+    assert len(checks) == 225 and not failed(checks.values())
+    steps["slitting"]["works_on"] = "cells"  # it loses no ends of coils in this case: nothing moves
+    steps["flat_winding"]["works_on"] = "cells"
+    assert failed(ask(data).values())
+
+
+def test_what_belongs_to_no_side_is_brought_once_by_two_lines() -> None:
+    data = read("prozell_phev2_10GWh")
+    data["cases"][0]["steps"][4]["brings"] = ["separator"]
+    found = {name: check.obtained for name, check in ask(data).items()}
+    per_cell = data["cases"][0]["cell"]["Fläche Separator gesamt"] / 1e6 * 0.9
+    once = found["slitting cells_in_per_year"] * per_cell
+    assert found["slitting material_cost_EUR"] == pytest.approx(once, rel=1e-12)
+    assert found["Separator"] == pytest.approx(once, rel=1e-12)
+    assert found["flat_winding material_cost_EUR"] == 0
+
+
 def test_feeders_have_a_floor_by_hand() -> None:
     """Four feeders for eight mixers of anodes, two for five of cathodes, at 3 m2 each, of which 1 m2 is dry."""
     data = read("prozell_phev2_10GWh")
@@ -349,6 +380,13 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=9), "there is no driver 9"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][13].update(step="tab_welding"),
      "case.json: inputs.steps[16]: the dry room follows from the floor of 'CC_welding', which is not among the steps"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(works_on="coil"),
+     "case.json: cases[0].steps[5].works_on: there is no 'coil' to work on, did you mean 'coils'?"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(brings=["foil"]),
+     "case.json: cases[0].steps[5].brings[0]: there is no 'foil' to bring"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(step="rolling_up"),
+     "case.json: cases[0].steps: no step brings the separator into the cell; name it by one of winding, stacking, folding, or let"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"].clear(), "case.json: cases[0].steps: a plant needs at least one step"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6].update(step="media"),
      "case.json: cases[0].steps[6].step: 'media' names two steps, or one that this kind of case brings along"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6].update(step="contact.ing"),

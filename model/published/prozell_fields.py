@@ -14,11 +14,12 @@ from model.published.case import at, defect, has, items, members, number, printe
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
 KINDS = (*SIDES, "cell")  # of machines
-COIL = re.compile(r"coating|slitting|post_drying|winding")  # steps that lose a length of each coil
-SHEETS = re.compile(
-    r"stacking|singulat|separating"
-)  # steps that cut or stack sheets, and lose a length of each coil, too
-OWN_WAY = re.compile(rf"{SHEETS.pattern}|folding")  # steps whose pace the source counts in sheets, or not at all
+# What a step works on, where it does not say so (`works_on`): by its name. Coils and sheets lose a length of each coil.
+WORKS_ON = {
+    "slurry": re.compile("mixing"), "coils": re.compile("coating|slitting|post_drying|winding"),
+    "sheets": re.compile("stacking|singulat|separating"), "cells": re.compile(""),
+}  # fmt: skip
+FOLDING = re.compile("folding")  # the source has no rule for its pace
 NO_RESERVE = 0.0  # where a step states none
 FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
 # What the levelised cost follows from, by its name there -> group and field of the economic tables, and their unit here.
@@ -105,6 +106,8 @@ class Fields:
             if name in found:
                 raise UserError(f"{at(step, 'step').place}: the step '{name}' stands twice")
             found[name] = step
+        if not found:
+            raise UserError(f"{at(self.plant, 'steps').place}: a plant needs at least one step")
         return found
 
     def given(self, step: str, name: str, otherwise: float | None = None) -> float:
@@ -145,7 +148,7 @@ class Fields:
         kept = 1.0 - self.rejected(step)
         lost = self.ends(step)
         mean = sum(lost.values()) / len(lost)
-        if self.of_sheets(step):
+        if self.works_on(step) == "sheets":
             if len(set(lost.values())) > 1:
                 raise UserError(
                     f"{at(self.steps[step], 'raw_inputs_de', 'Fixausschuss').place}: a step of sheets loses other shares of"
@@ -160,16 +163,22 @@ class Fields:
 
     def ends(self, step: str) -> dict[str, float]:
         """Share of a coil that a step loses at its ends, by side; none where it works on cells."""
-        if not (COIL.search(step) or self.of_sheets(step)):
+        if self.works_on(step) not in ("coils", "sheets"):
             return dict.fromkeys(SIDES, 0.0)
         foils = {kind: self.material(f"Kollektorfolie {side}") for kind, side in SIDES.items()}
         return {
             kind: self.given(step, "Fixausschuss", 0.0) / number(foil, "Rollenlänge") for kind, foil in foils.items()
         }
 
-    def of_sheets(self, step: str) -> bool:
-        """Whether a step cuts or stacks sheets."""
-        return SHEETS.search(step) is not None
+    def works_on(self, step: str) -> str:
+        """What a step works on: as it says, else by its name."""
+        tree = self.steps[step]
+        if not has(tree, "works_on"):
+            return next(what for what, name in WORKS_ON.items() if name.search(step))
+        found = text_at(tree, "works_on")
+        if found not in WORKS_ON:
+            raise UserError(f"{at(tree, 'works_on').place}: there is no '{found}' to work on{among(found, WORKS_ON)}")
+        return found
 
     def pace(self, step: str, kind: str) -> float | None:
         """Cells an hour of one machine, where the fields of the step say it plainly."""
@@ -178,9 +187,9 @@ class Fields:
             return self._mixer(step, kind)
         if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
             return self._coil(step, kind)
-        if kind != "cell" or OWN_WAY.search(step):
+        if kind != "cell" or self.works_on(step) == "sheets" or FOLDING.search(step):
             return None
-        if COIL.search(step):
+        if self.works_on(step) == "coils":
             return self._winder(step) if has(raw, "Geschwindigkeit") else None
         for held, stay, hours in (
             ("Zellen pro Anlage", "Benetzungsdauer", 1.0), ("Anzahl Zellen/Formierturm", "Formierdauer", 1.0),

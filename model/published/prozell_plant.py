@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, among
 from model.equations import whole
 from model.published.case import (
     Found,
@@ -31,7 +31,7 @@ from model.published.case import (
     text_at,
     tolerance_of,
 )
-from model.published.prozell_fields import COIL, DIVISORS, FLOORS, OF_PLANT, SIDES, Fields
+from model.published.prozell_fields import DIVISORS, FLOORS, OF_PLANT, SIDES, Fields
 from model.published.question import Question
 
 EXACT = Tolerance(relative=1e-6)
@@ -53,7 +53,7 @@ SHEETS_RECOVER = (
 WORDS = "text; which machines it counts, operating or bought, differs from step to step, and three steps bear that of another"
 PACE = "stands for the pace of the machine, which the fields of the step do not say plainly"
 SUM = Tolerance(relative=1e-6, absolute=1.0)  # yearly sums in whole EUR
-# Which step brings a material into the cell.
+# Which step brings a material into the cell, where none says so (`brings`): by its name.
 BROUGHT = {"coating": r"mixing", "collector": r"coating", "separator": r"winding|stacking|folding",
            "hull": r"insert|housing|case|lid|pouch|seal_hull|cap", "electrolyte": r"electrolyte|filling|dosing"}  # fmt: skip
 INDIRECT = {"Stundensatz Indirekte": "Führunggspanne", "Stundensatz Reinigungskräfte": "Spanne Reinigungskräfte"}
@@ -141,21 +141,29 @@ class _Plant(Fields):
             asked.material(name, price)
 
     def brought(self, step: str, kind: str) -> dict[str, float]:
-        """What a step brings into the cell, per cell."""
+        """What a kind of machine of a step brings into the cell, per cell; what belongs to no side comes with the first kind."""
+        first = next(iter(self.machines(step)))
         found = {}
         for material, (amount, _) in self.prices.items():
             side, _, what = material.rpartition("_")
-            if re.search(BROUGHT[what], step) and step == self._bringer(what) and side in ("", kind):
+            if step == self._bringer(what) and (side == kind or kind not in SIDES or (not side and kind == first)):
                 found[material] = amount
         return found
 
     def _bringer(self, what: str) -> str:
-        """The first step that brings a kind of material."""
+        """The first step that says that it `brings` something into the cell; where none says so, by its name."""
+        for step, tree in self.steps.items():
+            for each in items(tree, "brings") if has(tree, "brings") else ():
+                if each.value not in BROUGHT:
+                    raise UserError(
+                        f"{each.place}: there is no '{each.plain}' to bring{among(str(each.plain), BROUGHT)}"
+                    )
+                if each.value == what:
+                    return step
         found = next((step for step in self.steps if re.search(BROUGHT[what], step)), None)
         if found is None:
-            raise UserError(
-                f"{at(self.plant, 'steps').place}: no step brings the {what} into the cell ({BROUGHT[what]})"
-            )
+            told = f"no step brings the {what} into the cell; name it by one of {BROUGHT[what].replace('|', ', ')}"
+            raise UserError(f'{at(self.plant, "steps").place}: {told}, or let a step say so: "brings": ["{what}"]')
         return found
 
     def _step(self, asked: Question, step: str, before: Mapping[str, str], recovery: bool) -> dict[str, str]:
@@ -179,7 +187,7 @@ class _Plant(Fields):
         """What one rejected cell, or the electrode for one, gives back of each material in it."""
         rejected, ends = self.rejected(step), self.ends(step)
         lost = 1.0 - self.yield_(step)
-        if lost <= 0.0 or self.of_sheets(step):
+        if lost <= 0.0 or self.works_on(step) == "sheets":
             return {}
         kept = 1.0 - sum(ends.values()) / len(ends)
         found = {}
@@ -193,9 +201,9 @@ class _Plant(Fields):
 
     def _share(self, step: str, kind: str, side: str) -> float:
         """The share that is recovered of a material, by what a step rejects: slurry, electrode or cell."""
-        if side and "mixing" in step:
+        if side and self.works_on(step) == "slurry":
             return self.economic("rue", f"Slurry-Rohmaterialien {SIDES[side]}") / 100.0
-        if kind not in SIDES and not COIL.search(step):
+        if kind not in SIDES and self.works_on(step) != "coils":
             return self.economic("rue", "Befüllte Zelle") / 100.0
         if side:
             return self.economic("rue", SIDES[side]) / 100.0
@@ -217,21 +225,17 @@ class _Plant(Fields):
         required = self.required(step, kind, unrounded)
         power, price = self.own(step, kind, "Leistungsaufnahme"), self.own(step, kind, "Investition")
         operating = float(whole(required))
-        if self.has_tests(
-            step
-        ):  # towers for tests of life stand beside those of formation, with crew and reserve alike
+        if self.has_tests(step):  # their towers stand beside those of formation, with crew and reserve alike
             operating += self.test_towers(step)
             required = operating
             power = self.formation_energy(step) / (operating * self.year)
         installed = float(whole(operating * (1.0 + self.reserve(step))))
         floor = sum(self.floor(step, kind, room) for room in FLOORS)
-        if (
-            unrounded is None
-        ):  # a place without machines: as it is, without reserve, and what it costs is left out there
+        if unrounded is None:  # a place without machines: as it is, without reserve, and its price is left out there
             price, floor = 0.0, floor / installed
         elif (
-            "mixing" in step and kind in SIDES
-        ):  # mixers in reserve have a floor and no price; feeders are part of the mixers here
+            kind in SIDES and self.works_on(step) == "slurry"
+        ):  # reserve costs nothing; feeders are part of the mixers here
             priced = installed if defect(self.case, "reserve_mixers_priced", 0.0) else operating
             price = (price * priced + self.price_of_feeders(step, kind, operating)) / installed
         pace = self.cells_in[step] / (required * self.year)
@@ -323,7 +327,7 @@ class _Plant(Fields):
         """Three costs per kWh as printed, and three with what the source recovers of its scrap."""
         totals = at(self.plant, "expected_totals")
         stated = figures_of(totals, "levelised") if has(totals, "levelised") else {}
-        sheets = any(self.of_sheets(step) for step in self.steps)
+        sheets = any(self.works_on(step) == "sheets" for step in self.steps)
         obtained = dict(costs)
         if not sheets and any(name.endswith(RECOVERY) for name in stated):
             _, q = self.question(floor, recovery=True).asked()
