@@ -6,6 +6,7 @@ from pathlib import Path
 
 from model import evaluate, load
 from model.economics import words
+from model.published.account import told
 from model.published.case import failed
 from model.published.report import closeness
 from model.published.validate import Reproduction, validate
@@ -14,8 +15,8 @@ from model.waterfalls import between_conventions
 PAGE = Path(__file__).resolve().parent / "validation.md"
 WHAT = {
     "argonne2024_lfp_stack": "what is bought for a kWh, categories that add up, and swings of 30 %",
-    "assb_bom_21700": "winding, masses, costs per item and energy of a solid-state 21700; clean items, and the source's total with"
-    " the two items that are wrong there put in as figures",
+    "assb_bom_21700": "winding, masses, costs per item, energy and Wh/kg of a solid-state 21700; clean items, and the source's own"
+    " total and mass",
     "batpac5_overhead_multipliers": "what a dollar of labour, material, equipment or building comes to in the price",
     "batpac5_plant_battery3": "25 process areas and services by power law, their sums, and the roll-up to the price of a pack;"
     " the reference plant at its own rates",
@@ -23,17 +24,19 @@ WHAT = {
     "finance_basics": "recovery factors, present and annual worth, rates of return, payments, MACRS and other schedules",
     "llzo_areal_cost": "what a sheet of garnet costs per area",
     "prozell_phev2_10GWh": "15 steps with lines for anode and cathode: cells in, whole machines with reserve, crews, power, floors"
-    " and rooms by step, and three costs per kWh",
+    " and rooms by step, and three costs per kWh without and with what the scrap brings back",
     "pybamm_tea_stack_loadings": "masses and volumes of every part of every layer, Wh/kg and Wh/L of the stack",
     "sobol_analytic": "indices, mean and variance of functions whose answers are known",
     "yield_chains": "products of yields, sums over steps, and what has to be bought for a good piece",
 }  # fmt: skip
-NOT_COMPARED = """
-- **ProZell**: the costs with recovery of scrap (108.75, 104.48 and 96.94 EUR/kWh), because its shares of recovery by stage have no
-  counterpart here; the engine credits rejected units by the value of what is in them. Its energy of dry rooms counts kWh as EUR,
-  its building is a hundred and a million times too small, its mixers in reserve cost nothing: these stand as `defects` in the case,
-  and what the building costs is taken from the file. The pace of winding is taken from its number of machines.
-- **The 21700 cell**: its mass and Wh/kg, because the housing is counted twice there.
+AS_STATED = """
+- **ProZell**: its energy of dry rooms counts kWh as EUR, its mixers in reserve cost nothing, what is no electrode comes back from
+  the scrap of coils in full: such things stand as `defects` in the case. Its building is a hundred and a million times too small;
+  what it costs is taken from the file, and only that its parts add up is compared. A route with stacked sheets follows the source's
+  own way of adding what is lost; its costs with recovery of scrap do not, and are listed as not compared. A step whose name does not
+  tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
+- **The 21700 cell**: the source's way of weighing the cell stands as `defects` in the case: a can of half its wall and one end, the
+  extra mass counted twice, one separator of two.
 - **BatPaC**: the materials of a pack are taken as one sum, and yearly rates are taken from the file: what is reproduced is the
   plant and the roll-up. The workbook they were read from is in a state without a physical cell, so nothing is stated per kWh.
 - **BattModels**: the pores of its cathode and separator count twice, as there (`defects` in the case); terminals and cans are paid
@@ -78,7 +81,16 @@ Sources, by case:
 {_sources(found)}
 
 ## What is not compared, and why
-{NOT_COMPARED}
+
+Every figure of a case is compared, or it stands here: `validate` refuses a file with a figure that it would pass over.
+{sum(case.not_compared for case in found)} are not compared:
+
+{_left(found)}
+
+A case of your own says so under `not_compared`, by key path: `{{"printed.cell_mass_g": "weighed without a can"}}`.
+
+## What is taken as the source has it
+{AS_STATED}
 ## Equal inputs, another convention
 
 Our default convention is not BatPaC's. At equal machines, crews, materials and yields, the lithium-ion plant of 10 GWh a year costs
@@ -107,6 +119,17 @@ def _cases(found: list[Reproduction]) -> str:
             f"| `{case.id}`<br>{_cell(case.title)} | {what} | {good} of {len(case.checks)} | {closeness(case)} |"
         )
     return "\n".join(rows)
+
+
+def _left(found: list[Reproduction]) -> str:
+    return "\n".join(f"- `{case.id}`: {_path(line)}" for case in found for line in told(case.left))
+
+
+def _path(line: str) -> str:
+    """A line with its key path set as code."""
+    path, _, reason = line.partition(": ")
+    name, _, count = path.partition(" (")
+    return f"`{name}`{f' ({count}' if count else ''}: {reason}"
 
 
 def _cell(text: str) -> str:

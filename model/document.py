@@ -136,11 +136,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def read_text(path: Path, label: str) -> str:
+def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
     """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
     try:
         if path.is_dir():
-            raise UserError(f"{label}: is a folder; expected a YAML file")
+            raise UserError(f"{label}: is a folder; expected {expected}")
         if path.exists() and not path.is_file():
             raise UserError(f"{label}: is not a regular file")
         with path.open("rb") as stream:
@@ -151,11 +151,11 @@ def read_text(path: Path, label: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
     if len(data) > LARGEST_FILE:
-        raise UserError(f"{label}: is larger than {LARGEST_FILE // 1_000_000} MB; expected a YAML file of a few pages")
+        raise UserError(f"{label}: is larger than {LARGEST_FILE // 1_000_000} MB; expected {expected} of a few pages")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UserError(f"{label}: is not text in UTF-8; expected a YAML file") from None
+        raise UserError(f"{label}: is not text in UTF-8; expected {expected}") from None
 
 
 def read(path: Path, label: str | None = None) -> Tree:
@@ -274,19 +274,17 @@ def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: 
 
 
 def as_tree(data: Any, place: Place) -> Tree:
-    """Plain Python data as a Tree, every part of it at one place."""
+    """Plain Python data as a Tree, every part of it at its key path in one place: `materials[2].price`."""
     if isinstance(data, Tree):
         return data
+
+    def below(key: str, value: Any) -> Tree:
+        return as_tree(value, Place(place.file, place.line, f"{place.key}{key}".lstrip(".")))
+
     if isinstance(data, Mapping):
-        return Tree(
-            {
-                str(k): as_tree(v, Place(place.file, place.line, f"{place.key}.{k}".lstrip(".")))
-                for k, v in data.items()
-            },
-            place,
-        )
+        return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
     if isinstance(data, list | tuple):
-        return Tree([as_tree(item, place) for item in data], place)
+        return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)
     return Tree(data, place)
 
 

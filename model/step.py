@@ -287,15 +287,17 @@ def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity:
     good = keep("good_output", good, "Good units a year that the plant needs from this step")
     processed = keep("processed", good / p.yield_, "Units processed a year, good and rejected")
     hours = keep("hours", processed / throughput, "Machine hours a year")
-    machines = None if capacity is None else _machines(p, available, good / able, site, capacity)
+    # A step that declares a reserve of its own keeps that one.
+    reserve = p.reserve if "reserve" in step.schema else site.reserve
+    machines = None if capacity is None else _machines(p, available, good / able, reserve, capacity)
     return Resources(
         p, good, processed, throughput, hours, machines,
         step.inputs(p), step.materials(p), step.energy(p), step.waste(p),
     )  # fmt: skip
 
 
-def _machines(p: Namespace, available: Number, required: Number, site: Namespace, capacity: str) -> Machines:
-    """The machines counted whole, with the site's reserve, or as the fraction that is used."""
+def _machines(p: Namespace, available: Number, required: Number, reserve: Number, capacity: str) -> Machines:
+    """The machines counted whole, with those in reserve, or as the fraction that is used."""
     keep = p._keep
     required = keep("machines_required", required, "Machines needed, as a fraction")
     if capacity == "fractional":
@@ -303,7 +305,7 @@ def _machines(p: Namespace, available: Number, required: Number, site: Namespace
         installed = keep("machines_installed", required, "Shared equipment: the fraction that is charged")
     else:
         operating = keep("machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
-        installed = whole(operating * (1.0 + site.reserve))
+        installed = whole(operating * (1.0 + reserve))
         installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
     return Machines(available, required, operating, installed)
 

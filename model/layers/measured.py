@@ -82,9 +82,3 @@ def rest_volume(p) -> Number:
 def rest_mass(p) -> Number:
     """Mass per cell area of what is neither electrolyte nor active material."""
     return dry_mass(p) - active_mass(p)
-
-
-@quantity
-def rest_density(p) -> Number:
-    """Density of what is neither pore nor active material."""
-    return rest_mass(p) / rest_volume(p)

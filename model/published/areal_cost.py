@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from model.document import Tree, UserError
 from model.economics import MaterialParameters
 from model.layers import ceramic
-from model.published.case import Check, Tolerance, allowed, at, has, items, number, printed, tolerance_of
+from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
 from model.step import Namespace
 from model.walk import ignore
 
 EXACT = Tolerance(relative=1e-9)
+INPUTS = ("inputs.thickness_um", "inputs.porosity", "inputs.density_g_cm3", "inputs.price_usd_per_kg")
+EXPECTED = ("expected_usd_per_m2", "printed_usd_per_m2")
 
 
 def checks(case: Tree) -> Iterator[Check]:
@@ -35,5 +37,5 @@ def checks(case: Tree) -> Iterator[Check]:
             raise UserError(f"{at(case, name).place}: expected one figure for each of {len(obtained)} prices")
         for price, figure, found in zip(prices, expected, obtained, strict=True):
             words = " as printed" if near is None else ""
-            yield Check(f"at {price:g} USD/kg{words}", number(figure), found, near or printed(number(figure)), "USD/m2",
-                        headline=True)  # fmt: skip
+            yield against(f"at {price:g} USD/kg{words}", figure, found, near or printed(number(figure)), "USD/m2",
+                          headline=True)  # fmt: skip

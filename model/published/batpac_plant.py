@@ -10,11 +10,38 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.document import Tree, UserError, among
-from model.published.case import Check, Tolerance, at, has, items, members, number, numbers, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    compared,
+    figures_of,
+    has,
+    items,
+    members,
+    number,
+    text_at,
+    times,
+    tolerance_of,
+)
 from model.published.question import GIVEN, Number, Question
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"
+BOUGHT = ("materials_with_overhead", "purchased_with_overhead", "BMS_with_overhead")  # one sum here
+INPUTS = ("baseline_rates", "baseline_plant", "cases[].inputs")
+POSITIVE = (
+    "baseline_rates",
+    "cases[].inputs.cell_capacity_Ah",
+    "cases[].inputs.modules_per_pack",
+    "cases[].inputs.packs_per_year",
+    *(
+        f"cases[].inputs.annual_rates.{name}"
+        for name in ("packs", "pos_area", "neg_area", "pos_solvent", "neg_solvent")
+    ),
+)
+EXPECTED = ("baseline_totals", "cases[].expected", "cases[].expected_steps", "cases[].expected_cost_breakdown")
 # The case's names of yearly rates, with their units here.
 RATES = {"energy": "kWh/year", "packs": "1/year", "modules": "1/year", "cells_built": "cell/year", "pos_area": "m2/year",
          "neg_area": "m2/year", "pos_am": "kg/year", "neg_am": "kg/year", "nmp": "kg/year"}  # fmt: skip
@@ -115,11 +142,11 @@ def _area(
         driven_by[name] = ([f"{GIVEN}.{rate}" for rate in summed], reference, RATES[summed[0]])
     law: dict[str, Number] = {
         "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
-        "reference_investment": number(step, "capex_MUSD") * 1e6, "investment_exponent": at(step, "capex_p"),
+        "reference_investment": times(1e6, step, "capex_MUSD"), "investment_exponent": at(step, "capex_p"),
         "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),
     }  # fmt: skip
     product = _product(id, said, inputs)
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None)
+    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=step)
 
 
 def _product(id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]) -> dict[str, float]:
@@ -163,7 +190,7 @@ def _battery(
     })  # fmt: skip
     done, q = asked.asked()
     ids = [id for id in members(case, "baseline_plant")]
-    for id, step in members(battery, "expected_steps").items() if has(battery, "expected_steps") else ():
+    for id, step in figures_of(battery, "expected_steps").items() if has(battery, "expected_steps") else ():
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}'{among(id, ids)}")
         yield from _of_area(id, step, q, tolerance, label)
@@ -173,10 +200,7 @@ def _battery(
     obtained |= {theirs: q[f"plant.{ours}"] / 1e6 for theirs, ours in INVESTMENTS.items()}
     obtained |= {theirs: q[f"plant.{ours}"] / packs for theirs, ours in COMPONENTS.items()}
     obtained["total_pack"] = float(done.outputs["cost_per_cell"])  # type: ignore[arg-type]
-    for name, value in numbers(expected).items():
-        if name not in obtained:
-            raise UserError(f"{at(expected, name).place}: no such quantity; known: {', '.join(obtained)}")
-        yield Check(f"{label}{name}", value, obtained[name], tolerance, headline=True)
+    yield from compared(expected, obtained, tolerance, label, headline=True)
     if has(battery, "expected_cost_breakdown"):
         yield from _breakdown(at(battery, "expected_cost_breakdown"), q, packs, ids, tolerance, label)
 
@@ -184,10 +208,7 @@ def _battery(
 def _of_area(id: str, expected: Tree, q: Mapping[str, float], tolerance: Tolerance, label: str) -> Iterator[Check]:
     found = {"ratio": q[f"{id}.size"], "labour_h": q[f"{id}.labour_hours"], "capex_MUSD": q[f"{id}.investment"] / 1e6,
              "area_m2": q[f"{id}.process_area"]}  # fmt: skip
-    for name, value in numbers(expected).items():
-        if name not in found:
-            raise UserError(f"{at(expected, name).place}: no such quantity; known: {', '.join(found)}")
-        yield Check(f"{label}{id} {name}", value, found[name], tolerance)
+    yield from compared(expected, found, tolerance, f"{label}{id} ")
 
 
 def _breakdown(
@@ -205,21 +226,15 @@ def _breakdown(
     }  # fmt: skip
     for name, value in obtained.items():
         if has(expected, name):
-            yield Check(f"{label}{name}", number(expected, name), value / packs, tolerance)
-    split = [
-        name
-        for name in ("materials_with_overhead", "purchased_with_overhead", "BMS_with_overhead")
-        if has(expected, name)
-    ]
+            yield against(f"{label}{name}", at(expected, name), value / packs, tolerance)
+    split = {name: at(expected, name) for name in BOUGHT if has(expected, name)}
     if split:
         note = "the file states what is bought as one sum"
-        whole = sum(number(expected, name) for name in split)
-        yield Check(f"{label}{' + '.join(split)}", whole, bought / packs, tolerance, note=note)
-    for name, value in numbers(expected, "by_process").items() if has(expected, "by_process") else ():
-        if name not in GROUPS:
-            raise UserError(f"{at(expected, 'by_process', name).place}: no such process; known: {', '.join(GROUPS)}")
-        group = [id for id in ids if re.match(GROUPS[name], id)]
-        yield Check(f"{label}by process: {name}", value, sum(q[f"{id}.cost_total"] for id in group) / packs, tolerance)
+        yield against(f"{label}{' + '.join(split)}", split.values(), bought / packs, tolerance, note=note)
+    if has(expected, "by_process"):
+        groups = {name: [id for id in ids if re.match(pattern, id)] for name, pattern in GROUPS.items()}
+        cost = {name: sum(q[f"{id}.cost_total"] for id in group) / packs for name, group in groups.items()}
+        yield from compared(at(expected, "by_process"), cost, tolerance, f"{label}by process: ")
 
 
 def _reference(case: Tree, said: Mapping[str, tuple[float, ...]], tolerance: Tolerance) -> Iterator[Check]:
@@ -232,9 +247,6 @@ def _reference(case: Tree, said: Mapping[str, tuple[float, ...]], tolerance: Tol
     })  # fmt: skip
     _, q = asked.asked()
     names = {"labour_h": ("labour_hours", 1.0), "capex_MUSD": ("investment", 1e6), "area_m2": ("process_area", 1.0)}
-    for what, value in numbers(case, "baseline_totals").items():
-        if what not in names:
-            raise UserError(f"{at(case, 'baseline_totals', what).place}: no such sum; known: {', '.join(names)}")
-        name, factor = names[what]
-        obtained = sum(q[f"{id}.{name}"] for id in members(case, "baseline_plant")) / factor
-        yield Check(f"reference plant {what}", value, obtained, tolerance)
+    ids = members(case, "baseline_plant")
+    obtained = {what: sum(q[f"{id}.{name}"] for id in ids) / factor for what, (name, factor) in names.items()}
+    yield from compared(at(case, "baseline_totals"), obtained, tolerance, "reference plant ")

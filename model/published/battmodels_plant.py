@@ -10,23 +10,27 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, nearest
 from model.published.case import (
     Check,
     Tolerance,
     at,
+    compared,
     defect,
+    figures_of,
     has,
     items,
-    members,
     number,
-    numbers,
+    positive,
     text_at,
+    times,
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
 
 EXACT = Tolerance(relative=1e-9)
+INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")
+EXPECTED = ("expected",)
 CORE = 1.0 / 3.0  # inner radius of the winding per outer radius of the can
 TWICE = 2.0  # how often the published model counts the pores of the cathode's coats and of the separator
 DRY_ROOM = {"cell_stacking": 1.0, "CC_welding": 1.0, "cell_insertion_container": 1.0,
@@ -65,32 +69,24 @@ def checks(case: Tree) -> Iterator[Check]:
         **{theirs: q[f"plant.{ours}"] / cells for theirs, ours in SHARES.items()},
         **{theirs: q[f"plant.{ours}"] for theirs, ours in SUMS.items()},
     }  # fmt: skip
-    yield from _compared(at(expected, "headline"), found, tolerance, "", headline=True)
-    inner = at(expected, "intermediate")
+    if has(expected, "headline"):
+        yield from compared(at(expected, "headline"), found, tolerance, headline=True)
+    inner = at(expected, "intermediate") if has(expected, "intermediate") else Tree({}, expected.place)
     parts = {
         "materials": {name: q[f"cell.use_of_{name}"] * price / cells for name, (_, price) in bought.items()},
         "design": design, "rates": rates,
     }  # fmt: skip
     for name, part in parts.items():
         if has(inner, name):
-            yield from _compared(at(inner, name), part, tolerance, f"{name}: ")
-    rest = Tree({key: member for key, member in inner.value.items() if key not in parts}, inner.place)
-    yield from _compared(rest, found, tolerance, "")
-    for id, step in members(expected, "steps").items() if has(expected, "steps") else ():
+            yield from compared(at(inner, name), part, tolerance, f"{name}: ")
+    rest = Tree({key: member for key, member in figures_of(inner).items() if key not in parts}, inner.place)
+    yield from compared(rest, found, tolerance)
+    for id, step in figures_of(expected, "steps").items() if has(expected, "steps") else ():
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}' among the steps")
         area = {"ratio": q[f"{id}.size"], "labour_h": q[f"{id}.labour_hours"], "capex_MUSD": q[f"{id}.investment"] / 1e6,
                 "area_m2": q[f"{id}.process_area"]}  # fmt: skip
-        yield from _compared(step, area, tolerance, f"{id} ")
-
-
-def _compared(
-    expected: Tree, obtained: Mapping[str, float], tolerance: Tolerance, prefix: str, headline: bool = False
-) -> Iterator[Check]:
-    for name, value in numbers(expected).items():
-        if name not in obtained:
-            raise UserError(f"{at(expected, name).place}: no such quantity; known: {', '.join(obtained)}")
-        yield Check(f"{prefix}{name}", value, obtained[name], tolerance, headline=headline)
+        yield from compared(step, area, tolerance, f"{id} ")
 
 
 # The cell ---------------------------------------------------------------------------------------------------------
@@ -112,13 +108,20 @@ def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
     length = math.pi * (outer**2 - (CORE * radius) ** 2) / stack
     if min(length, *coats.values()) <= 0:
         raise UserError(f"{inputs.place}: the winding has no length; a thickness is larger than the can or negative")
-    dense = {"cathode": number(inputs, "cathode", "AM_rho") * (1.0 - number(inputs, "cathode", "por"))}
-    loading = dense["cathode"] * coats["cathode"] * number(inputs, "cathode", "rev")  # Ah/cm2
-    dense["anode"] = number(inputs, "NP") * loading / number(inputs, "anode", "rev") / coats["anode"]
+    dense = {"cathode": positive(inputs, "cathode", "AM_rho") * (1.0 - number(inputs, "cathode", "por"))}
+    for side in coats:
+        for name in ("bind", "cond", "por"):
+            if has(at(inputs, side), name) and not 0.0 <= number(inputs, side, name) < 1.0:
+                told = f"{number(inputs, side, name):g} is outside what is possible; allowed: at least 0 and below 1"
+                raise UserError(f"{at(inputs, side, name).place}: {told}")
+        if number(inputs, side, "bind") + number(inputs, side, "cond") >= 1.0:
+            raise UserError(f"{at(inputs, side).place}: bind and cond leave nothing for the active material")
+    loading = dense["cathode"] * coats["cathode"] * positive(inputs, "cathode", "rev")  # Ah/cm2
+    dense["anode"] = positive(inputs, "NP") * loading / positive(inputs, "anode", "rev") / coats["anode"]
     areas = {side: 2.0 * height * (length + number(inputs, side, "extra")) for side in coats}
     shares = {side: 1.0 - number(inputs, side, "bind") - number(inputs, side, "cond") for side in coats}
     active = {side: areas[side] * coats[side] * dense[side] * shares[side] for side in coats}
-    anode_pores = 1.0 - dense["anode"] / number(inputs, "anode", "AM_rho")
+    anode_pores = 1.0 - dense["anode"] / positive(inputs, "anode", "AM_rho")
     if not 0.0 <= anode_pores < 1.0:
         raise UserError(
             f"{inputs.place}: the anode would need a pore share of {anode_pores:.3g} to match the cathode's capacity by NP"
@@ -144,7 +147,7 @@ def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
 
 def _purchases(cost: Tree, design: Mapping[str, float]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
     """Yearly rates, and for each material its amount per cell that is started and its price at the yearly amount."""
-    started = number(cost, "N") / number(cost, "cy")
+    started = positive(cost, "N") / positive(cost, "cy")
     rates = {"energy_kWh": design["energy"] * number(cost, "N"), "cells_started": started,
              "electrode_area_m2": started * design["A"]}  # fmt: skip
     bought: dict[str, tuple[float, float]] = {}
@@ -155,25 +158,25 @@ def _purchases(cost: Tree, design: Mapping[str, float]) -> tuple[dict[str, float
 
     for side, letter, name in (("cathode", "p", "cath"), ("anode", "n", "an")):
         own = at(cost, name)
-        active = design[f"m{letter}"] / number(own, "my")
+        active = design[f"m{letter}"] / positive(own, "my")
         binder = active / design[f"wf{letter}"] * design[f"bind_{side}"]
-        of_active = (number(own, "baseAM"), started * active)
+        of_active = (positive(own, "baseAM"), started * active)
         rates["posAM_kg" if letter == "p" else "negAM_kg"] = started * active
         rates["solvent_pos_kg" if letter == "p" else "solvent_neg_kg"] = started * binder * number(own, "mult")
         bought[f"AM_{letter}"] = active, price(_pair(own, "AM"), *of_active)
         conductive = active / design[f"wf{letter}"] * design[f"cond_{side}"]
         bought[f"cond_{letter}"] = conductive, price(_pair(own, "cond"), *of_active)
         bought[f"bind_{letter}"] = binder, price(_pair(own, "bind"), *of_active)
-        by_area = (number(cost, "baseArea"), rates["electrode_area_m2"])
-        bought[f"CC_{letter}"] = design[f"cc{letter}"] / number(own, "ccy"), price(_pair(own, "CC"), *by_area)
+        by_area = (positive(cost, "baseArea"), rates["electrode_area_m2"])
+        bought[f"CC_{letter}"] = design[f"cc{letter}"] / positive(own, "ccy"), price(_pair(own, "CC"), *by_area)
         # Terminals and cans are paid for cells that pass, at the price of the number that is started.
-        by_cells = (number(cost, "baseCells"), started)
+        by_cells = (positive(cost, "baseCells"), started)
         bought[f"TA_{letter}"] = number(cost, "cy"), price(_pair(own, "TA"), *by_cells)
         if letter == "p":
             lost = binder * number(own, "mult") * (1.0 - number(cost, "recov"))
             bought["solv"] = lost, price(_pair(own, "solv"), *of_active)
-    bought["sep"] = design["sep"] / number(cost, "sepy"), price(_pair(cost, "sep"), *by_area)
-    bought["el"] = design["el"] / number(cost, "ely"), number(_pair(cost, "el").value[0])
+    bought["sep"] = design["sep"] / positive(cost, "sepy"), price(_pair(cost, "sep"), *by_area)
+    bought["el"] = design["el"] / positive(cost, "ely"), number(_pair(cost, "el").value[0])
     bought["can"] = number(cost, "cy"), price(_pair(cost, "container"), *by_cells)
     return rates, bought
 
@@ -219,7 +222,7 @@ def _question(
     for step in sorted(
         steps, key=lambda s: number(s, "driver") == DRY_AREA
     ):  # the dry room follows from the others' floors
-        _area(asked, cost, step, design, rates)
+        _area(asked, case, cost, step, design, rates)
     return asked
 
 
@@ -231,11 +234,16 @@ def _life(cost: Tree, rate: str) -> float:
     return 1.0 / found
 
 
-def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]) -> None:
-    id, code, special = text_at(step, "step"), int(number(step, "driver")), int(number(step, "special"))
+def _area(
+    asked: Question, case: Tree, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]
+) -> None:
+    id, code, special = text_at(step, "step"), number(step, "driver"), number(step, "special")
+    if special not in (0, COATING, CAPACITY):
+        known = f"known: 0, {COATING} (coating), {CAPACITY} (capacity)"
+        raise UserError(f"{at(step, 'special').place}: there is no special rule {special:g} ({known})")
     law: dict[str, Number] = {
         "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
-        "reference_investment": number(step, "capex_MUSD") * 1e6, "investment_exponent": at(step, "capex_p"),
+        "reference_investment": times(1e6, step, "capex_MUSD"), "investment_exponent": at(step, "capex_p"),
         "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),
     }  # fmt: skip
     product: dict[str, Number] = {}
@@ -243,21 +251,26 @@ def _area(asked: Question, cost: Tree, step: Tree, design: Mapping[str, float], 
         side, exponent = ("pos", "srp") if id.startswith("pos") else ("neg", "srn")
         own = at(cost, "cath" if side == "pos" else "an")
         product = {
-            "product_size": rates[f"solvent_{side}_kg"] / rates["electrode_area_m2"],
-            "reference_product": number(own, "baseSolv") / number(cost, "baseArea"),
+            "product_size": Tree(rates[f"solvent_{side}_kg"] / rates["electrode_area_m2"], at(own, "mult").place),
+            "reference_product": positive(own, "baseSolv") / positive(cost, "baseArea"),
             "investment_product_exponent": at(cost, exponent),
         }
     elif special == CAPACITY:
         product = {"product_size": design["rev_cap"], "reference_product": 1.0, "product_limit": LIMIT,
                    "factor_above_limit": at(cost, "form_mult")}  # fmt: skip
     if code == DRY_AREA:
+        ids = {text_at(each, "step") for each in items(case, "inputs", "steps")}
+        for source in DRY_ROOM:
+            if source not in ids:
+                told = f"the dry room follows from the floor of '{source}', which is not among the steps"
+                raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
-        asked.area(id, {"dry_area": (floors, number(cost, "baseDry"), "m2")}, {**law, **product})
+        asked.area(id, {"dry_area": (floors, at(cost, "baseDry"), "m2")}, {**law, **product}, named=at(step, "step"))
         return
     if code not in DRIVERS:
         raise UserError(
-            f"{at(step, 'driver').place}: there is no driver {code}; known: {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
+            f"{at(step, 'driver').place}: there is no driver {code:g}; known: {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
         )
-    name, of_unit, reference = DRIVERS[code]
-    driven_by = {name: ([f"{GIVEN}.{name}"], number(cost, *reference), of_unit)}
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None)
+    name, of_unit, reference = DRIVERS[int(code)]
+    driven_by = {name: ([f"{GIVEN}.{name}"], at(cost, *reference), of_unit)}
+    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=at(step, "step"))

@@ -6,18 +6,20 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from model.document import Place, Tree, UserError, as_tree, nearest, read_text, shown
+from model.document import Place, Tree, UserError, among, as_tree, nearest, read_text, shown
 from model.parameter import Parameter
 from model.units import unit
 
 DEEPEST = 40
 MOST_DIGITS = 30  # of a whole number
-_TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9.]+(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
+REMARKS = ("note", "notes", "comment", "unit", "source", "desc", "description", "group")  # texts beside figures
+_TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
+LOOSEST = 0.5  # a relative tolerance above it compares nothing
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Tolerance:
 class Check:
     """One published number beside what the engine gives.
 
-    `note` says what a reader should know of the comparison; a `headline` is shown where details are not.
+    `note` says what a reader should know of the comparison; a `headline` is shown where details are not. `figures` are the
+    numbers of the case that it holds the engine to: one, or all parts of a sum.
     """
 
     quantity: str
@@ -50,6 +53,7 @@ class Check:
     unit: str = ""
     note: str = ""
     headline: bool = False
+    figures: tuple[Tree, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def difference(self) -> float:
@@ -62,9 +66,25 @@ class Check:
         return self.tolerance.allows(self.expected, self.obtained)
 
 
+@dataclass(frozen=True)
+class NotCompared:
+    """A figure of a case, or a block of them, that the engine is not held to, and why."""
+
+    figure: Tree
+    reason: str
+
+    @property
+    def path(self) -> str:
+        """Where it stands in its file."""
+        return self.figure.place.key
+
+
+Found = Check | NotCompared
+
+
 def read_case(path: Path) -> Tree:
     """The case in a JSON file, with places for messages. Raises UserError for what is not a JSON object with `id` and `kind`."""
-    return parse_case(read_text(path, str(path)), str(path))
+    return parse_case(read_text(path, str(path), "a JSON file"), str(path))
 
 
 def parse_case(text: str, label: str) -> Tree:
@@ -145,6 +165,19 @@ def number(tree: Tree, *keys: str) -> float:
     return float(value)
 
 
+def positive(tree: Tree, *keys: str) -> float:
+    """The number above zero at a path of keys, such as one that others are divided by. Raises UserError for anything else."""
+    found = number(tree, *keys)
+    if found <= 0:
+        raise UserError(f"{at(tree, *keys).place}: {found:g} is outside what is possible; allowed: above 0")
+    return found
+
+
+def times(factor: float, tree: Tree, *keys: str) -> Tree:
+    """The number at a path of keys in another unit, at its place."""
+    return Tree(number(tree, *keys) * factor, at(tree, *keys).place)
+
+
 def text_at(tree: Tree, *keys: str) -> str:
     """The text at a path of keys. Raises UserError for anything else."""
     found = at(tree, *keys)
@@ -190,6 +223,10 @@ def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
     for word, figure in reversed(_TOLERANCE.findall(text if isinstance(text, str) else "")):
         found[word.lower()] = float(figure)
     made = Tolerance(found["rel"], found["abs"])
+    if not (made.relative <= LOOSEST and math.isfinite(made.absolute)):
+        raise UserError(
+            f"{at(case, 'tolerance').place}: compares nothing; allowed: rel up to {LOOSEST:g}, and a finite abs"
+        )
     return made if made != Tolerance() else default
 
 
@@ -197,6 +234,14 @@ def printed(figure: float) -> Tolerance:
     """Half a unit of the last digit of a figure as it was printed."""
     decimals = -int(Decimal(repr(figure)).as_tuple().exponent) if figure % 1 else 0
     return Tolerance(absolute=0.5 * 10.0**-decimals * (1.0 + 1e-9))
+
+
+def within(tree: Tree, *keys: str) -> Tolerance:
+    """The tolerance that stands at a path of keys as a number in the figure's own unit."""
+    found = number(tree, *keys)
+    if found < 0:
+        raise UserError(f"{at(tree, *keys).place}: a tolerance is at least 0; found {found:g}")
+    return Tolerance(absolute=found)
 
 
 def allowed(schema: Parameter, tree: Tree, number_of: float | None = None) -> float:
@@ -207,12 +252,34 @@ def allowed(schema: Parameter, tree: Tree, number_of: float | None = None) -> fl
     return unit(schema.unit).to_coherent(found)
 
 
+def against(
+    quantity: str, figure: Tree | Iterable[Tree], obtained: float, tolerance: Tolerance, unit: str = "", note: str = "",
+    headline: bool = False,
+) -> Check:  # fmt: skip
+    """A check of a figure of the case, or of the sum of several."""
+    figures = (figure,) if isinstance(figure, Tree) else tuple(figure)
+    return Check(quantity, sum(map(number, figures)), obtained, tolerance, unit, note, headline, figures)
+
+
 def compared(
-    expected: Mapping[str, float], obtained: Mapping[str, float], tolerance: Tolerance, prefix: str = "", unit: str = ""
-) -> Iterator[Check]:
-    """A check for each published number that the engine has under the same name. Raises KeyError for one that it lacks."""
-    for name, value in expected.items():
-        yield Check(f"{prefix}{name}", value, obtained[name], tolerance, unit)
+    expected: Tree, obtained: Mapping[str, float], tolerance: Tolerance, prefix: str = "", unit: str = "",
+    headline: bool = False,
+) -> Iterator[Check]:  # fmt: skip
+    """A check for each figure of an object, by its name. Raises UserError for a figure that the engine does not give."""
+    for name, figure in figures_of(expected).items():
+        if name not in obtained:
+            raise UserError(f"{figure.place}: there is no such figure{among(name, obtained)}")
+        yield against(f"{prefix}{name}", figure, obtained[name], tolerance, unit, headline=headline)
+
+
+def figures_of(tree: Tree, *keys: str) -> dict[str, Tree]:
+    """The figures of an object at a path of keys, without remarks and what is null."""
+    return {n: t for n, t in members(tree, *keys).items() if t.value is not None and not is_remark(n, t)}
+
+
+def is_remark(name: str, tree: Tree) -> bool:
+    """Whether a member of a block of figures is a text about them."""
+    return name in REMARKS and isinstance(tree.value, str)
 
 
 def failed(checks: Iterable[Check]) -> list[Check]:

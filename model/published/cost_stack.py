@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree
-from model.published.case import Check, Tolerance, at, has, members, number, numbers, tolerance_of
+from model.document import Tree, UserError, among
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    figures_of,
+    has,
+    members,
+    number,
+    numbers,
+    tolerance_of,
+)
 from model.published.question import Question
 
 ROUNDED = Tolerance(absolute=0.15)
 EXACT = Tolerance(relative=1e-9)
-_TABLE = re.compile(r"([\d.]+)\s*\$/kWh")
+REST, OF_REST = "carbon_and_binder", "carbon_and_binder_usd_kWh"  # stated as a cost alone
+INPUTS = ("inputs.*.price_usd_per_unit", "inputs.*.implied_quantity_per_kWh", OF_REST, "pack_stack_usd_kWh")
+EXPECTED = ("inputs.*.cost_usd_per_kWh", "material_total", "pack_total", "sensitivity_*")
+_TABLE = re.compile(r"(\d+(?:\.\d+)?)\s*\$/kWh")
 _SHARE = re.compile(r"sensitivity_(\d+)pct")
 
 
@@ -24,10 +38,15 @@ def checks(case: Tree) -> Iterator[Check]:
         name: (number(item, "implied_quantity_per_kWh"), number(item, "price_usd_per_unit"))
         for name, item in inputs.items()
     }
-    rest = number(case, "carbon_and_binder_usd_kWh") if has(case, "carbon_and_binder_usd_kWh") else 0.0
-    q = _cost(case, inputs, {**bought, "carbon_and_binder": (1.0, rest)})
+    if has(case, OF_REST):
+        if REST in inputs:
+            raise UserError(f"{inputs[REST].place}: stands for what {OF_REST} states; give this item another name")
+        bought[REST] = (1.0, number(case, OF_REST))
+    places = {**inputs, **({REST: at(case, OF_REST)} if has(case, OF_REST) else {})}
+    q = _cost(case, places, bought)
     for name, item in inputs.items():
-        yield Check(name, number(item, "cost_usd_per_kWh"), _of(q, name, bought[name][1]), EXACT, "USD/kWh")
+        if has(item, "cost_usd_per_kWh"):
+            yield against(name, at(item, "cost_usd_per_kWh"), _of(q, name, bought[name][1]), EXACT, "USD/kWh")
     sums = {"material_total": q["pack.cost_materials"]}
     if has(case, "pack_stack_usd_kWh"):
         stack = numbers(case, "pack_stack_usd_kWh")
@@ -36,43 +55,57 @@ def checks(case: Tree) -> Iterator[Check]:
         ]
     for name, found in sums.items():
         if has(case, name):
-            yield Check(f"{name}, sum", number(case, name, "sum"), found, EXACT, "USD/kWh", headline=True)
-            yield Check(f"{name}, as printed", number(case, name, "printed"), found, near, "USD/kWh", headline=True)
+            for what, (words, tolerance) in {"sum": ("sum", EXACT), "printed": ("as printed", near)}.items():
+                if has(at(case, name), what):
+                    figure = at(case, name, what)
+                    yield against(f"{name}, {words}", figure, found, tolerance, "USD/kWh", headline=True)
     for key in case.value:
         share = _SHARE.fullmatch(key)
         if share:
-            yield from _swings(case, key, float(share[1]) / 100.0, inputs, bought, near)
+            yield from _swings(case, key, float(share[1]) / 100.0, places, bought, near)
 
 
 def _swings(
     case: Tree, key: str, share: float, inputs: Mapping[str, Tree], bought: Mapping[str, tuple[float, float]], near: Tolerance
 ) -> Iterator[Check]:  # fmt: skip
     """Half of what the cost moves when a price goes up and down by a share."""
-    for name, expected in numbers(case, key).items():
-        moved = [item for item in inputs if item.lower().startswith(name.lower())] or [name]
+    for name, expected in figures_of(case, key).items():
+        moved = _item(expected, name, inputs)
         ends = []
         for factor in (1.0 - share, 1.0 + share):
-            changed = {n: (a, p * factor if n == moved[0] else p) for n, (a, p) in bought.items()}
+            changed = {n: (a, p * factor if n == moved else p) for n, (a, p) in bought.items()}
             ends.append(_cost(case, inputs, changed)["pack.cost_materials"])
-        yield Check(f"{name} by {share:.0%}", expected, (ends[1] - ends[0]) / 2.0, near, "USD/kWh")
+        yield against(f"{name} by {share:.0%}", expected, (ends[1] - ends[0]) / 2.0, near, "USD/kWh")
+
+
+def _item(expected: Tree, name: str, inputs: Mapping[str, Tree]) -> str:
+    """The item of this name, or the only one whose name begins with it. Raises UserError where there is none, or several."""
+    found = [item for item in inputs if item.lower().startswith(name.lower())]
+    if name in inputs or len(found) == 1:
+        return name if name in inputs else found[0]
+    if found:
+        raise UserError(f"{expected.place}: several items begin with '{name}' ({', '.join(found)}); name one of them")
+    raise UserError(f"{expected.place}: no item of the inputs is, or begins with, '{name}'{among(name, inputs)}")
 
 
 def _cost(case: Tree, places: Mapping[str, Tree], bought: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Every quantity of a pack of one kWh for which these materials are bought: amount and price of each."""
+    """Every quantity of a pack of one kWh for which these materials are bought: amount and price of each.
+
+    `places` are the items they belong to, or the numbers that stand for them.
+    """
     asked = Question(case)
     asked.cell(1e3)
     asked.output(1.0)
     for name, (_, price) in bought.items():
-        asked.material(name, _placed(places, name, price))
-    asked.machines(
-        "pack", {"pace": 1.0}, buy={name: _placed(places, name, amount) for name, (amount, _) in bought.items()}
-    )
+        asked.material(name, _placed(places[name], "price_usd_per_unit", price))
+    amounts = {name: _placed(places[name], "implied_quantity_per_kWh", amount) for name, (amount, _) in bought.items()}
+    asked.machines("pack", {"pace": 1.0}, buy=amounts)
     return asked.asked()[1]
 
 
-def _placed(places: Mapping[str, Tree], name: str, value: float) -> float | Tree:
-    """A number with the place of the item it belongs to."""
-    return Tree(value, places[name].place) if name in places else value
+def _placed(item: Tree, key: str, value: float) -> Tree:
+    """A number with the place it has in an item, or of the number that stands for one."""
+    return Tree(value, (at(item, key) if item.is_mapping else item).place)
 
 
 def _of(q: Mapping[str, float], name: str, price: float) -> float:

@@ -7,16 +7,37 @@ from collections.abc import Callable, Iterator, Sequence
 
 from model import catalogue, finance
 from model.document import Tree, UserError, among
-from model.published.case import Check, Tolerance, at, has, items, members, number, printed, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    has,
+    items,
+    members,
+    number,
+    positive,
+    printed,
+    text_at,
+    tolerance_of,
+    within,
+)
 
+ARGUMENTS = ("i", "n", "rate", "cashflows", "nper", "pv", "pmt", "flows_from_t1")
+INPUTS = (*(f"cases[].{name}" for name in (*ARGUMENTS, "tol")), "humbird.tol")
+SIGNED = ("cases",)
+EXPECTED = ("cases[].expected", "cases[].printed", "macrs", "ddb[0-9]*", "syd[0-9]*", "humbird.implied_bases", "humbird.sum",
+            "humbird.printed_FCI")  # fmt: skip
 USUAL = Tolerance(relative=1e-6)
 SHARE = Tolerance(absolute=1e-9)
 FEWEST_DIGITS = 5
+LONGEST = 1000  # years
+_N = r"\d+(?:\.\d+)?"
 _PROJECT = re.compile(
-    r"P=(?P<present>-?[\d.]+), O&M (?P<yearly>-?[\d.]+)/yr, salvage (?P<salvage>[-+]?[\d.]+) at n=(?P<n>\d+),"
-    r" (?P<rate>[\d.]+) %"
+    rf"P=(?P<present>-?{_N}), O&M (?P<yearly>-?{_N})/yr, salvage (?P<salvage>[-+]?{_N}) at n=(?P<n>\d{{1,9}}),"
+    rf" (?P<rate>{_N}) %"
 )
-_CHARGE = re.compile(r"(?P<percent>[\d.]+) % -> (?P<charge>[\d,]+)")
+_CHARGE = re.compile(rf"(?P<percent>{_N}) % -> (?P<charge>\d[\d,]*)")
 
 
 def checks(case: Tree) -> Iterator[Check]:
@@ -42,12 +63,13 @@ def _one(item: Tree, before: Tree | None, usual: Tolerance) -> Iterator[Check]:
     if obtained is None:
         raise UserError(f"{item.place}: {name} has no result for these numbers")
     label = f"{name}: {_arguments(item)}"
+    if not (has(item, "expected") or has(item, "printed")):
+        raise UserError(f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to compare")
     if has(item, "expected"):
-        yield Check(label, number(item, "expected"), obtained, _near(number(item, "expected"), usual))
+        yield against(label, at(item, "expected"), obtained, _near(number(item, "expected"), usual))
     if has(item, "printed"):
-        figure = number(item, "printed")
-        near = Tolerance(absolute=number(item, "tol")) if has(item, "tol") else printed(figure)
-        yield Check(f"{label}, as printed", figure, obtained, near)
+        near = within(item, "tol") if has(item, "tol") else printed(number(item, "printed"))
+        yield against(f"{label}, as printed", at(item, "printed"), obtained, near)
 
 
 def _near(expected: float, usual: Tolerance) -> Tolerance:
@@ -73,14 +95,19 @@ def _list(item: Tree, key: str) -> list[float]:
 
 
 def _recovery(item: Tree) -> float:
-    life = number(item, "n")
-    if life <= 0:
-        raise UserError(f"{item.place}: expected a life 'n' above 0, found {life:g}")
-    return float(finance.annuity(number(item, "i"), life, 1.0))
+    return float(finance.annuity(_rate(item, "i"), positive(item, "n"), 1.0))
 
 
 def _worth(item: Tree) -> float:
-    return float(finance.present_worth(number(item, "i"), number(item, "n"), 1.0))
+    return float(finance.present_worth(_rate(item, "i"), positive(item, "n"), 1.0))
+
+
+def _rate(item: Tree, key: str) -> float:
+    """A rate of interest. Raises UserError for one at which nothing of a sum is left."""
+    found = number(item, key)
+    if found <= -1.0:
+        raise UserError(f"{at(item, key).place}: {found:g} is outside what is possible; allowed: above -1")
+    return found
 
 
 FUNCTIONS: dict[str, Callable[[Tree], float | None]] = {
@@ -91,13 +118,13 @@ FUNCTIONS: dict[str, Callable[[Tree], float | None]] = {
     "F/P": lambda item: 1.0 / _worth(item),
     "A/F": lambda item: _recovery(item) * _worth(item),
     "F/A": lambda item: 1.0 / (_recovery(item) * _worth(item)),
-    "npv": lambda item: finance.net_present_value(number(item, "rate"), _list(item, "cashflows")),
+    "npv": lambda item: finance.net_present_value(_rate(item, "rate"), _list(item, "cashflows")),
     "irr": lambda item: finance.rate_of_return(_list(item, "cashflows")),
-    "pmt": lambda item: finance.payment(number(item, "rate"), number(item, "nper"), number(item, "pv")),
+    "pmt": lambda item: finance.payment(_rate(item, "rate"), positive(item, "nper"), number(item, "pv")),
     "fv": lambda item: finance.future_value(
-        number(item, "rate"), number(item, "nper"), number(item, "pmt"), number(item, "pv")
+        _rate(item, "rate"), positive(item, "nper"), number(item, "pmt"), number(item, "pv")
     ),
-    "pv_flows": lambda item: finance.net_present_value(number(item, "rate"), [0.0, *_list(item, "flows_from_t1")]),
+    "pv_flows": lambda item: finance.net_present_value(_rate(item, "rate"), [0.0, *_list(item, "flows_from_t1")]),
     "PW": lambda item: _project(item, None, "PW"),
     "AW": lambda item: _project(item, None, "AW"),
 }
@@ -116,6 +143,8 @@ def _project(item: Tree, before: Tree | None, name: str) -> float:
             f"{item.place}: expected a description like 'P=-25000, O&M -500/yr, salvage +2000 at n=10, 8 %'"
         )
     rate, years = float(found["rate"]) / 100.0, int(found["n"])
+    if not 1 <= years <= LONGEST:
+        raise UserError(f"{item.place}: expected 1 to {LONGEST} years, found {years}")
     flows = [float(found["present"]), *[float(found["yearly"])] * years]
     flows[-1] += float(found["salvage"])
     worth = finance.net_present_value(rate, flows)
@@ -130,22 +159,24 @@ def _schedules(case: Tree) -> Iterator[Check]:
         schedule, known = f"macrs_{name}", catalogue.depreciation()
         if schedule not in known:
             raise UserError(f"{shares.place}: there is no schedule '{schedule}'{among(schedule, known)}")
-        yield from _shares(f"{name}-year MACRS", [number(s) for s in items(shares)], known[schedule])
+        yield from _shares(f"{name}-year MACRS", items(shares), known[schedule])
         yield Check(f"{name}-year MACRS, sum", 1.0, sum(known[schedule]), SHARE)
     for prefix, title, made in (
         ("ddb", "double declining balance", finance.declining_balance), ("syd", "sum of years", finance.sum_of_years),
     ):  # fmt: skip
         for key, shares in case.value.items():
             life = re.fullmatch(rf"{prefix}(\d+)", key)
-            if life and int(life[1]) > 0:
-                found = [number(s) for s in items(shares)]
-                yield from _shares(f"{title}, {life[1]} years", found, made(int(life[1])))
+            if life and not 1 <= int(life[1]) <= LONGEST:
+                raise UserError(f"{shares.place}: expected a life of 1 to {LONGEST} years in the name, found {life[1]}")
+            if life:
+                yield from _shares(f"{title}, {life[1]} years", items(shares), made(int(life[1])))
 
 
-def _shares(title: str, expected: Sequence[float], obtained: Sequence[float]) -> Iterator[Check]:
+def _shares(title: str, expected: Sequence[Tree], obtained: Sequence[float]) -> Iterator[Check]:
     yield Check(f"{title}, entries", len(expected), len(obtained), Tolerance())
-    for year, (theirs, ours) in enumerate(zip(expected, obtained, strict=False), start=1):
-        yield Check(f"{title}, year {year}", theirs, ours, SHARE)
+    for year, theirs in enumerate(expected, start=1):  # nothing is deducted after the last year
+        ours = obtained[year - 1] if year <= len(obtained) else 0.0
+        yield against(f"{title}, year {year}", theirs, ours, SHARE)
 
 
 def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
@@ -157,10 +188,14 @@ def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
         if share is None:
             raise UserError(f"{case.place}: no schedule deducts {found['percent']} % in its first year")
         implied.append(float(found["charge"].replace(",", "")) / share)
-    for index, (expected, obtained) in enumerate(zip(items(case, "implied_bases"), implied, strict=False), start=1):
-        yield Check(f"investment implied by charge {index}", number(expected), obtained, usual, "USD")
+    bases = items(case, "implied_bases") if has(case, "implied_bases") else []
+    if len(bases) > len(implied):
+        raise UserError(
+            f"{at(case, 'implied_bases').place}: more investments than the {len(implied)} charges in 'desc'"
+        )
+    for index, (expected, obtained) in enumerate(zip(bases, implied, strict=False), start=1):
+        yield against(f"investment implied by charge {index}", expected, obtained, usual, "USD")
     if has(case, "sum"):
-        yield Check("investment implied by all charges", number(case, "sum"), sum(implied), usual, "USD")
+        yield against("investment implied by all charges", at(case, "sum"), sum(implied), usual, "USD")
     if has(case, "printed_FCI"):
-        near = Tolerance(absolute=number(case, "tol"))
-        yield Check("fixed capital, as printed", number(case, "printed_FCI"), sum(implied), near, "USD")
+        yield against("fixed capital, as printed", at(case, "printed_FCI"), sum(implied), within(case, "tol"), "USD")

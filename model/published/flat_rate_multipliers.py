@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.conventions import flat_rate
-from model.document import Tree, UserError
+from model.document import Tree
 from model.economics import SiteParameters
-from model.published.case import Check, Tolerance, allowed, at, number, numbers, tolerance_of
+from model.published.case import Check, Tolerance, allowed, at, compared, has, tolerance_of
 from model.step import Namespace
 from model.walk import ignore
 
@@ -23,6 +23,9 @@ OF_CONVENTION = {
     "pack_profit": "profit", "launch_cost_labor": "launch_on_labour", "launch_cost_material": "launch_on_materials",
     "working_capital": "working_capital", "battery_warranty_costs": "warranty",
 }  # fmt: skip
+BUILDING_LIFE = "lifetime_building"
+INPUTS = tuple(f"inputs.{name}" for name in (*OF_SITE, *OF_CONVENTION, BUILDING_LIFE))
+EXPECTED = ("expected",)
 BUILDING_PER_EQUIPMENT_LIFE = 2.0  # where a case states no life of buildings: their rate is half that of equipment
 
 
@@ -35,10 +38,7 @@ def checks(case: Tree) -> Iterator[Check]:
         "capital": flat_rate.capital_charge(site) + flat_rate.overhead_on_investment(site),
         "land": 1.0 / site.building_life + flat_rate.overhead_on_building(site),
     }
-    for name, expected in numbers(case, "expected").items():
-        if name not in obtained:
-            raise UserError(f"{at(case, 'expected', name).place}: no such multiplier; known: {', '.join(obtained)}")
-        yield Check(f"multiplier of {name}", expected, obtained[name], tolerance)
+    yield from compared(at(case, "expected"), obtained, tolerance, "multiplier of ")
 
 
 def _site(case: Tree) -> Namespace:
@@ -46,9 +46,10 @@ def _site(case: Tree) -> Namespace:
     schema, own = SiteParameters.parameters(), flat_rate.Parameters.parameters()
     of_site = {mine: allowed(schema[mine], at(inputs, theirs)) for theirs, mine in OF_SITE.items()}
     of_convention = {mine: allowed(own[mine], at(inputs, theirs)) for theirs, mine in OF_CONVENTION.items()}
-    life = "lifetime_building"
     of_site["building_life"] = (
-        number(inputs, life) if life in inputs.value else BUILDING_PER_EQUIPMENT_LIFE * of_site["equipment_life"]
+        allowed(schema["building_life"], at(inputs, BUILDING_LIFE))
+        if has(inputs, BUILDING_LIFE)
+        else BUILDING_PER_EQUIPMENT_LIFE * of_site["equipment_life"]
     )
     rates = Namespace(f"site.{flat_rate.__name__}", of_convention, ignore)
     return Namespace("site", {**of_site, "period": 1.0, "flat_rate": rates}, ignore)

@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, among
 from model.equations import whole
-from model.published.case import at, defect, has, items, members, number, text_at
+from model.published.case import at, defect, has, items, members, number, printed, text_at
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
-COIL = re.compile(r"coating|slitting|post_drying|winding")  # steps that lose a length of each coil
+KINDS = (*SIDES, "cell")  # of machines
+# What a step works on, where it does not say so (`works_on`): by its name. Coils and sheets lose a length of each coil.
+WORKS_ON = {
+    "slurry": re.compile("mixing"), "coils": re.compile("coating|slitting|post_drying|winding"),
+    "sheets": re.compile("stacking|singulat|separating"), "cells": re.compile(""),
+}  # fmt: skip
+FOLDING = re.compile("folding")  # the source has no rule for its pace
+NO_RESERVE = 0.0  # where a step states none
 FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
+# What the levelised cost follows from, by its name there -> group and field of the economic tables, and their unit here.
+OF_PLANT = {
+    "interest": ("oek", "Kapitalkosten", 0.01), "tax": ("oek", "Umsatzsteuer", 0.01), "lifetime": ("geb", "Nutzungsdauer", 1.0),
+    "factory_depreciation": ("oek", "Abschreibungsdauer Gebäude", 1.0),
+    "machine_depreciation": ("oek", "technische Nutzungsdauer", 1.0),
+    "ramp_material_pct": ("oek", "Ramp-up cost Material", 1.0),
+    "ramp_labour_overhead_pct": ("oek", "Ramp-up cost Mitarbeiter und Overhead", 1.0),
+}  # fmt: skip
+# What the rules divide by, by its place in a file: of cells, materials, the economic tables and steps.
+_OF_CELLS = (
+    "Zellen pro Jahr",
+    "Anzahl Wiederholeinheiten",
+    "Gesamtdichte *",
+    "Gewicht *beschichtung",
+    "Sheets/ Meter *",
+)
+_OF_STEPS = (
+    "Anzahl *-Mischer pro Dosierer", "Mischzeit *", "Arbeitsvolumen *", "Geschwindigkeit*", "Parallelbefüllungen",
+    "Benetzungsdauer", "Zellen pro Anlage", "Formierdauer", "Anzahl Zellen/*", "Eta *", "C-Rate *", "Reifelagerdauer",
+)  # fmt: skip
+_OF_TABLES = (
+    "oek.Energiekosten", "mit.Betriebstage", "mit.Führunggspanne", "mit.Spanne Reinigungskräfte", "mit.Stundensatz Facharbeiter",
+)  # fmt: skip
+DIVISORS = (
+    "cases[].output_GWh_per_year", "cases[].chemistry_table.Feststoffgehalt *",
+    *(f"cases[].cell.{name}" for name in _OF_CELLS), *(f"cases[].steps[].raw_inputs_de.{name}" for name in _OF_STEPS),
+    *(f"cases[].materials.*.{name}" for name in ("Breite", "Dichte", "Rollenlänge")),
+    *(f"cases[].economic_parameters.{name}" for name in _OF_TABLES),
+)  # fmt: skip
 
 
 @dataclass
@@ -28,7 +65,21 @@ class Fields:
     def economic(self, group: str, name: str) -> float:
         """A figure of the economic tables, without its unit."""
         entry = at(self.plant, "economic_parameters", group, name)
-        return number(items(entry)[0]) if isinstance(entry.value, list) and entry.value else number(entry)
+        return number(_entry(entry, 0)) if isinstance(entry.value, list) else number(entry)
+
+    def of_plant(self, name: str) -> float:
+        """A figure of the levelised cost. Raises UserError where the economic tables say otherwise."""
+        group, field, factor = OF_PLANT[name]
+        inputs, tables = at(self.plant, "lcob_inputs"), at(self.plant, "economic_parameters")
+        there = has(tables, group) and has(at(tables, group), field)
+        if not has(inputs, name):
+            return self.economic(group, field) * factor
+        found = number(inputs, name)
+        if there and not math.isclose(found, self.economic(group, field) * factor, rel_tol=1e-9):
+            table = at(tables, group, field).place.key
+            told = f"{found:g} contradicts {table}, which is {self.economic(group, field):g}"
+            raise UserError(f"{at(inputs, name).place}: {told}; state both alike, or one of them")
+        return found
 
     def of_cell(self, name: str) -> float:
         """A figure of the cell."""
@@ -37,7 +88,7 @@ class Fields:
     def material(self, category: str) -> Tree:
         """The material that the chemistry names for a place in the cell."""
         for name, entry in members(self.plant, "chemistry_table").items():
-            if items(entry) and items(entry)[0].value == category:
+            if _entry(entry, 0).value == category:
                 return at(self.plant, "materials", name)
         raise UserError(f"{at(self.plant, 'chemistry_table').place}: no material stands for '{category}'")
 
@@ -49,7 +100,15 @@ class Fields:
     @cached_property
     def steps(self) -> dict[str, Tree]:
         """The steps by name, in the order of the line."""
-        return {text_at(step, "step"): step for step in items(self.plant, "steps")}
+        found: dict[str, Tree] = {}
+        for step in items(self.plant, "steps"):
+            name = text_at(step, "step")
+            if name in found:
+                raise UserError(f"{at(step, 'step').place}: the step '{name}' stands twice")
+            found[name] = step
+        if not found:
+            raise UserError(f"{at(self.plant, 'steps').place}: a plant needs at least one step")
+        return found
 
     def given(self, step: str, name: str, otherwise: float | None = None) -> float:
         """A raw figure of a step."""
@@ -59,6 +118,14 @@ class Fields:
     def machines(self, step: str) -> dict[str, float | None]:
         """The kinds of machine of a step, each with its unrounded number; one kind without a number where there is none."""
         unrounded = members(self.steps[step], "unrounded_machines_required")
+        if not unrounded and any(
+            name.endswith(tuple(SIDES.values())) for name in members(self.steps[step], "raw_inputs_de")
+        ):
+            place = at(self.steps[step], "unrounded_machines_required").place
+            raise UserError(f"{place}: states no machines; expected numbers for {' and '.join(SIDES)}")
+        for kind, found in unrounded.items():
+            if kind not in KINDS:
+                raise UserError(f"{found.place}: there is no kind of machine '{kind}'{among(kind, KINDS)}")
         return {kind: number(found) for kind, found in unrounded.items()} or {"fixed": None}
 
     def own(self, step: str, kind: str, name: str, otherwise: float | None = 0.0) -> float:
@@ -74,13 +141,44 @@ class Fields:
     # Pace ---------------------------------------------------------------------------------------------------------
 
     def yield_(self, step: str) -> float:
-        """Good cells per processed cell: what is rejected, and the ends of coils."""
-        rejected = self.given(step, "Variabler Ausschuss", 0.0) / 100.0
-        ends = 0.0
-        if COIL.search(step):
-            lengths = [number(self.material(f"Kollektorfolie {side}"), "Rollenlänge") for side in SIDES.values()]
-            ends = sum(self.given(step, "Fixausschuss", 0.0) / length for length in lengths) / len(lengths)
-        return (1.0 - rejected) * (1.0 - ends)
+        """Good cells per processed cell: what is rejected, and the ends of coils.
+
+        The source divides by what is left of a coil; at steps of sheets it adds what is lost.
+        """
+        kept = 1.0 - self.rejected(step)
+        lost = self.ends(step)
+        mean = sum(lost.values()) / len(lost)
+        if self.works_on(step) == "sheets":
+            if len(set(lost.values())) > 1:
+                raise UserError(
+                    f"{at(self.steps[step], 'raw_inputs_de', 'Fixausschuss').place}: a step of sheets loses other shares of"
+                    " anode and cathode where their foils ('Rollenlänge') differ in length; expected rolls of one length"
+                )
+            return kept / (1.0 + mean)
+        return kept * (1.0 - mean)
+
+    def rejected(self, step: str) -> float:
+        """Share of what a step processes that it rejects."""
+        return self.given(step, "Variabler Ausschuss", 0.0) / 100.0
+
+    def ends(self, step: str) -> dict[str, float]:
+        """Share of a coil that a step loses at its ends, by side; none where it works on cells."""
+        if self.works_on(step) not in ("coils", "sheets"):
+            return dict.fromkeys(SIDES, 0.0)
+        foils = {kind: self.material(f"Kollektorfolie {side}") for kind, side in SIDES.items()}
+        return {
+            kind: self.given(step, "Fixausschuss", 0.0) / number(foil, "Rollenlänge") for kind, foil in foils.items()
+        }
+
+    def works_on(self, step: str) -> str:
+        """What a step works on: as it says, else by its name."""
+        tree = self.steps[step]
+        if not has(tree, "works_on"):
+            return next(what for what, name in WORKS_ON.items() if name.search(step))
+        found = text_at(tree, "works_on")
+        if found not in WORKS_ON:
+            raise UserError(f"{at(tree, 'works_on').place}: there is no '{found}' to work on{among(found, WORKS_ON)}")
+        return found
 
     def pace(self, step: str, kind: str) -> float | None:
         """Cells an hour of one machine, where the fields of the step say it plainly."""
@@ -89,21 +187,47 @@ class Fields:
             return self._mixer(step, kind)
         if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
             return self._coil(step, kind)
-        if kind != "cell" or self.given(step, "Nebenzeit", 0.0) or COIL.search(step):
+        if kind != "cell" or self.works_on(step) == "sheets" or FOLDING.search(step):
             return None
+        if self.works_on(step) == "coils":
+            return self._winder(step) if has(raw, "Geschwindigkeit") else None
         for held, stay, hours in (
             ("Zellen pro Anlage", "Benetzungsdauer", 1.0), ("Anzahl Zellen/Formierturm", "Formierdauer", 1.0),
             ("Anzahl Zellen/Anlage", "Reifelagerdauer", HOURS),
         ):  # fmt: skip
             if has(raw, held) and has(raw, stay):
-                return self.given(step, held) / (self.given(step, stay) * hours)
-        if has(raw, "Geschwindigkeit") and not self.given(step, "Fixausschuss", 0.0):
-            return self.given(step, "Geschwindigkeit") * self.given(step, "Parallelbefüllungen", 1.0) * MINUTES
-        return None
+                return self._of_cells(step, self.given(step, held) / (self.given(step, stay) * hours), 0.0)
+        if not has(raw, "Geschwindigkeit"):
+            return None
+        more = 0.0 if has(raw, "Parallelbefüllungen") else self.given(step, "Fixausschuss", 0.0)
+        rate = self.given(step, "Geschwindigkeit") * self.given(step, "Parallelbefüllungen", 1.0) * MINUTES
+        return self._of_cells(step, rate, more)
+
+    def _of_cells(self, step: str, rate: float, more: float) -> float:
+        """Pace of a machine that works on cells at a rate an hour, with its time between cells; `more` cells a day are asked of it.
+
+        The published model takes the time between cells from the demand, where it belongs to the machine.
+        """
+        idle = self.given(step, "Nebenzeit", 0.0) / MINUTES
+        demand = self.cells_in[step] / self.year + more / HOURS
+        if defect(self.case, "idle_time_lowers_demand", 1.0):
+            required = 1.0 / (1.0 / demand + idle) / rate
+        else:
+            required = demand * (1.0 / rate + idle)
+        return self.cells_in[step] / (required * self.year)
+
+    def _winder(self, step: str) -> float:
+        """Pace of a machine that winds the electrode of a cell, with its time between cells.
+
+        The published model takes for the length of an electrode the lanes times the sheets per metre, not per sheets a metre.
+        """
+        lanes, sheets = self.of_cell("Beschichtete Bahnen Anode"), self.of_cell("Sheets/ Meter Anode")
+        metres = lanes * sheets if defect(self.case, "sheets_per_metre_multiply_length", 1.0) else lanes / sheets
+        return MINUTES / (metres / self.given(step, "Geschwindigkeit") + self.given(step, "Nebenzeit", 0.0))
 
     def _mixer(self, step: str, kind: str) -> float:
         side = SIDES[kind]
-        solids = number(items(self.plant, "chemistry_table", f"Feststoffgehalt {side}")[1]) / 100.0
+        solids = number(_entry(at(self.plant, "chemistry_table", f"Feststoffgehalt {side}"), 1)) / 100.0
         litres = (
             self.of_cell(f"Gewicht {side}nbeschichtung")
             / self.of_cell(f"Gesamtdichte {side}nbeschichtung")
@@ -132,16 +256,9 @@ class Fields:
             cells = found[step] = cells / self.yield_(step)
         return found
 
-    @cached_property
-    def reserve(self) -> float:
-        """Machines in reserve per operating machine."""
-        raws = {name: at(step, "raw_inputs_de") for name, step in self.steps.items()}
-        found = {self.given(name, "Überkapazität") for name, raw in raws.items() if has(raw, "Überkapazität")}
-        if len(found) > 1:
-            raise UserError(
-                f"{at(self.plant, 'steps').place}: the steps have different reserves ({found}); a site has one"
-            )
-        return found.pop() / 100.0 if found else 0.0
+    def reserve(self, step: str) -> float:
+        """Machines of a step in reserve, per operating machine."""
+        return self.given(step, "Überkapazität", NO_RESERVE) / 100.0
 
     def required(self, step: str, kind: str, unrounded: float | None) -> float:
         """Machines that the step needs, as a fraction: by its pace, else as the file states."""
@@ -155,13 +272,19 @@ class Fields:
     def floor(self, step: str, kind: str, room: str) -> float:
         """Floor of one machine in a kind of room."""
         if not has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage"):
-            return self.own(step, kind, FLOORS[room])
+            return self.own(step, kind, FLOORS[room]) + self._of_feeders(step, kind, room)
+        if kind not in SIDES:
+            place = at(self.steps[step], "unrounded_machines_required").place
+            raise UserError(f"{place}: a coater coats {' or '.join(SIDES)}; found machines of kind '{kind}'")
         side = SIDES[kind]
         dryer = self.own(step, kind, "Geschwindigkeit") * self.own(step, kind, "Trocknungsdauer")
         whole_floor = self.given(step, "Breite Beschichtungsanlage") * (
             self.given(step, "Länge des Auftragswerks") + dryer
         )
         dry = self.given(step, f"Faktor Trockenraum {side}")
+        if dry > 1.0:
+            place = at(self.steps[step], "raw_inputs_de", f"Faktor Trockenraum {side}").place
+            raise UserError(f"{place}: {dry:g} is outside what is possible; allowed: at least 0 and at most 1")
         share = {"normal": 1.0 - dry, "dry": dry, "lab": 0.0}[room]
         return whole_floor * share * self._as_many_as_anode(step, kind)
 
@@ -170,16 +293,41 @@ class Fields:
         if not defect(self.case, "coater_floor_by_anode_machines", 1.0):
             return 1.0
         installed = {
-            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve))
+            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve(step)))
             for each, found in self.machines(step).items()
         }
         return float(installed["anode"] / installed[kind])
 
-    def feeders(self, step: str, kind: str, mixers: float) -> float:
-        """Price of the feeders that a number of mixers shares."""
-        side = SIDES[kind]
-        per = self.given(step, f"Anzahl {side}n-Mischer pro Dosierer")
-        return float(whole(mixers / per)) * self.given(step, f"Investition {side}n-Dosierer")
+    def _feeders(self, step: str, kind: str, mixers: float) -> float:
+        """How many feeders a number of mixers shares."""
+        return float(whole(mixers / self.given(step, f"Anzahl {SIDES[kind]}n-Mischer pro Dosierer")))
+
+    def price_of_feeders(self, step: str, kind: str, mixers: float) -> float:
+        """What the feeders of a number of mixers cost."""
+        return self._feeders(step, kind, mixers) * self.given(step, f"Investition {SIDES[kind]}n-Dosierer")
+
+    def _of_feeders(self, step: str, kind: str, room: str) -> float:
+        """Floor of the feeders in a kind of room, per mixer: of those in operation, spread over all mixers."""
+        each = self.given(step, f"{FLOORS[room]} Dosierer", 0.0)
+        if not each or kind not in SIDES:
+            return 0.0
+        operating = float(whole(self.required(step, kind, self.machines(step)[kind])))
+        return self._feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
+
+    def check_coating(self, side: str) -> None:
+        """Raises UserError where the price of a coating is not that of its solids: the file states both."""
+        cost = total = 0.0
+        for name, entry in members(self.plant, "chemistry_table").items():
+            if _entry(entry, 0).value in (f"Aktivmaterial {side}", f"Additive {side}"):
+                solid = at(self.plant, "materials").value.get(name)
+                if solid is None:
+                    return
+                total += number(_entry(entry, 1)) / 100.0
+                cost += number(_entry(entry, 1)) / 100.0 * number(solid, "Preis")
+        stated = at(self.plant, "cell", f"Kilopreis {side}nbeschichtung")
+        if math.isclose(total, 1.0) and not printed(number(stated)).allows(number(stated), cost):
+            raise UserError(f"{stated.place}: {number(stated):g} contradicts what the solids cost by chemistry_table and materials,"
+                            f" {cost:.4g}; state both alike")  # fmt: skip
 
     def has_tests(self, step: str) -> bool:
         """Whether a step also tests the life of cells."""
@@ -217,3 +365,11 @@ class Fields:
         """Share of a machine's floor that is in a kind of room."""
         floors = {each: self.floor(step, kind, each) for each in FLOORS}
         return floors[room] / sum(floors.values()) if sum(floors.values()) else 0.0
+
+
+def _entry(tree: Tree, index: int) -> Tree:
+    """An entry of a list such as [category, figure, unit]. Raises UserError for one that is missing."""
+    found = items(tree)
+    if index >= len(found):
+        raise UserError(f"{tree.place}: expected a list of at least {index + 1} entries, found {len(found)}")
+    return found[index]

@@ -27,6 +27,7 @@ from model.power_law import (
     ProductLimitParameters,
     SharedParameters,
 )
+from model.published.case import number as number_at
 from model.service import Parameters as ServiceParameters
 from model.service import Service
 from model.stated import Stated
@@ -35,6 +36,7 @@ from model.walk import Evaluation, run
 
 Flow = str | tuple[str, float]  # a yearly flow, or one with the factor it counts with
 Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told
+RESERVED = ("plant", "site", "cell", "materials", "power_law", "given")  # first parts of keys that are no step's
 GIVEN = "given"  # scope of rates that the source of a case computed elsewhere
 NOTHING = "nothing"
 _POSITIVE = 1.0  # where a parameter must be above zero and the case has no use for it
@@ -54,6 +56,7 @@ class Question:
     layers: tuple[tuple[str, Kind], ...] = ()
     instances: list[Instance] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    named: dict[str, Place] = field(default_factory=dict)  # where the case names each step
     chain: Chain = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,12 +79,14 @@ class Question:
         if isinstance(given, str):
             self.values[key] = Value(key, schema, text=given)
             return
-        number, place = (given.value, given.place) if isinstance(given, Tree) else (given, self.case.place)
-        if number is not None:
-            number = _number(number, place)
-            if not schema.allows(number):
-                what = f"{place}: {number:g} {'' if schema.unit == '1' else schema.unit}".rstrip()
-                raise UserError(f"{what} is outside what is possible for {key}; allowed: {schema.bounds}")
+        number: float | None
+        if isinstance(given, Tree):
+            number, place = number_at(given), given.place
+        else:
+            number, place = given, self.case.place
+        if number is not None and not schema.allows(number):
+            what = f"{place}: {number:g} {'' if schema.unit == '1' else schema.unit}".rstrip()
+            raise UserError(f"{what} is outside what is possible for {key}; allowed: {schema.bounds}")
         self.values[key] = Value(key, schema, number=number, unit=schema.unit, place=place)
 
     def put(self, key: str, of_unit: str, given: Number, meaning: str = "") -> None:
@@ -91,7 +96,8 @@ class Question:
     def material(self, id: str, price: Number, of_unit: str = "kg", kind: str = "material") -> None:
         """A material with its price per unit. Raises UserError for a name that cannot be part of a key."""
         if "." in id:
-            raise UserError(f"{self.case.place}: '{id}' cannot name a material; a dot is in it")
+            place = price.place if isinstance(price, Tree) else self.case.place
+            raise UserError(f"{place}: '{id}' cannot name a material; a dot is in it")
         self.materials[id] = MaterialFacts(id, id.replace("_", " "), of_unit, kind)
         schema = replace(MaterialParameters.parameters()["price"], unit="USD" if of_unit == "1" else f"USD/{of_unit}")
         self._put(f"materials.{id}.price", schema, price)
@@ -106,17 +112,18 @@ class Question:
 
     def cell(self, energy: Number, mass: float = 1.0) -> None:
         """A cell of an energy (Wh) and a mass (kg), as one layer of a square metre at one volt."""
-        given = energy if isinstance(energy, float) else _number(energy.value, energy.place)
+        given = number_at(energy) if isinstance(energy, Tree) else energy
         per_area = unit("Wh").to_coherent(given) / unit("mAh/cm2").factor
         layer = {"capacity_per_area": per_area, "mass_per_area": mass / unit("mg/cm2").factor, "thickness": 1.0}
         self.cell_of({"stack": ("stated", layer)})
 
     def cell_of(
-        self, layers: Mapping[str, tuple[str, Mapping[str, Number | str]]], voltage: float = 1.0, area: float = 1.0
-    ) -> None:
-        """A cell of an area (m2) of layers: the kind of each, and its numbers."""
+        self, layers: Mapping[str, tuple[str, Mapping[str, Number | str]]], voltage: Number = 1.0, area: float = 1.0,
+        beside: float = 0.0,
+    ) -> None:  # fmt: skip
+        """A cell of an area (m2) of layers: the kind of each, and its numbers; `beside` is what else it weighs (g)."""
         ones = {"sheet_length": 1000.0 * area, "sheet_width": 1000.0, "sheets_per_cell": 1.0, "voltage": voltage,
-                "temperature": 25.0, "bruggeman_exponent": 1.0}  # fmt: skip
+                "temperature": 25.0, "bruggeman_exponent": 1.0, "tab_mass": beside / 2.0}  # fmt: skip
         self.scope("cell", CellParameters.parameters(), ones)
         self.layers = tuple((name, kinds()[kind]) for name, (kind, _) in layers.items())
         for (name, kind), (_, numbers) in zip(self.layers, layers.values(), strict=True):
@@ -132,26 +139,38 @@ class Question:
 
     def machines(
         self, id: str, numbers: Mapping[str, Number | str], *, feeds: Iterable[str] = (), buy: Mapping[str, Number] | None = None,
+        recover: Mapping[str, Number] | None = None, named: Tree | None = None,
     ) -> None:  # fmt: skip
-        """A step of stated pace, fed by other steps cell by cell; `buy` says how much of each material a cell takes."""
+        """A step of stated pace, fed by other steps cell by cell.
+
+        `buy` says how much of each material a cell takes, `recover` how much of it a rejected cell gives back at its price;
+        `named` is where the case names the step.
+        """
+        self._claim(id, named)
         links = [Link(source, id, f"from_{source}") for source in feeds]
-        bought = dict(buy or {})
-        step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}})
+        bought, recovered = dict(buy or {}), dict(recover or {})
+        step = Stated({**{link.port: "cell" for link in links}, **{name: self.materials[name].unit for name in bought}},
+                      {name: self.materials[name].unit for name in recovered})  # fmt: skip
         amounts: dict[str, Number | str] = {f"amount_of_{link.port}": 1.0 for link in links}
         amounts |= {f"amount_of_{name}": amount for name, amount in bought.items()}
+        for name, amount in recovered.items():
+            amounts |= {f"recovered_{name}": name, f"amount_of_recovered_{name}": amount}
+            self.put(f"materials.{name}.scrap_value", "1", 1.0)
         self.instances.append(Instance(id, step, "plant", buy={name: name for name in bought}))
         self.links += links
         self.scope(id, step.schema, {"yield_": 1.0, "uptime": 1.0, **amounts, **numbers})
 
     def area(
         self, id: str, driven_by: Mapping[str, tuple[Iterable[Flow], Number, str]], numbers: Mapping[str, Number],
-        combined_by: str = "max", product_unit: str | None = None,
+        combined_by: str = "max", product_unit: str | None = None, named: Tree | None = None,
     ) -> None:  # fmt: skip
         """A process area sized by a power law.
 
         `driven_by` gives, by the name of a rate, the flows that it is the sum of, the rate of the reference plant and its
-        unit; `numbers` the law's other values; `product_unit` that of a property of the product, where it depends on one.
+        unit; `numbers` the law's other values; `product_unit` that of a property of the product, where it depends on one;
+        `named` is where the case names the area.
         """
+        self._claim(id, named)
         schema = dict(PowerLawParameters.parameters())
         if product_unit is not None:
             more = {**ProductFactorParameters.parameters(), **ProductLimitParameters.parameters()}
@@ -168,6 +187,19 @@ class Question:
         law = Law(tuple(drivers), schema, combined_by)
         self.instances.append(Instance(id, Service(), "plant", law=law))
         self.scope(id, {**schema_of(Service(), law), **ServiceParameters.parameters()}, {**numbers, **rates})
+
+    def _claim(self, id: str, named: Tree | None) -> None:
+        """Raises UserError for a name that cannot be that of a step: keys are made of it."""
+        place = self.case.place if named is None else named.place
+        if id in self.named:
+            place = self.named[id] if named is None else place
+            raise UserError(
+                f"{place}: '{id}' names two steps, or one that this kind of case brings along; give it another name"
+            )
+        if named is not None and (id in RESERVED or not id.strip() or "." in id):
+            told = f"not empty, without dots, and none of {', '.join(RESERVED)}"
+            raise UserError(f"{place}: '{id}' cannot name a step; allowed: a name that is {told}")
+        self.named[id] = place
 
     def _flow(self, id: str, flow: Flow) -> tuple[str, tuple[str, ...]]:
         """A flow with the key of its factor, where it has one."""
@@ -225,9 +257,3 @@ def _absent(name: str, schema: Parameter) -> Number | str | None:
     if schema.constant is not None:
         return schema.constant
     return _POSITIVE if schema.above is not None or (schema.at_least or 0.0) > 0 else 0.0
-
-
-def _number(value: Any, place: Place) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f"{place}: expected a number, found {value!r}")
-    return float(value)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.evaluation import VERSION
+from model.published.account import told
 from model.published.case import Check, failed
 from model.published.validate import Reproduction
 from model.report import console, table
@@ -15,7 +16,7 @@ DIGITS = 10
 
 
 def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
-    """Every case with every quantity."""
+    """Every case with every quantity, and the figures that are not compared."""
     return {
         "version": VERSION, "passed": all(case.passed for case in found),
         "cases": [
@@ -25,9 +26,11 @@ def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
                 "quantities": [
                     {"quantity": c.quantity, "unit": c.unit, "expected": c.expected, "obtained": c.obtained,
                      "relative_difference": c.difference, "relative_tolerance": c.tolerance.relative,
-                     "absolute_tolerance": c.tolerance.absolute, "passed": c.passed, "note": c.note}
+                     "absolute_tolerance": c.tolerance.absolute, "passed": c.passed, "note": c.note,
+                     "figures": [figure.place.key for figure in c.figures]}
                     for c in case.checks
                 ],
+                "not_compared": [{"figure": entry.path, "reason": entry.reason} for entry in case.left],
             }
             for case in found
         ],
@@ -54,13 +57,18 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         out.print(rows)
         for note in dict.fromkeys(check.note for check in checks if check.note):
             out.print(f"note: {note}", markup=False)
+        for line in told(case.left):
+            out.print(f"not compared: {line}", markup=False)
         out.print(f"{summary(case)}\n", markup=False)
     wrong = [case.id for case in found if not case.passed]
     quantities = sum(len(case.checks) for case in found)
-    told = f"All {quantities} quantities of {len(found)} cases are reproduced." if not wrong else (
+    cases = "1 case" if len(found) == 1 else f"{len(found)} cases"
+    verdict_on_all = f"All {quantities} quantities of {cases} are reproduced" if not wrong else (
         f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall short, in: {', '.join(wrong)}"
     )  # fmt: skip
-    out.print(told, markup=False)
+    left = sum(case.not_compared for case in found)
+    rest = f"; {left} more {_figures(left)} not compared, as said above" if left else ""
+    out.print(f"{verdict_on_all}{rest}.", markup=False)
 
 
 def summary(case: Reproduction) -> str:
@@ -87,6 +95,10 @@ def difference(check: Check) -> str:
 def verdict(check: Check) -> str:
     """Whether a quantity is reproduced, in a word."""
     return "reproduced" if check.passed else "FALLS SHORT"
+
+
+def _figures(count: int) -> str:
+    return "figure is" if count == 1 else "figures are"
 
 
 def _number(value: float, unit: str) -> str:

@@ -5,45 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.document import Tree, UserError
-from model.published.case import Check, Tolerance, at, has, items, members, number, printed, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    has,
+    items,
+    members,
+    number,
+    printed,
+    text_at,
+    tolerance_of,
+)
 from model.published.question import Question
 
 EXACT = Tolerance(relative=1e-12)
+INPUTS = ("cases[].steps", "cases[].inputs")
+EXPECTED = ("cases[].expected", "cases[].printed")
 
 
 def checks(case: Tree) -> Iterator[Check]:
     """Every chain of the case: a product of yields, a sum over steps, or what is bought for a good piece."""
     tolerance = tolerance_of(case, EXACT)
     for item in items(case, "cases"):
-        name, count = text_at(item, "name"), 1
+        name, count, share = text_at(item, "name"), 1, False
         if has(item, "inputs"):
             obtained = _bought(case, at(item, "inputs"))
         elif has(item, "op"):
             if text_at(item, "op") != "sum":
                 raise UserError(f"{at(item, 'op').place}: there is no operation '{at(item, 'op').value}' (known: sum)")
-            amounts = _numbers(item)
+            amounts = _steps(item)
             obtained, count = _sum(case, amounts), len(amounts) + 1
         else:
-            obtained = _product(case, _numbers(item))
+            obtained, share = _product(case, _steps(item)), True
+        if not (has(item, "expected") or has(item, "printed")):
+            raise UserError(f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to compare")
         if has(item, "expected"):
-            yield Check(name, number(item, "expected"), obtained, tolerance, headline=True)
+            yield against(name, at(item, "expected"), obtained, tolerance, headline=True)
         if has(item, "printed"):
-            figure = number(item, "printed")
-            percent = has(item, "expected") and number(item, "expected") <= 1.0 < figure
-            near = printed(figure)
+            percent = share and _in_percent(item)
             # A printed sum of rounded figures is as uncertain as all of them together.
-            near = Tolerance(absolute=near.absolute * count)
-            yield Check(
-                f"{name}, as printed", figure, obtained * (100.0 if percent else 1.0), near, "%" if percent else ""
-            )
+            near = Tolerance(absolute=printed(number(item, "printed")).absolute * count)
+            yield against(f"{name}, as printed", at(item, "printed"), obtained * (100.0 if percent else 1.0), near,
+                          "%" if percent else "")  # fmt: skip
 
 
-def _numbers(item: Tree) -> dict[str, Tree]:
-    """The steps of a case, named or in a list."""
+def _in_percent(item: Tree) -> bool:
+    """Whether a product of yields is printed in percent: by its unit, else because it would be above one."""
+    stated = text_at(item, "unit").strip() if has(item, "unit") else ""
+    return stated.startswith("%") if stated else number(item, "printed") > 1.0
+
+
+def _steps(item: Tree) -> list[Tree]:
+    """The steps of a case, named or in a list. Raises UserError where there are none."""
     steps = at(item, "steps")
-    if steps.is_mapping:
-        return members(steps)
-    return {f"step_{index}": step for index, step in enumerate(items(steps), start=1)}
+    found = list(members(steps).values()) if steps.is_mapping else items(steps)
+    if not found:
+        raise UserError(f"{steps.place}: a chain needs at least one step")
+    return found
 
 
 def _asked(case: Tree) -> Question:
@@ -54,25 +74,25 @@ def _asked(case: Tree) -> Question:
     return asked
 
 
-def _product(case: Tree, yields: dict[str, Tree]) -> float:
+def _product(case: Tree, yields: list[Tree]) -> float:
     """The product of yields from the first step to the last."""
-    if not yields:
-        raise UserError(f"{case.place}: a chain needs at least one step")
     asked = _asked(case)
     before: tuple[str, ...] = ()
-    for id, value in yields.items():
-        asked.machines(id, {"pace": 1.0, "yield_": value}, feeds=before)
-        before = (id,)
+    for index, value in enumerate(yields, start=1):
+        asked.machines(f"step_{index}", {"pace": 1.0, "yield_": value}, feeds=before)
+        before = (f"step_{index}",)
     _, q = asked.asked()
     return q["plant.overall_yield"]
 
 
-def _sum(case: Tree, amounts: dict[str, Tree]) -> float:
+def _sum(case: Tree, amounts: list[Tree]) -> float:
     """The sum of what steps invest, by the plant's own total."""
     asked = _asked(case)
     asked.machines("product", {"pace": 1.0})
-    for id, amount in amounts.items():
-        asked.area(id, {"cells": (["plant.good_cells"], 1.0, "cell/year")}, {"reference_investment": amount})
+    for index, amount in enumerate(amounts, start=1):
+        asked.area(
+            f"step_{index}", {"cells": (["plant.good_cells"], 1.0, "cell/year")}, {"reference_investment": amount}
+        )
     _, q = asked.asked()
     return q["plant.investment"]
 

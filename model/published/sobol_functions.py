@@ -11,14 +11,22 @@ from scipy.stats import qmc
 
 from model.document import Tree, UserError
 from model.problem import FunctionProblem, of_function
-from model.published.case import Check, Tolerance, at, has, items, number, text_at, tolerance_of
+from model.published.case import Check, Tolerance, against, at, has, items, number, text_at, tolerance_of, within
 from model.sensitivity import sobol
 
 POINTS, SEED = 8192, 1
 NEAR = Tolerance(absolute=0.01)
-ALONE = "the index of a pair is that of the pair alone, not the closed one with its members"
 MOMENT = Tolerance(relative=0.01)
-_ISHIGAMI = re.compile(r"sin\(x1\)\+(?P<a>[\d.]+) sin\^2\(x2\)\+(?P<b>[\d.]+) x3\^4 sin\(x1\), x~U\(-pi,pi\)")
+MOST = 30  # inputs of a product function: every one costs two more evaluations of all points
+_N = r"\d+(?:\.\d+)?"
+_ISHIGAMI = re.compile(rf"sin\(x1\)\+(?P<a>{_N}) sin\^2\(x2\)\+(?P<b>{_N}) x3\^4 sin\(x1\), x~U\(-pi,pi\)")
+_FIGURES = ("mean", "variance", "S1", "ST", "printed_S1", "S[1-9][1-9]")
+INPUTS = ("sobol_g*.a", "g_at_zero.x", "g_at_zero.tol")
+EXPECTED = (
+    *(f"{key}.{name}" for key in ("ishigami", "sobol_g*") for name in _FIGURES),
+    "sobol_g*_printed_S1",
+    "g_at_zero.value",
+)
 
 
 def checks(case: Tree) -> Iterator[Check]:
@@ -28,10 +36,8 @@ def checks(case: Tree) -> Iterator[Check]:
         if key == "ishigami":
             yield from _compared(key, entry, *_ishigami(entry), near)
         elif key.startswith("sobol_g") and entry.is_mapping:
-            made = _product([number(a) for a in items(entry, "a")])
-            yield from _compared(key, entry, *made, near)
-            if has(case, f"{key}_printed_S1"):
-                yield from _printed(key, items(case, f"{key}_printed_S1"), *made, near)
+            beside = case.value.get(f"{key}_printed_S1")
+            yield from _compared(key, entry, *_product(entry), near, beside)
     if has(case, "g_at_zero"):
         yield _at(at(case, "g_at_zero"), case)
 
@@ -48,9 +54,11 @@ def _ishigami(entry: Tree) -> Made:
     return lambda p: np.sin(p.x1) + a * np.sin(p.x2) ** 2 + b * p.x3**4 * np.sin(p.x1), inputs
 
 
-def _product(a: list[float]) -> Made:
-    if not a:
-        raise UserError("a product function needs at least one number in 'a'")
+def _product(entry: Tree) -> Made:
+    found = items(entry, "a")
+    if not 1 <= len(found) <= MOST:
+        raise UserError(f"{at(entry, 'a').place}: expected 1 to {MOST} numbers, found {len(found)}")
+    a = [number(each) for each in found]
 
     def function(p: Any) -> Any:
         value = 1.0
@@ -62,31 +70,36 @@ def _product(a: list[float]) -> Made:
 
 
 def _compared(
-    key: str, entry: Tree, function: Callable[[Any], Any], inputs: dict[str, dict[str, Any]], near: Tolerance
-) -> Iterator[Check]:
+    key: str, entry: Tree, function: Callable[[Any], Any], inputs: dict[str, dict[str, Any]], near: Tolerance,
+    beside: Tree | None = None,
+) -> Iterator[Check]:  # fmt: skip
+    """The figures of a function; `beside` is a list of printed indices that stands next to it in the file."""
     pairs = [(name, found) for name in entry.value if (found := re.fullmatch(r"S(\d)(\d)", name))]
     indices = sobol(function, inputs=inputs, n=POINTS, seed=SEED, second_order=bool(pairs)).indices["output"]
     mean, variance = _moments(of_function(function, inputs))
     for name, value in (("mean", mean), ("variance", variance)):
         if has(entry, name):
-            yield Check(f"{key} {name}", number(entry, name), value, MOMENT)
-    for name, order in (("S1", indices.s1), ("ST", indices.st)):
-        for i, expected in enumerate(items(entry, name) if has(entry, name) else (), start=1):
-            if i > len(order):
-                raise UserError(f"{at(entry, name).place}: more indices than the {len(order)} inputs of the function")
-            yield Check(f"{key} {name} of x{i}", number(expected), float(order[i - 1]), near, headline=i <= 3)
+            yield against(f"{key} {name}", at(entry, name), value, MOMENT)
+    lists = [
+        (at(entry, name), order, words)
+        for name, order, words in (
+            ("S1", indices.s1, "S1 of x{}"), ("ST", indices.st, "ST of x{}"), ("printed_S1", indices.s1, "S1 of x{}, as printed")
+        ) if has(entry, name)
+    ]  # fmt: skip
+    lists += [(beside, indices.s1, "S1 of x{}, as printed")] if beside is not None else []
+    for expected, order, words in lists:
+        if len(items(expected)) > len(order):
+            raise UserError(f"{expected.place}: more indices than the {len(order)} inputs of the function")
+        for i, figure in enumerate(items(expected), start=1):
+            headline = i <= 3 and "printed" not in words
+            yield against(f"{key} {words.format(i)}", figure, float(order[i - 1]), near, headline=headline)
     for name, pair in pairs:
         assert indices.s2 is not None
         i, j = sorted((int(pair[1]) - 1, int(pair[2]) - 1))
         if not 0 <= i < j < len(inputs):
             raise UserError(f"{at(entry, name).place}: there is no pair {name} among {len(inputs)} inputs")
-        yield Check(
-            f"{key} {name}",
-            number(entry, name),
-            float(indices.s2[i, j]),
-            near,
-            note="of the pair alone, not the closed index",
-        )
+        note = "of the pair alone, not the closed index"
+        yield against(f"{key} {name}", at(entry, name), float(indices.s2[i, j]), near, note=note)
 
 
 def _moments(problem: FunctionProblem) -> tuple[float, float]:
@@ -96,24 +109,14 @@ def _moments(problem: FunctionProblem) -> tuple[float, float]:
     return float(values.mean()), float(values.var())
 
 
-def _printed(
-    key: str, expected: list[Tree], function: Callable[[Any], Any], inputs: dict[str, dict[str, Any]], near: Tolerance
-) -> Iterator[Check]:
-    found = sobol(function, inputs=inputs, n=POINTS, seed=SEED).indices["output"].s1
-    for i, figure in enumerate(expected[: len(found)], start=1):
-        yield Check(f"{key} S1 of x{i}, as printed", number(figure), float(found[i - 1]), near)
-
-
 def _at(entry: Tree, case: Tree) -> Check:
     """The value of the first product function at a point."""
     a = next((value for key, value in case.value.items() if key.startswith("sobol_g") and value.is_mapping), None)
     if a is None:
         raise UserError(f"{entry.place}: the case has no product function")
-    function, inputs = _product([number(each) for each in items(a, "a")])
+    function, inputs = _product(a)
     point = [number(x) for x in items(entry, "x")]
     if len(point) != len(inputs):
         raise UserError(f"{at(entry, 'x').place}: expected {len(inputs)} numbers, found {len(point)}")
     value = float(function({name: x for name, x in zip(inputs, point, strict=True)}))
-    return Check(
-        "product function at the point", number(entry, "value"), value, Tolerance(absolute=number(entry, "tol"))
-    )
+    return against("product function at the point", at(entry, "value"), value, within(entry, "tol"))

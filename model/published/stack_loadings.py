@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError
+from model.document import Tree, UserError, among
 from model.economics import MaterialParameters
-from model.published.case import Check, Tolerance, allowed, at, members, number, numbers, tolerance_of
+from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
 from model.published.question import Number, Question
 from model.units import unit
 
 EXACT = Tolerance(relative=1e-6)
+INPUTS = ("inputs",)
+POSITIVE = ("inputs.thickness_um", "inputs.density_mg_uL", "inputs.areal_capacity_mAh_cm2", "inputs.mean_OCP_V")
+EXPECTED = ("loadings", "energy", "check")
 NAMES = {"neg": "Negative electrode", "pos": "Positive electrode", "sep": "Separator"}
 FOILS = {"cc_neg": ("Negative current collector", "Cu"), "cc_pos": ("Positive current collector", "Al")}
 SHARED = 0.5  # a foil lies between two cells
-UNITS = {"mass_mg_cm2": "mg/cm2", "volume_uL_cm2": "um", "density": "g/cm3"}  # a volume per area in uL/cm2 is 10 um
-MICROLITRE = 10.0
+MICROLITRE = 10.0  # a volume per area in uL/cm2 is 10 um
+NEGLIGIBLE = 1e-9  # shares that differ by less are equal: they are sums of decimal figures
 
 
 def checks(case: Tree) -> Iterator[Check]:
-    """Loadings by layer, then the stack."""
+    """Loadings by layer, then the stack, then what the file notes of it."""
     asked, tolerance = _question(case), tolerance_of(case, EXACT)
     q = asked.asked()[1]
     obtained = _loadings(q)
-    for name, entry in members(case, "loadings").items():
+    for name, entry in figures_of(case, "loadings").items() if has(case, "loadings") else ():
         if name not in obtained:
-            raise UserError(f"{entry.place}: no such loading; known: {', '.join(obtained)}")
-        for what, value in numbers(entry).items():
-            if what not in obtained[name]:
-                raise UserError(f"{at(entry, what).place}: no such figure; known: {', '.join(obtained[name])}")
-            yield Check(f"{name}: {what}", value, obtained[name][what], tolerance)
+            raise UserError(f"{entry.place}: there is no such loading{among(name, obtained)}")
+        yield from compared(entry, obtained[name], tolerance, f"{name}: ")
     energy = {
         "Volumetric stack energy density": q["cell.areal_energy"] / q["cell.stack_thickness"] * unit("L").factor,
         "Gravimetric stack energy density": q["cell.areal_energy"] / q["cell.stack_mass"],
@@ -38,10 +38,15 @@ def checks(case: Tree) -> Iterator[Check]:
         "Stack thickness": q["cell.stack_thickness"] / unit("um").factor,
         "Stack density": q["cell.stack_mass"] / q["cell.stack_thickness"] / unit("g/cm3").factor,
     }
-    for name, value in numbers(case, "energy").items():
-        if name not in energy:
-            raise UserError(f"{at(case, 'energy', name).place}: no such figure; known: {', '.join(energy)}")
-        yield Check(name, value, energy[name], tolerance, headline=True)
+    if has(case, "energy"):
+        yield from compared(at(case, "energy"), energy, tolerance, headline=True)
+    noted = {
+        "mass_mg_cm2": q["cell.stack_mass"] / unit("mg/cm2").factor,
+        "Wh_per_kg": energy["Gravimetric stack energy density"],
+        "Wh_per_L": energy["Volumetric stack energy density"],
+    }
+    if has(case, "check"):
+        yield from compared(at(case, "check"), noted, tolerance, "check: ")
 
 
 def _question(case: Tree) -> Question:
@@ -60,6 +65,9 @@ def _question(case: Tree) -> Question:
     layers: dict[str, tuple[str, Mapping[str, Number | str]]] = {}
     for layer, filled in (("neg", "neg_electrode_wet"), ("sep", "sep_wet"), ("pos", "pos_electrode_wet")):
         own = at(inputs, layer) if layer != "sep" else None
+        if own and number(own, "porosity") + number(own, "active_vf") > 1.0 + NEGLIGIBLE:
+            told = f"porosity {number(own, 'porosity'):g} and active_vf {number(own, 'active_vf'):g}"
+            raise UserError(f"{own.place}: {told} are more than the whole layer; allowed: at most 1 together")
         layers[layer] = ("measured", {
             "thickness": at(inputs, "thickness_um", layer), "filled_density": density(filled) / unit("g/cm3").factor,
             "porosity": at(own, "porosity") if own else at(inputs, "sep_porosity"),
@@ -72,7 +80,7 @@ def _question(case: Tree) -> Question:
             "collector",
             {"foil_thickness": at(inputs, "thickness_um", layer), "material": metal, "share": SHARED},
         )
-    asked.cell_of(layers, voltage=number(inputs, "mean_OCP_V"))
+    asked.cell_of(layers, voltage=at(inputs, "mean_OCP_V"))
     asked.output(1.0)
     asked.machines("product", {"pace": 1.0})
     return asked
@@ -85,13 +93,18 @@ def _loadings(q: Mapping[str, float]) -> dict[str, dict[str, float]]:
         return {"volume_uL_cm2": volume / unit("um").factor / MICROLITRE, "mass_mg_cm2": mass / unit("mg/cm2").factor,
                 "density": mass / volume / unit("g/cm3").factor if volume else 0.0}  # fmt: skip
 
+    def rest(of: str) -> tuple[float, float]:
+        """Volume and mass of what is neither pore nor active material; none where they fill the layer."""
+        nothing = q[of + "rest_volume"] <= NEGLIGIBLE * q[of + "layer_thickness"]
+        return (0.0, q[of + "rest_mass"]) if nothing else (q[of + "rest_volume"], q[of + "rest_mass"])
+
     found = {}
     for layer, name in NAMES.items():
         of = f"cell.{layer}."
         found[f"{name} electrolyte"] = figures(q[of + "electrolyte_volume"], q[of + "electrolyte_mass"])
         found[f"{name} active material"] = figures(q[of + "active_volume"], q[of + "active_mass"])
-        rest = f"{name} material" if layer == "sep" else f"{name} inactive material"
-        found[rest] = figures(q[of + "rest_volume"], q[of + "rest_mass"])
+        left = f"{name} material" if layer == "sep" else f"{name} inactive material"
+        found[left] = figures(*rest(of))
         found[f"{name} dry"] = figures(q[of + "layer_thickness"], q[of + "dry_mass"])
         found[name] = figures(q[of + "layer_thickness"], q[of + "areal_mass"])
     for layer, (name, _) in FOILS.items():

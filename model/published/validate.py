@@ -1,8 +1,9 @@
-"""Running cases: which module reproduces which kind, and the verdict on each quantity."""
+"""Running cases: which module reproduces which kind, the verdict on each quantity, and what is not compared."""
 
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,22 +11,31 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+
 from model import catalogue
 from model.document import Tree, UserError, among
-from model.published.case import Check, failed, read_case, text_at
+from model.published.account import check_numbers, counted, set_aside, settle
+from model.published.case import Check, NotCompared, failed, read_case, text_at
 
 CASES = catalogue.ROOT / "tests" / "published"
 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A case and its checks, in the order of the file."""
+    """A case with its checks, in the order of the file, and the figures that are not compared."""
 
     id: str
     kind: str
     title: str
     source: str
     checks: tuple[Check, ...]
+    left: tuple[NotCompared, ...] = ()
+
+    @property
+    def not_compared(self) -> int:
+        """How many figures of the case are not compared."""
+        return sum(map(counted, self.left))
 
     @property
     def passed(self) -> bool:
@@ -47,7 +57,10 @@ class Reproduction:
 
 @cache
 def kinds() -> dict[str, ModuleType]:
-    """The modules that reproduce cases, by the kind they are named after: those with a function `checks(case)`."""
+    """The modules that reproduce cases, by the kind they are named after: those with a function `checks(case)`.
+
+    Each declares by key paths what it reads, `INPUTS`, and what it compares, `EXPECTED` (`model.published.account`).
+    """
     import model.published
 
     found = {}
@@ -59,16 +72,32 @@ def kinds() -> dict[str, ModuleType]:
 
 
 def reproduce(case: Tree) -> Reproduction:
-    """Put a case to the engine. Raises UserError for an unknown kind, a missing input or an input the engine refuses."""
+    """Put a case to the engine.
+
+    Raises UserError for an unknown kind, a missing input, an input that the engine refuses, and a figure passed over.
+    """
     kind = text_at(case, "kind")
     if kind not in kinds():
         raise UserError(f"{case.place}: there is no kind of case '{kind}'{among(kind, kinds())}")
-    made = tuple(kinds()[kind].checks(case))
+    remaining, left = set_aside(case, kinds()[kind])
+    check_numbers(remaining, kinds()[kind])
+    try:
+        with np.errstate(all="ignore"):  # what is not finite is told below, by the figure that it reaches
+            found = [*kinds()[kind].checks(remaining), *left]
+    except (ZeroDivisionError, OverflowError):
+        raise UserError(f"{case.place}: the inputs lead to a division by zero, or to a number too large") from None
+    settle(case, kinds()[kind], found)
+    made = tuple(entry for entry in found if isinstance(entry, Check))
+    for check in made:
+        if not math.isfinite(check.obtained):
+            place = check.figures[0].place if check.figures else case.place
+            raise UserError(f"{place}: the inputs give no finite number for {check.quantity}")
     if not made:
         raise UserError(f"{case.place}: states no expected number, so there is nothing to compare")
     title = text_at(case, "title") if "title" in case.value else text_at(case, "id").replace("_", " ")
     told = [str(case.value[key].value) for key in ("source", "tag") if key in case.value]
-    return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made)
+    missing = tuple(entry for entry in found if isinstance(entry, NotCompared))
+    return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made, missing)
 
 
 def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:

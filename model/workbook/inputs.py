@@ -24,7 +24,7 @@ from model.workbook.money import factor
 from model.workbook.names import INPUT_HEAD, SOURCES, UNKNOWN, input_names
 
 FIRST_ROW = 5
-WIDTHS = [42.0, 52.0, 14.0, 18.0, 12.0, 12.0, 16.0, 28.0, 14.0, 12.0, 12.0, 28.0, 22.0, 84.0]
+WIDTHS = [42.0, 52.0, 24.0, 18.0, 12.0, 12.0, 16.0, 28.0, 24.0, 12.0, 12.0, 28.0, 22.0, 84.0]
 COLUMN = {text: "ABCDEFGHIJKLMN"[index] for index, text in enumerate(INPUT_HEAD)}
 VALUE, LOW, HIGH, MODEL, WARNING, WRITTEN, OWN_LOW, OWN_HIGH, NOTE = (
     COLUMN[text]
