@@ -453,6 +453,7 @@ def test_what_is_wrong_with_a_case_is_one_message(id: str, change: Callable, mes
         ('{"id": 1, "kind": "finance"}', "id: expected a text"), ('{"id": "a", "kind": NaN}', "NaN is not a number"),
         ('{"id": "a", "id": "b"}', "stands twice"), ("[" * 200000, "deeper than"),
         ('{"id": "a", "kind": ' + '{"x":' * 60 + "1" + "}" * 60 + "}", "deeper than"),
+        ('{"id": "a", "kind": "b", "c": 1' + 400 * "0" + "}", "a whole number of 401 digits is too large"),
         ('{"id": "a",\n "kind": oops}', "case.json:2: is not valid JSON"),
     ],
 )  # fmt: skip
