@@ -11,6 +11,7 @@ import yaml
 from app_pages import parts
 from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, view
 from model import catalogue, figures
+from model.chain_figures import value_sankey
 from model.document import UserError
 from model.evaluation import VERSION
 from model.report import figure
@@ -35,7 +36,8 @@ def downloads(now: View) -> None:
         from model.report import page_of
 
         return page_of(scenario.title, [("Cost by step and category", figures.cost_by_step(result)),
-                                        ("Cost by category", figures.cost_by_category(result))])  # fmt: skip
+                                        ("Cost by category", figures.cost_by_category(result)),
+                                        ("From what is spent to good cells and rejects", value_sankey(result))])  # fmt: skip
 
     def inputs() -> str:
         rows = [{"key": v.key, "value": v.text if v.text is not None else v.number, "unit": v.unit, "year": v.year,

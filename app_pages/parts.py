@@ -58,17 +58,18 @@ def tiles(view: View) -> None:
             _output_tile(label, name, result.outputs[name], ready.outputs[name], spreads.get(name))
     against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
-               f" inputs, seed {SEED}.{against}{_aside(result, spreads['cost_per_kwh'])}")  # fmt: skip
+               f" inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}")  # fmt: skip
 
 
-def _aside(result: Result, spread: Spread | None) -> str:
-    """Why the cost may lie outside its own range, where it does."""
-    cost = result.number("cost_per_kwh")
-    if spread is None or within(cost, spread):
+def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
+    """Why numbers may lie outside their own ranges, where some do."""
+    outside = [label.lower() for label, name in TILES.items() if (spread := spreads.get(name)) and spread.deviation > 0
+               and isinstance(outputs[name], float) and not within(outputs[name], spread)]  # fmt: skip
+    cost = spreads["cost_per_kwh"]
+    if not outside or cost is None:
         return ""
-    side = "costlier" if cost < spread.percentiles[5] else "cheaper"
-    return (f" The cost lies outside its range because, taken together, the ranges reach further to the {side} side than to the"
-            f" other; half of the draws cost more than {figure(spread.percentiles[50])}.")  # fmt: skip
+    return (f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs reach further to one side"
+            f" than to the other; half of the draws cost more than {short(cost.percentiles[50])}.")  # fmt: skip
 
 
 def within(value: float, spread: Spread) -> bool:

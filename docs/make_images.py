@@ -34,7 +34,7 @@ SHOTS = {
     "explore-dark": Shot("/", 1430, scheme="dark"),
     "explore-narrow": Shot("/?scale=lab", 1700, width=390),
     "compare": Shot("/compare?beside=cathode_supported_garnet@industrial,sulfide_sheet@industrial", 2250),
-    "sensitivity": Shot("/sensitivity", 2140, button="Run"),
+    "sensitivity": Shot("/sensitivity", 1760, button="Run"),
     "chain": Shot("/chain", 1560),
     "sources": Shot("/sources", 1010),
     "export": Shot("/export", 1160),

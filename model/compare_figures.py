@@ -23,6 +23,7 @@ from model.uncertainty import Spread
 from model.waterfalls import Waterfall
 
 TARGET = "#BBBBBB"
+MARK = "#D55E00"  # of crossings, seen on a light page as on a dark one
 MORE, LESS, WHOLE = "#EE6677", "#4477AA", "#BBBBBB"
 WIDE = 20.0  # a ratio of largest to smallest from which an axis is logarithmic
 MOST_BARS = 25
@@ -55,7 +56,7 @@ def _marked(figure: go.Figure, crossings: Sequence[Crossing]) -> None:
         if found:
             figure.add_scatter(
                 x=[c.low for c in found], y=[c.values[1] for c in found], mode="markers", name=name,
-                marker={"symbol": symbol, "size": 11, "color": "#000000", "line": {"width": 2}},
+                marker={"symbol": symbol, "size": 11, "color": MARK, "line": {"width": 2}},
             )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def breakeven(study: Breakeven) -> go.Figure:
     _marked(figure, study.reached)
     if not study.reached:
         figure.add_scatter(x=[study.best[0]], y=[study.best[1]], mode="markers", name="nearest to the target",
-                           marker={"symbol": "star", "size": 13, "color": "#000000"})  # fmt: skip
+                           marker={"symbol": "star", "size": 13, "color": MARK})  # fmt: skip
     return figure
 
 

@@ -10,8 +10,9 @@ from model.figures import plain, tidy
 from model.sensitivity import Sobol
 
 FIRST, TOTAL = "#4477AA", "#EE6677"
-# Colour-blind-safe lines, told apart by dash and marker too.
-LINES = ("#4477AA", "#EE6677", "#228833", "#AA3377", "#66CCEE", "#332288", "#CCBB44", "#882255")
+ERROR = "#888888"  # seen on a light page as on a dark one, over either bar
+# Colour-blind-safe lines that stand out on a light page as on a dark one, told apart by dash and marker too.
+LINES = ("#4477AA", "#EE6677", "#228833", "#AA3377", "#66CCEE", "#997700", "#CCBB44", "#777777")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star")
 
@@ -33,7 +34,7 @@ def indices(study: Sobol, output: str, most: int = 15) -> go.Figure:
     for column, name, colour, pattern in (("S1", "first order", FIRST, ""), ("ST", "total order", TOTAL, "/")):
         figure.add_bar(
             y=[_named(name) for name in rows["name"]], x=rows[column], name=name, orientation="h",
-            error_x={"array": rows[f"{column}_error"]},
+            error_x={"array": rows[f"{column}_error"], "color": ERROR},
             marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.25}},
             hovertemplate="%{y}<br>" + name + ": %{x:.3f}<extra></extra>",
         )  # fmt: skip

@@ -74,6 +74,7 @@ def test_every_number_on_top_has_its_unit_and_every_slider_its_range() -> None:
     for unit in ("USD/kWh", "USD/\\(kWh/year\\)", "%", "Wh/kg", "Wh/L", "ohm\\*cm2", "% of the result"):
         assert unit in below, unit
     assert "difference to the ready scenario" in below
+    assert "Outside their ranges: cost, investment, overall yield." in below
     low, high = load("tri_layer_garnet").values["sintering.residence_time"].range
     assert any(slider.label == f"sintering · residence time, {low:g} to {high:g} h" for slider in at.slider)
 

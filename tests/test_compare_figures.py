@@ -6,6 +6,7 @@ import pytest
 
 from model import compare, compare_figures, crossover, load, ramp, waterfall
 from model.learning import CAUSES
+from model.sensitivity_figures import ERROR, LINES
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,26 @@ def test_a_waterfall_with_many_parts_still_adds_up() -> None:
     (bars,) = compare_figures.waterfall(study).data
     assert len(bars.x) < 40 and "smaller" in bars.y[-2]
     assert sum(bars.x[:-1]) == pytest.approx(study.end) and bars.x[-1] == study.end
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance of a colour as screens show it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(colour: str, other: str) -> float:
+    dark, light = sorted((brightness(colour), brightness(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("page", ["#FFFFFF", "#191816"], ids=["light", "dark"])
+def test_lines_and_marks_stand_out_on_every_page(page: str) -> None:
+    for colour in LINES:
+        assert contrast(colour, page) > 1.8, colour
+    for colour in (compare_figures.MARK, ERROR):
+        assert contrast(colour, page) > 3, colour
 
 
 def test_labels_of_neighbours_stand_on_either_side() -> None:
