@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model import evaluate, load
 from model.economics import words
-from model.published.account import told
+from model.published.account import lines_of
 from model.published.case import failed
 from model.published.report import closeness
 from model.published.validate import Reproduction, validate
@@ -122,7 +122,7 @@ def _cases(found: list[Reproduction]) -> str:
 
 
 def _left(found: list[Reproduction]) -> str:
-    return "\n".join(f"- `{case.id}`: {_path(line)}" for case in found for line in told(case.left))
+    return "\n".join(f"- `{case.id}`: {_path(line)}" for case in found for line in lines_of(case.left))
 
 
 def _path(line: str) -> str:
