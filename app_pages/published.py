@@ -10,6 +10,7 @@ from app_pages.view import View, literal, load_view
 from model.compare_figures import waterfall
 from model.conventions import conventions
 from model.economics import words
+from model.published.account import lines_of
 from model.published.report import closeness, verdict
 from model.published.validate import Reproduction, validate
 from model.waterfalls import between_conventions
@@ -54,6 +55,8 @@ def _cases(found: list[Reproduction]) -> None:
         for check in chosen.checks
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(figures), hide_index=True, alt=f"Figures of {chosen.title}")
+    for line in lines_of(chosen.left):
+        st.caption(f"Not compared: {literal(line)}")
 
 
 def _between() -> None:

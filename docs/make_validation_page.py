@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model import evaluate, load
 from model.economics import words
-from model.published.account import told
+from model.published.account import lines_of
 from model.published.case import failed
 from model.published.report import closeness
 from model.published.validate import Reproduction, validate
@@ -33,8 +33,8 @@ AS_STATED = """
 - **ProZell**: its energy of dry rooms counts kWh as EUR, its mixers in reserve cost nothing, what is no electrode comes back from
   the scrap of coils in full: such things stand as `defects` in the case. Its building is a hundred and a million times too small;
   what it costs is taken from the file, and only that its parts add up is compared. A route with stacked sheets follows the source's
-  own way of adding what is lost; its costs with recovery of scrap do not, and are listed as not compared. A step whose name does
-  not tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
+  own way of adding what is lost; its costs with recovery of scrap do not, and are listed as not compared.
+  A step whose name does not tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
 - **The 21700 cell**: the source's way of weighing the cell stands as `defects` in the case: a can of half its wall and one end, the
   extra mass counted twice, one separator of two.
 - **BatPaC**: the materials of a pack are taken as one sum, and yearly rates are taken from the file: what is reproduced is the
@@ -122,7 +122,7 @@ def _cases(found: list[Reproduction]) -> str:
 
 
 def _left(found: list[Reproduction]) -> str:
-    return "\n".join(f"- `{case.id}`: {_path(line)}" for case in found for line in told(case.left))
+    return "\n".join(f"- `{case.id}`: {_path(line)}" for case in found for line in lines_of(case.left))
 
 
 def _path(line: str) -> str:

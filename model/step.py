@@ -26,7 +26,10 @@ CARRIERS = ("electricity", "natural_gas")
 
 
 class StepParameters(Schema):
-    """What every step declares: yield, availability, and what one machine costs, needs and occupies."""
+    """What every step declares: yield, availability, and what one machine costs, needs and occupies.
+
+    A step that declares a `reserve` keeps machines in reserve of its own; elsewhere the site's holds.
+    """
 
     yield_ = parameter("1", "Good output divided by processed output", above=0, at_most=1)
     uptime = parameter("1", "Share of the site's operating hours in which the machine runs", above=0, at_most=1)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages.parts import short
 from app_pages.view import View, changed, from_link, literal, load_view, to_link
 from model import catalogue, evaluate, load
+from model.published.validate import validate
 from model.report import figure
 from model.saved import to_yaml
 from model.scenario import scales_of
@@ -415,3 +416,8 @@ def test_published_models_are_shown_with_their_verdicts() -> None:
     assert not app.exception
     told = " ".join(str(frame.value.to_dict()) for frame in app.dataframe)
     assert "BatPaC 5.0 baseline plant" in told and "reproduced" in told and "FALLS SHORT" not in told
+    box = next(box for box in app.selectbox if box.label == "Figures of")
+    box.set_value(validate(["assb_bom_21700"])[0]).run()
+    assert not app.exception
+    captions = " ".join(caption.value.replace("\\", "") for caption in app.caption)
+    assert "Not compared: full_precision_run.electrolyte_item_defect: put into the total" in captions

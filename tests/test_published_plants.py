@@ -14,7 +14,7 @@ import pytest
 from model.__main__ import main
 from model.document import Place, UserError, as_tree
 from model.published.case import Check, Tolerance, failed, parse_case, printed, tolerance_of
-from model.published.validate import CASES, reproduce
+from model.published.validate import CASES, kinds, reproduce
 
 PLANTS = ("batpac5_plant_battery3", "battmodels_baseline", "prozell_phev2_10GWh")
 
@@ -254,6 +254,48 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
     assert "levelized_cost_rueckgewinnung" not in obtained
 
 
+def test_machines_counted_in_words_by_hand() -> None:
+    data = read("prozell_phev2_10GWh")
+    steps = {step["step"]: step for step in data["cases"][0]["steps"]}
+    steps["mixing"]["expected"]["machines_text"] = "8 Mischer Anode, 6 -Kathode, 4 Dosierer Anode, 3 -Kathode"
+    steps["flat_winding"]["expected"]["machines_text"] = 24  # those in operation, where all that are bought are meant
+    steps["aging"]["expected"]["machines_text"] = "1044 Regale, 3 Kammern"
+    checks = ask(data)
+    assert [check.quantity for check in failed(checks.values())] == [
+        "mixing cathode machines operating, in words", "mixing cathode feeders, in words",
+        "flat_winding machines installed, in words",
+    ]  # fmt: skip
+    assert not any(name.startswith("aging") and "words" in name for name in checks)
+
+
+def test_costs_per_kwh_are_held_to_the_tolerance_of_the_file() -> None:
+    data = read("prozell_phev2_10GWh")
+    data["cases"][0]["expected_totals"]["levelised"]["full_cost"] = 110.9
+    assert [check.quantity for check in failed(ask(data).values())] == ["full_cost"]
+    data["tolerance"] = "per step rel 1e-6; totals abs 0.05 EUR/kWh"
+    assert not failed(ask(data).values())
+
+
+def test_a_figure_without_anything_behind_it_is_told() -> None:
+    """A plant without a dry room has no floor of rooms to be dried, whatever the file expects."""
+    data = read("battmodels_baseline")
+    data["inputs"]["steps"] = [step for step in data["inputs"]["steps"] if step["step"] != "dry_room_control"]
+    del data["expected"]["steps"]["dry_room_control"]
+    with pytest.raises(
+        UserError, match=r"case\.json: expected\.intermediate\.rates\.dry_area: the inputs give no finite number"
+    ):
+        ask(data)
+
+
+def test_a_division_by_zero_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def divides(case: Any) -> Any:
+        yield 1.0 / 0.0
+
+    monkeypatch.setattr(kinds()["areal_cost"], "checks", divides)
+    with pytest.raises(UserError, match=r"case\.json: the inputs lead to a division by zero"):
+        ask(read("llzo_areal_cost"))
+
+
 def test_a_plant_with_steps_of_other_names_says_what_they_do() -> None:
     """The same plant in other words: each step says what it works on and what it brings; every figure stays."""
     data = read("prozell_phev2_10GWh")
@@ -268,7 +310,7 @@ def test_a_plant_with_steps_of_other_names_says_what_they_do() -> None:
     steps["insert_and_lid"]["brings"], steps["electrolyte_dosing"]["brings"] = ["hull"], ["electrolyte"]
     steps["post_drying"].update(step="drying", works_on="coils")  # an oven is known by its name
     checks = ask(data)
-    assert len(checks) == 225 and not failed(checks.values())
+    assert len(checks) == 245 and not failed(checks.values())
     steps["slitting"]["works_on"] = "cells"  # it loses no ends of coils in this case: nothing moves
     steps["flat_winding"]["works_on"] = "cells"
     assert failed(ask(data).values())

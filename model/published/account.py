@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from types import ModuleType
 
 from model.document import Problems, Tree, UserError, nearest, shown
@@ -38,9 +39,8 @@ def set_aside(case: Tree, kind: ModuleType) -> tuple[Tree, list[NotCompared]]:
             known = [t.place.key for p, t in _trees(case) if _covered(p, kind.EXPECTED)]
             raise UserError(f"{reason.place}: there is no such figure{nearest(path, known)}")
         if path.endswith("]"):
-            raise UserError(
-                f"{reason.place}: expected the path of a figure or of a whole list, found that of one entry"
-            )
+            told = "expected the path of a figure or of a whole list, found that of one entry"
+            raise UserError(f"{reason.place}: {told}")
         left += [NotCompared(tree, why) for tree in found]
     gone = {id(entry.figure) for entry in left}
     return (_without(case, gone) if gone else case), left
@@ -61,9 +61,8 @@ def check_numbers(case: Tree, kind: ModuleType) -> None:
         if not _is_number(leaf):
             continue
         if leaf.value and not SMALLEST <= abs(leaf.value) <= LARGEST:
-            problems.add(
-                leaf.place, f"{leaf.value:g} is no sensible number; allowed: 0, or {SMALLEST:g} to {LARGEST:g}"
-            )
+            told = f"{shown(leaf.value)} is no sensible number; allowed: 0, or {SMALLEST:g} to {LARGEST:g}"
+            problems.add(leaf.place, told)
         elif _covered(path, kind.INPUTS) and not _covered(path, kind.EXPECTED):
             bound = "above 0" if _covered(path, getattr(kind, "POSITIVE", ())) else "at least 0"
             least = leaf.value >= 0 if bound == "at least 0" else leaf.value > 0
@@ -130,6 +129,7 @@ def _covered(path: Path, patterns: Iterable[str]) -> bool:
     return False
 
 
+@cache
 def _parts(pattern: str) -> Path:
     return tuple(_PART.findall(pattern))
 
@@ -147,7 +147,7 @@ def _named(tree: Tree, path: str) -> bool:
     return path in (tree.place.key, re.sub(r"\[\d+\]", ENTRY, tree.place.key))
 
 
-def told(left: Iterable[NotCompared]) -> list[str]:
+def lines_of(left: Iterable[NotCompared]) -> list[str]:
     """A line for each reason and place, with entries of a list taken together: `a[].b (15 figures): why`."""
     gathered: dict[tuple[str, str], list[NotCompared]] = {}
     for entry in left:

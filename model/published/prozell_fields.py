@@ -298,13 +298,13 @@ class Fields:
         }
         return float(installed["anode"] / installed[kind])
 
-    def _feeders(self, step: str, kind: str, mixers: float) -> float:
+    def feeders(self, step: str, kind: str, mixers: float) -> float:
         """How many feeders a number of mixers shares."""
         return float(whole(mixers / self.given(step, f"Anzahl {SIDES[kind]}n-Mischer pro Dosierer")))
 
     def price_of_feeders(self, step: str, kind: str, mixers: float) -> float:
         """What the feeders of a number of mixers cost."""
-        return self._feeders(step, kind, mixers) * self.given(step, f"Investition {SIDES[kind]}n-Dosierer")
+        return self.feeders(step, kind, mixers) * self.given(step, f"Investition {SIDES[kind]}n-Dosierer")
 
     def _of_feeders(self, step: str, kind: str, room: str) -> float:
         """Floor of the feeders in a kind of room, per mixer: of those in operation, spread over all mixers."""
@@ -312,7 +312,7 @@ class Fields:
         if not each or kind not in SIDES:
             return 0.0
         operating = float(whole(self.required(step, kind, self.machines(step)[kind])))
-        return self._feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
+        return self.feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
 
     def check_coating(self, side: str) -> None:
         """Raises UserError where the price of a coating is not that of its solids: the file states both."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from model.document import Tree, UserError, among
 from model.equations import whole
 from model.published.case import (
+    Check,
     Found,
     NotCompared,
     Tolerance,
@@ -50,7 +51,7 @@ RECOVERY = "_rueckgewinnung"
 SHEETS_RECOVER = (
     "a step of sheets recovers nothing of its own in the source, and counts once more what the step after it recovers"
 )
-WORDS = "text; which machines it counts, operating or bought, differs from step to step, and three steps bear that of another"
+WORDS = "words that count other machines than the step's: the source leaves there what a later step has written"
 PACE = "stands for the pace of the machine, which the fields of the step do not say plainly"
 SUM = Tolerance(relative=1e-6, absolute=1.0)  # yearly sums in whole EUR
 # Which step brings a material into the cell, where none says so (`brings`): by its name.
@@ -407,6 +408,27 @@ class _Plant(Fields):
             return
         expected = figures_of(self.steps[step], "expected")
         if "machines_text" in expected:
-            yield NotCompared(expected["machines_text"], WORDS)
+            yield from self._counted(step, expected["machines_text"], q)
         rest = Tree({n: t for n, t in expected.items() if n != "machines_text"}, self.steps[step].place)
         yield from compared(rest, obtained, self.tolerance, f"{self.label}{step} ")
+
+    def _counted(self, step: str, words: Tree, q: Mapping[str, float]) -> Iterator[Found]:
+        """The machines that the source counts in words: those in operation; at a coil, where it names no sides, all bought."""
+        kinds, of_coils = self.machines(step), self.works_on(step) == "coils"
+        stated = [float(figure) for figure in re.findall(r"\d+", str(words.plain))]
+        operating = {kind: q[f"{self.id(step, kind)}.machines_operating"] for kind in kinds}
+        found = {f"{kind} machines operating": count for kind, count in operating.items()}
+        if self.has_tests(step):
+            tests = self.test_towers(step)
+            found = {"towers": sum(operating.values()) - tests, "towers for tests": tests}
+        elif self.works_on(step) == "slurry":
+            found |= {f"{kind} feeders": self.feeders(step, kind, count) for kind, count in operating.items()}
+        elif of_coils and len(stated) == 1:
+            found = {"machines installed": sum(q[f"{self.id(step, kind)}.machines_installed"] for kind in kinds)}
+        elif "fixed" in kinds:
+            found = {"machines": 0.0}
+        if len(found) != len(stated):
+            yield NotCompared(words, WORDS)
+            return
+        for (name, obtained), expected in zip(found.items(), stated, strict=True):
+            yield Check(f"{self.label}{step} {name}, in words", expected, obtained, Tolerance(), figures=(words,))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.evaluation import VERSION
-from model.published.account import told
+from model.published.account import lines_of
 from model.published.case import Check, failed
 from model.published.validate import Reproduction
 from model.report import console, table
@@ -57,7 +57,7 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         out.print(rows)
         for note in dict.fromkeys(check.note for check in checks if check.note):
             out.print(f"note: {note}", markup=False)
-        for line in told(case.left):
+        for line in lines_of(case.left):
             out.print(f"not compared: {line}", markup=False)
         out.print(f"{summary(case)}\n", markup=False)
     wrong = [case.id for case in found if not case.passed]

@@ -6,7 +6,7 @@ import importlib
 import math
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +30,7 @@ class Reproduction:
     title: str
     source: str
     checks: tuple[Check, ...]
-    left: tuple[NotCompared, ...] = ()
+    left: tuple[NotCompared, ...] = field(default=(), compare=False)
 
     @property
     def not_compared(self) -> int:
