@@ -329,6 +329,7 @@ def offered(chain: str) -> list[str]:
     return made
 
 
+@st.cache_resource(show_spinner=False)
 def strategy_title(name: str) -> str:
     """A strategy with its form, in words."""
     id, _, form = name.partition(strategy.SEPARATOR)
