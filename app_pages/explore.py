@@ -134,13 +134,17 @@ def _look(step: str | list[str] | None) -> None:
     st.session_state["looks"] = st.session_state.get("looks", 0) + 1
 
 
-now = view()
-result = result_of(now)
 st.title("What does a solid-state cell cost?")
 st.caption(
     "A process-based cost model: every step states its throughput, yield and needs; every number shows its source."
     " From bought materials to good cells at the plant's gate."
 )
+soon = st.empty()
+if "view" not in st.session_state:  # the browser loads what draws charts while the first result is calculated
+    soon.plotly_chart(figures.empty())
+now = view()
+result = result_of(now)
+soon.empty()
 st.subheader(literal(f"{result.scenario.title}, {result.scenario.scale} scale"))
 head = st.container()
 left, right = st.columns([2, 3], gap="large")

@@ -50,6 +50,11 @@ def tidy(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
+def empty() -> go.Figure:
+    """A place for a figure to come."""
+    return tidy(go.Figure(), 400).update_xaxes(visible=False).update_yaxes(visible=False)
+
+
 def cost_by_step(result: Result) -> go.Figure:
     """Stacked bars: USD/kWh by step with its total, one colour per category, in the order of the chain."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
