@@ -55,6 +55,8 @@ def _cases(found: list[Reproduction]) -> None:
         for check in chosen.checks
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(figures), hide_index=True, alt=f"Figures of {chosen.title}")
+    for remark in chosen.remarks:
+        st.caption(literal(str(remark)))
     for line in lines_of(chosen.left):
         st.caption(f"Not compared: {literal(line)}")
 

@@ -444,8 +444,6 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=1.5), "inputs.steps[0].driver: there is no driver 1.5"),
     ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(special=3),
      "inputs.steps[0].special: there is no special rule 3"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"]["NCM 811"].update(Preis=30.0),
-     "case.json: cases[0].cell.Kilopreis Kathodenbeschichtung: 24.58 contradicts what the solids cost"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["raw_inputs_de"].update({"Faktor Trockenraum Kathode": 1.5}),
      "case.json: cases[0].steps[1].raw_inputs_de.Faktor Trockenraum Kathode: 1.5 is outside what is possible"),
     ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"]["sep"].pop(), "expected a price and an exponent"),
@@ -453,8 +451,6 @@ WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
      "outside what is possible"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("NCM 811"), ""),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("PHEV2 Hülle"), "the key 'PHEV2 Hülle' is missing"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(interest=0.05),
-     "case.json: cases[0].lcob_inputs.interest: 0.05 contradicts cases[0].economic_parameters.oek.Kapitalkosten, which is 8"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(intrest=0.05),
      "case.json: cases[0].lcob_inputs.intrest: is neither an input nor a figure of this kind of case, did you mean"),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["cell"].update({"Sheets/ Meter Anode": 0}),
@@ -486,6 +482,36 @@ def test_what_is_wrong_with_a_case_is_one_message(id: str, change: Callable, mes
         ask(data)
     assert message in str(error.value)
     assert "case.json" in str(error.value)
+
+
+TWICE: list[tuple[str, Callable[[dict], Any], str]] = [
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"]["NCM 811"].update(Preis=30.0),
+     "cases[0].cell.Kilopreis Kathodenbeschichtung: 24.58 counts; by chemistry_table and materials its solids cost 29.4"),
+    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(interest=0.05),
+     "cases[0].lcob_inputs.interest: 0.05 counts; cases[0].economic_parameters.oek.Kapitalkosten says 8"),
+    ("assb_bom_21700", lambda d: d["inputs"].update(avg_V=3.5), "inputs.avg_V: 3.5 V counts; the rules say 3.86 V"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "change", "message"), TWICE)
+def test_what_a_file_states_twice_and_differently_is_told(
+    id: str, change: Callable[[dict], Any], message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = read(id)
+    assert not reproduce(as_tree(data, Place("case.json"))).remarks
+    change(data)
+    found = reproduce(as_tree(data, Place("case.json")))
+    assert [str(remark) for remark in found.remarks if message in str(remark)]
+    (tmp_path / "case.json").write_text(json.dumps(data))
+    main(["validate", str(tmp_path / "case.json")])
+    assert f"note: {message}" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_voltage_of_the_inputs_counts() -> None:
+    data = read("assb_bom_21700")
+    before = ask(data)["energy_Wh"].obtained
+    data["inputs"]["avg_V"] = 3.86 / 2
+    assert ask(data)["energy_Wh"].obtained == pytest.approx(before / 2)
 
 
 @pytest.mark.parametrize(

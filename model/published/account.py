@@ -16,7 +16,7 @@ from functools import cache
 from types import ModuleType
 
 from model.document import Problems, Tree, UserError, nearest, shown
-from model.published.case import Check, Found, NotCompared, has, is_remark, members, text_at
+from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures
@@ -75,6 +75,8 @@ def settle(case: Tree, kind: ModuleType, found: Iterable[Found]) -> None:
     """Raises UserError for every figure of a case that is neither compared nor said not to be, and for every stray number."""
     settled: set[int] = set()
     for entry in found:
+        if isinstance(entry, Remark):
+            continue
         for tree in entry.figures if isinstance(entry, Check) else (entry.figure,):
             settled |= {id(leaf) for _, leaf in _leaves(tree)}
     problems = Problems()

@@ -79,7 +79,18 @@ class NotCompared:
         return self.figure.place.key
 
 
-Found = Check | NotCompared
+@dataclass(frozen=True)
+class Remark:
+    """What a reader should know of an input: mostly that a file states it twice, and which of both counts."""
+
+    figure: Tree
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.figure.place.key}: {self.text}"
+
+
+Found = Check | NotCompared | Remark
 
 
 def read_case(path: Path) -> Tree:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from model.document import Tree, UserError, among
 from model.equations import whole
-from model.published.case import at, defect, has, items, members, number, printed, text_at
+from model.published.case import Remark, at, defect, has, items, members, number, printed, text_at
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}
@@ -68,18 +69,23 @@ class Fields:
         return number(_entry(entry, 0)) if isinstance(entry.value, list) else number(entry)
 
     def of_plant(self, name: str) -> float:
-        """A figure of the levelised cost. Raises UserError where the economic tables say otherwise."""
+        """A figure of the levelised cost: as the file states it for that, else from the economic tables."""
         group, field, factor = OF_PLANT[name]
+        inputs = at(self.plant, "lcob_inputs")
+        return number(inputs, name) if has(inputs, name) else self.economic(group, field) * factor
+
+    def twice(self) -> Iterator[Remark]:
+        """What the file states at two places, and differently."""
         inputs, tables = at(self.plant, "lcob_inputs"), at(self.plant, "economic_parameters")
-        there = has(tables, group) and has(at(tables, group), field)
-        if not has(inputs, name):
-            return self.economic(group, field) * factor
-        found = number(inputs, name)
-        if there and not math.isclose(found, self.economic(group, field) * factor, rel_tol=1e-9):
-            table = at(tables, group, field).place.key
-            told = f"{found:g} contradicts {table}, which is {self.economic(group, field):g}"
-            raise UserError(f"{at(inputs, name).place}: {told}; state both alike, or one of them")
-        return found
+        for name, (group, field, factor) in OF_PLANT.items():
+            if not (has(inputs, name) and has(tables, group) and has(at(tables, group), field)):
+                continue
+            stated, other = number(inputs, name), self.economic(group, field)
+            if not math.isclose(stated, other * factor, rel_tol=1e-9):
+                table = at(tables, group, field).place.key
+                yield Remark(at(inputs, name), f"{stated:g} counts; {table} says {other:g}")
+        for side in SIDES.values():
+            yield from self._coating_twice(side)
 
     def of_cell(self, name: str) -> float:
         """A figure of the cell."""
@@ -314,8 +320,7 @@ class Fields:
         operating = float(whole(self.required(step, kind, self.machines(step)[kind])))
         return self.feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
 
-    def check_coating(self, side: str) -> None:
-        """Raises UserError where the price of a coating is not that of its solids: the file states both."""
+    def _coating_twice(self, side: str) -> Iterator[Remark]:
         cost = total = 0.0
         for name, entry in members(self.plant, "chemistry_table").items():
             if _entry(entry, 0).value in (f"Aktivmaterial {side}", f"Additive {side}"):
@@ -326,8 +331,9 @@ class Fields:
                 cost += number(_entry(entry, 1)) / 100.0 * number(solid, "Preis")
         stated = at(self.plant, "cell", f"Kilopreis {side}nbeschichtung")
         if math.isclose(total, 1.0) and not printed(number(stated)).allows(number(stated), cost):
-            raise UserError(f"{stated.place}: {number(stated):g} contradicts what the solids cost by chemistry_table and materials,"
-                            f" {cost:.4g}; state both alike")  # fmt: skip
+            yield Remark(
+                stated, f"{number(stated):g} counts; by chemistry_table and materials its solids cost {cost:.4g}"
+            )
 
     def has_tests(self, step: str) -> bool:
         """Whether a step also tests the life of cells."""

@@ -69,7 +69,9 @@ def checks(case: Tree) -> Iterator[Found]:
     rounded = Tolerance(absolute=near.absolute or PRINTED.absolute)
     for plant in several:
         label = f"{text_at(plant, 'case')}: " if len(several) > 1 else ""
-        yield from _Plant(case, plant, tolerance, rounded, label).checks()
+        made = _Plant(case, plant, tolerance, rounded, label)
+        yield from made.checks()
+        yield from made.twice()
 
 
 @dataclass
@@ -127,7 +129,6 @@ class _Plant(Fields):
             metres = self.of_cell("Anzahl Wiederholeinheiten") / self.of_cell(f"Sheets/ Meter {side}")
             per_metre = number(foil, "Preis") * number(foil, "Breite") / 1e3
             self.prices[f"{kind}_collector"] = metres, per_metre
-            self.check_coating(side)
             weight = self.of_cell(f"Gewicht {side}nbeschichtung") / 1e3
             self.prices[f"{kind}_coating"] = weight, self.of_cell(f"Kilopreis {side}nbeschichtung")
         self.prices["separator"] = (

@@ -31,6 +31,7 @@ def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
                     for c in case.checks
                 ],
                 "not_compared": [{"figure": entry.path, "reason": entry.reason} for entry in case.left],
+                "remarks": [{"figure": remark.figure.place.key, "text": remark.text} for remark in case.remarks],
             }
             for case in found
         ],
@@ -57,6 +58,8 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         out.print(rows)
         for note in dict.fromkeys(check.note for check in checks if check.note):
             out.print(f"note: {note}", markup=False)
+        for remark in case.remarks:
+            out.print(f"note: {remark}", markup=False)
         for line in lines_of(case.left):
             out.print(f"not compared: {line}", markup=False)
         out.print(f"{summary(case)}\n", markup=False)

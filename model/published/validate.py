@@ -16,14 +16,14 @@ import numpy as np
 from model import catalogue
 from model.document import Tree, UserError, among
 from model.published.account import check_numbers, counted, set_aside, settle
-from model.published.case import Check, NotCompared, failed, read_case, text_at
+from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
 
 CASES = catalogue.ROOT / "tests" / "published"
 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A case with its checks, in the order of the file, and the figures that are not compared."""
+    """A case with its checks, in the order of the file, the figures that are not compared, and remarks on its inputs."""
 
     id: str
     kind: str
@@ -31,6 +31,7 @@ class Reproduction:
     source: str
     checks: tuple[Check, ...]
     left: tuple[NotCompared, ...] = field(default=(), compare=False)
+    remarks: tuple[Remark, ...] = field(default=(), compare=False)
 
     @property
     def not_compared(self) -> int:
@@ -97,7 +98,8 @@ def reproduce(case: Tree) -> Reproduction:
     title = text_at(case, "title") if "title" in case.value else text_at(case, "id").replace("_", " ")
     told = [str(case.value[key].value) for key in ("source", "tag") if key in case.value]
     missing = tuple(entry for entry in found if isinstance(entry, NotCompared))
-    return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made, missing)
+    remarks = tuple(entry for entry in found if isinstance(entry, Remark))
+    return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made, missing, remarks)
 
 
 def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:
