@@ -12,7 +12,7 @@ from model import compare, load
 from model.__main__ import main
 from model.workbook.comparison import comparison_bytes
 from tests.libreoffice import formula_cells, plant_wrong_values, recalculate
-from tests.test_workbook import differences, values
+from tests.workbooks import differences, values
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from model.scenario import scales_of
 from model.walk import run
 from model.waterfalls import between_conventions
 from model.workbook import from_workbook, workbook_bytes
-from tests import test_workbook
+from tests import workbooks
 
 NAMES = catalogue.names("scenarios")
 OTHERS = tuple(name for name in conventions() if name != "annuity")
@@ -260,13 +260,13 @@ def test_the_workbook_costs_by_the_convention_and_comes_back(soffice: str, tmp_p
         data = workbook_bytes(evaluate(scenario), studies=False)
         assert from_workbook(data).fingerprint == scenario.fingerprint
         cases.append((convention, data, data, True))
-        changes = test_workbook.some_edits(scenario, len(cases)) | {
+        changes = workbooks.some_edits(scenario, len(cases)) | {
             "site.discount_rate": 0.083,
             "site.building_life": 17.5,
         }
         after = workbook_bytes(evaluate(scenario.with_set(changes)), studies=False)
-        cases.append((f"{convention}-edited", test_workbook.edited(data, scenario, changes), after, False))
-    test_workbook.assert_libreoffice_agrees(soffice, tmp_path, cases)
+        cases.append((f"{convention}-edited", workbooks.edited(data, scenario, changes), after, False))
+    workbooks.assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
 # What is asked for wrongly ----------------------------------------------------------------------------------------
