@@ -6,11 +6,13 @@ What a task is does not depend on who does it, so neither does any bit of a resu
 from __future__ import annotations
 
 import os
+import pickle
+import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +21,10 @@ from model.document import UserError
 Progress = Callable[[int, int], None]
 Tick = Callable[[float], None]
 _WORTH = 6.0  # seconds left from which other processes, which take a second or two to start, are worth their start
+UNGUARDED = (
+    "processes that were to work on the study could not start, as they read the script that begins it;"
+    ' put what the script does under `if __name__ == "__main__":`, or give `workers=Workers(1)`'
+)
 
 
 @dataclass(frozen=True)
@@ -70,22 +76,43 @@ def _pays(workers: Workers, processes: int, done: int, tasks: int, spent: float)
 def _beside(
     function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], processes: int
 ) -> Generator[Any, None, None]:
-    from multiprocessing import get_context
+    from multiprocessing import current_process, get_context
 
+    if getattr(current_process(), "_inheriting", False):  # a script that another process reads for its functions
+        raise SystemExit(UNGUARDED)
+    of_script = b"__main__" in pickle.dumps((function, *tasks[0]))
     # Spawned, not forked: the program may run threads, and the same start holds on every system.
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
     futures: deque[Any] = deque()
+    begun = False
     try:
-        futures = deque(pool.submit(function, *task) for task in tasks)
+        with nullcontext() if of_script else _without_script():
+            futures = deque(pool.submit(function, *task) for task in tasks)
         while futures:
-            yield futures.popleft().result()  # and nothing holds on to it here
+            found = futures.popleft().result()
+            begun = True
+            yield found
+            del found  # nothing holds on to it here
     except BrokenExecutor:
-        raise UserError("a process that worked on the study has been ended from outside; run the study again") from None
+        told = "a process that worked on the study has been ended from outside; run the study again"
+        raise UserError(told if begun or not of_script else UNGUARDED) from None
     finally:
         # Not by shutdown's own cancelling, which does nothing once the pool has gone with this frame.
         for future in futures:
             future.cancel()
         pool.shutdown(wait=False)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Processes that start meanwhile do not read the user's script, which would begin its study again in each of them."""
+    script = vars(sys.modules["__main__"])
+    hidden: dict[str, Any] = {name: script[name] for name in ("__file__", "__spec__") if name in script}
+    script.update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        script.update(hidden)
 
 
 class _Told:

@@ -206,22 +206,40 @@ def test_comparing(page) -> None:
     assert page.get_by_text("What makes the difference").count() == 1
 
 
-def test_sobol_runs_and_is_cancelled(page) -> None:
+def test_sobol_runs_and_is_cancelled_and_leaves_others_alone(browser, server: str, page) -> None:
     go(page, "Sensitivity")
     charts(page, 1)
     page.get_by_role("button", name="Run", exact=True).click()
     charts(page, 3)
     assert page.get_by_text("N = 4096, seed 1").count() == 1
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    slider.press("End")
+    other = visit(browser, server)
+    charts(other, 2)
+    choose(page, "By", "input")
+    last = page.get_by_role("slider").first
+    last.focus()
+    last.press("End")
     page.wait_for_timeout(800)
     page.get_by_text("Pairs, too").click()
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("progressbar").wait_for(timeout=20_000)
+    before = headline(other)
+    slider = other.get_by_role("slider").first
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    until_headline(other, before)
+    assert page.get_by_role("progressbar").count() == 1, "the study was over before it could hold anybody up"
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("progressbar").wait_for(state="detached", timeout=20_000)
+    settle(page)
+    other.context.close()
+
+
+def choose(page, label: str, option: str) -> None:
+    """An option of a box."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
     settle(page)
 
 

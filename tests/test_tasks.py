@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -194,3 +195,42 @@ def test_cancelling_processes_takes_less_than_a_second() -> None:
 def test_a_number_of_workers_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(UserError, match="0 workers"):
         Workers(0)
+
+
+READY = """
+from model import Workers, load, sobol
+print("begun")
+found = sobol(load("thin_film"), ["cost_per_kwh"], n=2**14, seed=3, by="line", workers=Workers(2))
+print(found.indices["cost_per_kwh"].st.tobytes().hex())
+"""
+OWN = """
+from model import Workers, sobol
+from model.problem import of_function
+def function(p):
+    return p.x + p.y**2
+print("begun")
+sobol(of_function(function, {"x": {"range": [0, 1]}, "y": {"range": [0, 1]}}), n=2**18, workers=Workers(2))
+"""
+
+
+def ran(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = folder / "script.py"
+    path.write_text(script, encoding="utf-8")
+    return subprocess.run([sys.executable, "-W", "ignore", str(path)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, check=False, timeout=300)  # fmt: skip
+
+
+def test_a_plain_script_may_use_processes(tmp_path: Path) -> None:
+    """They do not read it, for then each of them would begin the study anew."""
+    done = ran(READY, tmp_path)
+    expected = sobol(load("thin_film"), ["cost_per_kwh"], n=2**14, seed=3, by="line", workers=Workers(1))
+    begun, told = done.stdout.split()
+    assert done.returncode == 0 and begun == "begun", done.stderr
+    assert bytes.fromhex(told) == expected.indices["cost_per_kwh"].st.tobytes()
+
+
+def test_a_script_with_functions_of_its_own_is_told_of_its_guard(tmp_path: Path) -> None:
+    done = ran(OWN, tmp_path)
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1].startswith("model.document.UserError") and "bootstrapping" not in done.stderr
+    assert 'if __name__ == "__main__":' in done.stderr.splitlines()[-1]
