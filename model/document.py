@@ -136,22 +136,31 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
-    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
+def read_bytes(path: Path, label: str, expected: str, most: int, size: str = "") -> bytes:
+    """What is in a user's file. Raises UserError for whatever is not a readable file of at most `most` bytes.
+
+    Messages name what was `expected`, with its usual `size` where a file is too large.
+    """
     try:
         if path.is_dir():
             raise UserError(f"{label}: is a folder; expected {expected}")
         if path.exists() and not path.is_file():
             raise UserError(f"{label}: is not a regular file")
         with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError:
         raise UserError(f"{label}: there is no such file") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
-    if len(data) > LARGEST_FILE:
-        raise UserError(f"{label}: is larger than {LARGEST_FILE // 1_000_000} MB; expected {expected} of a few pages")
+    if len(data) > most:
+        raise UserError(f"{label}: is larger than {most // 1_000_000} MB; expected {expected}{size}")
+    return data
+
+
+def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
+    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
+    data = read_bytes(path, label, expected, LARGEST_FILE, " of a few pages")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

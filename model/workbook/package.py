@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.document import UserError
+from model.document import UserError, read_bytes
 
+EXPECTED = "a workbook (.xlsx) that this program wrote"
 LARGEST_FILE = 10_000_000
 LARGEST_UNPACKED = 200_000_000
 LARGEST_WHOLE = 20_000_000  # of texts, styles and names together, which are held whole; sheets are read row by row
@@ -59,30 +60,13 @@ def open_workbook(source: str | Path | bytes, label: str | None = None) -> Opene
 
 
 def _bytes(source: str | Path | bytes, label: str | None) -> tuple[bytes, str]:
-    if isinstance(source, bytes):
-        if len(source) > LARGEST_FILE:
-            raise UserError(f"{label or 'the upload'}: {_too_large()}")
-        return source, label or "the upload"
-    path, label = Path(source), label or str(source)
-    try:
-        if path.is_dir():
-            raise UserError(f"{label}: is a folder; expected a workbook (.xlsx)")
-        if path.exists() and not path.is_file():
-            raise UserError(f"{label}: is not a regular file")
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise UserError(f"{label}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
-    if len(data) > LARGEST_FILE:
-        raise UserError(f"{label}: {_too_large()}")
-    return data, label
-
-
-def _too_large() -> str:
-    return f"is larger than {LARGEST_FILE // 1_000_000} MB; expected a workbook that this program wrote"
+    if not isinstance(source, bytes):
+        label = label or str(source)
+        return read_bytes(Path(source), label, EXPECTED, LARGEST_FILE), label
+    label = label or "the upload"
+    if len(source) > LARGEST_FILE:
+        raise UserError(f"{label}: is larger than {LARGEST_FILE // 1_000_000} MB; expected {EXPECTED}")
+    return source, label
 
 
 def _check(data: bytes, label: str) -> None:
