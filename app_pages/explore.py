@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from app_pages import parts
@@ -14,6 +14,9 @@ from model.economics import words
 from model.evaluation import VERSION
 from model.influence import swings
 from model.parameter import Value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_INFLUENTIAL = 10
 
@@ -85,6 +88,8 @@ def _edited(widget: str, names: tuple[str, ...]) -> None:
 
 
 def _inputs(now: View, wanted: str) -> pd.DataFrame:
+    import pandas as pd  # the page is there without it, and sooner
+
     rows = []
     for name, value in load_view(now).values.items():
         if value.number is None or value.schema.constant is not None:
@@ -101,6 +106,8 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
 
 def details(now: View, step: str) -> None:
     """Equations, quantities, inputs and sources of a step."""
+    import pandas as pd
+
     from model.explained import explained
 
     result = result_of(now)
@@ -156,7 +163,7 @@ with right:
     parts.show(
         figures.cost_by_step(result), chart,
         f"Stacked bars of cost per kWh by step and category for {result.scenario.title} at {result.scenario.scale} scale",
-        parts.cost_table(result), on_select=lambda: looked_at(chart), selection_mode="points",
+        lambda: parts.cost_table(result), on_select=lambda: looked_at(chart), selection_mode="points",
     )  # fmt: skip
     steps = [step["id"] for step in result.steps]
     st.selectbox("Look into a step", steps, index=None, key=f"step/{looks}", format_func=words, placeholder="choose a step",
@@ -173,7 +180,7 @@ if every.open:
         editor(now)
 st.subheader("Cost by category")
 parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
-           parts.cost_table(result).loc[["total"]].T)  # fmt: skip
+           lambda: parts.cost_table(result).loc[["total"]].T)  # fmt: skip
 st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")
 step = st.session_state.pop("look", None)
 if step in steps:

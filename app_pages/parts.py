@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -18,6 +17,9 @@ from model.evaluation import Result
 from model.outputs import OUTPUTS
 from model.report import figure, signed
 from model.uncertainty import Spread, monte_carlo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
@@ -34,13 +36,18 @@ HELP = {
 }
 
 
-def show(made: go.Figure, key: str, alt: str, table: pd.DataFrame | None = None, **options):
-    """A chart with its alternative text, and its numbers as a table below; returns what was selected on it."""
+def show(
+    made: go.Figure, key: str, alt: str, table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None, **options
+):
+    """A chart with its alternative text, and its numbers as a table below; returns what was selected on it.
+
+    A table that is given as a function is made only for whoever looks at it.
+    """
     event = st.plotly_chart(made, config=figures.DOWNLOAD, key=key, alt=alt, **options)
     if table is not None:
         folded = st.expander("The same as a table", key=f"table/{key}", on_change="rerun")
         if folded.open:  # what nobody looks at is not sent
-            folded.dataframe(table, alt=f"{alt}, as a table")
+            folded.dataframe(table() if callable(table) else table, alt=f"{alt}, as a table")
     return event
 
 

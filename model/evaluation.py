@@ -50,12 +50,16 @@ class Result:
         return self.scenario.fingerprint
 
     @cached_property
+    def costs(self) -> dict[str, dict[str, float]]:
+        """Yearly cost in USD by step, and last by `plant`, and by category."""
+        return {**{step["id"]: step["costs"] for step in self.steps}, "plant": self.plant["costs"]}
+
+    @cached_property
     def by_step(self) -> pd.DataFrame:
         """Yearly cost in USD, one row per step and `plant`, one column per category, and `total`."""
         import pandas as pd
 
-        rows = {step["id"]: step["costs"] for step in self.steps} | {"plant": self.plant["costs"]}
-        frame = pd.DataFrame.from_dict(rows, orient="index")[list(CATEGORIES)]
+        frame = pd.DataFrame.from_dict(self.costs, orient="index")[list(CATEGORIES)]
         frame["total"] = frame.sum(axis=1)
         lines = {step["id"]: step["line"] for step in self.steps} | {"plant": "plant"}
         frame.insert(0, "line", [lines[id] for id in frame.index])

@@ -58,46 +58,43 @@ def empty() -> go.Figure:
 def cost_by_step(result: Result) -> go.Figure:
     """Stacked bars: USD/kWh by step with its total, one colour per category, in the order of the chain."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
-    table = result.by_step
-    labels = [words(id) for id in table.index]
+    ids, rows = list(result.costs), list(result.costs.values())
+    labels = [words(id) for id in ids]
     figure = go.Figure()
     for category in CATEGORIES:
-        values = table[category] / kwh
-        if not values.any():
+        values = [row[category] / kwh for row in rows]
+        if not any(values):
             continue
         figure.add_bar(
-            y=labels, x=values, name=words(category), orientation="h", customdata=list(table.index),
-            marker=_marker(category),
+            y=labels, x=values, name=words(category), orientation="h", customdata=ids, marker=_marker(category),
             hovertemplate="%{y}<br>" + words(category) + ": %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
-    ends = table[list(CATEGORIES)].clip(lower=0.0).sum(axis="columns") / kwh
+    ends = [sum(max(cost, 0.0) for cost in row.values()) / kwh for row in rows]
     figure.add_scatter(
-        y=labels, x=ends, text=[f"\u2002{shown(total / kwh)}" for total in table["total"]], mode="text",
-        textposition="middle right", customdata=list(table.index), showlegend=False, hoverinfo="skip", cliponaxis=False,
+        y=labels, x=ends, text=[f"\u2002{shown(sum(row.values()) / kwh)}" for row in rows], mode="text",
+        textposition="middle right", customdata=ids, showlegend=False, hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    least = float(table[list(CATEGORIES)].clip(upper=0.0).sum(axis="columns").min()) / kwh
+    least = min(sum(min(cost, 0.0) for cost in row.values()) for row in rows) / kwh
     # Room for the totals beside the bars.
-    figure.update_xaxes(
-        title=f"USD of {result.scenario.money_year} per kWh", range=[1.05 * least, 1.2 * float(ends.max())]
-    )
+    figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh", range=[1.05 * least, 1.2 * max(ends)])
     return tidy(figure, 150 + 27 * len(labels))
 
 
 def cost_by_category(result: Result) -> go.Figure:
     """One bar per category, USD/kWh."""
     kwh = result.quantities["plant.good_energy"] / 1000.0
+    values = {category: sum(row[category] for row in result.costs.values()) / kwh for category in CATEGORIES}
     figure = go.Figure()
-    for category in CATEGORIES:
-        value = float(result.by_category[category]) / kwh
+    for category, value in values.items():
         figure.add_bar(
             y=[words(category)], x=[value], orientation="h", text=shown(value), textposition="outside", marker=_marker(category),
             cliponaxis=False, showlegend=False, hovertemplate="%{y}: %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)
     # Room for the numbers beside the bars, on the left for a credit.
-    top = max(float(v) for v in result.by_category) / kwh
+    top = max(values.values())
     figure.update_xaxes(title=f"USD of {result.scenario.money_year} per kWh", range=[-0.14 * top, 1.16 * top])
     return tidy(figure, 380)
 

@@ -120,9 +120,8 @@ def monte_carlo(
             parts.append(rows)
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     energy = nominal.quantities["plant.good_energy"] / 1000
-    by_step = {s["id"]: sum(s["costs"].values()) / energy for s in nominal.steps}
-    by_step["plant"] = sum(nominal.plant["costs"].values()) / energy
-    by_category = {c: float(nominal.by_category[c]) / energy for c in CATEGORIES}
+    by_step = {id: sum(costs.values()) / energy for id, costs in nominal.costs.items()}
+    by_category = {c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES}
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
