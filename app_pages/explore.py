@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from app_pages import parts
@@ -14,9 +14,6 @@ from model.economics import words
 from model.evaluation import VERSION
 from model.influence import swings
 from model.parameter import Value
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_INFLUENTIAL = 10
 
@@ -88,8 +85,6 @@ def _edited(widget: str, names: tuple[str, ...]) -> None:
 
 
 def _inputs(now: View, wanted: str) -> pd.DataFrame:
-    import pandas as pd  # the page is there without it, and sooner
-
     rows = []
     for name, value in load_view(now).values.items():
         if value.number is None or value.schema.constant is not None:
@@ -106,8 +101,6 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
 
 def details(now: View, step: str) -> None:
     """Equations, quantities, inputs and sources of a step."""
-    import pandas as pd
-
     from model.explained import explained
 
     result = result_of(now)

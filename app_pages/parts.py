@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd  # here, before any page draws: plotly fails on a pandas that another session is just importing
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -17,9 +18,6 @@ from model.evaluation import Result
 from model.outputs import OUTPUTS
 from model.report import figure, signed
 from model.uncertainty import Spread, monte_carlo
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,6 +23,7 @@ from model.explained import explained
 from model.report import figure
 from model.scenario import scales_of
 from model.sweeps import crossovers
+from tests.conftest import ROOT
 from tests.test_app import app, page, press, widget
 
 LINE, OUTPUT = "lab beside line", "plant.annual_output"
@@ -252,3 +255,10 @@ def test_no_text_becomes_a_formula_in_csv(text: str) -> None:
     assert head == ["title", "number"]
     assert first == [text if text[0] == "a" else f"'{text}", "-1.5"]  # numbers stay numbers
     assert second == ["plain", "2.0"]
+
+
+def test_pandas_is_there_before_any_page_draws() -> None:
+    """Plotly looks at a pandas that is loaded, even half: one that another session's page begins to load breaks its charts."""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", "import sys, app_pages.parts; print('pandas' in sys.modules)"],
+                          cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.strip() == "True"
