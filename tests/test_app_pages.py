@@ -262,3 +262,26 @@ def test_pandas_is_there_before_any_page_draws() -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", "import sys, app_pages.parts; print('pandas' in sys.modules)"],
                           cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stdout.strip() == "True"
+
+
+STARTED = """
+import asyncio, sys
+import streamlit as st
+import streamlit_app
+assert isinstance(streamlit_app.app, st.App)
+from app_pages import parts, view
+from app_pages.start import ready
+async def start():
+    async with ready(streamlit_app.app):
+        view.evaluate = parts.monte_carlo = None  # whoever calculates again fails
+        print(view.result_of(view.View()).number("cost_per_kwh"), len(parts.ranges(view.View())))
+asyncio.run(start())
+"""
+
+
+def test_the_server_has_the_first_result_before_a_visit() -> None:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", STARTED], cwd=ROOT, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    cost = evaluate(load("tri_layer_garnet")).number("cost_per_kwh")
+    assert float(done.stdout.split()[0]) == cost
