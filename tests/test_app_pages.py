@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from types import SimpleNamespace
 
 import numpy as np
@@ -285,3 +286,9 @@ def test_the_server_has_the_first_result_before_a_visit() -> None:
     assert done.returncode == 0, done.stderr
     cost = evaluate(load("tri_layer_garnet")).number("cost_per_kwh")
     assert float(done.stdout.split()[0]) == cost
+
+
+def test_the_server_asks_no_other_machine() -> None:
+    """Streamlit asks another machine for the server's address where none is set, and reports its use where that is not off."""
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["browser"]
+    assert settings["serverAddress"] and settings["gatherUsageStats"] is False
