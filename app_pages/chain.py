@@ -7,10 +7,11 @@ import streamlit as st
 
 from app_pages import parts
 from app_pages.view import View, key, literal, result_of, view
-from model import capacity, chain_figures
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.report import figure, signed
+from model.engine.result import Result
+from model.figures import chain as chain_figures
+from model.plant.economics import CATEGORIES, words
+from model.reports.report import figure, signed
+from model.studies import capacity
 
 # Columns beside the step: what flows, and what the step takes.
 TABLES = {

@@ -10,16 +10,17 @@ import streamlit as st
 
 from app_pages import parts
 from app_pages.view import View, key, literal, load_view, offered, strategy_title, title_of, view
-from model import catalogue, compare_figures
-from model.comparison import COST, RESISTANCE, Comparison, compare
-from model.document import UserError
-from model.economics import words
-from model.outputs import OUTPUTS
-from model.parameter import Value
-from model.report import figure, signed
-from model.scenario import Scenario, scales_of
-from model.sweeps import Curves, crossovers
-from model.waterfalls import BY, Waterfall, waterfall
+from model.figures import comparison as compare_figures
+from model.plant.economics import words
+from model.plant.outputs import OUTPUTS
+from model.reading.document import UserError
+from model.reading.parameter import Value
+from model.reports.report import figure, signed
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario, scales_of
+from model.studies.comparison import COST, RESISTANCE, Comparison, compare
+from model.studies.sweeps import Curves, crossovers
+from model.studies.waterfalls import BY, Waterfall, waterfall
 
 MOST, MOST_STRATEGIES = 4, 8
 LINE = "lab beside line"

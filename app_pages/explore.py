@@ -9,11 +9,11 @@ import streamlit as st
 
 from app_pages import parts
 from app_pages.view import View, changed, current, go, key, literal, load_view, result_of, view
-from model import figures
-from model.economics import words
-from model.evaluation import VERSION
-from model.influence import swings
-from model.parameter import Value
+from model.engine.influence import swings
+from model.engine.result import VERSION
+from model.figures import cost as figures
+from model.plant.economics import words
+from model.reading.parameter import Value
 
 MOST_INFLUENTIAL = 10
 
@@ -101,7 +101,7 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
 
 def details(now: View, step: str) -> None:
     """Equations, quantities, inputs and sources of a step."""
-    from model.explained import explained
+    from model.engine.explained import explained
 
     result = result_of(now)
     instance = result.scenario.chain.by_id[step]

@@ -10,13 +10,14 @@ import yaml
 
 from app_pages import parts
 from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, view
-from model import catalogue, figures
-from model.chain_figures import value_sankey
-from model.document import UserError
-from model.evaluation import VERSION
-from model.report import figure
-from model.saved import to_yaml
-from model.scenario import load_text
+from model.engine.result import VERSION
+from model.figures import cost as figures
+from model.figures.chain import value_sankey
+from model.reading.document import UserError
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.saved import to_yaml
+from model.scenario.scenario import load_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_TEXT = 1_000_000
@@ -33,7 +34,7 @@ def downloads(now: View) -> None:
         return workbook_bytes(result)
 
     def page() -> str:
-        from model.report import page_of
+        from model.reports.report import page_of
 
         return page_of(scenario.title, [("Cost by step and category", figures.cost_by_step(result)),
                                         ("Cost by category", figures.cost_by_category(result)),
@@ -143,7 +144,7 @@ def _scenario(data: bytes, name: str) -> None:
 
 def result_cost(scenario) -> float:
     """Cost per kWh of a scenario. Raises UserError when it cannot be evaluated."""
-    from model.evaluation import evaluate
+    from model.engine.result import evaluate
 
     return evaluate(scenario, shares=False).number("cost_per_kwh")
 

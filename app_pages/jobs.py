@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 
 from app_pages.view import literal
-from model.document import UserError
-from model.tasks import Progress
+from model.reading.document import UserError
+from model.studies.tasks import Progress
 
 AT_ONCE = 2  # studies of all sessions that run at the same time; others wait
 POLL = 0.3

@@ -12,12 +12,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app_pages.view import View, literal, load_view, result_of
-from model import figures
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.outputs import OUTPUTS
-from model.report import figure, signed
-from model.uncertainty import Spread, monte_carlo
+from model.engine.result import Result
+from model.figures import cost as figures
+from model.plant.economics import CATEGORIES, words
+from model.plant.outputs import OUTPUTS
+from model.reports.report import figure, signed
+from model.studies.monte_carlo import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet

@@ -7,13 +7,13 @@ import streamlit as st
 
 from app_pages.parts import show
 from app_pages.view import View, literal, load_view
-from model.compare_figures import waterfall
 from model.conventions import conventions
-from model.economics import words
+from model.figures.comparison import waterfall
+from model.plant.economics import words
 from model.published.account import lines_of
 from model.published.report import closeness, verdict
 from model.published.validate import Reproduction, validate
-from model.waterfalls import between_conventions
+from model.studies.waterfalls import between_conventions
 
 REFERENCE = "lithium_ion"  # what published plant tables are about
 

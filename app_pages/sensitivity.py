@@ -9,14 +9,15 @@ import streamlit as st
 
 from app_pages import jobs, parts
 from app_pages.view import View, key, literal, load_view, result_of, view
-from model import figures, sensitivity_figures
-from model.economics import words
-from model.evaluation import Result
-from model.influence import Swing, nominal, swings
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.parameter import Value
-from model.sensitivity import INDEPENDENT, Sobol, sobol
-from model.sensitivity_figures import leading
+from model.engine.influence import Swing, nominal, swings
+from model.engine.result import Result
+from model.figures import cost as figures
+from model.figures import sensitivity as sensitivity_figures
+from model.figures.sensitivity import leading
+from model.plant.economics import words
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.parameter import Value
+from model.studies.sobol import INDEPENDENT, Sobol, sobol
 
 WIDEST = 15
 ROWS = [2**power for power in range(8, 17)]

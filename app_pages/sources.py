@@ -7,10 +7,10 @@ import streamlit as st
 
 from app_pages.published import published
 from app_pages.view import View, load_view, view
-from model import catalogue, strategy
-from model.economics import words
-from model.influence import elasticities
-from model.report import figure
+from model.engine.influence import elasticities
+from model.plant.economics import words
+from model.reports.report import figure
+from model.scenario import catalogue, strategy
 
 LINK = st.column_config.LinkColumn("Link", display_text="open")
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import streamlit as st
 
-from model import catalogue, strategy
-from model.assemble import OUTPUT_KEY
 from model.conventions import conventions
-from model.document import UserError, readable, shown
-from model.economics import words
-from model.evaluation import Result, evaluate
-from model.exploration import applicable
-from model.scenario import Scenario, load, load_text, scales_of
+from model.engine.result import Result, evaluate
+from model.plant.economics import words
+from model.reading.document import UserError, readable, shown
+from model.scenario import catalogue, strategy
+from model.scenario.assemble import OUTPUT_KEY
+from model.scenario.scenario import Scenario, load, load_text, scales_of
+from model.studies.exploration import applicable
 
 FIRST = "tri_layer_garnet"  # what a first visit shows
 UPLOADED = "yours"

@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.measure import Case
 from model import evaluate, load
-from model.uncertainty import sample_outputs
-from model.walk import run
+from model.engine.evaluation import run
+from model.studies.monte_carlo import sample_outputs
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAINS = ("tri_layer_garnet", "cathode_supported_garnet")

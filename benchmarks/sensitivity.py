@@ -19,13 +19,13 @@ import numpy as np
 from benchmarks.measure import Case, repeated, rounds
 from benchmarks.measure import ratio as ratio_of
 from model import load
-from model.indices import from_bootstrap, from_scrambles
-from model.problem import ScenarioProblem, of_scenario
-from model.program import Bound
-from model.salib import interleaved, salib_problem
-from model.saltelli import Design, evaluate_rows, evaluate_samples, samples
-from model.scenario import Scenario
-from model.sensitivity import sobol
+from model.language.program import Bound
+from model.scenario.scenario import Scenario
+from model.studies.indices import from_bootstrap, from_scrambles
+from model.studies.problem import ScenarioProblem, of_scenario
+from model.studies.salib import interleaved, salib_problem
+from model.studies.saltelli import Design, evaluate_rows, evaluate_samples, samples
+from model.studies.sobol import sobol
 
 N = 2**12
 BLOCK, PROGRAM_BLOCK = 8192, 2048
@@ -97,9 +97,9 @@ def _blocked(scenario: Scenario, count: int) -> Iterator[Row]:
     columns = _columns(problem, BLOCK)
 
     def singly() -> np.ndarray:
-        from model.outputs import OUTPUTS
-        from model.units import unit
-        from model.walk import run
+        from model.engine.evaluation import run
+        from model.language.units import unit
+        from model.plant.outputs import OUTPUTS
 
         scale = unit(OUTPUTS["cost_per_kwh"]).factor
         drawn = (dict(zip(problem.names, row.tolist(), strict=True)) for row in columns[:, :few].T)

@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 
 import model
-from model.outputs import OUTPUTS
-from model.parameter import Schema
+from model.plant.outputs import OUTPUTS
+from model.reading.parameter import Schema
 
 PAGE = Path(__file__).resolve().parent / "api.md"
 HEAD = """# The programming interface
@@ -26,9 +26,9 @@ for [steps of your own](add-a-step.md). Terms are in the [glossary](glossary.md)
 WIDTH = 100  # beyond it a signature has one argument per line
 # What equations and declarations of steps use: whole modules, or names out of a module.
 OF_STEPS: dict[str, tuple[str, ...]] = {
-    "model.parameter": ("parameter", "product", "choice", "constant"),
-    "model.step": ("StepParameters", "Port", "quantity", "combine"),
-    "model.equations": (),
+    "model.reading.parameter": ("parameter", "product", "choice", "constant"),
+    "model.plant.step": ("StepParameters", "Port", "quantity", "combine"),
+    "model.language.equations": (),
     "process_steps.shapes": (),
     "process_steps.films": (),
 }

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from model import catalogue, evaluate, load, monte_carlo
-from model.report import figure
-from model.scenario import stand_alone
-from model.walk import Flow, run_step
+from model import evaluate, load, monte_carlo
+from model.engine.evaluation import Flow, run_step
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.scenario import stand_alone
 
 PAGE = Path(__file__).resolve().parent / "chains.md"
 DRAWS, SEED = 4096, 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from model import catalogue, compare, load
-from model.comparison import Row
-from model.exploration import applicable
-from model.influence import swings
-from model.report import figure
-from model.scenario import Scenario
-from model.strategy import DEFAULT_FORMS, read
+from model import compare, load
+from model.engine.influence import swings
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario
+from model.scenario.strategy import DEFAULT_FORMS, read
+from model.studies.comparison import Row
+from model.studies.exploration import applicable
 
 PAGE = Path(__file__).resolve().parent / "scale-up.md"
 DRAWS, SEED = 1024, 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from model import catalogue
-from model.strategy import PARTS, Strategy, read
+from model.scenario import catalogue
+from model.scenario.strategy import PARTS, Strategy, read
 
 PAGE = Path(__file__).resolve().parent / "strategies.md"
 HEAD = """# All strategies

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from model import catalogue
-from model.scenario import DEFAULT_MONEY_YEAR, StandAlone, stand_alone
-from model.step import Step
-from model.walk import run_step
+from model.engine.evaluation import run_step
+from model.plant.step import Step
+from model.scenario import catalogue
+from model.scenario.scenario import DEFAULT_MONEY_YEAR, StandAlone, stand_alone
 
 PAGE = Path(__file__).resolve().parent / "steps.md"
 # The order in which a cell is made; a stage that is not named here follows, by its name.

@@ -10,12 +10,12 @@ import pandas as pd
 import project  # noqa: F401
 
 from model import sobol
-from model.catalogue import own_step
-from model.equations import Number, minimum
-from model.parameter import choice, parameter
-from model.scenario import stand_alone
-from model.step import StepParameters, quantity
-from model.walk import run_step
+from model.engine.evaluation import run_step
+from model.language.equations import Number, minimum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter
+from model.scenario.catalogue import own_step
+from model.scenario.scenario import stand_alone
 
 # What the step makes and takes, and what its numbers mean. Yield, uptime, price, crew, power, floor and room are inherited.
 UNIT = "m2"

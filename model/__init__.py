@@ -7,15 +7,15 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "load": "model.scenario", "Scenario": "model.scenario", "evaluate": "model.evaluation", "Result": "model.evaluation",
-    "monte_carlo": "model.uncertainty", "MonteCarlo": "model.uncertainty", "to_workbook": "model.workbook",
-    "from_workbook": "model.workbook", "read_workbook": "model.workbook", "to_yaml": "model.saved",
-    "sobol": "model.sensitivity", "Sobol": "model.sensitivity", "morris": "model.screening", "Workers": "model.tasks",
-    "swings": "model.influence", "elasticities": "model.influence", "UserError": "model.document",
-    "sweep": "model.sweeps", "crossover": "model.sweeps", "breakeven": "model.sweeps",
-    "compare": "model.comparison", "Comparison": "model.comparison", "waterfall": "model.waterfalls",
-    "ramp": "model.learning", "cash_flow": "model.cash_flow", "CashFlow": "model.cash_flow",
-    "explore": "model.exploration", "Exploration": "model.exploration",
+    "load": "model.scenario.scenario", "Scenario": "model.scenario.scenario", "evaluate": "model.engine.result", "Result": "model.engine.result",
+    "monte_carlo": "model.studies.monte_carlo", "MonteCarlo": "model.studies.monte_carlo", "to_workbook": "model.workbook",
+    "from_workbook": "model.workbook", "read_workbook": "model.workbook", "to_yaml": "model.scenario.saved",
+    "sobol": "model.studies.sobol", "Sobol": "model.studies.sobol", "morris": "model.studies.morris", "Workers": "model.studies.tasks",
+    "swings": "model.engine.influence", "elasticities": "model.engine.influence", "UserError": "model.reading.document",
+    "sweep": "model.studies.sweeps", "crossover": "model.studies.sweeps", "breakeven": "model.studies.sweeps",
+    "compare": "model.studies.comparison", "Comparison": "model.studies.comparison", "waterfall": "model.studies.waterfalls",
+    "ramp": "model.studies.learning", "cash_flow": "model.studies.cash_flow", "CashFlow": "model.studies.cash_flow",
+    "explore": "model.studies.exploration", "Exploration": "model.studies.exploration",
     "comparison_to_workbook": "model.workbook.comparison",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)

@@ -147,7 +147,7 @@ def _groups(command: argparse.ArgumentParser) -> None:
 
 
 def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
-    from model.document import UserError
+    from model.reading.document import UserError
 
     groups = {}
     for text in given.group:
@@ -276,7 +276,7 @@ def _workers(command: argparse.ArgumentParser) -> None:
 
 
 def _workers_of(given: argparse.Namespace) -> Any:
-    from model.tasks import Workers
+    from model.studies.tasks import Workers
 
     return Workers(given.workers, given.cluster)
 
@@ -290,7 +290,7 @@ def _json(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     given = parser().parse_args(arguments)
-    from model.document import UserError
+    from model.reading.document import UserError
 
     try:
         return COMMANDS[given.command](given)
@@ -306,7 +306,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    from model import report
+    from model.reports import report
 
     rows = report.listing(given.kind)
     if given.json:
@@ -318,7 +318,7 @@ def _list(given: argparse.Namespace) -> int:
 
 def _load(given: argparse.Namespace, name: str | None = None) -> Any:
     """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes."""
-    from model import report
+    from model.reports import report
 
     changes = dict(report.parse_set(text) for text in given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
@@ -330,8 +330,8 @@ def _load(given: argparse.Namespace, name: str | None = None) -> Any:
 
 def _named(name: str, scale: str | None, **changes: Any) -> Any:
     """The scenario of NAME, or of NAME@SCALE in place of `scale`."""
-    from model import catalogue
-    from model.scenario import load
+    from model.scenario import catalogue
+    from model.scenario.scenario import load
 
     plain, _, own = name.rpartition("@")
     if plain and own in catalogue.names("scales"):
@@ -340,9 +340,9 @@ def _named(name: str, scale: str | None, **changes: Any) -> Any:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from model import report
-    from model.document import UserError
-    from model.evaluation import evaluate
+    from model.engine.result import evaluate
+    from model.reading.document import UserError
+    from model.reports import report
 
     if given.beside and not given.excel:
         raise UserError("--beside needs --excel: the second scenario goes into the workbook")
@@ -357,7 +357,8 @@ def _run(given: argparse.Namespace) -> int:
     if given.json != "-":
         report.print_result(result)
         if result.scenario.learning is not None:
-            from model import learning, study_report
+            from model.reports import study as study_report
+            from model.studies import learning
 
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
@@ -366,7 +367,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _import_excel(given: argparse.Namespace) -> int:
-    from model import report
+    from model.reports import report
     from model.workbook import read_workbook
     from model.workbook.report import imported_json, print_imported, save_scenario
 
@@ -382,8 +383,8 @@ def _import_excel(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from model import report
-    from model.document import UserError
+    from model.reading.document import UserError
+    from model.reports import report
 
     rows, wrong = [], []
     for name in given.scenarios:
@@ -409,8 +410,8 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _montecarlo(given: argparse.Namespace) -> int:
-    from model import report
-    from model.uncertainty import monte_carlo
+    from model.reports import report
+    from model.studies.monte_carlo import monte_carlo
 
     scenario = _load(given)
     with report.progress("Drawing") as advance:
@@ -424,8 +425,8 @@ def _montecarlo(given: argparse.Namespace) -> int:
 
 def _problem(given: argparse.Namespace) -> Any:
     """What a sensitivity study is about: a scenario, or a Python file."""
-    from model.document import UserError
-    from model.problem import of_file, of_scenario
+    from model.reading.document import UserError
+    from model.studies.problem import of_file, of_scenario
 
     if not given.scenario.endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
@@ -437,8 +438,9 @@ def _problem(given: argparse.Namespace) -> Any:
 
 
 def _sobol(given: argparse.Namespace) -> int:
-    from model import report, sensitivity_report
-    from model.sensitivity import sobol
+    from model.reports import report
+    from model.reports import sensitivity as sensitivity_report
+    from model.studies.sobol import sobol
 
     problem = _problem(given)
     with report.progress("Evaluating") as advance:
@@ -456,8 +458,9 @@ def _sobol(given: argparse.Namespace) -> int:
 
 
 def _morris(given: argparse.Namespace) -> int:
-    from model import report, sensitivity_report
-    from model.screening import morris
+    from model.reports import report
+    from model.reports import sensitivity as sensitivity_report
+    from model.studies.morris import morris
 
     problem = _problem(given)
     with report.progress("Evaluating") as advance:
@@ -470,8 +473,9 @@ def _morris(given: argparse.Namespace) -> int:
 
 
 def _tornado(given: argparse.Namespace) -> int:
-    from model import report, sensitivity_report
-    from model.influence import nominal, swings
+    from model.engine.influence import nominal, swings
+    from model.reports import report
+    from model.reports import sensitivity as sensitivity_report
 
     scenario = _load(given)
     found, value = swings(scenario, given.output), nominal(scenario, given.output)
@@ -484,14 +488,14 @@ def _tornado(given: argparse.Namespace) -> int:
 
 def _value(text: str | None, what: str) -> Any:
     """A number as given on the command line, with its unit where it has one."""
-    from model import report
+    from model.reports import report
 
     return None if text is None else report.parse_value(text, f"{ORIGIN}: {what}")
 
 
 def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any) -> int:
     """Write and show a finished study: page, JSON, tables."""
-    from model import report
+    from model.reports import report
 
     if given.figures:
         as_page(study, given.figures)
@@ -510,9 +514,9 @@ def _names(text: str | None) -> list[str] | None:
 
 
 def _compare(given: argparse.Namespace) -> int:
-    from model import report
-    from model import study_report as made
-    from model.comparison import compare
+    from model.reports import report
+    from model.reports import study as made
+    from model.studies.comparison import compare
 
     scales, strategies = _names(given.scales), _names(given.strategies)
     loaded = [_load(given, name) for name in given.scenarios]
@@ -530,9 +534,9 @@ def _compare(given: argparse.Namespace) -> int:
 
 
 def _explore(given: argparse.Namespace) -> int:
-    from model import report
-    from model import study_report as made
-    from model.exploration import explore, subject
+    from model.reports import report
+    from model.reports import study as made
+    from model.studies.exploration import explore, subject
 
     scenario = subject(given.scenario)
     changes = dict(report.parse_set(text) for text in given.set)
@@ -544,9 +548,9 @@ def _explore(given: argparse.Namespace) -> int:
 
 
 def _waterfall(given: argparse.Namespace) -> int:
-    from model import report
-    from model import study_report as made
-    from model.waterfalls import waterfall
+    from model.reports import report
+    from model.reports import study as made
+    from model.studies.waterfalls import waterfall
 
     if given.conventions:
         return _told(
@@ -561,8 +565,8 @@ def _waterfall(given: argparse.Namespace) -> int:
 
 
 def _between_conventions(given: argparse.Namespace) -> Any:
-    from model.document import UserError
-    from model.waterfalls import between_conventions
+    from model.reading.document import UserError
+    from model.studies.waterfalls import between_conventions
 
     names = _names(given.conventions) or []
     if len(names) != 2 or given.b is not None or given.change:
@@ -571,10 +575,10 @@ def _between_conventions(given: argparse.Namespace) -> Any:
 
 
 def _sweep(given: argparse.Namespace) -> int:
-    from model import study_report as made
-    from model.document import UserError, among
-    from model.outputs import NUMERIC_OUTPUTS
-    from model.sweeps import sweep
+    from model.plant.outputs import NUMERIC_OUTPUTS
+    from model.reading.document import UserError, among
+    from model.reports import study as made
+    from model.studies.sweeps import sweep
 
     outputs = given.output or ["cost_per_kwh", "investment"]
     for name in outputs:
@@ -587,8 +591,8 @@ def _sweep(given: argparse.Namespace) -> int:
 
 
 def _crossover(given: argparse.Namespace) -> int:
-    from model import study_report as made
-    from model.sweeps import crossover
+    from model.reports import study as made
+    from model.studies.sweeps import crossover
 
     study = crossover(_load(given, given.a), _load(given, given.b), given.key, _value(given.low, "LOW"),
                       _value(given.high, "HIGH"), given.output, given.log, origin=ORIGIN)  # fmt: skip
@@ -596,8 +600,8 @@ def _crossover(given: argparse.Namespace) -> int:
 
 
 def _breakeven(given: argparse.Namespace) -> int:
-    from model import study_report as made
-    from model.sweeps import breakeven
+    from model.reports import study as made
+    from model.studies.sweeps import breakeven
 
     scenario = _load(given)
     # What is changed on the command line is changed in the scenario that is to reach the other, which stays as it is.
@@ -609,9 +613,9 @@ def _breakeven(given: argparse.Namespace) -> int:
 
 
 def _ramp(given: argparse.Namespace) -> int:
-    from model import report
-    from model import study_report as made
-    from model.learning import ramp
+    from model.reports import report
+    from model.reports import study as made
+    from model.studies.learning import ramp
 
     learning = dict(report.parse_set(text, "--learning") for text in given.learning)
     start = dict(report.parse_set(text, "--start") for text in given.start)
@@ -621,8 +625,9 @@ def _ramp(given: argparse.Namespace) -> int:
 
 
 def _finance(given: argparse.Namespace) -> int:
-    from model import finance_report, report
-    from model.cash_flow import CONVENTION, cash_flow
+    from model.reports import finance as finance_report
+    from model.reports import report
+    from model.studies.cash_flow import CONVENTION, cash_flow
 
     given.convention = CONVENTION  # so that its values can be set
     study = cash_flow(_load(given), given.price)
@@ -634,9 +639,9 @@ def _finance(given: argparse.Namespace) -> int:
 
 
 def _validate(given: argparse.Namespace) -> int:
-    from model import report
     from model.published.report import print_reproductions, reproductions_json
     from model.published.validate import validate
+    from model.reports import report
 
     found = validate(given.cases)
     if given.json:

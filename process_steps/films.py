@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.equations import Number
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.step import quantity
 
 
 @quantity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.equations import Number, minimum
+from model.language.equations import Number, minimum
 
 
 def web(speed: Number, width: Number) -> Number:

@@ -1,8 +1,8 @@
 """What stackers of plates and of electrodes share: pieces laid one by one, and the change of stacks."""
 
-from model.equations import Number
-from model.parameter import parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter
 
 
 class StackerParameters(StepParameters):

@@ -6,8 +6,8 @@ import math
 import operator
 from typing import Any
 
-from model import equations
-from model.trace import Node
+from model.language import equations
+from model.language.trace import Node
 
 
 def coherent(quantity: Any) -> float:

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 import process_steps
-from model import catalogue
 from model.__main__ import main
-from model.document import UserError
-from model.scenario import stand_alone
-from model.step import Step
-from model.walk import run_step
+from model.engine.evaluation import run_step
+from model.plant.step import Step
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.scenario.scenario import stand_alone
 from tests import markdown
 from tests.conftest import ROOT
 

@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.parts import short
 from app_pages.view import View, changed, from_link, literal, load_view, to_link
-from model import catalogue, evaluate, load
+from model import evaluate, load
 from model.published.validate import validate
-from model.report import figure
-from model.saved import to_yaml
-from model.scenario import scales_of
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.saved import to_yaml
+from model.scenario.scenario import scales_of
 from model.workbook import workbook_bytes
 from model.workbook.names import input_names
 from tests.conftest import ROOT
@@ -385,7 +386,7 @@ def test_what_is_downloaded_loads_again() -> None:
 @pytest.mark.parametrize("convention", ["flat_rate", "levelised"])
 def test_the_convention_is_chosen_in_the_sidebar_and_stands_in_the_link(convention: str) -> None:
     from model import evaluate, load
-    from model.report import figure
+    from model.reports.report import figure
 
     app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
     next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(convention).run()

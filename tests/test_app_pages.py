@@ -16,14 +16,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.parts import safe_csv
-from model import catalogue, evaluate, figures, load
-from model.chain_figures import value_flows, value_sankey
-from model.comparison import front
-from model.economics import CATEGORIES, words
-from model.explained import explained
-from model.report import figure
-from model.scenario import scales_of
-from model.sweeps import crossovers
+from model import evaluate, load
+from model.engine.explained import explained
+from model.figures import cost as figures
+from model.figures.chain import value_flows, value_sankey
+from model.plant.economics import CATEGORIES, words
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.scenario import scales_of
+from model.studies.comparison import front
+from model.studies.sweeps import crossovers
 from tests.conftest import ROOT
 from tests.test_app import app, page, press, widget
 

@@ -12,8 +12,8 @@ import pytest
 
 from model import evaluate
 from model.__main__ import main
-from model.document import UserError
-from model.scenario import load
+from model.reading.document import UserError
+from model.scenario.scenario import load
 from tests.conftest import ROOT
 
 GOOD = "title: Mine\nextends: tri_layer_garnet\n"
@@ -143,7 +143,7 @@ CHAINS = {
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_wrong_chains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model import catalogue
+    from model.scenario import catalogue
 
     link, word = CHAINS[name]
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
@@ -162,7 +162,7 @@ def _load_with_chain(folder: Path) -> None:
 
 
 def test_misspelt_step_and_parameter_in_a_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model import catalogue
+    from model.scenario import catalogue
 
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
     monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
@@ -196,7 +196,7 @@ def test_absurd_numbers_end_in_a_result_or_a_message(number: float) -> None:
 
 
 def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model import catalogue
+    from model.scenario import catalogue
 
     text = (ROOT / "scenarios/materials.yaml").read_text()
     start = text.index("\nllzo_al:")

@@ -149,7 +149,8 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
 
 def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
     from app_pages.parts import short
-    from model import catalogue, evaluate, load
+    from model import evaluate, load
+    from model.scenario import catalogue
 
     ready = [(name, scale) for scale in ("industrial", "lab") for name in catalogue.names("scenarios")][:10]
     pages = [browser.new_context().new_page() for _ in ready]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from model import catalogue, evaluate, load
-from model.chain import Chain, Instance, Link
-from model.document import Place, Problems
+from model import evaluate, load
+from model.plant.chain import Chain, Instance, Link
+from model.reading.document import Place, Problems
+from model.scenario import catalogue
 
 TAPE, STACK = "tape_casting", "stacking"
 

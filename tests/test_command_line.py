@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from model import catalogue
 from model.__main__ import LISTS, main
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.scenario import catalogue
 from tests.conftest import ROOT
 
 RUN = {"scenario", "title", "scale", "site", "fingerprint", "version", "money_year", "convention", "capacity", "outputs",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from model import compare, compare_figures, crossover, load, ramp, waterfall
-from model.learning import CAUSES
-from model.sensitivity_figures import ERROR, LINES
+from model import compare, crossover, load, ramp, waterfall
+from model.figures import comparison as compare_figures
+from model.figures.sensitivity import ERROR, LINES
+from model.studies.learning import CAUSES
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from model import Workers, catalogue, compare, load, monte_carlo
-from model.comparison import Variant, _families, distribution, expand, steps_between, streams
-from model.document import UserError
-from model.uncertainty import draw, evaluate_draws
+from model import Workers, compare, load, monte_carlo
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.studies.comparison import Variant, _families, distribution, expand, steps_between, streams
+from model.studies.monte_carlo import draw, evaluate_draws
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"
 

@@ -9,21 +9,22 @@ import numpy_financial
 import pytest
 from scipy.optimize import brentq
 
-from model import catalogue, evaluate, load, monte_carlo
-from model.capacity import one_more
-from model.cash_flow import cash_flow
+from model import evaluate, load, monte_carlo
 from model.conventions import conventions
-from model.dimensions import units_of
-from model.document import UserError
-from model.economics import CATEGORIES
-from model.explained import trace
-from model.finance import annuity, net_present_value, payback, rate_of_return, repeated
-from model.outputs import NUMERIC_OUTPUTS
+from model.engine.dimensions import units_of
+from model.engine.evaluation import run
+from model.engine.explained import trace
+from model.plant.economics import CATEGORIES
+from model.plant.finance import annuity, net_present_value, payback, rate_of_return, repeated
+from model.plant.outputs import NUMERIC_OUTPUTS
 from model.published.case import failed
 from model.published.validate import CASES, validate
-from model.scenario import scales_of
-from model.walk import run
-from model.waterfalls import between_conventions
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.scenario.scenario import scales_of
+from model.studies.capacity import one_more
+from model.studies.cash_flow import cash_flow
+from model.studies.waterfalls import between_conventions
 from model.workbook import from_workbook, workbook_bytes
 from tests import workbooks
 

@@ -231,7 +231,7 @@ def test_the_readme_has_its_two_commands() -> None:
 
 
 def test_the_citation_is_of_this_version() -> None:
-    from model.evaluation import VERSION
+    from model.engine.result import VERSION
 
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert {"cff-version", "message", "title", "authors"} <= set(citation)  # what the format requires

@@ -7,15 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from model import catalogue, load
-from model.dimensions import quantities_with_units
-from model.economics import CATEGORIES
-from model.evaluation import Result, evaluate
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.scenario import Scenario, scales_of
-from model.trace import Node
-from model.units import unit
-from model.walk import run
+from model import load
+from model.engine.dimensions import quantities_with_units
+from model.engine.evaluation import run
+from model.engine.result import Result, evaluate
+from model.language.trace import Node
+from model.language.units import unit
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario, scales_of
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import catalogue, evaluate, load, monte_carlo
-from model.influence import swings
+from model import evaluate, load, monte_carlo
+from model.engine.influence import swings
+from model.scenario import catalogue
 from tests.conftest import ROOT
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.py") if path.stem != "project")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from model import Workers, catalogue, compare, evaluate, explore, load, strategy
-from model.document import UserError
-from model.exploration import Combination, applicable, compatible, pareto, subject
+from model import Workers, compare, evaluate, explore, load
+from model.reading.document import UserError
+from model.scenario import catalogue, strategy
+from model.studies.exploration import Combination, applicable, compatible, pareto, subject
 
 NAMES = ("acid_hcl", "ald_alumina", "lithium_tin_anode", "ald_zinc_oxide")
 
@@ -117,7 +118,7 @@ def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model import exploration
+    from model.studies import exploration
 
     file = tmp_path / "kept.jsonl"
     first = explore("tri_layer", n=32, strategies=NAMES, save=file)
@@ -163,7 +164,7 @@ def test_what_cannot_be_explored_is_explained(tmp_path: Path) -> None:
 
 
 def test_too_many_combinations_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.exploration.MOST", 100)
+    monkeypatch.setattr("model.studies.exploration.MOST", 100)
     with pytest.raises(UserError, match="more than 100 combinations"):
         explore("cathode_supported")
 

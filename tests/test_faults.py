@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from model import files, load
+from model import load
 from model.__main__ import main
-from model.document import UserError
+from model.reading import files
+from model.reading.document import UserError
 from model.workbook.report import save_scenario
 from tests.conftest import ROOT
 

@@ -28,13 +28,14 @@ import pytest
 import yaml
 
 from app_pages import view
-from model import evaluate, load, report
-from model.document import LONGEST_LINE, MOST_PROBLEMS, UserError
-from model.outputs import OUTPUTS
+from model import evaluate, load
+from model.plant.outputs import OUTPUTS
 from model.published import validate
 from model.published.case import parse_case
-from model.scenario import Scenario
-from model.sweeps import sweep
+from model.reading.document import LONGEST_LINE, MOST_PROBLEMS, UserError
+from model.reports import report
+from model.scenario.scenario import Scenario
+from model.studies.sweeps import sweep
 from model.workbook import read_workbook, workbook_bytes
 from tests import mutations
 from tests.conftest import ROOT

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 
 import model
-from model import catalogue, evaluate, load, monte_carlo, sobol
+from model import evaluate, load, monte_carlo, sobol
 from model.__main__ import COMMANDS
 from model.conventions import conventions
-from model.distribution import DISTRIBUTIONS
-from model.economics import CATEGORIES
-from model.outputs import OUTPUTS
-from model.parameter import Schema
-from model.patch import INSTANCE_KEYS
-from model.scenario import KEYS, SCALE_KEYS
-from model.step import ROOMS
-from model.strategy import DEFAULT_FORMS, LEVELS
-from model.strategy import KEYS as STRATEGY_KEYS
-from model.units import unit
-from model.value_reader import VALUE_KEYS
+from model.language.units import unit
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import OUTPUTS
+from model.plant.step import ROOMS
+from model.reading.distribution import DISTRIBUTIONS
+from model.reading.parameter import Schema
+from model.reading.value_reader import VALUE_KEYS
+from model.scenario import catalogue
+from model.scenario.patch import INSTANCE_KEYS
+from model.scenario.scenario import KEYS, SCALE_KEYS
+from model.scenario.strategy import DEFAULT_FORMS, LEVELS
+from model.scenario.strategy import KEYS as STRATEGY_KEYS
 from tests.conftest import ROOT
 from tests.markdown import MarkdownIt
 

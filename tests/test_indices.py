@@ -9,10 +9,10 @@ import pytest
 from SALib.analyze import sobol as salib_analysis
 from SALib.sample import sobol as salib_sampling
 
-from model.indices import Moments, first_and_total, moments
-from model.problem import of_function
-from model.salib import from_salib, interleaved, salib_problem, to_salib
-from model.sensitivity import sobol
+from model.studies.indices import Moments, first_and_total, moments
+from model.studies.problem import of_function
+from model.studies.salib import from_salib, interleaved, salib_problem, to_salib
+from model.studies.sobol import sobol
 from tests.conftest import ROOT
 
 ANALYTIC = json.loads((ROOT / "tests" / "published" / "sobol_analytic.json").read_text())

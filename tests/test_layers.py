@@ -7,7 +7,7 @@ import math
 import pytest
 
 from model import evaluate, load
-from model.evaluation import Result
+from model.engine.result import Result
 
 SHEETS = ("sulfide_sheet", "nasicon_composite")
 

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import units
-from model.cell import kinds
-from model.dimensions import with_unit
-from model.document import Place, Tree, UserError
+from model.engine.dimensions import with_unit
+from model.engine.evaluation import run
+from model.language import units
+from model.language.trace import Node
 from model.layers import measured, stated
-from model.parameter import Parameter
+from model.plant.cell import kinds
 from model.published.question import Question
-from model.trace import Node
-from model.walk import run
+from model.reading.document import Place, Tree, UserError
+from model.reading.parameter import Parameter
 from tests.readings import close, coherent, compute, dimension
 
 AREA = 0.02  # m2

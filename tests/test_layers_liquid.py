@@ -7,7 +7,7 @@ import math
 import pytest
 
 from model import evaluate, load
-from model.evaluation import Result
+from model.engine.result import Result
 
 # mg/cm2 of active material for 4 mAh/cm2: NMC811 at 190 mAh/g, graphite at 355 mAh/g and a tenth more capacity.
 NMC, GRAPHITE = 4 / 190 * 1000, 4.4 / 355 * 1000

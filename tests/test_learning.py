@@ -9,9 +9,9 @@ import pytest
 
 from model import evaluate, load, ramp
 from model.__main__ import main
-from model.document import UserError
-from model.learning import CAUSES, PERIODS
-from model.walk import run
+from model.engine.evaluation import run
+from model.reading.document import UserError
+from model.studies.learning import CAUSES, PERIODS
 
 MATURE = {"equipment_experience": 100, "equipment_maturity": 50}
 

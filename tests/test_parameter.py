@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from model import catalogue
-from model.document import Place, Problems, Tree, UserError, parse
-from model.parameter import Parameter, Value
-from model.units import UnitError, convertible, unit
-from model.value_reader import read_value
+from model.language.units import UnitError, convertible, unit
+from model.reading.document import Place, Problems, Tree, UserError, parse
+from model.reading.parameter import Parameter, Value
+from model.reading.value_reader import read_value
+from model.scenario import catalogue
 
 U = np.linspace(0.001, 0.999, 999)
 

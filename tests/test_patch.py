@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from model import catalogue, evaluate, load
-from model.document import UserError, parse
-from model.patch import apply
-from model.scenario import load as load_scenario
+from model import evaluate, load
+from model.reading.document import UserError, parse
+from model.scenario import catalogue
+from model.scenario.patch import apply
+from model.scenario.scenario import load as load_scenario
 from tests.conftest import ROOT
 from tests.readings import close
 

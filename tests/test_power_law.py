@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from model import catalogue, evaluate
-from model.chain import Instance
-from model.chain_figures import diagram
-from model.document import UserError
-from model.evaluation import Result
-from model.influence import swings
-from model.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
-from model.scenario import Scenario, load
-from model.step import Namespace
-from model.walk import ignore
+from model import evaluate
+from model.engine.evaluation import ignore
+from model.engine.influence import swings
+from model.engine.result import Result
+from model.figures.chain import diagram
+from model.plant.chain import Instance
+from model.plant.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
+from model.plant.step import Namespace
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario, load
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,14 @@ import pickle
 import numpy as np
 import pytest
 
-from model import catalogue, load
-from model.outputs import NUMERIC_OUTPUTS
-from model.problem import of_scenario
-from model.program import Bound, Program
-from model.saltelli import Design, samples
-from model.trace import Node
-from model.walk import run
+from model import load
+from model.engine.evaluation import run
+from model.language.program import Bound, Program
+from model.language.trace import Node
+from model.plant.outputs import NUMERIC_OUTPUTS
+from model.scenario import catalogue
+from model.studies.problem import of_scenario
+from model.studies.saltelli import Design, samples
 
 ROWS = 64
 

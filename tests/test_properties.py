@@ -17,14 +17,15 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from model import catalogue, evaluate, load
-from model.document import UserError
-from model.evaluation import Result
-from model.exploration import applicable, compatible
-from model.parameter import Value
-from model.scenario import Scenario, load_text, scales_of
-from model.units import unit
-from model.walk import run
+from model import evaluate, load
+from model.engine.evaluation import run
+from model.engine.result import Result
+from model.language.units import unit
+from model.reading.document import UserError
+from model.reading.parameter import Value
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario, load_text, scales_of
+from model.studies.exploration import applicable, compatible
 from tests import test_evaluate as contract
 
 IN_CI, AT_NIGHT = 40, 1500

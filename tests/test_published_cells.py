@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from model import winding
 from model.__main__ import main
-from model.document import Place, UserError, as_tree
+from model.plant import winding
 from model.published.account import lines_of
 from model.published.case import failed
 from model.published.validate import CASES, kinds, reproduce, validate
+from model.reading.document import Place, UserError, as_tree
 from tests.test_published_plants import ask, read
 
 

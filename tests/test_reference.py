@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from model import catalogue
-from model.outputs import OUTPUTS
-from model.scenario import scales_of
+from model.plant.outputs import OUTPUTS
+from model.scenario import catalogue
+from model.scenario.scenario import scales_of
 from tests import reference
 from tests.conftest import ROOT
 from tests.reference import __main__ as program

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model import UserError, catalogue, load
-from model.saved import to_yaml
-from model.scenario import Scenario, load_text, scales_of
+from model import UserError, load
+from model.scenario import catalogue
+from model.scenario.saved import to_yaml
+from model.scenario.scenario import Scenario, load_text, scales_of
 
 READY = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from model import evaluate, load
-from model.document import UserError
-from model.influence import assumption_share, elasticities, swings
-from model.scenario import scales_of
+from model.engine.influence import assumption_share, elasticities, swings
+from model.reading.document import UserError
+from model.scenario.scenario import scales_of
 
 
 def write(folder: Path, text: str, name: str = "mine.yaml") -> Path:

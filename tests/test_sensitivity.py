@@ -7,16 +7,17 @@ import time
 import numpy as np
 import pytest
 
-from model import catalogue, load, sobol
-from model.document import UserError
-from model.economics import CATEGORIES
-from model.influence import nominal, swings
-from model.outputs import NUMERIC_OUTPUTS
-from model.problem import of_function, of_scenario
-from model.saltelli import Design, evaluate_rows, points, samples
-from model.screening import morris
-from model.sensitivity import check_finite
-from model.walk import run
+from model import load, sobol
+from model.engine.evaluation import run
+from model.engine.influence import nominal, swings
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import NUMERIC_OUTPUTS
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.studies.morris import morris
+from model.studies.problem import of_function, of_scenario
+from model.studies.saltelli import Design, evaluate_rows, points, samples
+from model.studies.sobol import check_finite
 
 INPUTS = {name: {"range": [0, 1], "distribution": "uniform"} for name in ("a", "b", "c")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model import catalogue
+from model.scenario import catalogue
 from tests.conftest import ROOT
 
 FILES = [*ROOT.glob("process_steps/*/*.yaml"), *ROOT.glob("scenarios/**/*.yaml"), *ROOT.glob("model/**/*.py")]

@@ -7,13 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from model import catalogue, units
-from model.dimensions import with_unit
-from model.economics import CATEGORIES
-from model.scenario import StandAlone, stand_alone
-from model.step import Namespace, Step
-from model.trace import Node
-from model.walk import Flow, run_step
+from model.engine.dimensions import with_unit
+from model.engine.evaluation import Flow, run_step
+from model.language import units
+from model.language.trace import Node
+from model.plant.economics import CATEGORIES
+from model.plant.step import Namespace, Step
+from model.scenario import catalogue
+from model.scenario.scenario import StandAlone, stand_alone
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(id, scale) for id in catalogue.step_files() for scale in catalogue.step_scales(id)]

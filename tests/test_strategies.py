@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from model import catalogue, evaluate, load, monte_carlo, strategy
+from model import evaluate, load, monte_carlo
 from model.__main__ import main
-from model.document import UserError
-from model.evaluation import Result
+from model.engine.result import Result
+from model.reading.document import UserError
+from model.scenario import catalogue, strategy
 from tests.conftest import ROOT
 from tests.readings import close
 
@@ -106,7 +107,7 @@ def test_any_two_apply_together_in_either_order_unless_they_share_a_part(chain: 
 
 
 def _list(names):
-    from model.document import Place, as_tree
+    from model.reading.document import Place, as_tree
 
     return as_tree(list(names), Place("test"))
 
@@ -236,7 +237,7 @@ def test_all_wrong_strategies_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_step_without_the_scale_names_those_it_has(monkeypatch) -> None:
-    from model.document import Tree
+    from model.reading.document import Tree
 
     document = catalogue.step_document
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import breakeven, crossover, evaluate, load, sweep
-from model.document import UserError
-from model.sweeps import POINTS, _crossings, _nearest, along
+from model.reading.document import UserError
+from model.studies.sweeps import POINTS, _crossings, _nearest, along
 
 PRICE, YIELD, OUTPUT = "materials.nmc811.price", "sintering.yield_", "plant.annual_output"
 

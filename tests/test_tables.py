@@ -12,9 +12,9 @@ from docs import __main__ as program
 from docs import make_chain_table
 from docs.make_scale_up_page import CHAINS
 from docs.make_tables import PAGE, figure, sourced_share
-from model import catalogue
-from model.exploration import applicable
-from model.scenario import load, stand_alone
+from model.scenario import catalogue
+from model.scenario.scenario import load, stand_alone
+from model.studies.exploration import applicable
 
 GENERATORS = program.generators()
 

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 from model import Workers, load, monte_carlo, morris, sobol
-from model.document import UserError
-from model.problem import of_scenario
-from model.tasks import results
-from model.uncertainty import BLOCK
+from model.reading.document import UserError
+from model.studies.monte_carlo import BLOCK
+from model.studies.problem import of_scenario
+from model.studies.tasks import results
 from tests.conftest import ROOT
 
 N_SOBOL = 2**14  # four tasks
@@ -205,7 +205,7 @@ print(found.indices["cost_per_kwh"].st.tobytes().hex())
 """
 OWN = """
 from model import Workers, sobol
-from model.problem import of_function
+from model.studies.problem import of_function
 def function(p):
     return p.x + p.y**2
 print("begun")
@@ -232,5 +232,8 @@ def test_a_plain_script_may_use_processes(tmp_path: Path) -> None:
 def test_a_script_with_functions_of_its_own_is_told_of_its_guard(tmp_path: Path) -> None:
     done = ran(OWN, tmp_path)
     assert done.returncode != 0
-    assert done.stderr.splitlines()[-1].startswith("model.document.UserError") and "bootstrapping" not in done.stderr
+    assert (
+        done.stderr.splitlines()[-1].startswith("model.reading.document.UserError")
+        and "bootstrapping" not in done.stderr
+    )
     assert 'if __name__ == "__main__":' in done.stderr.splitlines()[-1]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.equations import exp, highest, log, lowest, maximum, minimum, power, sqrt, total, where, whole
-from model.trace import Branch, Node, excel_syntax, render, word_syntax
+from model.language.equations import exp, highest, log, lowest, maximum, minimum, power, sqrt, total, where, whole
+from model.language.trace import Branch, Node, excel_syntax, render, word_syntax
 
 NAMES = ("a", "b", "c")
 VALUES = {"a": 2.5, "b": 0.75, "c": 7.0}
@@ -108,7 +108,7 @@ def test_the_functions_on_floats() -> None:
 
 
 def test_a_literal_zero_takes_the_unit_of_the_other_side() -> None:
-    from model.units import registry
+    from model.language.units import registry
 
     metre, centimetre = registry().Quantity(2.0, "m"), registry().Quantity(50.0, "cm")
     assert maximum(0.0, metre).magnitude == 2.0

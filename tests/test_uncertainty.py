@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model import evaluate, load, monte_carlo
-from model.document import UserError
-from model.outputs import NUMERIC_OUTPUTS
-from model.uncertainty import BLOCK, draw, evaluate_draws, sample_outputs
+from model.plant.outputs import NUMERIC_OUTPUTS
+from model.reading.document import UserError
+from model.studies.monte_carlo import BLOCK, draw, evaluate_draws, sample_outputs
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:

@@ -7,9 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from model import catalogue, evaluate, load, waterfall
-from model.document import UserError
-from model.waterfalls import MOST_SHAPLEY, differing, shapley
+from model import evaluate, load, waterfall
+from model.reading.document import UserError
+from model.scenario import catalogue
+from model.studies.waterfalls import MOST_SHAPLEY, differing, shapley
 
 COST = "cost_per_kwh"
 

@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
-from model import UserError, catalogue, evaluate, from_workbook, load
+from model import UserError, evaluate, from_workbook, load
 from model.__main__ import main
-from model.scenario import load_text, scales_of
+from model.scenario import catalogue
+from model.scenario.scenario import load_text, scales_of
 from model.workbook import Imported, package, read_workbook, workbook_bytes
 from model.workbook.names import input_names
 from model.workbook.report import save_scenario

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 
-from model import catalogue
-from model.evaluation import Result
-from model.scenario import Scenario, scales_of
+from model.engine.result import Result
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario, scales_of
 from model.workbook.names import input_names
 from tests.libreoffice import Cells, formula_cells, plant_wrong_values, recalculate, with_numbers
 

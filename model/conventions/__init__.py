@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
 
-from model.equations import Number
-from model.parameter import Parameter
-from model.step import Namespace
+from model.language.equations import Number
+from model.plant.step import Namespace
+from model.reading.parameter import Parameter
 
 DEFAULT = "annuity"
 

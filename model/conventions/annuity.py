@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from model.conventions.overheads import per_depreciation, per_labour
-from model.equations import Number
-from model.finance import annuity
-from model.parameter import Schema
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.finance import annuity
+from model.plant.step import quantity
+from model.reading.parameter import Schema
 
 
 class Parameters(Schema):

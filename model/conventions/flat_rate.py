@@ -8,9 +8,9 @@ which know them only as part of the variable overhead: they bear the warranty an
 from __future__ import annotations
 
 from model.conventions.overheads import per_depreciation, per_labour
-from model.equations import Number, total
-from model.parameter import Schema, parameter
-from model.step import Namespace, quantity
+from model.language.equations import Number, total
+from model.plant.step import Namespace, quantity
+from model.reading.parameter import Schema, parameter
 
 
 class Parameters(Schema):

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model import catalogue
 from model.conventions.overheads import per_depreciation, per_labour
-from model.equations import Number, maximum, minimum, total, where, whole
-from model.finance import STRAIGHT_LINE, annuity, present_worth, repeated
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number, maximum, minimum, total, where, whole
+from model.plant.finance import STRAIGHT_LINE, annuity, present_worth, repeated
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
+from model.scenario import catalogue
 
 SCHEDULES = (STRAIGHT_LINE, "macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20")
 START = (1, 2, 3)  # years that may have an output of their own

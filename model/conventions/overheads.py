@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.equations import Number
+from model.language.equations import Number
 
 
 def per_labour(site) -> Number:

@@ -1,9 +1,9 @@
 """Porous ceramic scaffold filled with a cathode mix by infiltration."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic, fired, scaffold, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, fired, ceramic, scaffold)
 

@@ -1,9 +1,9 @@
 """Ceramic sheets and the slurry their tape is cast from; shared by the kinds of layer that contain one."""
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import fired, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import choice, parameter
 
 
 class CeramicParameters(fired.FiredParameters):

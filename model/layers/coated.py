@@ -5,11 +5,11 @@ material: a composite's equations hold with powder that is all active material. 
 mass as they are.
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import composite, sheet, soaked
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import constant, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import constant, parameter
 
 SHARED = (sheet, composite, soaked)
 

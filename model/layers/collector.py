@@ -1,9 +1,9 @@
 """Current collector foil; neighbouring unit cells of a stack may share one."""
 
-from model import cell
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant import cell
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):

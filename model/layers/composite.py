@@ -1,8 +1,8 @@
 """What composites share, fired or pressed: active material and electrolyte powder, and the slurry they come from."""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class CompositeParameters(Schema):

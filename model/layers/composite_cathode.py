@@ -1,10 +1,10 @@
 """Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import composite, fired, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import parameter
 
 SHARED = (sheet, fired, composite)
 

@@ -4,11 +4,11 @@ Lithium enters through one face and spreads by diffusion. At a steady current th
 whose value at the face differs from its mean as if the charge crossed a third of the film.
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):

@@ -4,10 +4,10 @@ Firing conserves mass while the sheet shrinks by the same share in all direction
 layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import parameter
 
 
 class FiredParameters(sheet.SheetParameters):

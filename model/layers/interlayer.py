@@ -1,8 +1,8 @@
 """Thin film on the separator or inside a scaffold; its resistance belongs to the interface it forms."""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):

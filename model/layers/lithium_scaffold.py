@@ -1,9 +1,9 @@
 """Porous ceramic scaffold that holds lithium metal, infiltrated as a melt."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic, fired, scaffold, sheet
-from model.parameter import choice
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import choice
 
 SHARED = (sheet, fired, ceramic, scaffold)
 

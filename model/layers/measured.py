@@ -1,8 +1,8 @@
 """A layer as measured: thickness, pores, share of active material, and density with what fills the pores."""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):

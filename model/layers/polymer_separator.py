@@ -1,9 +1,9 @@
 """Porous polymer film as separator, filled with liquid electrolyte."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet, soaked
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, soaked)
 

@@ -1,9 +1,9 @@
 """Porous cathode on a foil, filled with liquid electrolyte: it limits the cell, so its capacity is that of the cell."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import coated
-from model.parameter import constant
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import constant
 
 SHARED = (*coated.SHARED, coated)
 

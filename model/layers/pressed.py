@@ -4,10 +4,10 @@ Pressing closes pores and leaves area and mass as they are, so the coat follows 
 electrolyte grains, whose contacts are those of a pressed powder, and a binder that conducts, side by side.
 """
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import sheet
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import parameter
 
 
 class PressedParameters(sheet.SheetParameters):

@@ -1,9 +1,9 @@
 """Separator of electrolyte powder and binder, coated and pressed."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import pressed, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, pressed)
 

@@ -1,9 +1,9 @@
 """What porous ceramic scaffolds share: pores, their internal surface, and the ions' way through the skeleton."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.step import quantity
+from model.reading.parameter import parameter
 
 # Where an electrode reacts evenly over its depth, ions cross a third of it on average (de Levie's porous electrode).
 MEAN_PATH = 1.0 / 3.0

@@ -1,8 +1,8 @@
 """Sheets with an electrolyte in them: geometry, and conductivity at the cell's temperature."""
 
-from model.equations import Number, exp
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number, exp
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class SheetParameters(Schema):

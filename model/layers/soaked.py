@@ -4,11 +4,11 @@ Electrolyte beyond the pores (edges, gas pocket, reserve for what reactions cons
 it belongs to, because it stays in the cell and weighs. Areas are those of the cathode; layers behind it stand over.
 """
 
-from model import cell
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import sheet
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.plant import cell
+from model.plant.step import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class SoakedParameters(Schema):

@@ -15,8 +15,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from types import ModuleType
 
-from model.document import Problems, Tree, UserError, nearest, shown
 from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
+from model.reading.document import Problems, Tree, UserError, nearest, shown
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.document import Tree, UserError
-from model.economics import MaterialParameters
+from model.engine.evaluation import ignore
 from model.layers import ceramic
+from model.plant.economics import MaterialParameters
+from model.plant.step import Namespace
 from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
-from model.step import Namespace
-from model.walk import ignore
+from model.reading.document import Tree, UserError
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs.thickness_um", "inputs.porosity", "inputs.density_g_cm3", "inputs.price_usd_per_kg")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, among
 from model.published.case import (
     Check,
     Tolerance,
@@ -26,6 +25,7 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
+from model.reading.document import Tree, UserError, among
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, nearest
 from model.published.case import (
     Check,
     Tolerance,
@@ -27,6 +26,7 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
+from model.reading.document import Tree, UserError, nearest
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")

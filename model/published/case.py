@@ -11,9 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from model.document import Place, Tree, UserError, among, as_tree, nearest, read_text, shown
-from model.parameter import Parameter
-from model.units import unit
+from model.language.units import unit
+from model.reading.document import Place, Tree, UserError, among, as_tree, nearest, read_text, shown
+from model.reading.parameter import Parameter
 
 DEEPEST = 40
 MOST_DIGITS = 30  # of a whole number

@@ -10,8 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from model import winding
-from model.document import Tree, UserError, among
+from model.plant import winding
 from model.published.case import (
     Found,
     NotCompared,
@@ -31,6 +30,7 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.reading.document import Tree, UserError, among
 
 CLEAN = Tolerance(relative=1e-6)
 _N = r"(\d+(?:\.\d+)?)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, among
 from model.published.case import (
     Check,
     Tolerance,
@@ -19,6 +18,7 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.reading.document import Tree, UserError, among
 
 ROUNDED = Tolerance(absolute=0.15)
 EXACT = Tolerance(relative=1e-9)

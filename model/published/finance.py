@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from model import catalogue, finance
-from model.document import Tree, UserError, among
+from model.plant import finance
 from model.published.case import (
     Check,
     Tolerance,
@@ -22,6 +21,8 @@ from model.published.case import (
     tolerance_of,
     within,
 )
+from model.reading.document import Tree, UserError, among
+from model.scenario import catalogue
 
 ARGUMENTS = ("i", "n", "rate", "cashflows", "nper", "pv", "pmt", "flows_from_t1")
 INPUTS = (*(f"cases[].{name}" for name in (*ARGUMENTS, "tol")), "humbird.tol")

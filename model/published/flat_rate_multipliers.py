@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.conventions import flat_rate
-from model.document import Tree
-from model.economics import SiteParameters
+from model.engine.evaluation import ignore
+from model.plant.economics import SiteParameters
+from model.plant.step import Namespace
 from model.published.case import Check, Tolerance, allowed, at, compared, has, tolerance_of
-from model.step import Namespace
-from model.walk import ignore
+from model.reading.document import Tree
 
 EXACT = Tolerance(absolute=1e-9)
 # The case's names of rates -> those of a site and of the convention.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.document import Tree, UserError, among
-from model.equations import whole
+from model.language.equations import whole
 from model.published.case import Remark, at, defect, has, items, members, number, printed, text_at
+from model.reading.document import Tree, UserError, among
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}

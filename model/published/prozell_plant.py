@@ -14,8 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from model.document import Tree, UserError, among
-from model.equations import whole
+from model.language.equations import whole
 from model.published.case import (
     Check,
     Found,
@@ -34,6 +33,7 @@ from model.published.case import (
 )
 from model.published.prozell_fields import DIVISORS, FLOORS, OF_PLANT, SIDES, Fields
 from model.published.question import Question
+from model.reading.document import Tree, UserError, among
 
 EXACT = Tolerance(relative=1e-6)
 PRINTED = Tolerance(absolute=0.01)

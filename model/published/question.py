@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from model.assemble import MaterialFacts
-from model.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
-from model.chain import Chain, Instance, Link, schema_of
 from model.conventions import DEFAULT, conventions
-from model.document import Place, Problems, Tree, UserError
-from model.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
-from model.parameter import Parameter, Value
-from model.power_law import (
+from model.engine.evaluation import Evaluation, run
+from model.language.units import unit
+from model.plant.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
+from model.plant.chain import Chain, Instance, Link, schema_of
+from model.plant.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
+from model.plant.paced_step import Stated
+from model.plant.power_law import (
     Driver,
     Law,
     PowerLawParameters,
@@ -27,12 +27,12 @@ from model.power_law import (
     ProductLimitParameters,
     SharedParameters,
 )
+from model.plant.service import Parameters as ServiceParameters
+from model.plant.service import Service
 from model.published.case import number as number_at
-from model.service import Parameters as ServiceParameters
-from model.service import Service
-from model.stated import Stated
-from model.units import unit
-from model.walk import Evaluation, run
+from model.reading.document import Place, Problems, Tree, UserError
+from model.reading.parameter import Parameter, Value
+from model.scenario.assemble import MaterialFacts
 
 Flow = str | tuple[str, float]  # a yearly flow, or one with the factor it counts with
 Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told

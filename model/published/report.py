@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from model.evaluation import VERSION
+from model.engine.result import VERSION
 from model.published.account import lines_of
 from model.published.case import Check, failed
 from model.published.validate import Reproduction
-from model.report import console, table
+from model.reports.report import console, table
 
 MOST_SHOWN = 12
 DIGITS = 10

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.document import Tree, UserError
 from model.published.case import (
     Check,
     Tolerance,
@@ -19,6 +18,7 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.reading.document import Tree, UserError
 
 EXACT = Tolerance(relative=1e-12)
 INPUTS = ("cases[].steps", "cases[].inputs")

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from model.document import Tree, UserError
-from model.problem import FunctionProblem, of_function
 from model.published.case import Check, Tolerance, against, at, has, items, number, text_at, tolerance_of, within
-from model.sensitivity import sobol
+from model.reading.document import Tree, UserError
+from model.studies.problem import FunctionProblem, of_function
+from model.studies.sobol import sobol
 
 POINTS, SEED = 8192, 1
 NEAR = Tolerance(absolute=0.01)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, among
-from model.economics import MaterialParameters
+from model.language.units import unit
+from model.plant.economics import MaterialParameters
 from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
 from model.published.question import Number, Question
-from model.units import unit
+from model.reading.document import Tree, UserError, among
 
 EXACT = Tolerance(relative=1e-6)
 INPUTS = ("inputs",)

@@ -13,10 +13,10 @@ from types import ModuleType
 
 import numpy as np
 
-from model import catalogue
-from model.document import Tree, UserError, among
 from model.published.account import check_numbers, counted, set_aside, settle
 from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
+from model.reading.document import Tree, UserError, among
+from model.scenario import catalogue
 
 CASES = catalogue.ROOT / "tests" / "published"
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.evaluation import VERSION
+from model.engine.result import VERSION
 from model.workbook import style
 from model.workbook.cached import with_cached_values
 from model.workbook.names import quoted

@@ -13,11 +13,11 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.comparison import COST, RESISTANCE, Comparison, Row, distribution
-from model.economics import words
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.parameter import Value
-from model.units import convertible
+from model.language.units import convertible
+from model.plant.economics import words
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.parameter import Value
+from model.studies.comparison import COST, RESISTANCE, Comparison, Row, distribution
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import SOURCES, UNKNOWN, absent

@@ -15,9 +15,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.parameter import Value
-from model.scenario import Scenario
-from model.units import unit
+from model.language.units import unit
+from model.reading.parameter import Value
+from model.scenario.scenario import Scenario
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.money import factor

@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model import catalogue
+from model.scenario import catalogue
 from model.workbook import style
 from model.workbook.names import MONEY
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
-from model.document import Place, Problems, UserError, shown
-from model.economics import words
-from model.evaluation import VERSION
-from model.scenario import Scenario, load_text
+from model.engine.result import VERSION
+from model.plant.economics import words
+from model.reading.document import Place, Problems, UserError, shown
+from model.scenario.scenario import Scenario, load_text
 from model.workbook.cells import ROW, Cells
 from model.workbook.names import (
     FINGERPRINT_NAME,

@@ -8,8 +8,8 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.evaluation import VERSION
-from model.report import counted
+from model.engine.result import VERSION
+from model.reports.report import counted
 from model.workbook import inputs, style
 from model.workbook.book import Book
 from model.workbook.names import (

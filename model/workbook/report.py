@@ -6,13 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from model.document import UserError
-from model.evaluation import evaluate
-from model.files import write
-from model.outputs import OUTPUTS
-from model.report import console, figure, table
-from model.saved import to_yaml
-from model.scenario import Scenario
+from model.engine.result import evaluate
+from model.plant.outputs import OUTPUTS
+from model.reading.document import UserError
+from model.reading.files import write
+from model.reports.report import console, figure, table
+from model.scenario.saved import to_yaml
+from model.scenario.scenario import Scenario
 from model.workbook.read import Imported
 
 SHOWN = ("cost_per_kwh", "investment", "overall_yield", "specific_energy", "energy_density")

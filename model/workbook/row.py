@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.document import Place, Problems, Tree, shown
-from model.economics import words
-from model.parameter import Value
+from model.plant.economics import words
+from model.reading.document import Place, Problems, Tree, shown
+from model.reading.parameter import Value
 from model.workbook.cells import Cells, Found
 from model.workbook.inputs import users_range
 from model.workbook.names import UNKNOWN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from model.document import UserError
-from model.files import write
+from model.reading.document import UserError
+from model.reading.files import write
 
 
 def save(made: Callable[[], bytes], path: str | Path) -> Path:

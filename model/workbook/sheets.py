@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.explained import equation_in_words, trace, units_of
-from model.trace import excel_syntax, render
+from model.engine.explained import equation_in_words, trace, units_of
+from model.engine.result import Result
+from model.language.trace import excel_syntax, render
+from model.plant.economics import CATEGORIES, words
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.inputs import MODEL, VALUE, write_inputs

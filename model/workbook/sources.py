@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model import catalogue
-from model.scenario import Scenario
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario
 from model.workbook import style
 
 FIRST_ROW = 5

@@ -9,11 +9,11 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model import strategy
-from model.document import UserError
-from model.evaluation import Result, evaluate
-from model.exploration import applicable
-from model.scenario import Scenario, scales_of
+from model.engine.result import Result, evaluate
+from model.reading.document import UserError
+from model.scenario import strategy
+from model.scenario.scenario import Scenario, scales_of
+from model.studies.exploration import applicable
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import STRATEGIES, UNKNOWN

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.document import UserError
-from model.economics import words
-from model.influence import Swing, nominal, swings
-from model.scenario import Scenario
-from model.sensitivity import INDEPENDENT, Sobol, sobol
-from model.uncertainty import MonteCarlo, monte_carlo
+from model.engine.influence import Swing, nominal, swings
+from model.plant.economics import words
+from model.reading.document import UserError
+from model.scenario.scenario import Scenario
+from model.studies.monte_carlo import MonteCarlo, monte_carlo
+from model.studies.sobol import INDEPENDENT, Sobol, sobol
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of

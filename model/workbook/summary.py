@@ -5,10 +5,10 @@ from __future__ import annotations
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.outputs import OUTPUTS
-from model.units import unit
+from model.engine.result import Result
+from model.language.units import unit
+from model.plant.economics import CATEGORIES, words
+from model.plant.outputs import OUTPUTS
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.evaluation import VERSION
-from model.saved import to_yaml
-from model.scenario import Scenario
+from model.engine.result import VERSION
+from model.scenario.saved import to_yaml
+from model.scenario.scenario import Scenario
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.evaluation import Result
+from model.engine.result import Result
 from model.workbook.book import Book
 from model.workbook.both import write_both
 from model.workbook.money import write_money

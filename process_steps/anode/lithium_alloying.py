@@ -6,9 +6,9 @@ heating, stirring and casting. In a laboratory the kettle is a crucible on a hot
 and dross; castings out of composition are rejected (yield). Heat of reaction, which helps the heating, is neglected.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "kg"

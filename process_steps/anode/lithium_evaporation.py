@@ -8,9 +8,9 @@ of it is put back into the source. Spitting, pinholes and damage in handling mak
 or comes from a step that makes it.
 """
 
-from model.equations import Number, minimum
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, minimum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
 UNIT = "m2"

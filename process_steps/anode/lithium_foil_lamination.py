@@ -6,9 +6,9 @@ which the same equations describe: the press is the nip and the hand lays down t
 punching scrap and at splices; sheets break under pressure or bond badly (yield), and the foil on them is lost.
 """
 
-from model.equations import Number
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

@@ -7,9 +7,9 @@ laboratory a short strip goes by hand through one pair of rolls many times. Edge
 remelted; torn or pinholed foil is rejected (yield) and sold as scrap. Heat for extrusion is part of the power.
 """
 
-from model.equations import Number, log, maximum, whole
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, log, maximum, whole
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
 UNIT = "kg"

@@ -7,9 +7,9 @@ and dross; once in the scaffold it is not recovered. Sheets crack or fill uneven
 a few watt-hours per square metre, which the power of the machine covers.
 """
 
-from model.equations import Number
-from model.parameter import parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

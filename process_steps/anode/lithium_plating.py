@@ -7,9 +7,9 @@ Cells short where lithium grows through (yield). Lithium lost in the first cycle
 its design must say; here it only costs the electricity that is not given back.
 """
 
-from model.equations import Number, maximum
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter, product
 from process_steps.shapes import residence
 
 UNIT = "cell"

@@ -5,9 +5,9 @@ large ones. The trimmed edge is lost as an area share, broken and chipped sheets
 by one on a bench laser; a line has several heads on one machine. Speeds of electrode foils on a reel do not apply.
 """
 
-from model.equations import Number
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter, product
 
 UNIT = "m2"
 PORTS = {"feed": "m2"}

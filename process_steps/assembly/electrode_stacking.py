@@ -6,7 +6,7 @@ longer than one of the same area in few large ones. Stacks with misplaced sheets
 separator at the end of each stack. In a laboratory a researcher stacks in a jig.
 """
 
-from model.parameter import parameter, product
+from model.reading.parameter import parameter, product
 from process_steps.stackers import StackerParameters, throughput, time_per_cell
 
 __all__ = ["throughput", "time_per_cell"]

@@ -7,9 +7,9 @@ what the cell keeps beyond its pores belongs to the cell. Cells that leak or tak
 fills with a pipette and seals in a vacuum sealer.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, residence
 
 UNIT = "cell"

@@ -6,9 +6,9 @@ that of all cells. A laboratory measures a few cells at once on the channels of 
 forms cells holds a share of such a station in its price and the rejects in its yield: count them once.
 """
 
-from model.equations import Number
-from model.parameter import parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter
 from process_steps.shapes import batch
 
 UNIT = "cell"

@@ -7,9 +7,9 @@ rejected and nothing is recovered from them. Channels are counted per cell whate
 for automotive cells, and channels for small cells cost less.
 """
 
-from model.equations import Number, maximum
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, residence
 
 UNIT = "cell"

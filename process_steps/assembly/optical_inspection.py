@@ -6,9 +6,9 @@ laboratory lays single pieces on a scanner or under a microscope, and the hand i
 are the loss (yield); where inspection takes out what would have failed later, the later yields should be raised.
 """
 
-from model.equations import Number, minimum
-from model.parameter import parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, minimum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

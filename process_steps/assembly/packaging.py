@@ -5,9 +5,9 @@ one cell per cycle. Film is lost beside the cups, and in a gas pocket where a li
 keep one side open until then. Cells that leak are lost (yield). A laboratory forms and seals by hand.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters
+from model.language.equations import Number
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "cell"

@@ -6,8 +6,8 @@ around the blanked collectors, cells through broken or misplaced sheets (yield).
 a jig.
 """
 
-from model.parameter import choice, parameter, product
-from model.step import combine
+from model.plant.step import combine
+from model.reading.parameter import choice, parameter, product
 from process_steps.stackers import StackerParameters, throughput, time_per_cell
 
 __all__ = ["throughput", "time_per_cell"]

@@ -4,9 +4,9 @@ The foils of a stack are gathered, welded to two tabs and cut; the line takes on
 or weak welds are lost (yield). A laboratory welds by hand on a spot welder.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "cell"

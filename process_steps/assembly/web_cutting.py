@@ -5,9 +5,9 @@ where single plates are cut. A share of the coat is trimmed off or notched out, 
 laboratory cuts short strips by hand on a guillotine or with a punch.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter
-from model.step import StepParameters
+from model.language.equations import Number
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import FACES, coated_area, web
 
 UNIT = "m2"

@@ -8,9 +8,9 @@ that stays on the current collector takes foil through a port, one that is peele
 edges and defects are lost (yield). A laboratory draws single sheets with a doctor blade.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import CARRIERS, Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import CARRIERS, Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import FACES, coated_area, drying_speed, limited, web
 
 UNIT = "m2"

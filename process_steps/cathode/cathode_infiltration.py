@@ -7,9 +7,9 @@ the solvent of one pass. Slurry beside and on the sheets is lost, and sheets bre
 single sheets under vacuum and dries them on a hot plate.
 """
 
-from model.equations import Number, log, whole
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, log, whole
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import parameter, product
 from process_steps.shapes import drying_speed, limited, web
 
 UNIT = "m2"

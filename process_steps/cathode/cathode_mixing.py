@@ -9,9 +9,9 @@ that a recovery plant behind the dryer gives back is not bought again; the plant
 liquid cells are mixed in the same way, with graphite for the active material and often with water.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "kg"

@@ -6,9 +6,9 @@ delivered, so large batches and fine powders dose longer. Loading, pump-down and
 surface takes up most of the precursor. Fines leave with the gas and powder sticks in the vessel (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles, film_share
 from process_steps.shapes import batch
 

@@ -7,9 +7,9 @@ of the two decides. In a laboratory the kiln is a furnace for one batch. Part of
 dust leaves with the gas (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_share
 from process_steps.shapes import batch, limited, residence
 

@@ -5,9 +5,9 @@ after the drying time and the time to load, pump down and unload. Heat for the w
 stays hot for hours. Very little is lost (yield). A laboratory dries sheets over night.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import CARRIERS, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import CARRIERS, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "m2"

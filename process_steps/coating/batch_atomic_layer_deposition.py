@@ -7,9 +7,9 @@ pump-down and heating come once per batch. Most precursor passes unused; sheets 
 are limited by turnaround and the planar cycle, scaffolds by dose and purge. Laboratory and line differ in batch size.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles
 from process_steps.shapes import batch
 

@@ -7,9 +7,9 @@ walls; its abatement and the gas that cleans the chamber are not counted. The pl
 inside of pores. Sheets break in handling (yield). A laboratory coats one small platen at a time.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch
 

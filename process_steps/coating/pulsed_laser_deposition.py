@@ -8,9 +8,9 @@ and part of the plume misses the sheet. The plume flies in straight lines: one o
 pores. Laboratory and industry differ in laser power and wafer size; neither is a line process. Sheets break (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch
 

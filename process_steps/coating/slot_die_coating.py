@@ -7,9 +7,9 @@ cost some solution; uneven and broken sheets are lost (yield). The film covers t
 pores. A laboratory coats single sheets with a small die or a doctor blade.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import CARRIERS, StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import CARRIERS, StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web
 

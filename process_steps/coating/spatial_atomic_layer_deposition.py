@@ -8,9 +8,9 @@ leaves with the exhaust; sheets break (yield). Sheets stay under a slot too brie
 step coats one outer face, where batch deposition also coats the inside of a scaffold.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, whole
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 

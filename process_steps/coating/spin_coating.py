@@ -7,9 +7,9 @@ size. The solution covers the outer face and is not meant to fill pores. A labor
 industrial form is a track for wafers, the method taken to volume unchanged, not a line that anybody would choose.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, whole
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import limited, station
 

@@ -7,9 +7,9 @@ covers the outer face and is not meant to fill pores. A laboratory moves an airb
 then is the dryer.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web
 

@@ -7,9 +7,9 @@ a target is used up and only part of the flux lands on sheets; nothing is credit
 target. The flux flies in straight lines: one outer face is coated, never the inside of pores. Sheets break (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 

@@ -7,9 +7,9 @@ in straight lines: one outer face is coated, never the inside of pores. Film met
 minute, but brittle sheets on carriers do not. Sheets break or have pinholes (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 

@@ -6,9 +6,9 @@ faster than the nip allows and no faster than it can be guided; warm rolls for s
 laboratory sends single sheets several times through a bench press. Start-up lengths and edges are lost (yield).
 """
 
-from model.equations import Number, sqrt
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, sqrt
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import FACES, coated_area, limited, web
 
 UNIT = "m2"

@@ -7,9 +7,9 @@ through its walls, whatever it holds, and that loss is the machine's power. Shee
 (yield).
 """
 
-from model.equations import Number, maximum, minimum
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum, minimum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
 UNIT = "m2"

@@ -9,9 +9,9 @@ in most laboratories; that is not counted here.
 
 from math import pi
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 
 UNIT = "m2"

@@ -7,9 +7,9 @@ the heated length is the film, and loading and flushing the chamber take nearly 
 are the machine's power; the film itself takes a few per cent of it. Films that crack, warp or stick are lost (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

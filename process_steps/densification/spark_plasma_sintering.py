@@ -7,9 +7,9 @@ the die takes far more energy than the ware. Plates crack on cooling and release
 tenths of a millimetre have not been made in this way on a line; a laboratory presses one disc at a time.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 
 UNIT = "m2"

@@ -6,9 +6,9 @@ plates of battery format need a press of thousands of tonnes. Sheets below some 
 crack on ejection (yield) and dies wear. The laboratory presses one pellet at a time by hand.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
 UNIT = "m2"

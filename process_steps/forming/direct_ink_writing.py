@@ -6,9 +6,9 @@ broken lines and lifted edges cost sheets (yield). A laboratory writes with one 
 row. Lines dry where they lie, faster than the next layer comes; no dryer limits.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number, whole
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import web
 
 UNIT = "m2"

@@ -6,9 +6,9 @@ longer. Salts and polymer weigh several times the ceramic that stays after firin
 the collector and torn mats are lost (yield). Salts are counted as the ingredients of the ceramic's recipe.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 
 UNIT = "m2"
 

@@ -7,9 +7,9 @@ by the time a batch takes: turnaround, and vehicle over sublimation rate. The sl
 always the dryer. Tapes crack in freezing and drying (yield); the vehicle is not recovered.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, web
 
 UNIT = "m2"

@@ -6,9 +6,9 @@ machine again. Inks must be dilute to be jetted, so thick layers need many passe
 the yield; nozzles wear and clog, and heads are replaced. A laboratory scans a narrow swath with one cartridge.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number, whole
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 
 UNIT = "m2"

@@ -6,9 +6,9 @@ thick stacks are cheap and single sheets between plates are not. Loading, pressu
 pressure needs to act. Leaking bags and deformed sheets are lost (yield). The laboratory presses a few pouches.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "m2"

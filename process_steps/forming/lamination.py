@@ -6,9 +6,9 @@ length in each dwell (and handling) time, and never faster than it can be guided
 air are lost (yield) and are not reused.
 """
 
-from model.equations import Number
-from model.parameter import parameter
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

@@ -6,9 +6,9 @@ mass. The laboratory mixes a cup. Slurry that stays on walls and pipes is lost (
 leaves in the dryer of the caster; its recovery is not part of this step.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "kg"

@@ -6,9 +6,9 @@ handling weighs as much as printing. Slurry that clings to the parts and is wash
 delaminated parts (yield). Laboratory and line differ in size and number of platforms and in automation.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, whole
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "m2"

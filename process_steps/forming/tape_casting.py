@@ -5,9 +5,9 @@ allows, and no faster than the dryer removes the solvent, so thin or concentrate
 as edge trim and defects (yield); trimmed green tape is not reused.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import Port, StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 
 UNIT = "m2"

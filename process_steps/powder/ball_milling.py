@@ -7,9 +7,9 @@ which is not counted as product; powder stays on jars, beads and pipes (yield). 
 up for. Drying the suspension is not part of this step.
 """
 
-from model.equations import Number, maximum
-from model.parameter import choice, parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 
 UNIT = "kg"

@@ -7,9 +7,9 @@ phosphorus or lithium and splinters are lost (yield), crucible or lining wears o
 step.
 """
 
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, total
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter
 
 UNIT = "kg"
 

@@ -8,10 +8,10 @@ loses nearly all through its walls, whatever it holds, and that loss is the mach
 neglected.
 """
 
-from model.document import UserError
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, total
+from model.plant.step import StepParameters, quantity
+from model.reading.document import UserError
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import residence
 
 UNIT = "kg"

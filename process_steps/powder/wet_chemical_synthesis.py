@@ -7,9 +7,9 @@ that is not recovered is made up; powder stays on walls and filters (yield). The
 evaporator and a tube furnace. Precursors are counted by the recipe of the powder, without an excess that evaporates.
 """
 
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, total
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch, limited, residence
 
 UNIT = "kg"

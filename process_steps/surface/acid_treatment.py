@@ -7,9 +7,9 @@ place that holds one piece, its times include handling, and the same equations h
 handling and drying (yield). The carbonate leaves as gas and salt, and the garnet etched away is neglected.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"

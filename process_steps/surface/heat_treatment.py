@@ -6,9 +6,9 @@ do not shrink, but lose some to breakage (yield), and must stay in dry gas after
 on sheets and carriers; a box furnace loses nearly all through its walls, whatever it holds, and that is its power.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, quantity
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
 UNIT = "m2"

@@ -7,9 +7,9 @@ of the cost. Thin sheets break under load and on release (yield). A laboratory r
 dry and in a glove box. Brushing or belt grinding of a sheet in passing is another process.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.step import StepParameters, combine, quantity
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 
 UNIT = "m2"

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model import catalogue, evaluate, load
-from model.outputs import OUTPUTS
-from model.report import figure
-from model.scenario import scales_of
+from model import evaluate, load
+from model.plant.outputs import OUTPUTS
+from model.reports.report import figure
+from model.scenario import catalogue
+from model.scenario.scenario import scales_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = Path(__file__).resolve().parent
