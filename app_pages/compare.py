@@ -13,10 +13,10 @@ from app_pages.view import View, key, literal, load_view, offered, strategy_titl
 from model.figures import comparison as compare_figures
 from model.plant.economics import words
 from model.plant.outputs import OUTPUTS
+from model.reading import project
 from model.reading.document import UserError
 from model.reading.parameter import Value
 from model.reports.report import figure, signed
-from model.scenario import catalogue
 from model.scenario.scenario import Scenario, scales_of
 from model.studies.comparison import COST, RESISTANCE, Comparison, compare
 from model.studies.sweeps import Curves, crossovers
@@ -45,7 +45,7 @@ class Question:
 
 def about_scenarios(now: View) -> Question:
     """Up to four: that of the sidebar is the base."""
-    options = [f"{name}{AT}{scale}" for name in catalogue.names("scenarios") for scale in scales_of(name)]
+    options = [f"{name}{AT}{scale}" for name in project.names("scenarios") for scale in scales_of(name)]
     picked = _picked(
         "beside", "Beside the scenario in the sidebar", options, [f"cathode_supported_garnet{AT}{load_view(now).scale}"], MOST - 1,
         lambda entry: f"{title_of(entry.partition(AT)[0])}, {entry.partition(AT)[2]}",

@@ -13,9 +13,9 @@ from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, vi
 from model.engine.result import VERSION
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
+from model.reading import project
 from model.reading.document import UserError
 from model.reports.report import figure
-from model.scenario import catalogue
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import load_text
 
@@ -83,7 +83,7 @@ def cite(now: View) -> None:
     """What to write in a paper: the program as its citation file states it, the version, and what makes the result again."""
     result = result_of(now)
     scenario = result.scenario
-    work = yaml.safe_load((catalogue.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    work = yaml.safe_load((project.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     authors = " and ".join(author["name"] for author in work["authors"])
     told = (f"{authors}: {work['title']}, version {VERSION}. Scenario '{scenario.title}', {scenario.scale} scale, fingerprint"
             f" {result.fingerprint}: {figure(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good"

@@ -9,6 +9,7 @@ from app_pages.published import published
 from app_pages.view import View, load_view, view
 from model.engine.influence import elasticities
 from model.plant.economics import words
+from model.reading import project
 from model.reports.report import figure
 from model.scenario import catalogue, strategy
 
@@ -55,7 +56,7 @@ def works() -> pd.DataFrame:
 def strategies() -> pd.DataFrame:
     """All strategies with their row of the review's Table 2."""
     rows = []
-    for id in catalogue.names("strategies"):
+    for id in project.names("strategies"):
         found = strategy.read(id)
         before, after = (_measured(found, f"resistance_{when}") for when in ("before", "after"))
         rows.append({

@@ -15,8 +15,9 @@ import streamlit as st
 from model.conventions import conventions
 from model.engine.result import Result, evaluate
 from model.plant.economics import words
+from model.reading import project
 from model.reading.document import UserError, readable, shown
-from model.scenario import catalogue, strategy
+from model.scenario import strategy
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load, load_text, scales_of
 from model.studies.exploration import applicable
@@ -89,7 +90,7 @@ def result_of(view: View) -> Result:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def title_of(name: str, kind: str = "scenarios") -> str:
     """The title of a ready scenario or, by its kind, of another file of the catalogue."""
-    return str(catalogue.document(catalogue.path_of(kind, name)).plain.get("title", name))
+    return str(project.document(project.path_of(kind, name)).plain.get("title", name))
 
 
 # The session's view, its past and future ----------------------------------------------------------------------------
@@ -180,7 +181,7 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
     view = View()
     wanted = texts.get("scenario")
     if wanted is not None:
-        if wanted in catalogue.names("scenarios"):
+        if wanted in project.names("scenarios"):
             view = replace(view, scenario=wanted)
         else:
             dropped.append(f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}.")
@@ -271,14 +272,14 @@ def _choices(now: View) -> None:
         return {"key": key(name), "on_change": _picked, "args": (make, name)}
 
     made = load_view(View(now.scenario, text=now.text))
-    names = [*([UPLOADED] if now.text is not None else []), *catalogue.names("scenarios")]
+    names = [*([UPLOADED] if now.text is not None else []), *project.names("scenarios")]
     st.selectbox(
         "Scenario", names, names.index(now.scenario), format_func=_scenario_title, **moved("scenario", _other_scenario)
     )
     st.segmented_control(
         "Scale", scales_of(made), default=now.scale or made.scale, required=True, **moved("scale", _other_scale)
     )
-    sites = catalogue.names("sites")
+    sites = project.names("sites")
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
     st.selectbox("Site", sites, sites.index(now.site or own), format_func=_site_title, **moved("site", _other_site),
                  help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip

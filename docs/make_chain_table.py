@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from model import evaluate, load, monte_carlo
 from model.engine.evaluation import Flow, run_step
+from model.reading import project
 from model.reports.report import figure
 from model.scenario import catalogue
 from model.scenario.scenario import stand_alone
@@ -255,8 +256,8 @@ def atmosphere_direction() -> str:
 
 def page() -> str:
     """The whole page, as it should stand in docs/chains.md."""
-    names = [name for name in WHY if name in catalogue.names("scenarios")]
-    names += [name for name in catalogue.names("scenarios") if name not in WHY]
+    names = [name for name in WHY if name in project.names("scenarios")]
+    names += [name for name in project.names("scenarios") if name not in WHY]
     lines = [f"| {' | '.join(COLUMNS)} |", "|---|" + "---:|" * (len(COLUMNS) - 1), *(row(name) for name in names), ""]
     lines += ["## Why they are where they are", ""]
     notes = {name: WHY.get(name, "No note yet.").format(machines=counted_machines()) for name in names}

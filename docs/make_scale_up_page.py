@@ -7,8 +7,8 @@ from pathlib import Path
 
 from model import compare, load
 from model.engine.influence import swings
+from model.reading import project
 from model.reports.report import figure
-from model.scenario import catalogue
 from model.scenario.scenario import Scenario
 from model.scenario.strategy import DEFAULT_FORMS, read
 from model.studies.comparison import Row
@@ -169,5 +169,5 @@ CHANGES = """## What would change the conclusion
 def page() -> str:
     """The whole page, as it should stand in docs/scale-up.md."""
     tables = {name: findings(name) for name in CHAINS}
-    assert set(CHAINS) <= set(catalogue.names("scenarios"))
+    assert set(CHAINS) <= set(project.names("scenarios"))
     return HEAD + answer(tables) + "".join(section(name, found) for name, found in tables.items()) + CHANGES

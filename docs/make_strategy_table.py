@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from model.scenario import catalogue
+from model.reading import project
 from model.scenario.strategy import PARTS, Strategy, read
 
 PAGE = Path(__file__).resolve().parent / "strategies.md"
@@ -70,7 +70,7 @@ def row(strategy: Strategy) -> str:
 def page() -> str:
     """The whole page, as it should stand in docs/strategies.md."""
     made = [HEAD]
-    known = [read(id) for id in catalogue.names("strategies")]
+    known = [read(id) for id in project.names("strategies")]
     for side, heading in SIDES.items():
         of_side = sorted(
             (s for s in known if s.side == side), key=lambda s: (s.applies_to, PARTS.index(s.occupies[0]), s.id)

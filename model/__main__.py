@@ -330,11 +330,11 @@ def _load(given: argparse.Namespace, name: str | None = None) -> Any:
 
 def _named(name: str, scale: str | None, **changes: Any) -> Any:
     """The scenario of NAME, or of NAME@SCALE in place of `scale`."""
-    from model.scenario import catalogue
+    from model.reading import project
     from model.scenario.scenario import load
 
     plain, _, own = name.rpartition("@")
-    if plain and own in catalogue.names("scales"):
+    if plain and own in project.names("scales"):
         name, scale = plain, own
     return load(name, scale=scale, origin=ORIGIN, **changes)
 

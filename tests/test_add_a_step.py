@@ -18,6 +18,7 @@ import process_steps
 from model.__main__ import main
 from model.engine.evaluation import run_step
 from model.plant.step import Step
+from model.reading import project
 from model.reading.document import UserError
 from model.scenario import catalogue
 from model.scenario.scenario import stand_alone
@@ -177,7 +178,7 @@ def test_half_a_step_is_told(wrong: Callable[..., str]) -> None:
 def test_a_branch_is_told_where_it_is_seen(wrong: Callable[..., str]) -> None:
     """Numbers alone do not notice; samples and symbols do."""
     wrong("def throughput", "def troughput")  # something that check notices, so that the module is in place
-    path = catalogue.STEPS / "trial/laser_cleaning.py"
+    path = project.STEPS / "trial/laser_cleaning.py"
     path.write_text(MODULE.replace("return minimum(", "return min("), encoding="utf-8")
     sys.modules.pop("process_steps.trial.laser_cleaning", None)
     catalogue.step.cache_clear()

@@ -13,15 +13,15 @@ from app_pages.parts import short
 from app_pages.view import View, changed, from_link, literal, load_view, to_link
 from model import evaluate, load
 from model.published.validate import validate
+from model.reading import project
 from model.reports.report import figure
-from model.scenario import catalogue
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import scales_of
 from model.workbook import workbook_bytes
 from model.workbook.names import input_names
 from tests.conftest import ROOT
 
-CASES = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+CASES = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 PAGES = ("compare", "sensitivity", "chain", "sources", "export")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -75,7 +75,7 @@ def test_explore_shows_a_full_result_for_every_scenario(name: str, scale: str) -
     assert len(at.metric) == 8
 
 
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 @pytest.mark.parametrize("other", PAGES)
 def test_every_page_opens_for_every_scenario(other: str, name: str) -> None:
     for scale in ("lab", "industrial"):
@@ -132,7 +132,7 @@ def test_strategies_scale_and_site_are_chosen_in_the_sidebar() -> None:
     assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=["peo_coating@lab"])
     widget(at, "multiselect", "Interface strategies").set_value([]).run()
     assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=[])
-    other = next(name for name in catalogue.names("sites") if name != "us_2024")
+    other = next(name for name in project.names("sites") if name != "us_2024")
     widget(at, "selectbox", "Site").set_value(other).run()
     assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=[], site=other)
     assert shown_link(at) == {"scenario": "cathode_supported_garnet", "strategies": "none", "site": other}

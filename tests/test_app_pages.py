@@ -21,8 +21,8 @@ from model.engine.explained import explained
 from model.figures import cost as figures
 from model.figures.chain import value_flows, value_sankey
 from model.plant.economics import CATEGORIES, words
+from model.reading import project
 from model.reports.report import figure
-from model.scenario import catalogue
 from model.scenario.scenario import scales_of
 from model.studies.comparison import front
 from model.studies.sweeps import crossovers
@@ -173,7 +173,7 @@ def test_the_front_is_what_nothing_beats(seed: int) -> None:
 
 
 @pytest.mark.parametrize("of", [("materials",), CATEGORIES], ids=["materials", "all"])
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 def test_what_goes_into_a_step_comes_out_or_is_lost(name: str, of: tuple[str, ...]) -> None:
     result = evaluate(load(name))
     flows = value_flows(result, of)

@@ -143,13 +143,13 @@ CHAINS = {
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_wrong_chains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.scenario import catalogue
+    from model.reading import project
 
     link, word = CHAINS[name]
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
     old = "  - cutting -> lithium_infiltration.feed" if name != "a cycle" else "  - sintering -> cutting.feed"
     (tmp_path / "broken.yaml").write_text(source.replace(old, link))
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
     with pytest.raises(UserError, match=word) as raised:
         _load_with_chain(tmp_path)
     assert "broken.yaml" in str(raised.value)
@@ -162,10 +162,10 @@ def _load_with_chain(folder: Path) -> None:
 
 
 def test_misspelt_step_and_parameter_in_a_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.scenario import catalogue
+    from model.reading import project
 
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
     (tmp_path / "broken.yaml").write_text(
         source.replace("step: lamination", "step: laminatoin").replace("      green_area_ratio:", "      green_area:")
     )
@@ -196,7 +196,6 @@ def test_absurd_numbers_end_in_a_result_or_a_message(number: float) -> None:
 
 
 def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.scenario import catalogue
 
     text = (ROOT / "scenarios/materials.yaml").read_text()
     start = text.index("\nllzo_al:")
@@ -205,7 +204,7 @@ def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "materials.yaml").write_text(circular)
     for name in ("money.yaml", "references.bib"):
         (tmp_path / name).write_text((ROOT / "scenarios" / name).read_text())
-    monkeypatch.setattr(catalogue, "SCENARIOS", tmp_path)
+    monkeypatch.setattr(project, "SCENARIOS", tmp_path)
     with pytest.raises(UserError, match="circle"):
         load(ROOT / "scenarios/tri_layer_garnet.yaml")
 

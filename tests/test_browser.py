@@ -150,9 +150,9 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
 def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
     from app_pages.parts import short
     from model import evaluate, load
-    from model.scenario import catalogue
+    from model.reading import project
 
-    ready = [(name, scale) for scale in ("industrial", "lab") for name in catalogue.names("scenarios")][:10]
+    ready = [(name, scale) for scale in ("industrial", "lab") for name in project.names("scenarios")][:10]
     pages = [browser.new_context().new_page() for _ in ready]
     for made, (name, scale) in zip(pages, ready, strict=True):
         made.goto(f"{server}/?scenario={name}&scale={scale}", wait_until="commit")

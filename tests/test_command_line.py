@@ -11,7 +11,7 @@ import pytest
 
 from model.__main__ import LISTS, main
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.scenario import catalogue
+from model.reading import project
 from tests.conftest import ROOT
 
 RUN = {"scenario", "title", "scale", "site", "fingerprint", "version", "money_year", "convention", "capacity", "outputs",
@@ -73,7 +73,7 @@ def test_lists(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_check_tells_valid_from_invalid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", *catalogue.names("scenarios")]) == 0
+    assert main(["check", *project.names("scenarios")]) == 0
     assert "valid" in capsys.readouterr().out
     bad = tmp_path / "bad.yaml"
     bad.write_text("extends: tri_layer_garnet\nset:\n  cutting.yeild_: 1\n")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import Workers, compare, load, monte_carlo
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.studies.comparison import Variant, _families, distribution, expand, steps_between, streams
 from model.studies.monte_carlo import draw, evaluate_draws
 
@@ -193,7 +193,7 @@ def expand_all(scales: list[str]) -> list:
 
 
 def test_twelve_variants_at_three_scales_take_less_than_ten_seconds() -> None:
-    names = catalogue.names("scenarios")
+    names = project.names("scenarios")
     base = load(names[0])
     variants = [*names, *(base.with_set({"site.discount_rate": 0.05 + 0.01 * i}) for i in range(12 - len(names)))]
     begun = time.monotonic()

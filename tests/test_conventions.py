@@ -19,8 +19,8 @@ from model.plant.finance import annuity, net_present_value, payback, rate_of_ret
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.published.case import failed
 from model.published.validate import CASES, validate
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.scenario.scenario import scales_of
 from model.studies.capacity import one_more
 from model.studies.cash_flow import cash_flow
@@ -28,7 +28,7 @@ from model.studies.waterfalls import between_conventions
 from model.workbook import from_workbook, workbook_bytes
 from tests import workbooks
 
-NAMES = catalogue.names("scenarios")
+NAMES = project.names("scenarios")
 OTHERS = tuple(name for name in conventions() if name != "annuity")
 LEVELISED = "site.levelised."
 

@@ -15,11 +15,12 @@ from model.language.trace import Node
 from model.language.units import unit
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading import project
 from model.scenario import catalogue
 from model.scenario.scenario import Scenario, scales_of
 from tests.readings import close, coherent, compute, dimension
 
-CASES = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+CASES = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=[f"{name}-{scale}" for name, scale in CASES])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from model import Workers, compare, evaluate, explore, load
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue, strategy
+from model.scenario import strategy
 from model.studies.exploration import Combination, applicable, compatible, pareto, subject
 
 NAMES = ("acid_hcl", "ald_alumina", "lithium_tin_anode", "ald_zinc_oxide")
@@ -171,7 +172,7 @@ def test_too_many_combinations_are_refused_at_once(monkeypatch: pytest.MonkeyPat
 
 def test_the_readiness_of_a_set_is_its_lowest() -> None:
     base = load("tri_layer_garnet", strategies=[])
-    levels = {id: strategy.read(id).readiness.get("level") for id in catalogue.names("strategies")}
+    levels = {id: strategy.read(id).readiness.get("level") for id in project.names("strategies")}
     both = base.with_strategies(["acid_hcl", "ald_alumina"])
     assert (levels["acid_hcl"], levels["ald_alumina"]) == ("mature", "adaptable")
     assert strategy.readiness(both.strategies) == "adaptable"
@@ -183,9 +184,9 @@ def test_a_file_knows_the_strategies_it_was_made_with(tmp_path: Path, monkeypatc
     kept, folder = tmp_path / "kept.jsonl", tmp_path / "strategies"
     explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
     folder.mkdir()
-    for file in catalogue.FOLDERS["strategies"].glob("*.yaml"):
+    for file in project.FOLDERS["strategies"].glob("*.yaml"):
         (folder / file.name).write_text(file.read_text())
-    monkeypatch.setitem(catalogue.FOLDERS, "strategies", folder)
+    monkeypatch.setitem(project.FOLDERS, "strategies", folder)
     explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
     (folder / "acid_hcl.yaml").write_text((folder / "acid_hcl.yaml").read_text().replace("value: 26,", "value: 27,"))
     with pytest.raises(UserError, match="files differ"):

@@ -17,6 +17,7 @@ from model.language.units import unit
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.plant.step import ROOMS
+from model.reading import project
 from model.reading.distribution import DISTRIBUTIONS
 from model.reading.parameter import Schema
 from model.reading.value_reader import VALUE_KEYS
@@ -70,7 +71,7 @@ def known() -> set[str]:
     lists = (
         KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, conventions(),
         DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]),
-        model.CashFlow.__annotations__, declared(), catalogue.names("scales"), DEFAULT_FORMS,
+        model.CashFlow.__annotations__, declared(), project.names("scales"), DEFAULT_FORMS,
         catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
         [name for scenario in scenarios for name in (scenario.capacity, scenario.convention)],
         sobol(scenarios[0], n=64, by="line").frame.columns,

@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from model.language.units import UnitError, convertible, unit
+from model.plant import tables
 from model.reading.document import Place, Problems, Tree, UserError, parse
 from model.reading.parameter import Parameter, Value
 from model.reading.value_reader import read_value
-from model.scenario import catalogue
 
 U = np.linspace(0.001, 0.999, 999)
 
@@ -90,7 +90,7 @@ def test_what_is_not_a_unit(text: str) -> None:
 
 
 def test_money_is_brought_to_dollars_first_and_then_to_the_year() -> None:
-    factor = catalogue.money().to_year(2024)
+    factor = tables.money().to_year(2024)
     assert factor("USD", 2016, "equipment") == pytest.approx(798.8 / 541.7)
     assert factor("EUR", 2022, "equipment") == pytest.approx(1.0534 * 798.8 / 816)
     assert factor("USD", 2020, "general") == pytest.approx(313.689 / 258.811)
@@ -102,7 +102,7 @@ def test_money_is_brought_to_dollars_first_and_then_to_the_year() -> None:
 def read(text: str, schema: Parameter, *, user: bool = False) -> Value:
     problems = Problems()
     tree = parse(f"x: {text}", "file.yaml").value["x"]
-    made = read_value("x", schema, tree, problems, catalogue.money().to_year(2024), user=user)
+    made = read_value("x", schema, tree, problems, tables.money().to_year(2024), user=user)
     problems.stop()
     assert made is not None
     return made

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from model import evaluate, load
+from model.reading import project
 from model.reading.document import UserError, parse
 from model.scenario import catalogue
 from model.scenario.patch import apply
@@ -14,7 +15,7 @@ from model.scenario.scenario import load as load_scenario
 from tests.conftest import ROOT
 from tests.readings import close
 
-CHAIN = catalogue.document(ROOT / "scenarios/chains/tri_layer.yaml")
+CHAIN = project.document(ROOT / "scenarios/chains/tri_layer.yaml")
 NOTHING = """
   - insert:
       id: looking
@@ -39,7 +40,7 @@ def chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A folder of chains with the ready ones in it; gives a function that evaluates a ready scenario on a new one."""
     for ready in (ROOT / "scenarios/chains").glob("*.yaml"):
         (tmp_path / ready.name).write_text(ready.read_text())
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
 
     def run(name: str, patch: str, scenario: str = "tri_layer_garnet"):
         base = load(scenario).chain.name
@@ -121,7 +122,7 @@ def test_what_a_patch_refuses(text: str, word: str) -> None:
 
 
 def test_a_chain_may_not_extend_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
     (tmp_path / "one.yaml").write_text("title: One\nextends: two\npatch: []\n")
     (tmp_path / "two.yaml").write_text("title: Two\nextends: one\npatch: []\n")
     for name, word in (("one", "circle"), ("two", "circle")):
@@ -234,6 +235,6 @@ def test_a_chain_may_set_a_value_at_one_scale_only(chains) -> None:
     text = "\n  - set: {cutting.cutting_speed: {industrial: {value: 60, unit: m/min, source: 'assumption: x'}}}\n"
     fast = chains("fast_cutting", text)
     assert fast.scenario.values["cutting.cutting_speed"].number == 60
-    path = catalogue.FOLDERS["chains"] / "scenario.yml"
+    path = project.FOLDERS["chains"] / "scenario.yml"
     own = load("tri_layer_garnet", scale="lab").values["cutting.cutting_speed"]
     assert load_scenario(path, scale="lab").values["cutting.cutting_speed"].number == own.number

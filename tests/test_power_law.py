@@ -14,8 +14,8 @@ from model.figures.chain import diagram
 from model.plant.chain import Instance
 from model.plant.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
 from model.plant.step import Namespace
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.scenario.scenario import Scenario, load
 
 
@@ -161,8 +161,8 @@ def test_the_fingerprint_knows_what_drives_a_law(chain) -> None:
 @pytest.fixture
 def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The scenario with one text of its chain's file replaced."""
-    source = (catalogue.FOLDERS["chains"] / "lithium_ion.yaml").read_text()
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", tmp_path)
+    source = (project.FOLDERS["chains"] / "lithium_ion.yaml").read_text()
+    monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
 
     def changed(old: str, new: str) -> Scenario:
         assert old in source

@@ -12,7 +12,7 @@ from model.engine.evaluation import run
 from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.plant.outputs import NUMERIC_OUTPUTS
-from model.scenario import catalogue
+from model.reading import project
 from model.studies.problem import of_scenario
 from model.studies.saltelli import Design, samples
 
@@ -26,7 +26,7 @@ def problem_of(name: str, scale: str):
 
 
 @pytest.mark.parametrize("scale", ["lab", "industrial"])
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 def test_what_is_run_again_equals_a_full_evaluation_bit_for_bit(name: str, scale: str) -> None:
     problem = problem_of(name, scale)
     design = Design(ROWS, 3, 1, ())

@@ -21,6 +21,7 @@ from model import evaluate, load
 from model.engine.evaluation import run
 from model.engine.result import Result
 from model.language.units import unit
+from model.reading import project
 from model.reading.document import UserError
 from model.reading.parameter import Value
 from model.scenario import catalogue
@@ -30,7 +31,7 @@ from tests import test_evaluate as contract
 
 IN_CI, AT_NIGHT = 40, 1500
 SLACK = 1e-9  # what rounding may make of an equality, relative
-READY = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 STRATEGIES = 2  # at once
 
 
@@ -266,7 +267,7 @@ def chain_files() -> dict[str, dict[str, Any]]:
     found = {}
     for name, _ in READY:
         chain = load(name).header["chain"]
-        plain = catalogue.document(catalogue.path_of("chains", chain)).plain
+        plain = project.document(project.path_of("chains", chain)).plain
         if "steps" in plain and load(name).capacity != "power_law":
             found[name] = plain
     return found
@@ -314,10 +315,10 @@ def _unit(entry: dict[str, Any]) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder of chains in place of the project's, with all of those."""
     made = tmp_path_factory.mktemp("chains")
-    for path in catalogue.FOLDERS["chains"].glob("*.yaml"):
+    for path in project.FOLDERS["chains"].glob("*.yaml"):
         (made / path.name).write_bytes(path.read_bytes())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(catalogue.FOLDERS, "chains", made)
+        patch.setitem(project.FOLDERS, "chains", made)
         yield made
 
 

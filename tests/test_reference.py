@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.plant.outputs import OUTPUTS
-from model.scenario import catalogue
+from model.reading import project
 from model.scenario.scenario import scales_of
 from tests import reference
 from tests.conftest import ROOT
@@ -35,7 +35,7 @@ def test_the_changelog_says_why_the_stored_results_are_what_they_are() -> None:
 def test_every_output_of_every_scenario_is_stored_at_every_scale() -> None:
     expected = {
         (name, scale, output)
-        for name in catalogue.names("scenarios") for scale in scales_of(name) for output in OUTPUTS
+        for name in project.names("scenarios") for scale in scales_of(name) for output in OUTPUTS
     }  # fmt: skip
     assert set(reference.stored()) == expected
     assert len(expected) >= 8 * 3 * 20

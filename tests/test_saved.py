@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from model import UserError, load
-from model.scenario import catalogue
+from model.reading import project
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import Scenario, load_text, scales_of
 
-READY = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 
 
 def again(scenario: Scenario) -> Scenario:

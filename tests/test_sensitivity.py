@@ -12,8 +12,8 @@ from model.engine.evaluation import run
 from model.engine.influence import nominal, swings
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.studies.morris import morris
 from model.studies.problem import of_function, of_scenario
 from model.studies.saltelli import Design, evaluate_rows, points, samples
@@ -284,7 +284,7 @@ def test_swings_of_any_output_start_from_its_value() -> None:
         swings(scenario, "specific_enery")
 
 
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 def test_every_ready_scenario_has_indices(name: str) -> None:
     study = sobol(load(name), n=64, by="step")
     assert np.isfinite(study.indices["cost_per_kwh"].st).all()

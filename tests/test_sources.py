@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from model.reading import project
 from model.scenario import catalogue
 from tests.conftest import ROOT
 
@@ -36,7 +37,7 @@ def test_every_entry_has_a_title_and_says_how_it_was_seen() -> None:
 
 
 def test_materials_are_sourced() -> None:
-    for id, facts in catalogue.document(catalogue.SCENARIOS / "materials.yaml").plain.items():
+    for id, facts in project.document(project.SCENARIOS / "materials.yaml").plain.items():
         assert facts.get("price") or facts.get("recipe"), id
         for name, value in facts.items():
             if isinstance(value, dict) and "value" in value:

@@ -13,13 +13,14 @@ import pytest
 from model import evaluate, load, monte_carlo
 from model.__main__ import main
 from model.engine.result import Result
+from model.reading import project
 from model.reading.document import UserError
 from model.scenario import catalogue, strategy
 from tests.conftest import ROOT
 from tests.readings import close
 
 SCENARIOS = {"tri_layer": "tri_layer_garnet", "cathode_supported": "cathode_supported_garnet"}
-ALL = catalogue.names("strategies")
+ALL = project.names("strategies")
 PAIRS = [(id, chain) for id in ALL for chain in strategy.read(id).applies_to]
 RUNS = (("lab", "lab"), ("line", "pilot"), ("line", "industrial"), ("lab", "industrial"))
 # What the review reports (ohm cm2), and the contact that it is about; None where it gives no number.
@@ -187,7 +188,7 @@ def test_a_file_states_and_extends_strategies(tmp_path: Path) -> None:
 def test_a_chain_of_ones_own_takes_the_strategies_of_what_it_extends(tmp_path: Path, monkeypatch) -> None:
     folder = shutil.copytree(ROOT / "scenarios/chains", tmp_path / "chains")
     (folder / "mine.yaml").write_text("title: Mine\nextends: tri_layer_freeze_cast\npatch: []\n")
-    monkeypatch.setitem(catalogue.FOLDERS, "chains", folder)
+    monkeypatch.setitem(project.FOLDERS, "chains", folder)
     assert strategy.home("mine") == "tri_layer_freeze_cast"
     assert strategy.home("nasicon_composite") == "nasicon_composite"  # which extends the sulfide sheet to save writing
     path = tmp_path / "mine.yml"
@@ -287,7 +288,7 @@ KEPT = LOOKING.replace(
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Writes a strategy of one's own beside the ready ones."""
     folder = shutil.copytree(ROOT / "scenarios/strategies", tmp_path / "strategies")
-    monkeypatch.setitem(catalogue.FOLDERS, "strategies", folder)
+    monkeypatch.setitem(project.FOLDERS, "strategies", folder)
 
     def write(id: str, text: str) -> None:
         (folder / f"{id}.yaml").write_text(text)

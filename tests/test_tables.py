@@ -12,6 +12,7 @@ from docs import __main__ as program
 from docs import make_chain_table
 from docs.make_scale_up_page import CHAINS
 from docs.make_tables import PAGE, figure, sourced_share
+from model.reading import project
 from model.scenario import catalogue
 from model.scenario.scenario import load, stand_alone
 from model.studies.exploration import applicable
@@ -78,12 +79,12 @@ def test_the_interface_has_every_public_name_with_its_docstring() -> None:
 
 
 def test_every_chain_is_explained() -> None:
-    assert set(make_chain_table.WHY) == set(catalogue.names("scenarios"))
+    assert set(make_chain_table.WHY) == set(project.names("scenarios"))
 
 
 def test_the_table_of_strategies_has_each() -> None:
     rows = [line for line in made("strategies").splitlines() if line.startswith("| [`")]
-    assert len(rows) == len(catalogue.names("strategies"))
+    assert len(rows) == len(project.names("strategies"))
     acid = next(line for line in rows if "`acid_hcl`" in line)
     assert "| acid_treatment | acid_treatment | 940 to 26 | mature | line 1518 |" in acid
 

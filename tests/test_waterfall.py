@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import evaluate, load, waterfall
+from model.reading import project
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.studies.waterfalls import MOST_SHAPLEY, differing, shapley
 
 COST = "cost_per_kwh"
@@ -48,7 +48,7 @@ def test_shapley_is_the_mean_over_all_orders() -> None:
 
 
 @pytest.mark.parametrize("by", ["step", "category"])
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 def test_costs_of_any_two_chains_add_up(name: str, by: str) -> None:
     for output in (COST, "annual_cost", "cost_per_m2"):
         assert_adds_up(waterfall(load("tri_layer_garnet"), load(name), by, output))

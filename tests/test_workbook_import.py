@@ -16,7 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from model import UserError, evaluate, from_workbook, load
 from model.__main__ import main
-from model.scenario import catalogue
+from model.reading import project
 from model.scenario.scenario import load_text, scales_of
 from model.workbook import Imported, package, read_workbook, workbook_bytes
 from model.workbook.names import input_names
@@ -24,7 +24,7 @@ from model.workbook.report import save_scenario
 from tests.libreoffice import recalculate
 from tests.test_saved import assert_same
 
-ALL = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+ALL = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ import numpy as np
 import openpyxl
 
 from model.engine.result import Result
-from model.scenario import catalogue
+from model.reading import project
 from model.scenario.scenario import Scenario, scales_of
 from model.workbook.names import input_names
 from tests.libreoffice import Cells, formula_cells, plant_wrong_values, recalculate, with_numbers
 
-READY = [(name, scale) for name in catalogue.names("scenarios") for scale in scales_of(name)]
+READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 LOOKED_AT = [("tri_layer_garnet", "industrial"), ("cathode_supported_garnet", "lab"), ("lithium_ion", "industrial")]
 EDITED_INPUTS = 10
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number, maximum, minimum, total, where, whole
+from model.plant import tables
 from model.plant.finance import STRAIGHT_LINE, annuity, present_worth, repeated
 from model.plant.step import quantity
 from model.reading.parameter import Schema, choice, parameter
-from model.scenario import catalogue
 
 SCHEDULES = (STRAIGHT_LINE, "macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20")
 START = (1, 2, 3)  # years that may have an output of their own
@@ -80,7 +80,7 @@ def _deducted(site, schedule: str, times: Callable[[Number], Number]) -> Number:
     """Present worth of what a schedule deducts; `times` says of how many purchases a year's share falls into the plant's life."""
     return total(
         share * _worth_in(site, year) * times(year * site.period)
-        for year, share in enumerate(catalogue.depreciation()[schedule], start=1)
+        for year, share in enumerate(tables.depreciation()[schedule], start=1)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from model.plant import finance
+from model.plant import finance, tables
 from model.published.case import (
     Check,
     Tolerance,
@@ -22,7 +22,6 @@ from model.published.case import (
     within,
 )
 from model.reading.document import Tree, UserError, among
-from model.scenario import catalogue
 
 ARGUMENTS = ("i", "n", "rate", "cashflows", "nper", "pv", "pmt", "flows_from_t1")
 INPUTS = (*(f"cases[].{name}" for name in (*ARGUMENTS, "tol")), "humbird.tol")
@@ -157,7 +156,7 @@ def _project(item: Tree, before: Tree | None, name: str) -> float:
 
 def _schedules(case: Tree) -> Iterator[Check]:
     for name, shares in members(case, "macrs").items() if has(case, "macrs") else ():
-        schedule, known = f"macrs_{name}", catalogue.depreciation()
+        schedule, known = f"macrs_{name}", tables.depreciation()
         if schedule not in known:
             raise UserError(f"{shares.place}: there is no schedule '{schedule}'{among(schedule, known)}")
         yield from _shares(f"{name}-year MACRS", items(shares), known[schedule])
@@ -182,7 +181,7 @@ def _shares(title: str, expected: Sequence[Tree], obtained: Sequence[float]) -> 
 
 def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
     """Investments that first-year charges imply, by the schedules whose first share is the percentage that is stated."""
-    first = {shares[0]: name for name, shares in catalogue.depreciation().items()}
+    first = {shares[0]: name for name, shares in tables.depreciation().items()}
     implied = []
     for found in _CHARGE.finditer(_described(case)):
         share = next((s for s in first if abs(s - float(found["percent"]) / 100.0) < SHARE.absolute), None)

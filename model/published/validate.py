@@ -15,10 +15,10 @@ import numpy as np
 
 from model.published.account import check_numbers, counted, set_aside, settle
 from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
+from model.reading import project
 from model.reading.document import Tree, UserError, among
-from model.scenario import catalogue
 
-CASES = catalogue.ROOT / "tests" / "published"
+CASES = project.ROOT / "tests" / "published"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:
     """These cases, by path or by the id of a case of the project, or all of the project. Raises UserError like `reproduce`."""
     given = [_path(str(case)) for case in cases] or sorted(CASES.glob("*.json"))
     if not given:
-        raise UserError(f"there is no case in {catalogue.label(CASES)}; name a file")
+        raise UserError(f"there is no case in {project.label(CASES)}; name a file")
     return [reproduce(read_case(path)) for path in given]
 
 

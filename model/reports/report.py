@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from model.engine.result import VERSION, Result
 from model.plant.economics import CATEGORIES, words
 from model.plant.outputs import OUTPUTS
+from model.reading import project
 from model.reading.document import UserError, parse, shown
 from model.reading.files import write
 from model.scenario import catalogue
@@ -49,11 +50,11 @@ def listing(kind: str) -> list[dict[str, Any]]:
         return [{"id": s.id, "title": s.title, "stage": s.stage, "unit": s.unit, "ports": list(s.ports),
                  "scales": catalogue.step_scales(s.id)} for s in sorted(steps, key=lambda s: (s.stage, s.id))]  # fmt: skip
     if kind == "materials":
-        file = catalogue.document(catalogue.SCENARIOS / "materials.yaml").plain
+        file = project.document(project.SCENARIOS / "materials.yaml").plain
         return [{"id": id, "title": facts["title"], "unit": facts.get("unit", "kg")} for id, facts in file.items()]
     rows = []
-    for name in catalogue.names(kind):
-        data = catalogue.document(catalogue.path_of(kind, name)).plain
+    for name in project.names(kind):
+        data = project.document(project.path_of(kind, name)).plain
         rows.append({"id": name, "title": data.get("title", name)})
         if kind == "strategies":
             rows[-1] |= {"side": data["side"], "applies_to": data["applies_to"], "forms": list(data["forms"]),
@@ -71,7 +72,7 @@ def checked(name: str) -> dict[str, Any]:
     from model.scenario.scenario import load, stand_alone
 
     row: dict[str, Any] = {"scenario": name, "ok": True, "warnings": [], "problems": []}
-    if name in catalogue.names("scenarios") or name not in catalogue.step_files():
+    if name in project.names("scenarios") or name not in catalogue.step_files():
         return row | {"warnings": list(load(name).warnings)}
     step, speeds, wrong = catalogue.step(name), {}, []
     for scale in catalogue.step_scales(name):

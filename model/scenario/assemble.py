@@ -26,6 +26,7 @@ from model.plant.power_law import REPLACED, Law, SharedParameters
 from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
 from model.plant.step import Step
+from model.reading import project
 from model.reading.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
 from model.reading.parameter import ASSUMPTION, Parameter, Value
 from model.reading.value_reader import geometric_mean, in_same_unit, read_value
@@ -88,7 +89,7 @@ class Assembly:
         self.chain: Chain
         self._bought: dict[str, Place] = {}
         self._factors: list[tuple[str, Place]] = []
-        self._files = catalogue.document(catalogue.SCENARIOS / "materials.yaml").value
+        self._files = project.document(project.SCENARIOS / "materials.yaml").value
 
     # Parts --------------------------------------------------------------------------------------------------------
 
@@ -300,7 +301,7 @@ class Assembly:
             name = key.rpartition(".")[2]
             self.problems.add(change.place, f"step {step.id} has no parameter '{name}'{nearest(name, step.schema)}")
             return
-        if change.is_mapping and change.value and set(change.value) <= set(catalogue.names("scales")):
+        if change.is_mapping and change.value and set(change.value) <= set(project.names("scales")):
             if self.column not in change.value:
                 return
             change = change.value[self.column]
@@ -324,7 +325,7 @@ class Assembly:
         A `law`, whose values are there already, makes those of the machines needless.
         """
         tree = step.values or catalogue.step_document(step.id)
-        scales = catalogue.names("scales")
+        scales = project.names("scales")
         members = take(tree, ["product", *scales], (), self.problems)
         if self.column not in members:
             have = ", ".join(key for key in tree.value if key != "product")

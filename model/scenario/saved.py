@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from model.reading import project
 from model.reading.document import Tree, parsed_scalar
-from model.scenario import catalogue
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load
 
@@ -42,7 +42,7 @@ _Dumper.add_representer(list, lambda dumper, items: dumper.represent_sequence("t
 
 def to_yaml(scenario: Scenario) -> str:
     """The text of a scenario's file. One that came from a ready scenario extends it and states the differences only."""
-    base = load(scenario.name) if scenario.name in catalogue.names("scenarios") else None
+    base = load(scenario.name) if scenario.name in project.names("scenarios") else None
     beyond = None if base is None else _beyond(base, scenario)
     if beyond is None:  # not what the ready scenario of this name has become: everything is stated
         base = None

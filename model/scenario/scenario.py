@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from model.conventions import DEFAULT, conventions
+from model.plant import tables
 from model.plant.cell import Kind
 from model.plant.chain import Chain
 from model.plant.step import Step
+from model.reading import project
 from model.reading.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
 from model.reading.parameter import Value
 from model.scenario import assemble, catalogue, strategy
@@ -176,7 +178,7 @@ def load(
     and key.
     """  # fmt: skip
     path, name = _find(scenario)
-    tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path, str(path))
+    tree = project.document(path) if path.resolve().is_relative_to(project.SCENARIOS) else read(path, str(path))
     problems = Problems()
     header, overrides = _header(tree, path, name, problems)
     if scale is not None and scale != header.get("scale"):
@@ -225,12 +227,12 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
     text = str(scenario)
     if "\0" in text or not text.strip():
         raise UserError(
-            f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}"
+            f"{shown(text)} is not a scenario; give a path or one of: {', '.join(project.names('scenarios'))}"
         )
     path = Path(text)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
         return path, path.stem
-    return catalogue.path_of("scenarios", text), text
+    return project.path_of("scenarios", text), text
 
 
 def _header(
@@ -254,7 +256,7 @@ def _header(
         if parent is None:
             break
         path = _extended(parent, path, problems)
-        tree = catalogue.document(path) if path.resolve().is_relative_to(catalogue.SCENARIOS) else read(path)
+        tree = project.document(path) if path.resolve().is_relative_to(project.SCENARIOS) else read(path)
     header: dict[str, Any] = {"title": name, "place": documents[0].place}
     overrides: list[tuple[str, Tree]] = []
     for document in reversed(documents):
@@ -285,10 +287,10 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
     text = text_of(parent, problems, "the name of a scenario")
     if not text:
         problems.stop()
-    if text in catalogue.names("scenarios"):
-        return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
+    if text in project.names("scenarios"):
+        return project.FOLDERS["scenarios"] / f"{text}.yaml"
     if path is None or not text.endswith((".yaml", ".yml")) or not text.isprintable():
-        known = catalogue.names("scenarios")
+        known = project.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     folder = path.resolve().parent
     target = (folder / text).resolve()
@@ -310,7 +312,7 @@ def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -
     try:
         if kind in ("cells", "chains"):
             return (catalogue.cell_document if kind == "cells" else catalogue.chain_document)(header[key])
-        return catalogue.document(catalogue.path_of(kind, header[key]))
+        return project.document(project.path_of(kind, header[key]))
     except UserError as error:
         problems.add(header.get(f"{key} place", header["place"]), str(error))
         return None
@@ -341,7 +343,7 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     convention = header.get("convention", DEFAULT)
     _one_of(convention, tuple(conventions()), "convention", header, problems)
     _one_of(header["capacity"], assemble.CAPACITY_MODES, "capacity", header, problems)
-    money = catalogue.money()
+    money = tables.money()
     if money_year not in money.years:
         problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
         problems.stop()
@@ -399,13 +401,13 @@ def scales_of(scenario: Scenario | str) -> list[str]:
     """The scales at which a scenario can be run: those whose column every one of its steps has."""
     if isinstance(scenario, str):
         path, name = _find(scenario)
-        header: Mapping[str, Any] = _header(catalogue.document(path), path, name, Problems())[0]
+        header: Mapping[str, Any] = _header(project.document(path), path, name, Problems())[0]
     else:
         header = scenario.header
     found = []
-    for scale in sorted(catalogue.names("scales"), key=lambda s: ("lab", "pilot", "industrial").index(s) if s in
+    for scale in sorted(project.names("scales"), key=lambda s: ("lab", "pilot", "industrial").index(s) if s in
                         ("lab", "pilot", "industrial") else 9):  # fmt: skip
-        data = catalogue.document(catalogue.path_of("scales", scale)).plain
+        data = project.document(project.path_of("scales", scale)).plain
         chosen = strategy.choose(header.get("strategies", ()), header["chain"], data["form"], Problems())
         chain = strategy.patched(chosen, header["chain"], catalogue.chain_document(header["chain"]))
         ids = [assemble.step_of(entry.value["step"], data["form"]) for entry in chain.value["steps"].value.values()]
@@ -434,8 +436,8 @@ class StandAlone:
 def stand_alone(step: Step, scale: str, site: str = "us_2024", money_year: int = DEFAULT_MONEY_YEAR) -> StandAlone:
     """A step without a chain, to test it or to look at it. Raises UserError like `load`."""
     problems = Problems()
-    parts = assemble.Assembly(problems, catalogue.money().to_year(money_year), scale, "line")
-    parts.add_site(catalogue.document(catalogue.path_of("sites", site)))
+    parts = assemble.Assembly(problems, tables.money().to_year(money_year), scale, "line")
+    parts.add_site(project.document(project.path_of("sites", site)))
     parts.add_step(step.id, step)
     values, references = parts.finish()
     problems.stop()

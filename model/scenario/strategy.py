@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model.plant.cell import SIDES
+from model.reading import project
 from model.reading.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
 from model.scenario import catalogue, patch
 
@@ -101,12 +102,12 @@ class Applied:
 
 def read(id: str) -> Strategy:
     """The strategy of an id. Raises UserError for an unknown id or a file that is not a strategy."""
-    return _read(catalogue.path_of("strategies", id))
+    return _read(project.path_of("strategies", id))
 
 
 @cache
 def _read(path: Path) -> Strategy:
-    tree, problems = catalogue.document(path), Problems()
+    tree, problems = project.document(path), Problems()
     members = take(tree, KEYS, [key for key in KEYS if key not in OPTIONAL], problems)
     problems.stop()
     side = text_of(members["side"], problems)
@@ -148,7 +149,7 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
     """The row of the review's Table 2 with its readiness; empty for what the table leaves out."""
     if tree is None:
         return {}
-    rows = catalogue.document(catalogue.SCENARIOS / "table2.yaml").value
+    rows = project.document(project.SCENARIOS / "table2.yaml").value
     if tree.value not in rows:
         problems.add(tree.place, f"Table 2 has no row {shown(tree.value)}{among(str(tree.value), rows)}")
         return {}
@@ -170,7 +171,7 @@ def readiness(chosen: Iterable[Applied]) -> str | None:
 
 def home(chain: str) -> str:
     """The chain whose strategies a chain takes: itself, or the nearest one it extends, that some strategy names."""
-    folder = catalogue.FOLDERS["strategies"]
+    folder = project.FOLDERS["strategies"]
     named = _chains(folder, folder.stat().st_mtime_ns)
     return next((name for name in catalogue.lineage(chain) if name in named), chain)
 

@@ -16,10 +16,10 @@ import numpy as np
 from model.conventions.levelised import START
 from model.engine.evaluation import Evaluation, run
 from model.language.units import unit
+from model.plant import tables
 from model.plant.economics import CAUSES, room_of
 from model.plant.finance import STRAIGHT_LINE, net_present_value, payback, rate_of_return
 from model.reading.document import UserError
-from model.scenario import catalogue
 from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -165,6 +165,6 @@ def _deducted(bought: np.ndarray, schedule: str | None, life: float) -> np.ndarr
 def _shares(schedule: str | None, life: float) -> Sequence[float]:
     """Yearly shares of a schedule; a straight line ends within a year where the life does."""
     if schedule != STRAIGHT_LINE:
-        return catalogue.depreciation()[str(schedule)]
+        return tables.depreciation()[str(schedule)]
     whole = int(life)
     return [1.0 / life] * whole + ([(life - whole) / life] if life > whole else [])

@@ -18,10 +18,11 @@ import numpy as np
 
 from model.engine.result import VERSION, evaluate
 from model.plant.outputs import shown_outputs
+from model.reading import project
 from model.reading.document import UserError
 from model.reading.files import lock
 from model.reading.parameter import Value
-from model.scenario import catalogue, strategy
+from model.scenario import strategy
 from model.scenario.scenario import Scenario, load
 from model.studies.comparison import COST, Given, removed_resistance
 from model.studies.monte_carlo import BLOCK, check_draws, draw, evaluate_draws
@@ -122,9 +123,9 @@ def subject(name: Given) -> Scenario:
     """The scenario to explore: one that is given, or the ready one of a chain's name."""
     if isinstance(name, Scenario):
         return name
-    if str(name) in catalogue.names("scenarios") or str(name) not in catalogue.names("chains"):
+    if str(name) in project.names("scenarios") or str(name) not in project.names("chains"):
         return load(name)
-    for ready in catalogue.names("scenarios"):
+    for ready in project.names("scenarios"):
         made = load(ready)
         if made.header["chain"] == str(name):
             return made
@@ -134,7 +135,7 @@ def subject(name: Given) -> Scenario:
 def applicable(chain: str) -> list[str]:
     """The strategies that apply to a chain."""
     at = strategy.home(chain)
-    return [id for id in catalogue.names("strategies") if at in strategy.read(id).applies_to]
+    return [id for id in project.names("strategies") if at in strategy.read(id).applies_to]
 
 
 def compatible(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -253,7 +254,7 @@ def _fingerprint(names: Sequence[str]) -> str:
     from hashlib import sha256
 
     ids = sorted({name.partition(strategy.SEPARATOR)[0] for name in names})
-    text = b"\0".join(catalogue.path_of("strategies", id).read_bytes() for id in ids)
+    text = b"\0".join(project.path_of("strategies", id).read_bytes() for id in ids)
     return sha256(text).hexdigest()[:12]
 
 

@@ -19,16 +19,16 @@ from model.engine.evaluation import Evaluation, Flow, run
 from model.engine.result import evaluate
 from model.language.units import unit
 from model.plant.step import Machines
+from model.reading import project
 from model.reading.document import Place, Problems, Tree, UserError, among, as_tree, nearest, take
 from model.reading.parameter import Schema, Value, parameter
 from model.reading.value_reader import in_same_unit, read_value
-from model.scenario import catalogue
 from model.scenario.scenario import Scenario, warning
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE = catalogue.SCENARIOS / "learning" / "ramp.yaml"
+FILE = project.SCENARIOS / "learning" / "ramp.yaml"
 PERIODS = 12  # of a year; yields are those of a period's first day
 MOST_YEARS = 50
 FLOWING = ("materials", "consumables", "energy", "scrap_credit")  # costs that follow what is processed
@@ -233,7 +233,7 @@ def _tree(change: Any, place: Place) -> Tree:
 def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
     """The values of the file, or those that replace them."""
     problems, schema = Problems(), RampParameters.parameters()
-    members = take(catalogue.document(FILE), ("title", *schema), tuple(schema), problems)
+    members = take(project.document(FILE), ("title", *schema), tuple(schema), problems)
     for name in changes:
         if name not in schema:
             problems.add(Place(origin, None, name), f"there is no such parameter of learning{among(name, schema)}")

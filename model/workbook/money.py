@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.scenario import catalogue
+from model.reading import project
 from model.workbook import style
 from model.workbook.names import MONEY
 
@@ -33,7 +33,7 @@ def write_money(sheet: Worksheet) -> None:
 
 
 def factor(currency: str, year: int, index: str, money_year: int) -> str:
-    """The formula that brings money of a year to USD of the scenario's year, by the operations of `catalogue.Money`."""
+    """The formula that brings money of a year to USD of the scenario's year, by the operations of `tables.Money`."""
     ratio = f"{_cell(index, money_year)}/{_cell(index, year)}"
     return f"({ratio})" if currency == "USD" else f"({_cell(currency, year)}*({ratio}))"
 
@@ -45,7 +45,7 @@ def _cell(name: str, year: int) -> str:
 @cache
 def _series() -> dict[str, dict[str, Any]]:
     """Indices and currencies by name, as their file gives them."""
-    data = catalogue.document(catalogue.SCENARIOS / "money.yaml").plain
+    data = project.document(project.SCENARIOS / "money.yaml").plain
     found = {**data["indices"], **data["dollars_per"]}
     return {name: {**part, "years": {int(y): e for y, e in part["years"].items()}} for name, part in found.items()}
 

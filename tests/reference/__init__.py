@@ -17,8 +17,8 @@ from pathlib import Path
 
 from model import evaluate, load
 from model.plant.outputs import OUTPUTS
+from model.reading import project
 from model.reports.report import figure
-from model.scenario import catalogue
 from model.scenario.scenario import scales_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,7 @@ def _cell(value: float | str | None) -> str:
 def computed() -> Results:
     """The results as the program gives them now."""
     found: Results = {}
-    for scenario in catalogue.names("scenarios"):
+    for scenario in project.names("scenarios"):
         for scale in scales_of(scenario):
             outputs = evaluate(load(scenario, scale=scale)).outputs
             found |= {(scenario, scale, name): _cell(outputs[name]) for name in OUTPUTS}
