@@ -9,8 +9,8 @@ from app_pages import parts
 from app_pages.view import View, key, literal, result_of, view
 from model.engine.result import Result
 from model.figures import chain as chain_figures
-from model.plant.economics import CATEGORIES, words
-from model.reports.report import figure, signed
+from model.plant.economics import CATEGORIES
+from model.reading.wording import number_text, signed_text, words
 from model.studies import capacity
 
 # Columns beside the step: what flows, and what the step takes.
@@ -55,8 +55,8 @@ def more_capacity(now: View, result: Result) -> None:
         )
         found = _one_more(now, step)
         with st.grid(4, min_column_width=140, border=True):
-            parts.tile("It costs", figure(found.investment / 1e6), "MUSD of investment")
-            parts.tile("And each year", figure(found.yearly_cost / 1e3), "kUSD, even while it stands idle")
+            parts.tile("It costs", number_text(found.investment / 1e6), "MUSD of investment")
+            parts.tile("And each year", number_text(found.yearly_cost / 1e3), "kUSD, even while it stands idle")
             gained = f"{found.most_after - most:+.3g}" if found.gains else "no more"
             parts.tile("The line makes", f"{found.most_after:.5g}", f"{unit} at most", gained,
                        delta_arrow="auto" if found.gains else "off")  # fmt: skip
@@ -81,7 +81,7 @@ def more_capacity(now: View, result: Result) -> None:
     with st.grid(3, min_column_width=140, border=True):
         for label, name, factor, told in shown:
             before, after = (factor * r.number(name) for r in (twice.before, twice.after))
-            parts.tile(label, figure(after, 4), told, f"{signed(after - before)} ({after / before - 1:+.1%})")
+            parts.tile(label, number_text(after, 4), told, f"{signed_text(after - before)} ({after / before - 1:+.1%})")
     if twice.machines:
         rows = [{"step": words(id), "machines now": a, "machines then": b} for id, (a, b) in twice.machines.items()]
         with st.expander("Machines by step"):
@@ -107,7 +107,7 @@ def flows(result: Result) -> None:
     if not whole > 0:
         st.info("This chain buys nothing of the kind.")
         return
-    st.caption(f"Of {figure(whole, 4)} USD/kWh for {of}, {figure(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
+    st.caption(f"Of {number_text(whole, 4)} USD/kWh for {of}, {number_text(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
                " the way. Each step hands on what it and those before it put in, less what goes into its rejects.")  # fmt: skip
     table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
     parts.show(chain_figures.value_sankey(result, FLOWS[of]), key(f"sankey/{of}"),

@@ -11,12 +11,11 @@ import streamlit as st
 from app_pages import parts
 from app_pages.view import View, key, literal, load_view, offered, strategy_title, title_of, view
 from model.figures import comparison as compare_figures
-from model.plant.economics import words
 from model.plant.outputs import OUTPUTS
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.parameter import Value
-from model.reports.report import figure, signed
+from model.reading.wording import number_text, signed_text, words
 from model.scenario.scenario import Scenario, scales_of
 from model.studies.comparison import COST, RESISTANCE, Comparison, compare
 from model.studies.sweeps import Curves, crossovers
@@ -135,14 +134,14 @@ def table_of(found: Comparison) -> pd.DataFrame:
         spread, difference = row.spreads[COST], row.differences[COST]
         is_base = row.variant is row.base
         rows.append({
-            "variant": row.variant.label, "scale": row.variant.scenario.scale, "cost, USD/kWh": figure(row.result.number(COST), 4),
-            "median of the draws": "" if spread is None else figure(spread.percentiles[50]),
-            "5 % to 95 % of the draws": "" if spread is None else " to ".join(figure(spread.percentiles[p]) for p in (5, 95)),
+            "variant": row.variant.label, "scale": row.variant.scenario.scale, "cost, USD/kWh": number_text(row.result.number(COST), 4),
+            "median of the draws": "" if spread is None else number_text(spread.percentiles[50]),
+            "5 % to 95 % of the draws": "" if spread is None else " to ".join(number_text(spread.percentiles[p]) for p in (5, 95)),
             "difference to the base, median":
-                "base" if is_base else "" if difference is None else signed(difference.percentiles[50]),
+                "base" if is_base else "" if difference is None else signed_text(difference.percentiles[50]),
             "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
-            RESISTS: figure(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
-            **{_with_unit(label): figure(row.result.outputs[parts.TILES[label]]) for label in FURTHER},
+            RESISTS: number_text(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
+            **{_with_unit(label): number_text(row.result.outputs[parts.TILES[label]]) for label in FURTHER},
             "bottleneck": parts.bottleneck_of(row.result.outputs["bottleneck"]), STEPS: words(row.steps.words),
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -232,8 +231,8 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
         return
     chosen = tuple(reversed(chosen))
     names = _names(of, *chosen)
-    rows = [{"cheaper below": _cheaper(c.before, names[a], names[b]), f"at, {curves.axis.unit}": figure(c.low, 4),
-             "cheaper above": _cheaper(c.after, names[a], names[b]), "kind": c.kind, OUTPUTS[COST]: figure(c.values[1], 4)}
+    rows = [{"cheaper below": _cheaper(c.before, names[a], names[b]), f"at, {curves.axis.unit}": number_text(c.low, 4),
+             "cheaper above": _cheaper(c.after, names[a], names[b]), "kind": c.kind, OUTPUTS[COST]: number_text(c.values[1], 4)}
             for (a, b), found in curves.crossings.items() for c in found]  # fmt: skip
     told = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
     st.caption(f"{told} in this range. Whole machines make saw teeth, so that curves may cross more than once.")

@@ -12,8 +12,8 @@ from app_pages.view import View, changed, current, go, key, literal, load_view, 
 from model.engine.influence import swings
 from model.engine.result import VERSION
 from model.figures import cost as figures
-from model.plant.economics import words
 from model.reading.parameter import Value
+from model.reading.wording import words
 
 MOST_INFLUENTIAL = 10
 

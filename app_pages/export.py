@@ -14,8 +14,8 @@ from model.engine.result import VERSION
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
 from model.reading import project
-from model.reading.document import UserError
-from model.reports.report import figure
+from model.reading.errors import UserError
+from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import load_text
 
@@ -86,7 +86,7 @@ def cite(now: View) -> None:
     work = yaml.safe_load((project.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     authors = " and ".join(author["name"] for author in work["authors"])
     told = (f"{authors}: {work['title']}, version {VERSION}. Scenario '{scenario.title}', {scenario.scale} scale, fingerprint"
-            f" {result.fingerprint}: {figure(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good"
+            f" {result.fingerprint}: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good"
             " cells, from bought materials to the plant's gate.")  # fmt: skip
     entry = (f"@software{{lab2line,\n  author = {{{{{authors}}}}},\n  title = {{{work['title']}}},\n  version = {{{VERSION}}},\n"
              f"  note = {{Scenario fingerprint {result.fingerprint}}}\n}}")  # fmt: skip
@@ -124,9 +124,9 @@ def _workbook(data: bytes, name: str) -> None:
     found = read_workbook(data, label=name)
     for text in found.remarks:
         st.warning(literal(text))
-    _differences([{"input": c.key, "cell": c.cell, "before": figure(c.before, 6), "after": figure(c.after, 6), "unit": c.unit,
+    _differences([{"input": c.key, "cell": c.cell, "before": number_text(c.before, 6), "after": number_text(c.after, 6), "unit": c.unit,
                    "note": f"{c.note} (carried over)".strip() if c.carried else c.note} for c in found.changes])  # fmt: skip
-    _go_on(to_yaml(found.scenario), figure(result_cost(found.scenario)), figure(result_cost(found.base)))
+    _go_on(to_yaml(found.scenario), number_text(result_cost(found.scenario)), number_text(result_cost(found.base)))
 
 
 def _scenario(data: bytes, name: str) -> None:
@@ -139,7 +139,7 @@ def _scenario(data: bytes, name: str) -> None:
     scenario = load_text(text, UPLOADED, name)
     st.success(literal(f"{scenario.title}, {scenario.scale} scale"))
     _differences([{"input": key, "value": str(tree.plain)} for key, tree in scenario.overrides])
-    _go_on(text, figure(result_cost(scenario)), None)
+    _go_on(text, number_text(result_cost(scenario)), None)
 
 
 def result_cost(scenario) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages.view import literal
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.tasks import Progress
 
 AT_ONCE = 2  # studies of all sessions that run at the same time; others wait

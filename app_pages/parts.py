@@ -14,9 +14,9 @@ import streamlit as st
 from app_pages.view import View, literal, load_view, result_of
 from model.engine.result import Result
 from model.figures import cost as figures
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
-from model.reports.report import figure, signed
+from model.reading.wording import number_text, signed_text, words
 from model.studies.monte_carlo import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
@@ -87,7 +87,7 @@ def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread |
     factor, unit = (100.0, "%") if OUTPUTS[name] == "1" else (1.0, OUTPUTS[name])
     delta = None
     if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
-        delta = signed(factor * (value - ready))
+        delta = signed_text(factor * (value - ready))
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
     varies = spread is not None and spread.deviation > 0
     span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
@@ -109,7 +109,7 @@ def bottleneck_of(step: object) -> str:
 
 def short(value: float | None) -> str:
     """A number that fits a tile."""
-    return figure(value) if value is None or abs(value) < 1e6 else f"{figure(value / 1e6)} M"
+    return number_text(value) if value is None or abs(value) < 1e6 else f"{number_text(value / 1e6)} M"
 
 
 def _times(value: object, factor: float) -> float | None:

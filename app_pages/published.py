@@ -9,10 +9,10 @@ from app_pages.parts import show
 from app_pages.view import View, literal, load_view
 from model.conventions import conventions
 from model.figures.comparison import waterfall
-from model.plant.economics import words
 from model.published.account import lines_of
-from model.published.report import closeness, verdict
 from model.published.validate import Reproduction, validate
+from model.reading.wording import words
+from model.reports.published import closeness, verdict
 from model.studies.waterfalls import between_conventions
 
 REFERENCE = "lithium_ion"  # what published plant tables are about

@@ -14,9 +14,9 @@ from model.engine.result import Result
 from model.figures import cost as figures
 from model.figures import sensitivity as sensitivity_figures
 from model.figures.sensitivity import leading
-from model.plant.economics import words
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.parameter import Value
+from model.reading.wording import words
 from model.studies.sobol import INDEPENDENT, Sobol, sobol
 
 WIDEST = 15

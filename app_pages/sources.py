@@ -8,9 +8,8 @@ import streamlit as st
 from app_pages.published import published
 from app_pages.view import View, load_view, view
 from model.engine.influence import elasticities
-from model.plant.economics import words
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text, words
 from model.scenario import catalogue, strategy
 
 LINK = st.column_config.LinkColumn("Link", display_text="open")
@@ -110,7 +109,7 @@ def show_materials(now: View) -> None:
     """What is bought, with prices and properties."""
     scenario = load_view(now)
     rows = [{"material": id, "title": facts.title, "kind": facts.kind,
-             **{words(key.rpartition(".")[2]): f"{figure(v.number)} {v.shown_unit}".strip() for key, v in scenario.values.items()
+             **{words(key.rpartition(".")[2]): f"{number_text(v.number)} {v.shown_unit}".strip() for key, v in scenario.values.items()
                 if key.startswith(f"materials.{id}.") and v.number is not None}}
             for id, facts in scenario.materials.items()]  # fmt: skip
     st.caption(

@@ -14,9 +14,9 @@ import streamlit as st
 
 from model.conventions import conventions
 from model.engine.result import Result, evaluate
-from model.plant.economics import words
 from model.reading import project
-from model.reading.document import UserError, readable, shown
+from model.reading.errors import UserError, readable, shown
+from model.reading.wording import words
 from model.scenario import strategy
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load, load_text, scales_of

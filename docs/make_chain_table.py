@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from model import evaluate, load, monte_carlo
 from model.engine.evaluation import Flow, run_step
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text
 from model.scenario import catalogue
 from model.scenario.scenario import stand_alone
 
@@ -138,7 +138,7 @@ def lithium_direction() -> str:
     """What the model says of making foil instead of buying it, in one line."""
     bought = load("cathode_supported_garnet").values["materials.lithium_foil.price"]
     return (
-        f"not reproduced: foil of 20 um is made for {figure(float(foil_made().total))} USD/kg against {bought.number:g} USD/kg"
+        f"not reproduced: foil of 20 um is made for {number_text(float(foil_made().total))} USD/kg against {bought.number:g} USD/kg"
         " bought, and both rest on assumptions; see below"
     )
 
@@ -151,15 +151,15 @@ def lithium_cases() -> str:
     price = load("cathode_supported_garnet").values["materials.lithium_foil.price"]
     assert price.range is not None
     rows = [
-        ("as it stands", figure(float(made.total))),
-        *((text, figure(float(foil_made(changes).total))) for text, changes in LITHIUM_CASES),
+        ("as it stands", number_text(float(made.total))),
+        *((text, number_text(float(foil_made(changes).total))) for text, changes in LITHIUM_CASES),
         ("bought, 20 to 30 um", f"{price.number:g} ({price.range[0]:g} to {price.range[1]:g})"),
     ]
     table = "\n".join(f"| {text} | {number} |" for text, number in rows)
     return LITHIUM.format(
-        made=figure(float(made.total)), ingot=figure(cost["materials"]), crew=figure(crew), machine=figure(machine),
-        overhead=figure(cost["overhead"]), price=f"{price.number:g}", table=table,
-        area=figure(hourly), mass=figure(made.resources.throughput),
+        made=number_text(float(made.total)), ingot=number_text(cost["materials"]), crew=number_text(crew), machine=number_text(machine),
+        overhead=number_text(cost["overhead"]), price=f"{price.number:g}", table=table,
+        area=number_text(hourly), mass=number_text(made.resources.throughput),
     )  # fmt: skip
 
 
@@ -171,9 +171,9 @@ def row(name: str) -> str:
     assert spread is not None
     out = result.outputs
     cells = (
-        f"[`{name}`](../scenarios/{name}.yaml)<br>{scenario.title}", figure(out["cost_per_kwh"]),
-        f"{figure(spread.percentiles[5], 2)} to {figure(spread.percentiles[95], 2)}", figure(out["specific_energy"]),
-        figure(out["energy_density"]), figure(out["investment_per_kwh_per_year"]), f"{out['overall_yield']:.2f}",
+        f"[`{name}`](../scenarios/{name}.yaml)<br>{scenario.title}", number_text(out["cost_per_kwh"]),
+        f"{number_text(spread.percentiles[5], 2)} to {number_text(spread.percentiles[95], 2)}", number_text(out["specific_energy"]),
+        number_text(out["energy_density"]), number_text(out["investment_per_kwh_per_year"]), f"{out['overall_yield']:.2f}",
         f"{out['assumption_share']:.0%}",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
@@ -212,14 +212,16 @@ def sulfide_changes() -> list[tuple[str, dict[str, float]]]:
 def sulfide_page() -> str:
     """What the sulfide sheet costs as its prices, loading, speed and format come nearer to those of liquid cells."""
     cases = sulfide_changes()
-    table = "\n".join(f"| {text} | {figure(cost('sulfide_sheet', changes))} |" for text, changes in cases)
+    table = "\n".join(f"| {text} | {number_text(cost('sulfide_sheet', changes))} |" for text, changes in cases)
     format_ = {key: value for key, value in cases[-1][1].items() if key.startswith("cell.sheet_")}
     ends = [evaluate(load(name, set=changes), shares=False)
             for name, changes in (("sulfide_sheet", cases[-1][1]), ("lithium_ion", format_))]  # fmt: skip
-    materials = [figure(float(r.by_category["materials"] / r.quantities["plant.good_energy"]) * 1000) for r in ends]
+    materials = [
+        number_text(float(r.by_category["materials"] / r.quantities["plant.good_energy"]) * 1000) for r in ends
+    ]
     yields = [f"{r.outputs['overall_yield']:.2f}" for r in ends]
     return SULFIDE.format(
-        table=table, reference=figure(ends[1].outputs["cost_per_kwh"]), materials=materials[0],
+        table=table, reference=number_text(ends[1].outputs["cost_per_kwh"]), materials=materials[0],
         liquid_materials=materials[1], good=yields[0], liquid_good=yields[1],
     )  # fmt: skip
 
@@ -229,7 +231,7 @@ def directions() -> dict[str, str]:
     sulfide, liquid = cost("sulfide_sheet"), cost("lithium_ion")
     oxide = min(cost("cathode_supported_garnet"), cost("tri_layer_garnet"))
     return {
-        "sulfide": f"not reproduced: {figure(sulfide)} against {figure(liquid)} USD/kWh; lithium sulfide, lithium foil and"
+        "sulfide": f"not reproduced: {number_text(sulfide)} against {number_text(liquid)} USD/kWh; lithium sulfide, lithium foil and"
         " the loading decide, see below",
         "oxide": f"the cheapest garnet costs {oxide / liquid:.1f} times lithium-ion, and {oxide / sulfide:.1f} times the"
         " sulfide sheet",
@@ -241,7 +243,7 @@ def counted_machines() -> str:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "machines.yaml"
         path.write_text("extends: lithium_ion\ncapacity: integer\n", encoding="utf-8")
-        return figure(evaluate(load(path), shares=False).outputs["cost_per_kwh"])
+        return number_text(evaluate(load(path), shares=False).outputs["cost_per_kwh"])
 
 
 def atmosphere_direction() -> str:

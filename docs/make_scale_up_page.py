@@ -8,7 +8,7 @@ from pathlib import Path
 from model import compare, load
 from model.engine.influence import swings
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text
 from model.scenario.scenario import Scenario
 from model.scenario.strategy import DEFAULT_FORMS, read
 from model.studies.comparison import Row
@@ -99,8 +99,8 @@ def row(found: Finding) -> str:
         f"[`{found.id}`](../scenarios/strategies/{found.id}.yaml)", f"{found.laboratory:+.0%}",
         f"{spread.percentiles[50]:+.3g} ({spread.percentiles[5]:+.2g} to {spread.percentiles[95]:+.2g})",
         f"{found.line:+.0%}", "" if found.copied is None else f"{found.copied:+.0%}",
-        "?" if found.row.removed_resistance is None else figure(found.row.removed_resistance),
-        "" if found.row.cost_of_resistance is None else figure(found.row.cost_of_resistance),
+        "?" if found.row.removed_resistance is None else number_text(found.row.removed_resistance),
+        "" if found.row.cost_of_resistance is None else number_text(found.row.cost_of_resistance),
         found.row.readiness or "?", found.decided_by, found.verdict,
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from model import evaluate, load
-from model.plant.economics import words
 from model.published.account import lines_of
 from model.published.case import failed
-from model.published.report import closeness
 from model.published.validate import Reproduction, validate
+from model.reading.wording import words
+from model.reports.published import closeness
 from model.studies.waterfalls import between_conventions
 
 PAGE = Path(__file__).resolve().parent / "validation.md"

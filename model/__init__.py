@@ -14,7 +14,7 @@ _PUBLIC = {
     "swings": "model.engine.influence", "elasticities": "model.engine.influence", "UserError": "model.reading.document",
     "sweep": "model.studies.sweeps", "crossover": "model.studies.sweeps", "breakeven": "model.studies.sweeps",
     "compare": "model.studies.comparison", "Comparison": "model.studies.comparison", "waterfall": "model.studies.waterfalls",
-    "ramp": "model.studies.learning", "cash_flow": "model.studies.cash_flow", "CashFlow": "model.studies.cash_flow",
+    "ramp": "model.studies.ramp", "cash_flow": "model.studies.cash_flow", "CashFlow": "model.studies.cash_flow",
     "explore": "model.studies.exploration", "Exploration": "model.studies.exploration",
     "comparison_to_workbook": "model.workbook.comparison",
 }  # fmt: skip

@@ -147,7 +147,7 @@ def _groups(command: argparse.ArgumentParser) -> None:
 
 
 def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
-    from model.reading.document import UserError
+    from model.reading.errors import UserError
 
     groups = {}
     for text in given.group:
@@ -290,7 +290,7 @@ def _json(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     given = parser().parse_args(arguments)
-    from model.reading.document import UserError
+    from model.reading.errors import UserError
 
     try:
         return COMMANDS[given.command](given)
@@ -341,7 +341,7 @@ def _named(name: str, scale: str | None, **changes: Any) -> Any:
 
 def _run(given: argparse.Namespace) -> int:
     from model.engine.result import evaluate
-    from model.reading.document import UserError
+    from model.reading.errors import UserError
     from model.reports import report
 
     if given.beside and not given.excel:
@@ -358,7 +358,7 @@ def _run(given: argparse.Namespace) -> int:
         report.print_result(result)
         if result.scenario.learning is not None:
             from model.reports import study as study_report
-            from model.studies import learning
+            from model.studies import ramp as learning
 
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
@@ -368,8 +368,8 @@ def _run(given: argparse.Namespace) -> int:
 
 def _import_excel(given: argparse.Namespace) -> int:
     from model.reports import report
+    from model.reports.workbook import imported_json, print_imported, save_scenario
     from model.workbook import read_workbook
-    from model.workbook.report import imported_json, print_imported, save_scenario
 
     found = read_workbook(given.workbook, second=given.second)
     told = imported_json(found)
@@ -383,7 +383,8 @@ def _import_excel(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from model.reading.document import UserError
+    from model.reading import wording
+    from model.reading.errors import UserError
     from model.reports import report
 
     rows, wrong = [], []
@@ -400,7 +401,7 @@ def _check(given: argparse.Namespace) -> int:
             if row["ok"]:
                 told = [f"warning: {text}" for text in row["warnings"]]
                 told += [
-                    f"{scale}: {report.figure(speed)} {row['unit']}/h"
+                    f"{scale}: {wording.number_text(speed)} {row['unit']}/h"
                     for scale, speed in row.get("throughput", {}).items()
                 ]
                 print("\n  ".join([f"{row['scenario']}: valid", *told]))
@@ -425,7 +426,7 @@ def _montecarlo(given: argparse.Namespace) -> int:
 
 def _problem(given: argparse.Namespace) -> Any:
     """What a sensitivity study is about: a scenario, or a Python file."""
-    from model.reading.document import UserError
+    from model.reading.errors import UserError
     from model.studies.problem import of_file, of_scenario
 
     if not given.scenario.endswith(".py"):
@@ -565,7 +566,7 @@ def _waterfall(given: argparse.Namespace) -> int:
 
 
 def _between_conventions(given: argparse.Namespace) -> Any:
-    from model.reading.document import UserError
+    from model.reading.errors import UserError
     from model.studies.waterfalls import between_conventions
 
     names = _names(given.conventions) or []
@@ -576,7 +577,7 @@ def _between_conventions(given: argparse.Namespace) -> Any:
 
 def _sweep(given: argparse.Namespace) -> int:
     from model.plant.outputs import NUMERIC_OUTPUTS
-    from model.reading.document import UserError, among
+    from model.reading.errors import UserError, among
     from model.reports import study as made
     from model.studies.sweeps import sweep
 
@@ -615,7 +616,7 @@ def _breakeven(given: argparse.Namespace) -> int:
 def _ramp(given: argparse.Namespace) -> int:
     from model.reports import report
     from model.reports import study as made
-    from model.studies.learning import ramp
+    from model.studies.ramp import ramp
 
     learning = dict(report.parse_set(text, "--learning") for text in given.learning)
     start = dict(report.parse_set(text, "--start") for text in given.start)
@@ -639,9 +640,9 @@ def _finance(given: argparse.Namespace) -> int:
 
 
 def _validate(given: argparse.Namespace) -> int:
-    from model.published.report import print_reproductions, reproductions_json
     from model.published.validate import validate
     from model.reports import report
+    from model.reports.published import print_reproductions, reproductions_json
 
     found = validate(given.cases)
     if given.json:

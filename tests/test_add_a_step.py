@@ -19,7 +19,7 @@ from model.__main__ import main
 from model.engine.evaluation import run_step
 from model.plant.step import Step
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario import catalogue
 from model.scenario.scenario import stand_alone
 from tests import markdown

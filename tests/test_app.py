@@ -14,7 +14,7 @@ from app_pages.view import View, changed, from_link, literal, load_view, to_link
 from model import evaluate, load
 from model.published.validate import validate
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import scales_of
 from model.workbook import workbook_bytes
@@ -225,7 +225,7 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
     at = page("compare")
     assert not at.exception
     table = at.dataframe[0].value.T
-    assert list(table["cost, USD/kWh"]) == [figure(evaluate(load(n)).outputs["cost_per_kwh"], 4) for n in
+    assert list(table["cost, USD/kWh"]) == [number_text(evaluate(load(n)).outputs["cost_per_kwh"], 4) for n in
                                             ("tri_layer_garnet", "cathode_supported_garnet")]  # fmt: skip
     assert table["difference to the base, median"].iloc[0] == "base"
     at.multiselect(key="beside").set_value(["sulfide_sheet@pilot", "lithium_ion@industrial"]).run()
@@ -386,13 +386,13 @@ def test_what_is_downloaded_loads_again() -> None:
 @pytest.mark.parametrize("convention", ["flat_rate", "levelised"])
 def test_the_convention_is_chosen_in_the_sidebar_and_stands_in_the_link(convention: str) -> None:
     from model import evaluate, load
-    from model.reports.report import figure
+    from model.reading.wording import number_text
 
     app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
     next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(convention).run()
     assert not app.exception
     cost = evaluate(load("tri_layer_garnet", convention=convention), shares=False).outputs["cost_per_kwh"]
-    assert app.metric[0].value == figure(cost)
+    assert app.metric[0].value == number_text(cost)
     assert app.query_params["convention"] in (convention, [convention])
     app.switch_page("app_pages/compare.py").run()
     assert not app.exception and not app.error

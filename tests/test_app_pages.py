@@ -20,9 +20,9 @@ from model import evaluate, load
 from model.engine.explained import explained
 from model.figures import cost as figures
 from model.figures.chain import value_flows, value_sankey
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text, words
 from model.scenario.scenario import scales_of
 from model.studies.comparison import front
 from model.studies.sweeps import crossovers
@@ -70,7 +70,7 @@ def test_every_bar_of_the_cost_by_step_knows_its_step_and_ends_in_its_total() ->
     steps = list(result.by_step.index)
     assert all(list(trace.customdata) == steps for trace in (*bars, totals))
     kwh = result.quantities["plant.good_energy"] / 1000
-    assert [text.strip() for text in totals.text] == [figure(total / kwh) for total in result.by_step["total"]]
+    assert [text.strip() for text in totals.text] == [number_text(total / kwh) for total in result.by_step["total"]]
     assert sum(sum(bar.x) for bar in bars) == pytest.approx(result.outputs["cost_per_kwh"])
 
 
@@ -95,8 +95,8 @@ def test_the_laboratory_stands_beside_its_line(name: str) -> None:
     results = [evaluate(load(name, scale=scale)) for scale in scales_of(name)]
     table = at.dataframe[0].value.T
     assert list(table["scale"]) == list(scales_of(name))
-    assert list(table["cost, USD/kWh"]) == [figure(result.outputs["cost_per_kwh"], 4) for result in results]
-    assert list(table["overall yield"]) == [figure(result.outputs["overall_yield"]) for result in results]
+    assert list(table["cost, USD/kWh"]) == [number_text(result.outputs["cost_per_kwh"], 4) for result in results]
+    assert list(table["overall yield"]) == [number_text(result.outputs["overall_yield"]) for result in results]
     assert table["difference to the base, median"].iloc[0] == "base"
 
 
@@ -199,7 +199,7 @@ def test_the_picture_of_flows_draws_them_and_drops_only_what_is_too_thin_to_see(
         into[labels[target].split()[0]] = into.get(labels[target].split()[0], 0.0) + value
     assert into["rejected"] == pytest.approx(sum(flows.lost.values()), abs=0.002 * whole * len(flows.lost))
     assert into["good"] == pytest.approx(flows.good - flows.beside)
-    assert f"rejected {figure(sum(flows.lost.values()))} USD/kWh" in labels
+    assert f"rejected {number_text(sum(flows.lost.values()))} USD/kWh" in labels
 
 
 def test_the_table_of_steps_has_flows_machines_and_what_they_take() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from model import evaluate, load
 from model.plant.chain import Chain, Instance, Link
-from model.reading.document import Place, Problems
+from model.reading.errors import Place, Problems
 from model.scenario import catalogue
 
 TAPE, STACK = "tape_casting", "stacking"

@@ -7,7 +7,7 @@ import pytest
 from model import compare, crossover, load, ramp, waterfall
 from model.figures import comparison as compare_figures
 from model.figures.sensitivity import ERROR, LINES
-from model.studies.learning import CAUSES
+from model.studies.ramp import CAUSES
 
 
 @pytest.fixture(scope="module")

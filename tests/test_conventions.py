@@ -20,7 +20,7 @@ from model.plant.outputs import NUMERIC_OUTPUTS
 from model.published.case import failed
 from model.published.validate import CASES, validate
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import scales_of
 from model.studies.capacity import one_more
 from model.studies.cash_flow import cash_flow

@@ -11,7 +11,7 @@ import pytest
 
 from model import Workers, compare, evaluate, explore, load
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario import strategy
 from model.studies.exploration import Combination, applicable, compatible, pareto, subject
 

@@ -20,8 +20,8 @@ import pytest
 from model import load
 from model.__main__ import main
 from model.reading import files
-from model.reading.document import UserError
-from model.workbook.report import save_scenario
+from model.reading.errors import UserError
+from model.reports.workbook import save_scenario
 from tests.conftest import ROOT
 
 SCENARIO = "lithium_ion"

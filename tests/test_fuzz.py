@@ -32,7 +32,7 @@ from model import evaluate, load
 from model.plant.outputs import OUTPUTS
 from model.published import validate
 from model.published.case import parse_case
-from model.reading.document import LONGEST_LINE, MOST_PROBLEMS, UserError
+from model.reading.errors import LONGEST_LINE, MOST_PROBLEMS, UserError
 from model.reports import report
 from model.scenario.scenario import Scenario
 from model.studies.sweeps import sweep

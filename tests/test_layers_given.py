@@ -11,10 +11,10 @@ from model.engine.dimensions import with_unit
 from model.engine.evaluation import run
 from model.language import units
 from model.language.trace import Node
-from model.layers import measured, stated
-from model.plant.cell import kinds
+from model.layers import kinds, measured, stated
 from model.published.question import Question
-from model.reading.document import Place, Tree, UserError
+from model.reading.document import Tree
+from model.reading.errors import Place, UserError
 from model.reading.parameter import Parameter
 from tests.readings import close, coherent, compute, dimension
 

@@ -10,8 +10,8 @@ import pytest
 from model import evaluate, load, ramp
 from model.__main__ import main
 from model.engine.evaluation import run
-from model.reading.document import UserError
-from model.studies.learning import CAUSES, PERIODS
+from model.reading.errors import UserError
+from model.studies.ramp import CAUSES, PERIODS
 
 MATURE = {"equipment_experience": 100, "equipment_maturity": 50}
 

@@ -10,7 +10,8 @@ from scipy import stats
 
 from model.language.units import UnitError, convertible, unit
 from model.plant import tables
-from model.reading.document import Place, Problems, Tree, UserError, parse
+from model.reading.document import Tree, parse
+from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Parameter, Value
 from model.reading.value_reader import read_value
 

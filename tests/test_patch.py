@@ -8,7 +8,8 @@ import pytest
 
 from model import evaluate, load
 from model.reading import project
-from model.reading.document import UserError, parse
+from model.reading.document import parse
+from model.reading.errors import UserError
 from model.scenario import catalogue
 from model.scenario.patch import apply
 from model.scenario.scenario import load as load_scenario

@@ -15,7 +15,7 @@ from model.plant.chain import Instance
 from model.plant.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
 from model.plant.step import Namespace
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario, load
 
 

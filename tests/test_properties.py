@@ -22,7 +22,7 @@ from model.engine.evaluation import run
 from model.engine.result import Result
 from model.language.units import unit
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import catalogue
 from model.scenario.scenario import Scenario, load_text, scales_of

@@ -16,7 +16,8 @@ from model.plant import winding
 from model.published.account import lines_of
 from model.published.case import failed
 from model.published.validate import CASES, kinds, reproduce, validate
-from model.reading.document import Place, UserError, as_tree
+from model.reading.document import as_tree
+from model.reading.errors import Place, UserError
 from tests.test_published_plants import ask, read
 
 

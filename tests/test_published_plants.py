@@ -14,7 +14,8 @@ import pytest
 from model.__main__ import main
 from model.published.case import Check, Tolerance, failed, parse_case, printed, tolerance_of
 from model.published.validate import CASES, kinds, reproduce
-from model.reading.document import Place, UserError, as_tree
+from model.reading.document import as_tree
+from model.reading.errors import Place, UserError
 
 PLANTS = ("batpac5_plant_battery3", "battmodels_baseline", "prozell_phev2_10GWh")
 

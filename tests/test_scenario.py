@@ -8,7 +8,7 @@ import pytest
 
 from model import evaluate, load
 from model.engine.influence import assumption_share, elasticities, swings
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import scales_of
 
 

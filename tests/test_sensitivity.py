@@ -13,7 +13,7 @@ from model.engine.influence import nominal, swings
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.morris import morris
 from model.studies.problem import of_function, of_scenario
 from model.studies.saltelli import Design, evaluate_rows, points, samples

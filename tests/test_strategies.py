@@ -14,7 +14,7 @@ from model import evaluate, load, monte_carlo
 from model.__main__ import main
 from model.engine.result import Result
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario import catalogue, strategy
 from tests.conftest import ROOT
 from tests.readings import close
@@ -108,7 +108,8 @@ def test_any_two_apply_together_in_either_order_unless_they_share_a_part(chain: 
 
 
 def _list(names):
-    from model.reading.document import Place, as_tree
+    from model.reading.document import as_tree
+    from model.reading.errors import Place
 
     return as_tree(list(names), Place("test"))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import breakeven, crossover, evaluate, load, sweep
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.sweeps import POINTS, _crossings, _nearest, along
 
 PRICE, YIELD, OUTPUT = "materials.nmc811.price", "sintering.yield_", "plant.annual_output"

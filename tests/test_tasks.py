@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from model import Workers, load, monte_carlo, morris, sobol
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.monte_carlo import BLOCK
 from model.studies.problem import of_scenario
 from model.studies.tasks import results

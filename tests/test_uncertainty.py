@@ -7,7 +7,7 @@ import pytest
 
 from model import evaluate, load, monte_carlo
 from model.plant.outputs import NUMERIC_OUTPUTS
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.monte_carlo import BLOCK, draw, evaluate_draws, sample_outputs
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from model import evaluate, load, waterfall
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.waterfalls import MOST_SHAPLEY, differing, shapley
 
 COST = "cost_per_kwh"

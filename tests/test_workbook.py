@@ -11,9 +11,9 @@ import pytest
 from model import evaluate, load
 from model.engine.explained import trace
 from model.engine.result import Result
-from model.plant.economics import words
 from model.plant.outputs import OUTPUTS
 from model.reading.parameter import Value
+from model.reading.wording import words
 from model.workbook import workbook_bytes
 from model.workbook.names import input_names
 from tests.libreoffice import formula_cells

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.conventions import conventions
 from model.language.equations import Number, highest, lowest, total
+from model.layers import Kind
 from model.plant import cell as cell_module
 from model.plant import service
-from model.plant.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters, Kind
+from model.plant.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance
 from model.plant.economics import (
     CATEGORIES,
@@ -29,7 +30,7 @@ from model.plant.economics import (
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.plant.power_law import SharedParameters, size
 from model.plant.step import Namespace, Record, Resources, Unknown, quantities, resources
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.parameter import Parameter
 from model.scenario.scenario import Scenario, StandAlone
 

@@ -15,7 +15,7 @@ import numpy as np
 from model.engine.evaluation import run
 from model.language.units import unit
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.document import UserError, among
+from model.reading.errors import UserError, among
 from model.scenario.scenario import Scenario
 
 _STEP = 1e-4

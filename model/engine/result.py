@@ -16,7 +16,7 @@ from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS, shown_outputs
 from model.plant.step import Step
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from model.engine.result import Result
 from model.figures.cost import plain, tidy
-from model.plant.economics import CATEGORIES, words
-from model.reports.report import figure as shown
+from model.plant.economics import CATEGORIES
+from model.reading.wording import number_text, words
 
 # One hue from pale to dark, so that order needs no legend; the number stands in every box besides.
 BUSY = (
@@ -86,13 +86,13 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.F
     lost, good = sum(flows.lost.values()), flows.good - flows.beside
     labels = [
         *(words(id) for id in ids),
-        f"rejected {shown(lost)} USD/kWh",
-        f"good cells {shown(good)} USD/kWh",
+        f"rejected {number_text(lost)} USD/kWh",
+        f"good cells {number_text(good)} USD/kWh",
     ]
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
         node={"label": [plain(label) for label in labels], "pad": 110, "thickness": 20,
-              "customdata": [shown(flows.added.get(name, 0.0)) for name in names],
+              "customdata": [number_text(flows.added.get(name, 0.0)) for name in names],
               "hovertemplate": "%{label}<br>passing %{value:.4g}, added here %{customdata} USD/kWh<extra></extra>",
               "color": [HELD] * len(ids) + [_pale(LOST), _pale(GOOD)], "line": {"width": 0}},
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],

@@ -10,15 +10,13 @@ from plotly.subplots import make_subplots
 
 from model.figures.cost import plain, tidy, wrap_labels
 from model.figures.sensitivity import DASHES, LINES, MARKERS
-from model.plant.economics import words
 from model.plant.outputs import OUTPUTS
-from model.reports.report import figure as shown
-from model.reports.report import signed
+from model.reading.wording import number_text, signed_text, words
 from model.scenario.strategy import LEVELS
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row, front
 from model.studies.exploration import Exploration
-from model.studies.learning import CAUSES, Ramp
 from model.studies.monte_carlo import Spread
+from model.studies.ramp import CAUSES, Ramp
 from model.studies.sweeps import Axis, Breakeven, Crossing, Crossover, Curves, Sweep
 from model.studies.waterfalls import Waterfall
 
@@ -243,7 +241,7 @@ def waterfall(study: Waterfall, ends: Sequence[str] | None = None) -> go.Figure:
         x=[study.start, *(change for _, change in bars), study.end],
         measure=["absolute", *["relative"] * len(bars), "total"], connector={"line": {"color": TARGET}},
         increasing={"marker": {"color": MORE}}, decreasing={"marker": {"color": LESS}}, totals={"marker": {"color": WHOLE}},
-        text=[shown(study.start, 4), *(signed(c) for _, c in bars), shown(study.end, 4)],
+        text=[number_text(study.start, 4), *(signed_text(c) for _, c in bars), number_text(study.end, 4)],
         textposition="outside", showlegend=False, cliponaxis=False,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from model.engine.result import Result
-from model.plant.economics import CATEGORIES, words
-from model.reports.report import figure as shown
+from model.plant.economics import CATEGORIES
+from model.reading.wording import number_text, words
 
 if TYPE_CHECKING:
     from model.engine.influence import Swing
@@ -71,7 +71,7 @@ def cost_by_step(result: Result) -> go.Figure:
         )  # fmt: skip
     ends = [sum(max(cost, 0.0) for cost in row.values()) / kwh for row in rows]
     figure.add_scatter(
-        y=labels, x=ends, text=[f"\u2002{shown(sum(row.values()) / kwh)}" for row in rows], mode="text",
+        y=labels, x=ends, text=[f"\u2002{number_text(sum(row.values()) / kwh)}" for row in rows], mode="text",
         textposition="middle right", customdata=ids, showlegend=False, hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
     figure.update_layout(barmode="relative")
@@ -89,7 +89,7 @@ def cost_by_category(result: Result) -> go.Figure:
     figure = go.Figure()
     for category, value in values.items():
         figure.add_bar(
-            y=[words(category)], x=[value], orientation="h", text=shown(value), textposition="outside", marker=_marker(category),
+            y=[words(category)], x=[value], orientation="h", text=number_text(value), textposition="outside", marker=_marker(category),
             cliponaxis=False, showlegend=False, hovertemplate="%{y}: %{x:.3g} USD/kWh<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from model.figures.cost import plain, tidy
-from model.plant.economics import words
+from model.reading.wording import words
 from model.studies.sobol import Sobol
 
 FIRST, TOTAL = "#4477AA", "#EE6677"

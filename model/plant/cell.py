@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, cached_property
-from types import ModuleType
-
 from model.language.equations import Number, maximum, minimum, total
-from model.plant.step import Namespace, quantities, quantity
-from model.reading.parameter import Parameter, Schema, choice, constant, parameter
+from model.plant.step import Namespace, quantity
+from model.reading.parameter import Schema, choice, constant, parameter
 
 
 class CellParameters(Schema):
@@ -48,48 +41,6 @@ class InterfaceParameters(Schema):
 
 
 SIDES = ("anode", "cathode")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of layer as found in its module."""
-
-    id: str
-    module: ModuleType
-
-    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
-        """Another process finds the kind by its id, because modules cannot be sent."""
-        return _kind, (self.id,)
-
-    @cached_property
-    def schema(self) -> dict[str, Parameter]:
-        """Declared parameters by name."""
-        return dict(self.module.Parameters.parameters())
-
-    @cached_property
-    def quantities(self) -> dict[str, Callable[[Namespace], Number]]:
-        """Everything a layer of this kind answers, shared equations first."""
-        found: dict[str, Callable[[Namespace], Number]] = {}
-        for module in (*getattr(self.module, "SHARED", ()), self.module):
-            found.update(quantities(module))
-        return found
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """All kinds of layer, by id: the modules in `model/layers` that declare Parameters."""
-    import model.layers
-
-    found = {}
-    for info in pkgutil.iter_modules(model.layers.__path__):
-        module = importlib.import_module(f"model.layers.{info.name}")
-        if hasattr(module, "Parameters"):
-            found[info.name] = Kind(info.name, module)
-    return found
-
-
-def _kind(id: str) -> Kind:
-    return kinds()[id]
 
 
 def _sum(cell: Namespace, name: str) -> Number:

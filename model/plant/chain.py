@@ -14,7 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 from model.language.equations import Number, lowest, total
 from model.plant.power_law import REPLACED, Law
 from model.plant.step import Step
-from model.reading.document import Place, Problems, nearest
+from model.reading.errors import Place, Problems, nearest
 from model.reading.parameter import Parameter
 
 

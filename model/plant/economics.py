@@ -12,6 +12,7 @@ from model.language.equations import Number, maximum, total, whole
 from model.plant.power_law import Law, scaled
 from model.plant.step import CARRIERS, ROOMS, Machines, Namespace, Resources, quantity
 from model.reading.parameter import Schema, choice, constant, parameter
+from model.reading.wording import words
 
 CATEGORIES = (
     "materials", "consumables", "energy", "labour", "capital", "maintenance", "building", "atmosphere", "overhead",
@@ -227,11 +228,6 @@ def _kept(p: Namespace, costs: dict[str, Number]) -> dict[str, Number]:
 
 def _empty(cost: Number) -> bool:
     return type(cost) is float and cost == 0.0
-
-
-def words(name: str) -> str:
-    """A name as words; symbols of units keep their capitals."""
-    return name.replace("_", " ").replace("kwh", "kWh").strip()
 
 
 def _energy(r: Resources, site: Namespace) -> dict[str, Number]:

@@ -7,6 +7,7 @@ intensive and per unit processed (good plus rejected). This module does the exte
 
 from __future__ import annotations
 
+import importlib
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from typing import Any
 
 from model.language.equations import Number, maximum, total, whole
 from model.language.units import UnitError, unit
-from model.reading.document import Tree, UserError, among, nearest
+from model.reading.document import Tree
+from model.reading.errors import UserError, among, nearest
 from model.reading.parameter import Parameter, Schema, choice, parameter
 
 UNITS = ("kg", "m2", "cell")
@@ -115,10 +117,8 @@ class Step:
     values: Tree | None = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> Any:
-        """Another process finds the step by its id, because modules cannot be sent."""
-        from model.scenario import catalogue
-
-        return catalogue.step, (self.id,)
+        """Another process imports the module by its name, because modules cannot be sent."""
+        return _of_module, (self.id, self.stage, self.module.__name__, self.values)
 
     @cached_property
     def title(self) -> str:
@@ -203,6 +203,10 @@ class Step:
     def waste(self, p: Namespace) -> dict[Any, Number]:
         """Amount of each recoverable material in one rejected unit."""
         return self._amounts("waste", p, None, "choices of material, such as p.solvent,", {})
+
+
+def _of_module(id: str, stage: str, name: str, values: Tree | None) -> Step:
+    return Step(id, stage, importlib.import_module(name), values)
 
 
 def contract(module: ModuleType) -> list[str]:

@@ -16,7 +16,8 @@ from functools import cache
 from types import ModuleType
 
 from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
-from model.reading.document import Problems, Tree, UserError, nearest, shown
+from model.reading.document import Tree
+from model.reading.errors import Problems, UserError, nearest, shown
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures

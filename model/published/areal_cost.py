@@ -9,7 +9,8 @@ from model.layers import ceramic
 from model.plant.economics import MaterialParameters
 from model.plant.step import Namespace
 from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
-from model.reading.document import Tree, UserError
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs.thickness_um", "inputs.porosity", "inputs.density_g_cm3", "inputs.price_usd_per_kg")

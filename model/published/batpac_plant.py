@@ -25,7 +25,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"

@@ -26,7 +26,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
-from model.reading.document import Tree, UserError, nearest
+from model.reading.document import Tree
+from model.reading.errors import UserError, nearest
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from model.language.units import unit
-from model.reading.document import Place, Tree, UserError, among, as_tree, nearest, read_text, shown
+from model.reading.document import Tree, as_tree
+from model.reading.errors import Place, UserError, among, nearest, shown
+from model.reading.files import read_text
 from model.reading.parameter import Parameter
 
 DEEPEST = 40

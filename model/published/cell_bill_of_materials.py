@@ -30,7 +30,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 CLEAN = Tolerance(relative=1e-6)
 _N = r"(\d+(?:\.\d+)?)"

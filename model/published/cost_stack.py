@@ -18,7 +18,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 ROUNDED = Tolerance(absolute=0.15)
 EXACT = Tolerance(relative=1e-9)

@@ -21,7 +21,8 @@ from model.published.case import (
     tolerance_of,
     within,
 )
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 ARGUMENTS = ("i", "n", "rate", "cashflows", "nper", "pv", "pmt", "flows_from_t1")
 INPUTS = (*(f"cases[].{name}" for name in (*ARGUMENTS, "tol")), "humbird.tol")

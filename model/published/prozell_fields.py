@@ -10,7 +10,8 @@ from functools import cached_property
 
 from model.language.equations import whole
 from model.published.case import Remark, at, defect, has, items, members, number, printed, text_at
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}

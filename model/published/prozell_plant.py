@@ -33,7 +33,8 @@ from model.published.case import (
 )
 from model.published.prozell_fields import DIVISORS, FLOORS, OF_PLANT, SIDES, Fields
 from model.published.question import Question
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 EXACT = Tolerance(relative=1e-6)
 PRINTED = Tolerance(absolute=0.01)

@@ -15,7 +15,8 @@ import numpy as np
 from model.conventions import DEFAULT, conventions
 from model.engine.evaluation import Evaluation, run
 from model.language.units import unit
-from model.plant.cell import SIDES, CellParameters, InterfaceParameters, Kind, kinds
+from model.layers import Kind, kinds
+from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
 from model.plant.economics import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
 from model.plant.paced_step import Stated
@@ -30,7 +31,8 @@ from model.plant.power_law import (
 from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
 from model.published.case import number as number_at
-from model.reading.document import Place, Problems, Tree, UserError
+from model.reading.document import Tree
+from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Parameter, Value
 from model.scenario.assemble import MaterialFacts
 

@@ -18,7 +18,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
-from model.reading.document import Tree, UserError
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-12)
 INPUTS = ("cases[].steps", "cases[].inputs")

@@ -8,7 +8,8 @@ from model.language.units import unit
 from model.plant.economics import MaterialParameters
 from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
 from model.published.question import Number, Question
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 EXACT = Tolerance(relative=1e-6)
 INPUTS = ("inputs",)

@@ -16,7 +16,8 @@ import numpy as np
 from model.published.account import check_numbers, counted, set_aside, settle
 from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
 from model.reading import project
-from model.reading.document import Tree, UserError, among
+from model.reading.document import Tree
+from model.reading.errors import UserError, among
 
 CASES = project.ROOT / "tests" / "published"
 

@@ -9,58 +9,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-LARGEST_FILE = 2_000_000
+from model.reading.errors import Place, Problems, UserError, among, shown
+from model.reading.files import read_text
+
 DEEPEST = 20
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
-MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
-MOST_NAMES = 25
-LONGEST_LINE = 2000
-LONGEST_KEY = 200
 _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
     ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
 }  # fmt: skip
-
-
-def printable(text: str, keep: str = "") -> str:
-    """A text with control characters, and others that do not show, as escapes, but for those to `keep`."""
-    return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
-
-
-def readable(text: str) -> str:
-    """A text that can be shown whatever went into it: nothing that does not show, no line without end."""
-    half = LONGEST_LINE // 2 - 5
-    lines = printable(text, keep="\n").split("\n")
-    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:half]} ... {line[-half:]}" for line in lines)
-
-
-class UserError(Exception):
-    """Something the user got wrong; its text is one clear message, possibly of several lines, one per problem."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(readable(message))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: a file (or `command line`, a workbook's name), a line, and the key path."""
-
-    file: str
-    line: int | None = None
-    key: str = ""
-
-    def __str__(self) -> str:
-        line = f":{self.line}" if self.line else ""
-        name = self.key if len(self.key) <= LONGEST_KEY else f"{self.key[: LONGEST_KEY - 3]}..."
-        key = f": {name}" if name else ""
-        return f"{self.file}{line}{key}"
 
 
 @dataclass(frozen=True)
@@ -83,88 +47,6 @@ class Tree:
         if isinstance(self.value, list):
             return [tree.plain for tree in self.value]
         return self.value
-
-
-@dataclass
-class Problems:
-    """Everything wrong that was found, so that the user sees it at once; a hopeless file is given up early."""
-
-    found: dict[str, None] = field(default_factory=dict)
-
-    def add(self, place: Place, text: str) -> None:
-        """Note one problem: what was found and what is allowed. Raises UserError when there are too many to go on."""
-        self.add_line(f"{place}: {text}")
-
-    def add_line(self, line: str) -> None:
-        """Note one problem that names its place itself."""
-        self.found[printable(line)] = None
-        if len(self.found) >= HOPELESS:
-            self.stop()
-
-    def stop(self) -> None:
-        """Raise UserError when anything was found."""
-        if self.found:
-            shown = list(self.found)[:MOST_PROBLEMS]
-            more = len(self.found) - len(shown)
-            least = "at least " if len(self.found) >= HOPELESS else ""
-            raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`, did you mean 'x'?` when a known name is near, else an empty text."""
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(str(name), list(known), scorer=fuzz.ratio, score_cutoff=60)
-    return f", did you mean '{best[0]}'?" if best else ""
-
-
-def among(name: str, known: Iterable[str], word: str = "known") -> str:
-    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'? (known: x, y)`."""
-    names = list(known)
-    return nearest(name, names) + (f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else "")
-
-
-def shown(value: Any) -> str:
-    """What was found, short enough for a message."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def read_bytes(path: Path, label: str, expected: str, most: int, size: str = "") -> bytes:
-    """What is in a user's file. Raises UserError for whatever is not a readable file of at most `most` bytes.
-
-    Messages name what was `expected`, with its usual `size` where a file is too large.
-    """
-    try:
-        if path.is_dir():
-            raise UserError(f"{label}: is a folder; expected {expected}")
-        if path.exists() and not path.is_file():
-            raise UserError(f"{label}: is not a regular file")
-        with path.open("rb") as stream:
-            data = stream.read(most + 1)
-    except FileNotFoundError:
-        raise UserError(f"{label}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
-    if len(data) > most:
-        raise UserError(f"{label}: is larger than {most // 1_000_000} MB; expected {expected}{size}")
-    return data
-
-
-def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
-    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
-    data = read_bytes(path, label, expected, LARGEST_FILE, " of a few pages")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(f"{label}: is not text in UTF-8; expected {expected}") from None
 
 
 def read(path: Path, label: str | None = None) -> Tree:

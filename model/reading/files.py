@@ -1,4 +1,4 @@
-"""Files on disk: what is written appears whole or not at all, and nobody's file is replaced unasked."""
+"""Files on disk: read within limits, written whole or not at all; nobody's file is replaced unasked."""
 
 from __future__ import annotations
 
@@ -9,9 +9,42 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 
 MODE = 0o644
+
+LARGEST_FILE = 2_000_000
+
+
+def read_bytes(path: Path, label: str, expected: str, most: int, size: str = "") -> bytes:
+    """What is in a user's file. Raises UserError for whatever is not a readable file of at most `most` bytes.
+
+    Messages name what was `expected`, with its usual `size` where a file is too large.
+    """
+    try:
+        if path.is_dir():
+            raise UserError(f"{label}: is a folder; expected {expected}")
+        if path.exists() and not path.is_file():
+            raise UserError(f"{label}: is not a regular file")
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except FileNotFoundError:
+        raise UserError(f"{label}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
+    if len(data) > most:
+        raise UserError(f"{label}: is larger than {most // 1_000_000} MB; expected {expected}{size}")
+    return data
+
+
+def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
+    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
+    data = read_bytes(path, label, expected, LARGEST_FILE, " of a few pages")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{label}: is not text in UTF-8; expected {expected}") from None
 
 
 def write(target: str | Path, data: str | bytes, *, new: bool = False) -> Path:

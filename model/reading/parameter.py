@@ -17,7 +17,7 @@ import numpy as np
 from model.language.equations import Number
 from model.language.units import Unit, unit
 from model.reading.distribution import PPF
-from model.reading.document import Place
+from model.reading.errors import Place
 
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
 ASSUMPTION = "assumption:"

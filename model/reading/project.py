@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from model.reading.document import Tree, UserError, among, read
+from model.reading.document import Tree, read
+from model.reading.errors import UserError, among
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ROOT / "process_steps"

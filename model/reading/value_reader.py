@@ -12,7 +12,8 @@ from typing import Any
 
 from model.language.units import Unit, UnitError, convertible, unit
 from model.reading.distribution import DISTRIBUTIONS
-from model.reading.document import Place, Problems, Tree, among, shown, take
+from model.reading.document import Tree, take
+from model.reading.errors import Place, Problems, among, shown
 from model.reading.parameter import ASSUMPTION, Parameter, Value
 
 VALUE_KEYS = ("value", "unit", "range", "distribution", "options", "year", "source", "note")

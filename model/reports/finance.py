@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.plant.economics import words
-from model.reports.report import console, figure, table
+from model.reading.wording import number_text, words
+from model.reports.report import console, table
 from model.reports.study import fine, named, scenario_json
 from model.studies.cash_flow import CashFlow
 
@@ -33,7 +33,7 @@ def print_cash_flow(study: CashFlow) -> None:
     rows = table("year", "GWh", *(words(column) for column in COLUMNS))
     for row in study.frame.to_dict("records"):
         money = (f"{row[column] / 1e6 + 0.0:,.1f}" for column in COLUMNS)
-        rows.add_row(f"{row['year']:.0f}", figure(row["output"] / 1e6), *money)
+        rows.add_row(f"{row['year']:.0f}", number_text(row["output"] / 1e6), *money)
     out.print(rows)
     rate = scenario.numbers["site.discount_rate"]
     found = "none" if study.rate_of_return is None else f"{study.rate_of_return:.1%}"

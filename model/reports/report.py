@@ -11,11 +11,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from model.engine.result import VERSION, Result
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading import project
-from model.reading.document import UserError, parse, shown
+from model.reading.document import parse
+from model.reading.errors import UserError, shown
 from model.reading.files import write
+from model.reading.wording import number_text, words
 from model.scenario import catalogue
 
 if TYPE_CHECKING:
@@ -176,25 +178,6 @@ def table(*columns: str, title: str | None = None) -> Any:
     return made
 
 
-def figure(value: Any, digits: int = 3) -> str:
-    """A number to a few significant figures with thousands separators; `unknown` for None."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, str):
-        return value
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e9:
-        rounded = float(f"{value:.{digits}g}")
-        return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
-    return f"{value:.{digits - 1}e}"
-
-
-def signed(value: float, digits: int = 3) -> str:
-    """A difference: as `figure`, a gain with its plus."""
-    return f"{'+' if value > 0 else ''}{figure(value, digits)}"
-
-
 def print_listing(rows: list[dict[str, Any]]) -> None:
     """One line per thing."""
     listed = table(*([key for key in rows[0]] if rows else ["id"]))
@@ -215,7 +198,7 @@ def print_result(result: Result) -> None:
     out, scenario = console(), result.scenario
     out.print(f"[bold]{scenario.title}[/bold]", markup=True)
     out.print(
-        f"{scenario.scale} scale, site {scenario.site}, {counted(scenario)}; USD of {scenario.money_year} per kWh of"
+        f"{scenario.scale} scale, site {scenario.site}, {scenario.sizing}; USD of {scenario.money_year} per kWh of"
         f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
     )  # fmt: skip
     if scenario.strategies:
@@ -223,45 +206,40 @@ def print_result(result: Result) -> None:
     outputs = table("output", "value", "unit")
     for name, value in result.outputs.items():
         outputs.add_row(
-            words(name), figure(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name]
+            words(name), number_text(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name]
         )
     out.print(outputs)
     kwh = result.quantities["plant.good_energy"] / 1000
     costs = table("USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
     frame = result.by_step
     for id in frame.index:
-        costs.add_row(id, *(figure(float(frame.loc[id, c]) / kwh) for c in [*CATEGORIES, "total"]))
+        costs.add_row(id, *(number_text(float(frame.loc[id, c]) / kwh) for c in [*CATEGORIES, "total"]))
     costs.add_section()
-    costs.add_row("total", *(figure(float(frame[c].sum()) / kwh) for c in [*CATEGORIES, "total"]))
+    costs.add_row("total", *(number_text(float(frame[c].sum()) / kwh) for c in [*CATEGORIES, "total"]))
     out.print(costs)
     chain = table("step", "line", "good output", "yield", "throughput", "machines", "used", "MUSD", "floor m2", "crew")
     for step in result.steps:
         mark = " <- bottleneck" if step["id"] == result.outputs["bottleneck"] else ""
         chain.add_row(
             step["id"] + mark, step["line"], *step_texts(step),
-            "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", figure(step["investment"] / 1e6),
-            figure(step["floor_area"]), figure(step["staff"]),
+            "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", number_text(step["investment"] / 1e6),
+            number_text(step["floor_area"]), number_text(step["staff"]),
         )  # fmt: skip
     out.print(chain)
     for text in result.warnings:
         out.print(f"warning: {text}", markup=False)
 
 
-def counted(scenario: Scenario) -> str:
-    """How the scenario sizes its plant, in words."""
-    return "process areas by power law" if scenario.capacity == "power_law" else f"{scenario.capacity} machines"
-
-
 def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Good output, yield, throughput and machines of a step; of a process area its size instead of machines."""
     per = step["unit"]
     machines = step["machines_installed"]
-    size = f"{figure(step['size'])} x ref." if step["size"] is not None else ""
+    size = f"{number_text(step['size'])} x ref." if step["size"] is not None else ""
     if step["yield"] is None:
         return "", "", "", size
     return (
-        f"{figure(step['good_output'])} {per}/a", f"{step['yield']:.1%}", f"{figure(step['throughput'])} {per}/h",
-        size if machines is None else figure(machines),
+        f"{number_text(step['good_output'])} {per}/a", f"{step['yield']:.1%}", f"{number_text(step['throughput'])} {per}/h",
+        size if machines is None else number_text(machines),
     )  # fmt: skip
 
 
@@ -280,7 +258,7 @@ def print_monte_carlo(study: MonteCarlo) -> None:
                 rows.add_row(words(name), "", "unknown")
                 continue
             numbers = [spread.nominal, spread.mean, *spread.percentiles.values()]
-            rows.add_row(words(name), spread.unit if spread.unit != "1" else "", *(figure(x) for x in numbers))
+            rows.add_row(words(name), spread.unit if spread.unit != "1" else "", *(number_text(x) for x in numbers))
         out.print(rows)
 
 

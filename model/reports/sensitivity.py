@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.engine.influence import Swing
 from model.engine.result import VERSION
-from model.plant.economics import words
-from model.reports.report import console, figure, table, write_page
+from model.reading.wording import number_text, words
+from model.reports.report import console, table, write_page
 from model.scenario.scenario import Scenario
 from model.studies.problem import Problem, ScenarioProblem
 from model.studies.sobol import INDEPENDENT, Sobol
@@ -112,7 +112,7 @@ def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed:
     for output in problem.outputs:
         rows = table(words(output), "mu*", "+-", "mu", "sigma")
         for row in frame[frame["output"] == output].head(MOST_SHOWN).itertuples():
-            rows.add_row(str(row.name), *map(figure, (row.mu_star, row.mu_star_error, row.mu, row.sigma)))
+            rows.add_row(str(row.name), *map(number_text, (row.mu_star, row.mu_star_error, row.mu, row.sigma)))
         out.print(rows)
     out.print(
         "note: mu* ranks the inputs; sigma beside it says how far an effect depends on the others or on where it is"
@@ -131,12 +131,12 @@ def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nomin
     """The widest swings."""
     out = console()
     out.print(
-        f"{scenario.title}, {scenario.scale} scale: {words(output)} {figure(nominal)}, each input alone at the ends of its"
+        f"{scenario.title}, {scenario.scale} scale: {words(output)} {number_text(nominal)}, each input alone at the ends of its"
         " range, machines counted as fractions", markup=False,
     )  # fmt: skip
     rows = table("input", "at its low end", "at its high end", "swing")
     for swing in [s for s in found if s.width][:MOST_SHOWN]:
-        rows.add_row(swing.key, figure(swing.low), figure(swing.high), figure(swing.width))
+        rows.add_row(swing.key, number_text(swing.low), number_text(swing.high), number_text(swing.width))
     out.print(rows)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.engine.result import VERSION
-from model.plant.economics import words
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reports.report import console, figure, spread_json, table, write_page
+from model.reading.wording import number_text, words
+from model.reports.report import console, spread_json, table, write_page
 from model.scenario.scenario import Scenario
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row
 from model.studies.exploration import Exploration
-from model.studies.learning import CAUSES, Ramp
+from model.studies.ramp import CAUSES, Ramp
 from model.studies.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
 from model.studies.waterfalls import Waterfall
 
@@ -83,7 +83,7 @@ def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
     shown = min(MOST_ROWS, len(frame))
     for i in (round(k * (len(frame) - 1) / (shown - 1)) for k in range(shown)):
         row = frame.iloc[i]
-        rows.add_row(fine(row[key]), *(figure(known(row[o]), 4) for o in outputs), row["bottleneck"] or "none")
+        rows.add_row(fine(row[key]), *(number_text(known(row[o]), 4) for o in outputs), row["bottleneck"] or "none")
     out.print(rows)
     _print_warnings(study.axis.warnings)
 
@@ -237,7 +237,7 @@ def print_comparison(study: Comparison) -> None:
         rows = table(f"{words(output)} {_unit(output)}".strip(), "scale", *("5 %", "50 %", "95 %"),
                      *("difference 5 %", "50 %", "95 %"), "best in")  # fmt: skip
         for row in study.rows:
-            numbers = [figure(of.percentiles[p] if of else None) for of in (row.spreads[output], row.differences[output])
+            numbers = [number_text(of.percentiles[p] if of else None) for of in (row.spreads[output], row.differences[output])
                        for p in (5, 50, 95)]  # fmt: skip
             if row.variant is row.base:
                 numbers[3:] = ["base", "", ""]
@@ -249,11 +249,11 @@ def print_comparison(study: Comparison) -> None:
     for row in study.rows:
         found = row.result.outputs
         rows.add_row(
-            row.variant.label, row.variant.scenario.scale, figure(found[COST]), figure(found[RESISTANCE]),
-            "" if row.variant is row.base else figure(row.removed_resistance),
-            "" if row.cost_of_resistance is None else figure(row.cost_of_resistance),
-            figure(found["investment"] / 1e6 if isinstance(found["investment"], float) else None),
-            figure(found["minutes_to_80_percent"]), figure(found["max_c_rate"]),
+            row.variant.label, row.variant.scenario.scale, number_text(found[COST]), number_text(found[RESISTANCE]),
+            "" if row.variant is row.base else number_text(row.removed_resistance),
+            "" if row.cost_of_resistance is None else number_text(row.cost_of_resistance),
+            number_text(found["investment"] / 1e6 if isinstance(found["investment"], float) else None),
+            number_text(found["minutes_to_80_percent"]), number_text(found["max_c_rate"]),
             row.readiness or ("unknown" if row.variant.scenario.strategies else ""), f"{found['assumption_share']:.0%}",
         )  # fmt: skip
     out.print(rows)
@@ -293,8 +293,8 @@ def print_exploration(study: Exploration) -> None:
     ):
         rows = table(title, *heads)
         for c in shown:
-            rows.add_row(c.label, c.scale, figure(c.cost_5), figure(c.cost_50), figure(c.cost_95),
-                         figure(c.removed_resistance), figure(c.minutes_to_80_percent), figure(c.investment / 1e6),
+            rows.add_row(c.label, c.scale, number_text(c.cost_5), number_text(c.cost_50), number_text(c.cost_95),
+                         number_text(c.removed_resistance), number_text(c.minutes_to_80_percent), number_text(c.investment / 1e6),
                          c.readiness or "unknown")  # fmt: skip
         if shown:
             out.print(rows)
@@ -368,15 +368,15 @@ def print_ramp(study: Ramp) -> None:
     out.print(given)
     rows = table("year", "GWh", "of rated", "overall yield", "USD/kWh", *(f"{cause} MUSD" for cause in CAUSES))
     for row in study.frame.to_dict("records"):
-        rows.add_row(f"{row['year']:.0f}", figure(row["output"]), f"{row['use']:.0%}", f"{row['overall_yield']:.1%}",
-                     figure(row["cost_per_kwh"], 4), *(figure(row[cause] / 1e6) for cause in CAUSES))  # fmt: skip
+        rows.add_row(f"{row['year']:.0f}", number_text(row["output"]), f"{row['use']:.0%}", f"{row['overall_yield']:.1%}",
+                     number_text(row["cost_per_kwh"], 4), *(number_text(row[cause] / 1e6) for cause in CAUSES))  # fmt: skip
     out.print(rows)
     energy = float(study.frame["output"].sum()) * 1e6
-    parts = ", ".join(f"{cause} {figure(study.excess[cause] / energy)}" for cause in CAUSES)
+    parts = ", ".join(f"{cause} {number_text(study.excess[cause] / energy)}" for cause in CAUSES)
     out.print(
         f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted: {fine(study.levelised)} USD/kWh.\n"
-        f"The ramp costs {figure(sum(study.excess.values()) / 1e6)} MUSD, {figure(sum(study.excess.values()) / energy)} USD/kWh"
-        f" made in these years ({parts}); equipment is bought at {figure(study.equipment_factor)} times its mature price.",
+        f"The ramp costs {number_text(sum(study.excess.values()) / 1e6)} MUSD, {number_text(sum(study.excess.values()) / energy)} USD/kWh"
+        f" made in these years ({parts}); equipment is bought at {number_text(study.equipment_factor)} times its mature price.",
         markup=False,
     )  # fmt: skip
     for note in study.notes:

@@ -12,7 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from model.conventions import DEFAULT, conventions
 from model.language.units import UnitError, convertible, unit
-from model.plant.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters, Kind, kinds
+from model.layers import Kind, kinds
+from model.plant.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
 from model.plant.economics import (
     CAPACITY_MODES,
@@ -27,7 +28,8 @@ from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
 from model.plant.step import Step
 from model.reading import project
-from model.reading.document import Place, Problems, Tree, UserError, among, nearest, shown, take, text_of
+from model.reading.document import Tree, take, text_of
+from model.reading.errors import Place, Problems, UserError, among, nearest, shown
 from model.reading.parameter import ASSUMPTION, Parameter, Value
 from model.reading.value_reader import geometric_mean, in_same_unit, read_value
 from model.scenario import catalogue

@@ -10,7 +10,8 @@ from typing import Any
 
 from model.plant.step import Step, contract
 from model.reading import project
-from model.reading.document import Tree, UserError, among, nearest, parse
+from model.reading.document import Tree, parse
+from model.reading.errors import UserError, among, nearest
 from model.scenario.patch import apply
 
 

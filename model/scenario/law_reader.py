@@ -19,7 +19,8 @@ from model.plant.power_law import (
     ProductLimitParameters,
 )
 from model.plant.step import Step
-from model.reading.document import Problems, Tree, among, shown, take, text_of
+from model.reading.document import Tree, take, text_of
+from model.reading.errors import Problems, among, shown
 from model.reading.parameter import Parameter
 
 _FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")

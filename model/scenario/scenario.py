@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from model.conventions import DEFAULT, conventions
+from model.layers import Kind
 from model.plant import tables
-from model.plant.cell import Kind
 from model.plant.chain import Chain
 from model.plant.step import Step
 from model.reading import project
-from model.reading.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
+from model.reading.document import Tree, as_tree, parse, read, take, text_of
+from model.reading.errors import Place, Problems, UserError, among, shown
 from model.reading.parameter import Value
-from model.scenario import assemble, catalogue, strategy
+from model.scenario import assemble, catalogue, learning, strategy
 
 DEFAULT_MONEY_YEAR = 2024
 KEYS = (
@@ -98,6 +99,11 @@ class Scenario:
     def form(self) -> str:
         """Which form of a process the scale uses: lab or line."""
         return str(self.header["form"])
+
+    @property
+    def sizing(self) -> str:
+        """How the plant is sized, in words."""
+        return "process areas by power law" if self.capacity == "power_law" else f"{self.capacity} machines"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -348,8 +354,6 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         problems.add(header["place"], f"money_year {money_year} has no price index; known: {money.years}")
         problems.stop()
     if "learning" in header:
-        from model.studies import learning
-
         learning.check(header["learning"], problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
     before = len(problems.found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.engine.result import Result, evaluate
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario
 

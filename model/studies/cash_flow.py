@@ -19,7 +19,7 @@ from model.language.units import unit
 from model.plant import tables
 from model.plant.economics import CAUSES, room_of
 from model.plant.finance import STRAIGHT_LINE, net_present_value, payback, rate_of_return
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s:]+:\d+")
 _RETRIES = 10  # how often a task may lose its worker before it is thought to be the cause

@@ -22,7 +22,7 @@ from model.language.units import unit
 from model.plant.cell import SIDES
 from model.plant.chain import Chain
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
-from model.reading.document import UserError, among
+from model.reading.errors import UserError, among
 from model.reading.parameter import Value
 from model.scenario import strategy
 from model.scenario.scenario import Scenario, load

@@ -19,7 +19,7 @@ import numpy as np
 from model.engine.result import VERSION, evaluate
 from model.plant.outputs import shown_outputs
 from model.reading import project
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.files import lock
 from model.reading.parameter import Value
 from model.scenario import strategy

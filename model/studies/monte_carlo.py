@@ -19,7 +19,7 @@ from model.engine.result import evaluate
 from model.language.units import unit
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario
 from model.studies.tasks import Progress, Tick, Workers, results
 

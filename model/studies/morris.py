@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.problem import Problem
 from model.studies.salib import salib_problem
 from model.studies.tasks import Progress, Tick, Workers, results

@@ -22,7 +22,8 @@ from model.language.units import unit
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.document import Place, Problems, UserError, among, as_tree
+from model.reading.document import as_tree
+from model.reading.errors import Place, Problems, UserError, among
 from model.reading.parameter import Parameter, Value
 from model.scenario.scenario import Scenario
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.studies.indices import Values
 from model.studies.problem import FunctionProblem, Problem, of_function
 

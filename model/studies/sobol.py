@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario
 from model.studies.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
 from model.studies.problem import Problem, of_function, of_scenario

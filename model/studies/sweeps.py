@@ -18,7 +18,7 @@ from model.engine.result import evaluate
 from model.language.program import Bound
 from model.language.units import UnitError, convertible, unit
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
-from model.reading.document import UserError, among
+from model.reading.errors import UserError, among
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario, warning
 from model.studies.problem import ScenarioProblem

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 
 Progress = Callable[[int, int], None]
 Tick = Callable[[float], None]

@@ -15,9 +15,10 @@ import numpy as np
 
 from model.engine.result import Result, evaluate
 from model.language.program import Bound
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS
-from model.reading.document import UserError, among
+from model.reading.errors import UserError, among
+from model.reading.wording import words
 from model.scenario.scenario import Scenario
 from model.studies.comparison import steps_between
 from model.studies.problem import ScenarioProblem

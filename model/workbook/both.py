@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.parameter import Value
+from model.reading.wording import words
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import UNKNOWN

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.language.units import convertible
-from model.plant.economics import words
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.parameter import Value
+from model.reading.wording import words
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row, distribution
 from model.workbook import style
 from model.workbook.book import Book

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.reading.document import UserError, read_bytes
+from model.reading.errors import UserError
+from model.reading.files import read_bytes
 
 EXPECTED = "a workbook (.xlsx) that this program wrote"
 LARGEST_FILE = 10_000_000

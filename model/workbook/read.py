@@ -13,8 +13,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
 from model.engine.result import VERSION
-from model.plant.economics import words
-from model.reading.document import Place, Problems, UserError, shown
+from model.reading.errors import Place, Problems, UserError, shown
+from model.reading.wording import words
 from model.scenario.scenario import Scenario, load_text
 from model.workbook.cells import ROW, Cells
 from model.workbook.names import (

@@ -9,7 +9,6 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.engine.result import VERSION
-from model.reports.report import counted
 from model.workbook import inputs, style
 from model.workbook.book import Book
 from model.workbook.names import (
@@ -56,7 +55,7 @@ def _facts(book: Book, sheet: Worksheet, row: int, model: Model, letter: str) ->
     facts = {
         f"Scenario{letter}": scenario.title, "Scale": scenario.scale, "Site": scenario.site,
         "Strategies": ", ".join(str(applied) for applied in scenario.strategies) or "none",
-        "Capacity": counted(scenario), "Money": f"USD of {scenario.money_year}", "Convention": scenario.convention,
+        "Capacity": scenario.sizing, "Money": f"USD of {scenario.money_year}", "Convention": scenario.convention,
         "Boundary": BOUNDARY, "Fingerprint": model.result.fingerprint,
     }  # fmt: skip
     if not model.second:

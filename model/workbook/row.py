@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.plant.economics import words
-from model.reading.document import Place, Problems, Tree, shown
+from model.reading.document import Tree
+from model.reading.errors import Place, Problems, shown
 from model.reading.parameter import Value
+from model.reading.wording import words
 from model.workbook.cells import Cells, Found
 from model.workbook.inputs import users_range
 from model.workbook.names import UNKNOWN

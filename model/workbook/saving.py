@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.files import write
 
 

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from model.engine.explained import equation_in_words, trace, units_of
 from model.engine.result import Result
 from model.language.trace import excel_syntax, render
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
+from model.reading.wording import words
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.inputs import MODEL, VALUE, write_inputs

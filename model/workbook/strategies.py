@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.engine.result import Result, evaluate
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.scenario import strategy
 from model.scenario.scenario import Scenario, scales_of
 from model.studies.exploration import applicable

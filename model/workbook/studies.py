@@ -9,8 +9,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.engine.influence import Swing, nominal, swings
-from model.plant.economics import words
-from model.reading.document import UserError
+from model.reading.errors import UserError
+from model.reading.wording import words
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import MonteCarlo, monte_carlo
 from model.studies.sobol import INDEPENDENT, Sobol, sobol

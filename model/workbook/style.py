@@ -10,7 +10,8 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
+from model.reading.wording import words
 
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")

@@ -7,8 +7,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from model.engine.result import Result
 from model.language.units import unit
-from model.plant.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
+from model.reading.wording import words
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of

@@ -10,7 +10,7 @@ neglected.
 
 from model.language.equations import Number, total
 from model.plant.step import StepParameters, quantity
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import residence
 

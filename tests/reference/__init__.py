@@ -18,7 +18,7 @@ from pathlib import Path
 from model import evaluate, load
 from model.plant.outputs import OUTPUTS
 from model.reading import project
-from model.reports.report import figure
+from model.reading.wording import number_text
 from model.scenario.scenario import scales_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,7 +140,7 @@ def reason(results: Results, changelog: str) -> str | None:
 
 def line(because: str, found: list[Move], results: Results) -> str:
     """The line of the changelog for results that moved: the reason, what it did to costs, and the mark."""
-    costs = [f"`{m.scenario}` {m.scale} {figure(before, 5)} to {figure(after, 5)}" for m in found if m.output == "cost_per_kwh"
+    costs = [f"`{m.scenario}` {m.scale} {number_text(before, 5)} to {number_text(after, 5)}" for m in found if m.output == "cost_per_kwh"
              and (before := number(m.old)) is not None and (after := number(m.new)) is not None]  # fmt: skip
     told = f" USD/kWh: {', '.join(costs)}." if costs else ""
     return f"- {because.strip().rstrip('.')}.{told} {mark(results)}"

@@ -8,9 +8,10 @@ from typing import Any
 
 from model.engine.result import evaluate
 from model.plant.outputs import OUTPUTS
-from model.reading.document import UserError
+from model.reading.errors import UserError
 from model.reading.files import write
-from model.reports.report import console, figure, table
+from model.reading.wording import number_text
+from model.reports.report import console, table
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import Scenario
 from model.workbook.read import Imported
@@ -41,14 +42,17 @@ def print_imported(found: Imported, saved: str | None) -> None:
         listed = table("input", "cell", "before", "after", "unit", "note")
         for change in found.changes:
             note = f"{change.note} (carried over)".strip() if change.carried else change.note
-            listed.add_row(*(_plain(t) for t in (change.key, change.cell, figure(change.before, 6), figure(change.after, 6),
+            listed.add_row(*(_plain(t) for t in (change.key, change.cell, number_text(change.before, 6), number_text(change.after, 6),
                                                  change.unit, note)))  # fmt: skip
         out.print(listed)
         results = table("result", "before", "after", "unit")
         for name, told in imported_json(found)["outputs"].items():
             if name in SHOWN:
                 results.add_row(
-                    name.replace("_", " "), figure(told["before"], 4), figure(told["after"], 4), told["unit"] or ""
+                    name.replace("_", " "),
+                    number_text(told["before"], 4),
+                    number_text(told["after"], 4),
+                    told["unit"] or "",
                 )
         out.print(results)
     for text in [*found.remarks, *found.scenario.warnings]:

@@ -20,9 +20,11 @@ from model.engine.result import evaluate
 from model.language.units import unit
 from model.plant.step import Machines
 from model.reading import project
-from model.reading.document import Place, Problems, Tree, UserError, among, as_tree, nearest, take
-from model.reading.parameter import Schema, Value, parameter
+from model.reading.document import Tree, as_tree, take
+from model.reading.errors import Place, Problems, UserError, among, nearest
+from model.reading.parameter import Value
 from model.reading.value_reader import in_same_unit, read_value
+from model.scenario.learning import STARTING, YIELD, RampParameters
 from model.scenario.scenario import Scenario, warning
 
 if TYPE_CHECKING:
@@ -30,30 +32,8 @@ if TYPE_CHECKING:
 
 FILE = project.SCENARIOS / "learning" / "ramp.yaml"
 PERIODS = 12  # of a year; yields are those of a period's first day
-MOST_YEARS = 50
 FLOWING = ("materials", "consumables", "energy", "scrap_credit")  # costs that follow what is processed
 CAUSES = ("equipment", "idle", "material")
-YIELD = ".yield_"
-STARTING = "starting_yields"
-
-
-class RampParameters(Schema):
-    """How a line and its equipment makers learn."""
-
-    progress_ratio = parameter(
-        "1", "Price of equipment after a doubling of output per price before", above=0, at_most=1
-    )
-    equipment_experience = parameter("GWh", "Output of all lines of this kind when this one is bought", above=0)
-    equipment_maturity = parameter(
-        "GWh", "Output of all lines at which equipment costs what the scenario says", above=0
-    )
-    yield_learning_rate = parameter(
-        "1", "Share of what a yield has still to gain that a doubling of the line's output brings", at_least=0, below=1
-    )
-    start_output = parameter(
-        "GWh", "Good cells made before the line starts, in the laboratory and on a pilot line", above=0
-    )
-    years = parameter("year", "Years looked at, from the first day of the line", at_least=1, at_most=MOST_YEARS)
 
 
 @dataclass(frozen=True)
@@ -206,17 +186,6 @@ def _number(value: Any) -> float:
 
 
 # What is given ----------------------------------------------------------------------------------------------------
-
-
-def check(tree: Tree, problems: Problems) -> None:
-    """Note what is wrong with the `learning` of a scenario: parameters of a ramp, and `starting_yields` by step."""
-    schema = RampParameters.parameters()
-    members = take(tree, (*schema, STARTING), (), problems)
-    for name, member in members.items():
-        if name == STARTING:
-            take(member, tuple(member.value) if member.is_mapping else (), (), problems)
-        else:
-            read_value(name, schema[name], member, problems, lambda *_: 1.0, user=True)
 
 
 def _stated(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:

@@ -1,0 +1,97 @@
+"""What a user got wrong: where it stands, what was found and what is allowed, in messages that are short and printable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
+MOST_NAMES = 25
+LONGEST_LINE = 2000
+LONGEST_KEY = 200
+
+
+def printable(text: str, keep: str = "") -> str:
+    """A text with control characters, and others that do not show, as escapes, but for those to `keep`."""
+    return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
+
+
+def readable(text: str) -> str:
+    """A text that can be shown whatever went into it: nothing that does not show, no line without end."""
+    half = LONGEST_LINE // 2 - 5
+    lines = printable(text, keep="\n").split("\n")
+    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:half]} ... {line[-half:]}" for line in lines)
+
+
+class UserError(Exception):
+    """Something the user got wrong; its text is one clear message, possibly of several lines, one per problem."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(readable(message))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file (or `command line`, a workbook's name), a line, and the key path."""
+
+    file: str
+    line: int | None = None
+    key: str = ""
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        name = self.key if len(self.key) <= LONGEST_KEY else f"{self.key[: LONGEST_KEY - 3]}..."
+        key = f": {name}" if name else ""
+        return f"{self.file}{line}{key}"
+
+
+@dataclass
+class Problems:
+    """Everything wrong that was found, so that the user sees it at once; a hopeless file is given up early."""
+
+    found: dict[str, None] = field(default_factory=dict)
+
+    def add(self, place: Place, text: str) -> None:
+        """Note one problem: what was found and what is allowed. Raises UserError when there are too many to go on."""
+        self.add_line(f"{place}: {text}")
+
+    def add_line(self, line: str) -> None:
+        """Note one problem that names its place itself."""
+        self.found[printable(line)] = None
+        if len(self.found) >= HOPELESS:
+            self.stop()
+
+    def stop(self) -> None:
+        """Raise UserError when anything was found."""
+        if self.found:
+            shown = list(self.found)[:MOST_PROBLEMS]
+            more = len(self.found) - len(shown)
+            least = "at least " if len(self.found) >= HOPELESS else ""
+            raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`, did you mean 'x'?` when a known name is near, else an empty text."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(str(name), list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f", did you mean '{best[0]}'?" if best else ""
+
+
+def among(name: str, known: Iterable[str], word: str = "known") -> str:
+    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'? (known: x, y)`."""
+    names = list(known)
+    return nearest(name, names) + (f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else "")
+
+
+def shown(value: Any) -> str:
+    """What was found, short enough for a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
