@@ -27,8 +27,13 @@ DRAWS, SEED = 2048, 1
 FEWEST = 1e-6  # of a plant's output: about what a laboratory makes
 AT = "@"
 VOLUME = "plant.annual_output"
-FURTHER = ("Investment", "Overall yield", "Specific energy", "Energy density")
-RESISTS = f"resistance, {OUTPUTS[RESISTANCE]}"
+FURTHER = (
+    "investment_per_kwh_per_year",
+    "overall_yield",
+    "specific_energy",
+    "energy_density",
+)
+RESISTS = f"resistance, {OUTPUTS[RESISTANCE].unit}"
 STEPS = "steps beside those of the base"
 
 
@@ -141,15 +146,16 @@ def table_of(found: Comparison) -> pd.DataFrame:
                 "base" if is_base else "" if difference is None else signed_text(difference.percentiles[50]),
             "probability of being cheapest": "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}",
             RESISTS: number_text(row.result.outputs[RESISTANCE]), "readiness": row.readiness or "",
-            **{_with_unit(label): number_text(row.result.outputs[parts.TILES[label]]) for label in FURTHER},
+            **{_with_unit(name): number_text(row.result.outputs[name]) for name in FURTHER},
             "bottleneck": parts.bottleneck_of(row.result.outputs["bottleneck"]), STEPS: words(row.steps.words),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _with_unit(label: str) -> str:
+def _with_unit(name: str) -> str:
     """The label of a headline number, as that of a row: with its unit, if it has one."""
-    return f"{label.lower()}, {OUTPUTS[parts.TILES[label]]}".removesuffix(", 1")
+    output = OUTPUTS[name]
+    return f"{output.headline.lower()}, {output.shown_unit}".removesuffix(", ")
 
 
 def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
@@ -209,7 +215,7 @@ def _waterfall(of: Question, a: int, b: int, by: str) -> None:
         st.info(literal(str(error)))
         return
     st.caption(literal(" ".join([f"{found.method[:1].upper()}{found.method[1:]}.", *found.notes])))
-    rows = pd.DataFrame([{"part": part.name, f"change, {OUTPUTS[COST]}": part.change} for part in found.parts])
+    rows = pd.DataFrame([{"part": part.name, f"change, {OUTPUTS[COST].unit}": part.change} for part in found.parts])
     parts.show(
         compare_figures.waterfall(found, _names(of, a, b)),
         "waterfall",
@@ -232,7 +238,7 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
     chosen = tuple(reversed(chosen))
     names = _names(of, *chosen)
     rows = [{"cheaper below": _cheaper(c.before, names[a], names[b]), f"at, {curves.axis.unit}": number_text(c.low, 4),
-             "cheaper above": _cheaper(c.after, names[a], names[b]), "kind": c.kind, OUTPUTS[COST]: number_text(c.values[1], 4)}
+             "cheaper above": _cheaper(c.after, names[a], names[b]), "kind": c.kind, OUTPUTS[COST].unit: number_text(c.values[1], 4)}
             for (a, b), found in curves.crossings.items() for c in found]  # fmt: skip
     told = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
     st.caption(f"{told} in this range. Whole machines make saw teeth, so that curves may cross more than once.")

@@ -20,18 +20,8 @@ from model.reading.wording import number_text, signed_text, words
 from model.studies.monte_carlo import Spread, monte_carlo
 
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+HEADLINES = [output.name for output in OUTPUTS.values() if output.headline]
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
-# Label -> output: headline numbers.
-TILES = {
-    "Cost": "cost_per_kwh", "Investment": "investment_per_kwh_per_year", "Overall yield": "overall_yield",
-    "Bottleneck": "bottleneck", "Specific energy": "specific_energy", "Energy density": "energy_density",
-    "Resistance": "area_specific_resistance", "On assumptions": "assumption_share",
-}  # fmt: skip
-HELP = {
-    "bottleneck": "The step whose whole machines are used most; none where equipment is charged as used.",
-    "area_specific_resistance": "Of the whole cell, interfaces included; unknown where nobody reports what it needs.",
-    "assumption_share": "Share of the result that rests on values without a published source, weighted by elasticity.",
-}
 
 
 def show(
@@ -59,8 +49,8 @@ def tiles(view: View) -> None:
     """Headline numbers with their ranges and, where they differ, the difference to the ready scenario."""
     result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
     with st.grid(4, min_column_width=140, border=True):
-        for label, name in TILES.items():
-            _output_tile(label, name, result.outputs[name], ready.outputs[name], spreads.get(name))
+        for name in HEADLINES:
+            _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name))
     against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
                f" inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}")  # fmt: skip
@@ -68,7 +58,7 @@ def tiles(view: View) -> None:
 
 def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
     """Why numbers may lie outside their own ranges, where some do."""
-    outside = [label.lower() for label, name in TILES.items() if (spread := spreads.get(name)) and spread.deviation > 0
+    outside = [OUTPUTS[name].headline.lower() for name in HEADLINES if (spread := spreads.get(name)) and spread.deviation > 0
                and isinstance(outputs[name], float) and not within(outputs[name], spread)]  # fmt: skip
     cost = spreads["cost_per_kwh"]
     if not outside or cost is None:
@@ -82,9 +72,10 @@ def within(value: float, spread: Spread) -> bool:
     return spread.percentiles[5] <= value <= spread.percentiles[95]
 
 
-def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread | None) -> None:
+def _output_tile(name: str, value: Any, ready: Any, spread: Spread | None) -> None:
     """An output with its range; a share is shown in per cent."""
-    factor, unit = (100.0, "%") if OUTPUTS[name] == "1" else (1.0, OUTPUTS[name])
+    output = OUTPUTS[name]
+    factor, unit = output.for_people(1.0)
     delta = None
     if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
         delta = signed_text(factor * (value - ready))
@@ -92,7 +83,7 @@ def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread |
     varies = spread is not None and spread.deviation > 0
     span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
     of = " of the result" if name == "assumption_share" else ""
-    tile(label, text, f"{span}{unit}{of}", delta, help=HELP.get(name))
+    tile(output.headline, text, f"{span}{unit}{of}", delta, help=output.meaning)
 
 
 def tile(label: str, text: str, below: str, delta: str | None = None, **options: Any) -> None:

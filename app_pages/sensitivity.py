@@ -45,7 +45,7 @@ def tornado(now: View, output: str) -> None:
     labels = {
         s.key: f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}" for s in found
     }
-    unit = OUTPUTS[output] if OUTPUTS[output] not in ("", "1") else words(output)
+    unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)
     table = pd.DataFrame([{"input": s.key, "range": ranges[s.key], f"{unit} at its low end": s.low, "at its high end": s.high,
                            "swing": s.width, "source": values[s.key].source} for s in found])  # fmt: skip
     parts.show(figures.tornado(found, base, labels, unit), key(f"tornado/{output}"),

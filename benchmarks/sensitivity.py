@@ -101,7 +101,7 @@ def _blocked(scenario: Scenario, count: int) -> Iterator[Row]:
         from model.language.units import unit
         from model.plant.outputs import OUTPUTS
 
-        scale = unit(OUTPUTS["cost_per_kwh"]).factor
+        scale = unit(OUTPUTS["cost_per_kwh"].unit).factor
         drawn = (dict(zip(problem.names, row.tolist(), strict=True)) for row in columns[:, :few].T)
         return np.array([run(scenario, {**scenario.numbers, **one}).outputs["cost_per_kwh"] / scale for one in drawn])
 

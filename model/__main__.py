@@ -576,15 +576,13 @@ def _between_conventions(given: argparse.Namespace) -> Any:
 
 
 def _sweep(given: argparse.Namespace) -> int:
-    from model.plant.outputs import NUMERIC_OUTPUTS
-    from model.reading.errors import UserError, among
+    from model.plant.outputs import check_output
     from model.reports import study as made
     from model.studies.sweeps import sweep
 
     outputs = given.output or ["cost_per_kwh", "investment"]
     for name in outputs:
-        if name not in NUMERIC_OUTPUTS:
-            raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
+        check_output(name)
     study = sweep(_load(given), given.key, _value(given.low, "LOW"), _value(given.high, "HIGH"), given.points, given.log,
                   origin=ORIGIN)  # fmt: skip
     return _told(given, study, made.sweep_json, lambda s: made.print_sweep(s, outputs),

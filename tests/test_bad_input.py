@@ -12,6 +12,7 @@ import pytest
 
 from model import evaluate
 from model.__main__ import main
+from model.reading import project
 from model.reading.errors import UserError
 from model.scenario.scenario import load
 from tests.conftest import ROOT

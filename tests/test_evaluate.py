@@ -91,7 +91,7 @@ def test_samples_equal_numbers(result: Result) -> None:
     for name in NUMERIC_OUTPUTS:
         if result.outputs[name] is not None:
             found = np.asarray(done.outputs[name])
-            assert close(float(found[1]) / unit(OUTPUTS[name]).factor, result.outputs[name]), name
+            assert close(float(found[1]) / unit(OUTPUTS[name].unit).factor, result.outputs[name]), name
 
 
 def test_every_quantity_is_sound_in_units(result: Result) -> None:
@@ -104,7 +104,7 @@ def test_every_quantity_is_sound_in_units(result: Result) -> None:
                         ("cell_energy", "cell.energy"), ("cost_per_cell", "plant.cost_per_cell"),
                         ("minutes_to_80_percent", "cell.minutes_to_80_percent"), ("investment", "plant.investment")):  # fmt: skip
         if place in found:
-            assert dimension(found[place]) == unit(OUTPUTS[name]).dimension, name
+            assert dimension(found[place]) == unit(OUTPUTS[name].unit).dimension, name
 
 
 def test_the_graph_gives_the_same_floats(result: Result) -> None:

@@ -55,7 +55,7 @@ def declared() -> dict[str, set[str]]:
             importlib.import_module(module.name)
     for id in catalogue.step_files():
         catalogue.step(id)
-    found: dict[str, set[str]] = {name: {unit} for name, unit in OUTPUTS.items()}
+    found: dict[str, set[str]] = {name: {output.unit} for name, output in OUTPUTS.items()}
     kinds = [Schema]
     for kind in kinds:
         kinds += kind.__subclasses__()

@@ -12,7 +12,8 @@ from model.engine.evaluation import Flow, run_step
 from model.language import units
 from model.language.trace import Node
 from model.plant.economics import CATEGORIES
-from model.plant.step import Namespace, Step
+from model.plant.namespace import Namespace
+from model.plant.step import Step
 from model.scenario import catalogue
 from model.scenario.scenario import StandAlone, stand_alone
 from tests.readings import close, coherent, compute, dimension

@@ -23,7 +23,7 @@ from functools import cache, cached_property
 from types import ModuleType
 
 from model.language.equations import Number
-from model.plant.step import Namespace
+from model.plant.namespace import Namespace
 from model.reading.parameter import Parameter
 
 DEFAULT = "annuity"

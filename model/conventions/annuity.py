@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number
 from model.plant.finance import annuity
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema
 
 

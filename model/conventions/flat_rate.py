@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number, total
-from model.plant.step import Namespace, quantity
+from model.plant.namespace import Namespace, quantity, record
 from model.reading.parameter import Schema, parameter
 
 
@@ -105,23 +105,25 @@ def summary(plant: Namespace, site: Namespace, totals: dict[str, Number]) -> Non
     `totals` are yearly sums over steps and plant: labour, purchases, running (energy and gas), and the investments in
     equipment (rooms included) and building.
     """
-    keep, own = plant._keep, site.flat_rate
+    own = site.flat_rate
     labour, bought, running = totals["labour"], totals["purchases"], totals["running"]
-    keep("direct_labour", 1.0 * labour, "Direct labour a year")
+    record(plant, "direct_labour", 1.0 * labour, "Direct labour a year")
     depreciation = totals["equipment"] / site.equipment_life + totals["building"] / site.building_life
-    depreciation = keep("depreciation", depreciation, "Straight-line depreciation of equipment and building")
+    depreciation = record(plant, "depreciation", depreciation, "Straight-line depreciation of equipment and building")
     variable = site.variable_overhead_on_labour * labour + site.variable_overhead_on_depreciation * depreciation
-    variable = keep("variable_overhead", variable, "Variable overhead")
+    variable = record(plant, "variable_overhead", variable, "Variable overhead")
     general = site.general_expenses_on_labour * (labour + variable)
     general = general + site.general_expenses_on_depreciation * depreciation
-    general = keep("general_expenses", general, "General, sales and administration")
-    research = keep("research", site.research_on_depreciation * depreciation, "Research and development")
+    general = record(plant, "general_expenses", general, "General, sales and administration")
+    research = record(plant, "research", site.research_on_depreciation * depreciation, "Research and development")
     launch = own.launch_on_materials * bought + own.launch_on_labour * (labour + variable)
-    launch = keep("launch", launch * site.period, "Cost of launching the plant")
+    launch = record(plant, "launch", launch * site.period, "Cost of launching the plant")
     working = own.working_capital * (bought + labour + variable) * site.period
-    working = keep("working_capital", working, "Working capital")
-    building = keep("building_investment", 1.0 * totals["building"], "Investment in buildings")
-    invested = keep("total_investment", total([totals["equipment"], building, launch, working]), "Total investment")
-    profit = keep("profit", own.profit * invested, "Profit on the total investment")
+    working = record(plant, "working_capital", working, "Working capital")
+    building = record(plant, "building_investment", 1.0 * totals["building"], "Investment in buildings")
+    invested = record(
+        plant, "total_investment", total([totals["equipment"], building, launch, working]), "Total investment"
+    )
+    profit = record(plant, "profit", own.profit * invested, "Profit on the total investment")
     before = total([bought, running, labour, variable, general, research, depreciation, profit])
-    keep("warranty", own.warranty * before, "Warranty on the price before it")
+    record(plant, "warranty", own.warranty * before, "Warranty on the price before it")

@@ -14,7 +14,7 @@ from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number, maximum, minimum, total, where, whole
 from model.plant import tables
 from model.plant.finance import STRAIGHT_LINE, annuity, present_worth, repeated
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 SCHEDULES = (STRAIGHT_LINE, "macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20")

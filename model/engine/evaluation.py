@@ -11,25 +11,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.conventions import conventions
-from model.language.equations import Number, highest, lowest, total
+from model.language.equations import Number, total
 from model.layers import Kind
 from model.plant import cell as cell_module
-from model.plant import service
-from model.plant.cell import DESIGN, PERFORMANCE, SIDES, CellParameters, InterfaceParameters
+from model.plant import service, totals
+from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance
 from model.plant.economics import (
     CATEGORIES,
-    SUPPLIED_ROOMS,
-    MaterialParameters,
-    RoomParameters,
-    SiteParameters,
+    PlantCost,
+    StepCost,
     plant_cost,
     step_cost,
     summarise,
 )
-from model.plant.outputs import NUMERIC_OUTPUTS
+from model.plant.namespace import Namespace, Record, Unknown, attach, quantities, record, recorded
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, Output
 from model.plant.power_law import SharedParameters, size
-from model.plant.step import Namespace, Record, Resources, Unknown, quantities, resources
+from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, RoomParameters, SiteParameters
+from model.plant.step import Resources, resources
 from model.reading.errors import UserError
 from model.reading.parameter import Parameter
 from model.scenario.scenario import Scenario, StandAlone
@@ -37,6 +37,7 @@ from model.scenario.scenario import Scenario, StandAlone
 if TYPE_CHECKING:
     from model.scenario.assemble import MaterialFacts
 
+_ORDER = "plant.annual_output"
 ENERGY, CELLS = "GWh/year", "cell/year"  # other than these, output is cell area a year
 
 
@@ -55,7 +56,7 @@ class Material(Namespace):
 
     def __getattr__(self, name: str) -> Any:
         if name == "price" and self.ingredients:
-            return self._keep("price", self._made(), f"{self.title}: ingredients and conversion")
+            return record(self, "price", self._made(), f"{self.title}: ingredients and conversion")
         if name.startswith("_"):
             raise AttributeError(name)
         raise Unknown(f"materials.{self.__dict__['id']}.{name}")
@@ -78,8 +79,17 @@ class Flow:
 
     p: Namespace
     resources: Resources
-    costs: dict[str, Number]
-    total: Number
+    cost: StepCost
+
+    @property
+    def costs(self) -> dict[str, Number]:
+        """Yearly cost by category."""
+        return self.cost.by_category
+
+    @property
+    def total(self) -> Number:
+        """Yearly cost."""
+        return self.cost.total
 
 
 @dataclass
@@ -88,8 +98,7 @@ class Evaluation:
 
     site: Namespace
     flows: dict[str, Flow]
-    plant: dict[str, Number]
-    plant_total: Number
+    plant: PlantCost
     categories: dict[str, Number]
     outputs: dict[str, Number | None]
     utilisations: dict[str, Number]
@@ -170,8 +179,8 @@ class _Walk:
         if "cell" not in self.memo:
             self.memo["cell"] = cell = self.namespace("cell", CellParameters.parameters())
             contact = _INTERFACE_SCHEMA
-            cell.__dict__["interfaces"] = {s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES}
-            cell.__dict__["layers"] = _Layers(self)
+            attach(cell, interfaces={s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES})
+            attach(cell, layers=_Layers(self))
         return self.memo["cell"]
 
     def site(self) -> Namespace:
@@ -179,13 +188,13 @@ class _Walk:
         if "site" not in self.memo:
             self.memo["site"] = site = self.namespace("site", SiteParameters.parameters())
             convention = conventions()[self.scenario.convention]
-            site.__dict__["convention"] = convention
+            attach(site, convention=convention)
             if convention.schema:
-                site.__dict__[convention.name] = self.namespace(f"site.{convention.name}", convention.schema)
+                attach(site, **{convention.name: self.namespace(f"site.{convention.name}", convention.schema)})
             rooms = RoomParameters.parameters()
-            site.__dict__["rooms"] = {r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS}
+            attach(site, rooms={r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS})
             if any(f"power_law.{name}" in self.scenario.values for name in SharedParameters.parameters()):
-                site.__dict__["power_law"] = self.namespace("power_law", SharedParameters.parameters())
+                attach(site, power_law=self.namespace("power_law", SharedParameters.parameters()))
         return self.memo["site"]
 
     # The walk -----------------------------------------------------------------------------------------------------
@@ -199,49 +208,48 @@ class _Walk:
 
     def _run(self) -> Evaluation:
         scenario, site, cell = self.scenario, self.site(), self.cell()
-        design = {function.__name__: function(cell) for function in DESIGN}
         if self.every:
-            for _, layer in self.layers.items():
-                _compute(layer[0].quantities, layer[1])
+            _compute(_CELL_QUANTITIES, cell)
+            for kind, layer in self.layers.values():
+                _compute(kind.quantities, layer)
+        order = self.scenario.values[_ORDER]
+        counted_in = {ENERGY: "energy", CELLS: "cells"}.get(order.schema.unit, "area")
         plant = Namespace("plant", {}, self.record)
-        cells = plant._keep("good_cells", self._cells(design), "Good cells a year")
-        plant._keep("good_energy", cells * design["energy"], "Energy of the good cells of a year")
+        attach(plant, cell=cell, annual_output=self.numbers[_ORDER], counted_in=counted_in)
+        cells = totals.good_cells(plant)
+        totals.good_energy(plant)
         flows = self._costed(plant, self._pull(scenario.chain, cells, site))
-        staff = plant._keep(
-            "operators", total(f.p._memo["staff"] for f in flows.values()), "Operators on duty, all steps"
-        )
-        own = plant_cost(plant, site, staff, scenario.capacity)
-        summarise(plant, site, [f.p for f in flows.values()])
-        plant_total = plant._keep("cost_total", total(own.values()), "Yearly cost that no step causes alone")
+        steps = [flow.cost for flow in flows.values()]
+        attach(plant, steps=steps)
+        own = plant_cost(plant, site, totals.operators(plant), scenario.capacity)
+        summarise(plant, site, steps, own)
+        used = self._utilisations(flows)
+        attach(plant, own=own, compound_yields=self._compound_yields(flows), utilisations=used)
         categories = {
-            c: plant._keep(
-                f"total_{c}", total([*(f.costs[c] for f in flows.values()), own[c]]), f"All steps and plant: {c}"
+            category: record(
+                plant,
+                f"total_{category}",
+                total([*(step.by_category[category] for step in steps), own.by_category[category]]),
+                f"All steps and plant: {category}",
             )
-            for c in CATEGORIES
+            for category in CATEGORIES
         }
-        annual = plant._keep("annual_cost", total([*(f.total for f in flows.values()), plant_total]), "All cost a year")
-        outputs = self._outputs(plant, design, flows, cells, annual, staff)
-        used = {}
-        if scenario.capacity != "fractional":
-            counted = {id: f.resources.machines for id, f in flows.items() if f.resources.machines is not None}
-            used = {id: machines.required / machines.installed for id, machines in counted.items()}
-            for id, share in used.items():
-                flows[id].p._keep("utilisation", share, "Machines required per machine installed")
-        if used:
-            top = highest(used.values())
-            outputs["bottleneck_utilisation"] = plant._keep(
-                "bottleneck_utilisation", top, "Highest utilisation of a step"
-            )
-        ordered = {name: outputs.get(name) for name in NUMERIC_OUTPUTS}
-        return Evaluation(site, flows, own, plant_total, categories, ordered, used)
+        outputs = {name: _output(OUTPUTS[name], plant, cell) for name in NUMERIC_OUTPUTS}
+        return Evaluation(site, flows, own, categories, outputs, used)
 
-    def _cells(self, design: Mapping[str, Number]) -> Number:
-        """Good cells a year for an output stated as energy, cells or area."""
-        output = self.numbers["plant.annual_output"]
-        unit = self.scenario.values["plant.annual_output"].schema.unit
-        if unit == CELLS:
-            return output
-        return output / (design["energy"] if unit == ENERGY else design["area"])
+    def _utilisations(self, flows: Mapping[str, Flow]) -> dict[str, Number]:
+        """How far the whole machines of each step are used; nothing where machines are charged as used."""
+        if self.scenario.capacity == "fractional":
+            return {}
+        counted = {id: flow for id, flow in flows.items() if flow.resources.machines is not None}
+        return {id: _utilisation(flow) for id, flow in counted.items()}
+
+    def _compound_yields(self, flows: Mapping[str, Flow]) -> dict[str, Number]:
+        """By step of the path the product of yields from there to the gate."""
+        chain = self.scenario.chain
+        yields = {instance.id: flows[instance.id].p.yield_ for instance in chain.path}
+        meaning = "Product of yields from here to the gate, on the worst path"
+        return chain.compound_yield(yields, lambda id, y: record(flows[id].p, "compound_yield", y, meaning))
 
     def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Resources]:
         """Demand pulled back from the product, step by step."""
@@ -257,7 +265,7 @@ class _Walk:
                 _buy(r, self.resolve(material) if "." in material else self.material(material), port)
             if self.every:
                 _compute(instance.step.quantities, p)
-            inputs[id] = {port: p._keep(f"input_{port}", amount, f"Taken from port {port} per processed unit")
+            inputs[id] = {port: record(p, f"input_{port}", amount, f"Taken from port {port} per processed unit")
                           for port, amount in r.inputs.items()}  # fmt: skip
             found[id], processed[id] = r, r.processed
         return found
@@ -269,9 +277,7 @@ class _Walk:
             if instance.law is not None:
                 self._size(instance, plant, found)
             r = found[instance.id]
-            costs = step_cost(r, self.site(), instance.law)
-            whole = r.p._keep("cost_total", total(costs.values()), "Yearly cost of the step")
-            flows[instance.id] = Flow(r.p, r, costs, whole)
+            flows[instance.id] = Flow(r.p, r, step_cost(r, self.site(), instance.law))
         return {instance.id: flows[instance.id] for instance in chain.instances}
 
     def _size(self, instance: Instance, plant: Namespace, found: dict[str, Resources]) -> None:
@@ -285,7 +291,7 @@ class _Walk:
             if key in self.numbers:  # a rate that is stated as it is
                 rate = self.numbers[key]
             else:
-                rate = plant._memo[name] if owner == "plant" else _flow(found[owner], name)
+                rate = recorded(plant, name) if owner == "plant" else _flow(found[owner], name)
             for factor in factors:
                 rate = rate * self.resolve(factor)
             return rate
@@ -294,48 +300,21 @@ class _Walk:
         if not on_path:
             found[instance.id] = service.resources(p, made)
 
-    def _outputs(
-        self, plant: Namespace, design: Mapping[str, Number], flows: Mapping[str, Flow], cells: Number,
-        annual: Number, staff: Number,
-    ) -> dict[str, Number | None]:  # fmt: skip
-        keep = plant._keep
-        energy = plant._memo["good_energy"]
-        investment = keep(
-            "investment", total(f.p._memo["investment"] for f in flows.values()), "All installed machines"
-        )
-        used = [f.p._memo[carrier] for f in flows.values() for carrier in ("electricity", "natural_gas")]
-        compound = self.scenario.chain.compound_yield(
-            {instance.id: flows[instance.id].p.yield_ for instance in self.scenario.chain.path},
-            lambda id, y: flows[id].p._keep(
-                "compound_yield", y, "Product of yields from here to the gate, on the worst path"
-            ),
-        )
-        outputs: dict[str, Number | None] = {
-            "cost_per_kwh": keep("cost_per_kwh", annual / energy, "Cost per energy of good cells"),
-            "cost_per_cell": keep("cost_per_cell", annual / cells, "Cost per good cell"),
-            "cost_per_m2": keep("cost_per_m2", annual / (cells * design["area"]), "Cost per cell area"),
-            "annual_cost": annual,
-            "investment": investment,
-            "investment_per_kwh_per_year": keep(
-                "investment_per_energy", investment / energy, "Investment per yearly energy"
-            ),
-            "overall_yield": keep("overall_yield", lowest(compound.values()), "Product of yields on the worst path"),
-            "floor_area": keep("floor_area", total(f.p._memo["floor"] for f in flows.values()), "Machine floor"),
-            "staff": keep("staff", staff + plant._memo["managers"], "Operators and managers on duty"),
-            "energy_per_kwh": keep("energy_per_energy", total(used) / energy, "Energy used per energy of good cells"),
-            "cell_energy": design["energy"],
-            "specific_energy": design["specific_energy"],
-            "energy_density": design["energy_density"],
-        }
-        names = {"area_specific_resistance", "deliverable_energy_1c", "max_c_rate", "minutes_to_80_percent"}
-        for function in PERFORMANCE:
-            try:
-                made = function(self.cell())
-            except Unknown:
-                made = None
-            if function.__name__ in names:
-                outputs[function.__name__] = made
-        return outputs
+
+def _utilisation(flow: Flow) -> Number:
+    machines = flow.resources.machines
+    assert machines is not None
+    share = machines.required / machines.installed
+    return record(flow.p, "utilisation", share, "Machines required per machine installed")
+
+
+def _output(output: Output, plant: Namespace, cell: Namespace) -> Number | None:
+    """An output in coherent units; None where a value that it needs is unknown."""
+    assert output.equation is not None and output.quantity is not None
+    try:
+        return output.equation(cell if output.quantity.startswith("cell.") else plant)
+    except Unknown:
+        return None
 
 
 class _Layers:
@@ -360,8 +339,8 @@ def _compute(found: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -
 def _flow(r: Resources, name: str) -> Number:
     """A yearly flow of a step by its name."""
     if name == "rejected":
-        return r.p._keep("rejected", r.processed - r.good, "Units rejected a year")
-    return r.p._memo[name]
+        return record(r.p, "rejected", r.processed - r.good, "Units rejected a year")
+    return recorded(r.p, name)
 
 
 def _buy(r: Resources, material: Material, port: str) -> None:
@@ -394,8 +373,7 @@ def run_step(
     for port in [port for port in r.inputs if port in alone.step.schema]:
         _buy(r, getattr(p, port), port)
     _compute(alone.step.quantities, p)
-    costs = step_cost(r, site)
-    return Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))
+    return Flow(p, r, step_cost(r, site))
 
 
 _INTERFACE_SCHEMA = InterfaceParameters.parameters()

@@ -14,8 +14,8 @@ import numpy as np
 
 from model.engine.evaluation import run
 from model.language.units import unit
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.errors import UserError, among
+from model.plant.outputs import OUTPUTS, check_output
+from model.reading.errors import UserError
 from model.scenario.scenario import Scenario
 
 _STEP = 1e-4
@@ -44,7 +44,7 @@ def _moved(
     if found is None:
         why = "nobody reports a value it needs, or it has no meaning while machines are counted as fractions"
         raise UserError(f"{output} is unknown in {scenario.name}: {why}")
-    return np.broadcast_to(np.asarray(found, dtype=float), (samples,)) / unit(OUTPUTS[output]).factor
+    return np.broadcast_to(np.asarray(found, dtype=float), (samples,)) / unit(OUTPUTS[output].unit).factor
 
 
 def _influencing(scenario: Scenario) -> list[str]:
@@ -83,8 +83,7 @@ def swings(scenario: Scenario, output: str = "cost_per_kwh") -> list[Swing]:
     Design choices, which have a range too, are included; values that the user fixed are not. Raises UserError for an
     output that does not exist or is unknown.
     """
-    if output not in NUMERIC_OUTPUTS:
-        raise UserError(f"there is no numeric output '{output}'{among(output, NUMERIC_OUTPUTS)}")
+    check_output(output)
     values = scenario.values
     keys = [k for k in _influencing(scenario) if values[k].sourced_range is not None and not values[k].fixed_by_user]
     samples = 2 * len(keys)

@@ -14,6 +14,7 @@ from model.engine.evaluation import Evaluation, Flow, run
 from model.language.equations import Number
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
+from model.plant.namespace import recorded
 from model.plant.outputs import OUTPUTS, shown_outputs
 from model.plant.step import Step
 from model.reading.errors import UserError
@@ -117,7 +118,7 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
 
 def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:
     step: Step = chain.by_id[id].step
-    r, named, machines = flow.resources, flow.p._memo, flow.resources.machines
+    r, cost, machines = flow.resources, flow.cost, flow.resources.machines
     return {
         "id": id, "step": step.id, "line": chain.by_id[id].line, "unit": step.unit, "good_output": r.good,
         "processed": r.processed, "yield": flow.p.yield_ if step.on_path else None, "throughput": r.throughput,
@@ -125,14 +126,18 @@ def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:
         "machines_required": machines.required if machines else None,
         "machines_operating": machines.operating if machines else None,
         "machines_installed": machines.installed if machines else None,
-        "utilisation": named.get("utilisation"), "size": named.get("size"), "investment": named["investment"],
-        "floor_area": named["floor"], "staff": named["staff"],
-        "electricity": named["electricity"], "natural_gas": named["natural_gas"], "costs": dict(flow.costs),
+        "utilisation": recorded(flow.p, "utilisation"), "size": recorded(flow.p, "size"), "investment": cost.equipment.investment,
+        "floor_area": cost.equipment.floor, "staff": cost.equipment.staff,
+        "electricity": cost.electricity, "natural_gas": cost.natural_gas, "costs": dict(cost.by_category),
     }  # fmt: skip
 
 
 def _plant_row(done: Evaluation) -> dict[str, Any]:
-    return {"costs": dict(done.plant), "floor_area": done.outputs["floor_area"], "staff": done.outputs["staff"]}
+    return {
+        "costs": dict(done.plant.by_category),
+        "floor_area": done.outputs["floor_area"],
+        "staff": done.outputs["staff"],
+    }
 
 
 def _cell_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:

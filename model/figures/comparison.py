@@ -29,7 +29,7 @@ _SEEN = 1e-9  # of the ends: a smaller part is what rounding leaves of none
 
 
 def _labelled(output: str) -> str:
-    return words(output) + ("" if OUTPUTS[output] in ("", "1") else f", {OUTPUTS[output]}")
+    return words(output) + ("" if OUTPUTS[output].unit in ("", "1") else f", {OUTPUTS[output].unit}")
 
 
 def _plane(axis: Axis, output: str) -> go.Figure:

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from types import ModuleType
 
 from model.language.equations import Number
-from model.plant.step import Namespace, quantities
+from model.plant.namespace import Namespace, quantities
 from model.reading.parameter import Parameter
 
 

@@ -2,7 +2,7 @@
 
 from model.language.equations import Number, power
 from model.layers import fired, sheet
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import choice, parameter
 
 

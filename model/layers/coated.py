@@ -8,7 +8,7 @@ mass as they are.
 from model.language.equations import Number
 from model.layers import composite, sheet, soaked
 from model.layers.scaffold import MEAN_PATH
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import constant, parameter
 
 SHARED = (sheet, composite, soaked)

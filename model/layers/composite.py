@@ -1,7 +1,7 @@
 """What composites share, fired or pressed: active material and electrolyte powder, and the slurry they come from."""
 
 from model.language.equations import Number
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

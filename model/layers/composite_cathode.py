@@ -3,7 +3,7 @@
 from model.language.equations import Number, power
 from model.layers import composite, fired, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import parameter
 
 SHARED = (sheet, fired, composite)

@@ -7,7 +7,7 @@ whose value at the face differs from its mean as if the charge crossed a third o
 from model.language.equations import Number
 from model.layers import sheet
 from model.layers.scaffold import MEAN_PATH
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

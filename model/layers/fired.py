@@ -6,7 +6,7 @@ layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
 
 from model.language.equations import Number
 from model.layers import sheet
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import parameter
 
 

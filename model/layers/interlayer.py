@@ -1,7 +1,7 @@
 """Thin film on the separator or inside a scaffold; its resistance belongs to the interface it forms."""
 
 from model.language.equations import Number
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

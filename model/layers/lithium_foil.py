@@ -2,7 +2,7 @@
 
 from model.language.equations import Number
 from model.plant import cell
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

@@ -1,7 +1,7 @@
 """A layer as measured: thickness, pores, share of active material, and density with what fills the pores."""
 
 from model.language.equations import Number
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

@@ -6,7 +6,7 @@ electrolyte grains, whose contacts are those of a pressed powder, and a binder t
 
 from model.language.equations import Number, power
 from model.layers import sheet
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import parameter
 
 

@@ -3,7 +3,7 @@
 from model.language.equations import Number
 from model.layers import composite, pressed, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 
 SHARED = (sheet, pressed, composite)
 

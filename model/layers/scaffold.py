@@ -2,7 +2,7 @@
 
 from model.language.equations import Number
 from model.layers import ceramic
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import parameter
 
 # Where an electrode reacts evenly over its depth, ions cross a third of it on average (de Levie's porous electrode).

@@ -2,7 +2,7 @@
 
 from model.language.equations import Number
 from model.layers import ceramic, fired, sheet
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 
 SHARED = (sheet, fired, ceramic)
 

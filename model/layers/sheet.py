@@ -1,7 +1,7 @@
 """Sheets with an electrolyte in them: geometry, and conductivity at the cell's temperature."""
 
 from model.language.equations import Number, exp
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

@@ -7,7 +7,7 @@ it belongs to, because it stays in the cell and weighs. Areas are those of the c
 from model.language.equations import Number, power
 from model.layers import sheet
 from model.plant import cell
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, choice, parameter
 
 

@@ -1,7 +1,7 @@
 """A layer known by what a data sheet says of it: capacity, mass and thickness per area."""
 
 from model.language.equations import Number
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 from model.reading.parameter import Schema, parameter
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.language.equations import Number, maximum, minimum, total
-from model.plant.step import Namespace, quantity
+from model.plant.namespace import Namespace, quantity
 from model.reading.parameter import Schema, choice, constant, parameter
 
 
@@ -177,9 +177,3 @@ def max_c_rate(cell) -> Number:
 def minutes_to_80_percent(cell) -> Number:
     """Charging time at the largest current; diffusion limits are not considered."""
     return cell.charged_share * areal_capacity(cell) / largest_current(cell)
-
-
-DESIGN = (sheet_area, area, areal_capacity, capacity, areal_energy, energy, pouch_area, stack_mass, fired_mass, electrolyte_mass,
-          stack_thickness, mass, volume, specific_energy, energy_density, layer_resistance)  # fmt: skip
-PERFORMANCE = (area_specific_resistance, deliverable_energy_1c, largest_current, max_c_rate, minutes_to_80_percent)
-BINDABLE = {function.__name__: function for function in (*DESIGN, *PERFORMANCE)}

@@ -7,11 +7,12 @@ the step that causes them; what is not linear in machines or flow (whole manager
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from model.language.equations import Number, maximum, total, whole
+from model.plant.namespace import Namespace, quantity, record
 from model.plant.power_law import Law, scaled
-from model.plant.step import CARRIERS, ROOMS, Machines, Namespace, Resources, quantity
-from model.reading.parameter import Schema, choice, constant, parameter
+from model.plant.step import CARRIERS, Machines, Resources
 from model.reading.wording import words
 
 CATEGORIES = (
@@ -19,69 +20,6 @@ CATEGORIES = (
     "scrap_credit",
 )  # fmt: skip
 CAPACITY_MODES = ("integer", "fractional", "power_law")
-SUPPLIED_ROOMS = tuple(room for room in ROOMS if room != "normal")
-
-
-class SiteParameters(Schema):
-    """Hours, wages, energy, buildings and finance of a site; no output and no machine."""
-
-    operating_hours = parameter("h/year", "Hours a year in which machines may run", above=0, at_most=8784)
-    paid_hours = parameter("h/year", "Paid hours a year of one crew position", above=0, at_most=8784)
-    wage_skilled = parameter("USD/h", "Cost of an hour of a skilled operator, with all charges", at_least=0)
-    wage_helper = parameter("USD/h", "Cost of an hour of a helper, with all charges", at_least=0)
-    wage_manager = parameter("USD/h", "Cost of an hour of a manager, with all charges", at_least=0)
-    span_of_management = parameter("1", "Operators per manager", above=0)
-    electricity_price = parameter("USD/kWh", "Price of electricity", at_least=0)
-    natural_gas_price = parameter("USD/kWh", "Price of natural gas by its heat", at_least=0)
-    power_basis = choice(("running hours", "paid hours"), "Hours in which a machine draws its power")
-    discount_rate = parameter("1/year", "Cost of capital", at_least=0, below=1)
-    equipment_life = parameter("year", "Years over which equipment is recovered", above=0)
-    building_life = parameter("year", "Years over which buildings are recovered", above=0)
-    installation = parameter("1", "Installation per price of equipment", at_least=0)
-    maintenance = parameter("1/year", "Yearly maintenance per investment", at_least=0)
-    reserve = parameter("1", "Machines in reserve per operating machine", at_least=0)
-    building_cost = parameter("USD/m2", "Price of factory building per floor", at_least=0, index="equipment")
-    gross_floor = parameter("1", "Gross floor per machine floor: ways, stores, offices", at_least=1)
-    variable_overhead_on_labour = parameter("1", "Variable overhead per direct labour", at_least=0)
-    variable_overhead_on_depreciation = parameter("1", "Variable overhead per depreciation", at_least=0)
-    general_expenses_on_labour = parameter(
-        "1", "General, sales and administration per direct labour with its overhead", at_least=0
-    )
-    general_expenses_on_depreciation = parameter("1", "General, sales, administration per depreciation", at_least=0)
-    research_on_depreciation = parameter("1", "Research and development per depreciation", at_least=0)
-    period = constant("year", 1.0, "The accounting period", "assumption: definition")
-    calendar_hours = constant("h/year", 8760.0, "Hours of a year, in which a room is kept dry or inert",
-                              "assumption: 365 days")  # fmt: skip
-
-
-class RoomParameters(Schema):
-    """What a dry or inert room adds to a plain one, per enclosed floor."""
-
-    enclosed_share = parameter(
-        "1", "Share of a machine's floor that the room encloses: 1 for a hall, less for a tunnel", above=0, at_most=1
-    )
-    investment = parameter("USD/m2", "Investment of the room and its air or gas plant", at_least=0, index="equipment")
-    power = parameter("W/m2", "Electric power that keeps the atmosphere", at_least=0)
-    gas = choice("material", "Gas that makes up for losses")
-    gas_make_up = parameter("m3/h/m2", "Gas that makes up for losses", at_least=0)
-
-
-class MaterialParameters(Schema):
-    """A material; the unit of its price is that of the material. Null where a property has no meaning for it."""
-
-    price = parameter("USD/kg", "Price", at_least=0)
-    density = parameter("g/cm3", "Density without pores", above=0)
-    scrap_value = parameter("1", "Share of the price that rejected material brings back", at_least=0, at_most=1)
-    conversion = parameter("USD/kg", "Cost of making the material from its ingredients", at_least=0)
-    specific_capacity = parameter("mAh/g", "Reversible capacity", above=0)
-    conductivity = parameter("S/cm", "Total ionic conductivity of the dense ceramic at 25 C", above=0)
-    activation_energy = parameter("eV", "Activation energy of the conductivity", at_least=0)
-
-
-class PlantParameters(Schema):
-    """What the plant is asked to deliver."""
-
-    annual_output = parameter("GWh/year", "Good cells a year, as energy, cells or cell area", above=0)
 
 
 @quantity
@@ -106,18 +44,54 @@ def _fixed(cost: Number, site: Namespace) -> Number:
     return cost if factor is None else cost * factor
 
 
-def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str, Number]:
-    """Yearly cost of a step by category, in the scenario's money; `law` sizes a process area that counts no machines."""
-    p, keep, convention = r.p, r.p._keep, site.convention
+@dataclass(frozen=True)
+class Equipment:
+    """What a step's machines or process area take: yearly labour, operators on duty, investment and floor.
+
+    `process_area` is the floor with ways and stores of an area that counts no machines, None elsewhere.
+    """
+
+    labour: Number
+    staff: Number
+    investment: Number
+    floor: Number
+    process_area: Number | None = None
+
+
+@dataclass(frozen=True)
+class StepCost:
+    """Yearly cost of a step by category, with what it follows from; `bearing` is what bears overheads, by cause."""
+
+    by_category: dict[str, Number]
+    total: Number
+    equipment: Equipment
+    electricity: Number
+    natural_gas: Number
+    bearing: dict[str, Number]
+
+
+@dataclass(frozen=True)
+class PlantCost:
+    """Yearly cost that no step causes alone, by category, and the managers on duty."""
+
+    by_category: dict[str, Number]
+    total: Number
+    managers: Number
+
+
+def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> StepCost:
+    """Yearly cost of a step, in the scenario's money; `law` sizes a process area that counts no machines."""
+    p, convention = r.p, site.convention
     room = room_of(r, site)
     if r.machines is not None:
-        labour, investment, floor = _of_machines(p, r.machines, site)
+        equipment = _of_machines(p, r.machines, site)
     else:
         assert law is not None
-        labour, investment, floor = _of_process_area(p, law, site)
-    energy = _energy(r, site)
-    keep("electricity", energy["electricity"], "Electric energy a year")
-    keep("natural_gas", energy["natural_gas"], "Natural gas a year")
+        equipment = _of_process_area(p, law, site)
+    labour, investment, floor = equipment.labour, equipment.investment, equipment.floor
+    energy = _energy(r, equipment, site)
+    electricity = record(p, "electricity", energy["electricity"], "Electric energy a year")
+    natural_gas = record(p, "natural_gas", energy["natural_gas"], "Natural gas a year")
     bought = _materials(r)
     prices = {"electricity": site.electricity_price, "natural_gas": site.natural_gas_price}
     reject = total(amount * (material.price * material.scrap_value) for material, amount in r.waste.items())
@@ -132,8 +106,11 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> dict[str
         "atmosphere": floor * room_annual_cost(room) if room else 0.0 * labour,
         "scrap_credit": (r.good - r.processed) * reject if r.waste else 0.0 * labour,
     }
-    costs["overhead"] = _overhead(r, costs, labour, investment, floor, room, site)
-    return _kept(p, {category: costs[category] for category in CATEGORIES})
+    bearing = _bearing(r, costs, floor, room, site)
+    costs["overhead"] = _overhead(equipment, bearing, site)
+    by_category = _named(p, {category: costs[category] for category in CATEGORIES}, 0.0 * costs["labour"])
+    whole_cost = record(p, "cost_total", total(by_category.values()), "Yearly cost of the step")
+    return StepCost(by_category, whole_cost, equipment, electricity, natural_gas, bearing)
 
 
 def room_of(r: Resources, site: Namespace) -> Namespace | None:
@@ -141,21 +118,31 @@ def room_of(r: Resources, site: Namespace) -> Namespace | None:
     return None if r.machines is None else site.rooms.get(r.p.room)
 
 
-def _overhead(
-    r: Resources, costs: Mapping[str, Number], labour: Number, investment: Number, floor: Number, room: Namespace | None,
+def _bearing(
+    r: Resources,
+    costs: Mapping[str, Number],
+    floor: Number,
+    room: Namespace | None,
     site: Namespace,
-) -> Number:  # fmt: skip
-    """What the convention puts on labour and investment, and on whatever else it has a rate for (`CAUSES`)."""
-    p, convention = r.p, site.convention
-    overhead = labour * convention.rate("overhead_on_labour", site)
-    overhead = overhead + investment * convention.rate("overhead_on_investment", site)
+) -> dict[str, Number]:
+    """What bears an overhead beside labour and investment, where the convention has a rate for it (`CAUSES`)."""
+    bearing = {}
     for cause, amount in CAUSES.items():
-        rate = convention.optional(f"overhead_on_{cause}", site)
-        if rate is None:
+        if site.convention.optional(f"overhead_on_{cause}", site) is None:
             continue
-        found = amount(r, costs, floor, room, site)
-        if found is not None:
-            overhead = overhead + p._keep(f"bearing_{cause}", found, f"Bears overhead: {words(cause)}") * rate
+        borne = amount(r, costs, floor, room, site)
+        if borne is not None:
+            bearing[cause] = record(r.p, f"bearing_{cause}", borne, f"Bears overhead: {words(cause)}")
+    return bearing
+
+
+def _overhead(equipment: Equipment, bearing: Mapping[str, Number], site: Namespace) -> Number:
+    """What the convention puts on labour and investment, and on whatever else bears an overhead."""
+    convention = site.convention
+    overhead = equipment.labour * convention.rate("overhead_on_labour", site)
+    overhead = overhead + equipment.investment * convention.rate("overhead_on_investment", site)
+    for cause, amount in bearing.items():
+        overhead = overhead + amount * convention.optional(f"overhead_on_{cause}", site)
     return overhead
 
 
@@ -195,33 +182,43 @@ def _rooms(
 CAUSES: dict[str, Bearing] = {"building": _building, "rooms": _rooms, "purchases": _purchases, "running": _running}
 
 
-def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> tuple[Number, Number, Number]:
-    """Yearly labour, investment and floor of machines. Quantities per machine are formed before counts."""
-    keep = p._keep
-    machine = keep("machine_investment", p.machine_price * (1.0 + site.installation), "One machine, installed")
+def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> Equipment:
+    """What machines take a year. Quantities per machine are formed before counts."""
+    machine = p.machine_price * (1.0 + site.installation)
+    machine = record(p, "machine_investment", machine, "One machine, installed")
     crew = p.skilled_operators * site.wage_skilled + p.helpers * site.wage_helper
-    labour = keep("labour", machines.operating * (crew * site.paid_hours), "Crews of the operating machines")
-    keep("staff", machines.operating * (p.skilled_operators + p.helpers), "Operators on duty")
-    investment = keep("investment", machines.installed * machine, "Installed machines")
-    return labour, investment, keep("floor", machines.installed * p.floor_area, "Machine floor with access")
+    labour = machines.operating * (crew * site.paid_hours)
+    staff = machines.operating * (p.skilled_operators + p.helpers)
+    return Equipment(
+        labour=record(p, "labour", labour, "Crews of the operating machines"),
+        staff=record(p, "staff", staff, "Operators on duty"),
+        investment=record(p, "investment", machines.installed * machine, "Installed machines"),
+        floor=record(p, "floor", machines.installed * p.floor_area, "Machine floor with access"),
+    )
 
 
-def _of_process_area(p: Namespace, law: Law, site: Namespace) -> tuple[Number, Number, Number]:
-    """Yearly labour, investment and floor of a process area that a power law sizes."""
-    keep, share = p._keep, site.power_law.skilled_share
-    hours = keep("labour_hours", scaled(law, p, "labour"), "Paid hours a year")
-    labour = keep("labour", hours * (share * site.wage_skilled + (1.0 - share) * site.wage_helper), "Crew")
-    keep("staff", hours / site.paid_hours, "Operators on duty, on average")
-    investment = keep("investment", scaled(law, p, "investment"), "Installed equipment")
-    area = keep("process_area", scaled(law, p, "floor"), "Floor with ways and stores")
-    return labour, investment, keep("floor", area / site.gross_floor, "Floor without ways and stores")
+def _of_process_area(p: Namespace, law: Law, site: Namespace) -> Equipment:
+    """What a process area takes a year that a power law sizes."""
+    share = site.power_law.skilled_share
+    hours = record(p, "labour_hours", scaled(law, p, "labour"), "Paid hours a year")
+    labour = hours * (share * site.wage_skilled + (1.0 - share) * site.wage_helper)
+    labour = record(p, "labour", labour, "Crew")
+    staff = record(p, "staff", hours / site.paid_hours, "Operators on duty, on average")
+    investment = record(p, "investment", scaled(law, p, "investment"), "Installed equipment")
+    area = record(p, "process_area", scaled(law, p, "floor"), "Floor with ways and stores")
+    floor = record(p, "floor", area / site.gross_floor, "Floor without ways and stores")
+    return Equipment(labour, staff, investment, floor, area)
 
 
-def _kept(p: Namespace, costs: dict[str, Number]) -> dict[str, Number]:
+def _named(p: Namespace, costs: dict[str, Number], nothing: Number) -> dict[str, Number]:
     """The costs by category, each recorded under its name; a category without anything in it costs nothing."""
-    zero = 0.0 * costs["labour"]
     return {
-        category: p._keep(f"cost_{category}", zero if _empty(cost) else cost, f"Yearly cost: {words(category)}")
+        category: record(
+            p,
+            f"cost_{category}",
+            nothing if _empty(cost) else cost,
+            f"Yearly cost: {words(category)}",
+        )
         for category, cost in costs.items()
     }
 
@@ -230,18 +227,19 @@ def _empty(cost: Number) -> bool:
     return type(cost) is float and cost == 0.0
 
 
-def _energy(r: Resources, site: Namespace) -> dict[str, Number]:
+def _energy(r: Resources, equipment: Equipment, site: Namespace) -> dict[str, Number]:
     """Energy a year by carrier: what machines or rooms draw, and what goes into the processed units."""
-    machines = _drawn(r, site)
+    machines = _drawn(r, equipment, site)
     direct = {carrier: r.processed * r.energy[carrier] for carrier in CARRIERS if carrier in r.energy}
     electricity = machines + direct["electricity"] if "electricity" in direct else machines
     return {"electricity": electricity, "natural_gas": direct.get("natural_gas", 0.0 * machines)}
 
 
-def _drawn(r: Resources, site: Namespace) -> Number:
+def _drawn(r: Resources, equipment: Equipment, site: Namespace) -> Number:
     """Electricity a year that machines draw, or the rooms of a service."""
     if r.hours is None:
-        return r.p._memo["process_area"] * (r.p.floor_power * site.calendar_hours)
+        assert equipment.process_area is not None
+        return equipment.process_area * (r.p.floor_power * site.calendar_hours)
     if r.machines is not None and site.power_basis == "paid hours":
         return r.machines.operating * site.paid_hours * r.p.power
     return r.hours * r.p.power
@@ -251,38 +249,44 @@ def _materials(r: Resources) -> list[tuple[Namespace, Number]]:
     """Yearly cost of each bought material."""
     bought = []
     for material, amount in r.materials.items():
-        flow = r.p._keep(f"use_of_{material.id}", r.processed * amount, f"{material.title}, a year")
+        flow = record(r.p, f"use_of_{material.id}", r.processed * amount, f"{material.title}, a year")
         bought.append((material, flow * material.price))
     return bought
 
 
-def plant_cost(plant: Namespace, site: Namespace, staff: Number, capacity: str) -> dict[str, Number]:
+def plant_cost(plant: Namespace, site: Namespace, staff: Number, capacity: str) -> PlantCost:
     """Yearly cost that no step causes alone: whole managers for all operators, with their overhead."""
     needed = staff / site.span_of_management
     managers = maximum(1.0, whole(needed)) if capacity == "integer" else needed
-    managers = plant._keep("managers", managers, "Managers on duty")
+    managers = record(plant, "managers", managers, "Managers on duty")
     labour = managers * (site.wage_manager * site.paid_hours)
     none = 0.0 * labour
     costs = {category: none for category in CATEGORIES}
     costs["labour"] = _fixed(labour, site)
     costs["overhead"] = labour * site.convention.rate("overhead_on_labour", site)
-    return {c: plant._keep(f"cost_{c}", cost, f"Yearly cost: {words(c)}") for c, cost in costs.items()}
+    by_category = _named(plant, costs, none)
+    all_costs = total(by_category.values())
+    all_costs = record(plant, "cost_total", all_costs, "Yearly cost that no step causes alone")
+    return PlantCost(by_category, all_costs, managers)
 
 
-def summarise(plant: Namespace, site: Namespace, steps: Sequence[Namespace]) -> None:
-    """Record what the convention says of the whole plant, from what bears overheads at each step and at the plant itself."""
+def summarise(plant: Namespace, site: Namespace, steps: Sequence[StepCost], own: PlantCost) -> None:
+    """Record what the convention says of the whole plant, from what bears overheads at steps and plant."""
     summary = site.convention.summary
     if summary is None:
         return
-    sums = {
-        cause: total(p._memo[name] for p in steps if name in p._memo)
-        for cause, name in {
-            "labour": "labour", "investment": "investment", **{cause: f"bearing_{cause}" for cause in CAUSES}
-        }.items()
-    }  # fmt: skip
-    managers = plant._memo["managers"] * (site.wage_manager * site.paid_hours)
-    labour, rooms = sums["labour"] + managers, sums["rooms"]
-    has_rooms = any("bearing_rooms" in p._memo for p in steps)
-    equipment = sums["investment"] + rooms if has_rooms else sums["investment"]
-    summary(plant, site, {"labour": labour, "equipment": equipment, "building": sums["building"],
-                          "purchases": sums["purchases"], "running": sums["running"]})  # fmt: skip
+
+    def bearing(cause: str) -> Number:
+        return total(step.bearing[cause] for step in steps if cause in step.bearing)
+
+    managers = own.managers * (site.wage_manager * site.paid_hours)
+    labour = total(step.equipment.labour for step in steps) + managers
+    equipment = total(step.equipment.investment for step in steps)
+    if any("rooms" in step.bearing for step in steps):
+        equipment = equipment + bearing("rooms")
+    totals = {"labour": labour, "equipment": equipment}
+    summary(
+        plant,
+        site,
+        totals | {cause: bearing(cause) for cause in ("building", "purchases", "running")},
+    )

@@ -1,26 +1,124 @@
-"""The outputs of an evaluation: their names, order and the units they are shown in."""
+"""The outputs of an evaluation: what each one shows, in which unit, and which way is better.
+
+This table is all that results, tables, workbook, app and studies know of an output. What an output means is the
+docstring of its equation, or `note` where it has none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from model.language.units import unit
+from model.plant import cell, totals
+from model.reading.errors import UserError, among
 
-# Output name -> unit in which it is shown. Order is that of tables.
-OUTPUTS = {
-    "cost_per_kwh": "USD/kWh", "cost_per_cell": "USD/cell", "cost_per_m2": "USD/m2", "annual_cost": "USD/year",
-    "investment": "USD", "investment_per_kwh_per_year": "USD/(kWh/year)", "overall_yield": "1", "bottleneck": "",
-    "bottleneck_utilisation": "1", "floor_area": "m2", "staff": "1", "energy_per_kwh": "kWh/kWh",
-    "cell_energy": "Wh/cell", "specific_energy": "Wh/kg", "energy_density": "Wh/L",
-    "area_specific_resistance": "ohm*cm2", "deliverable_energy_1c": "Wh/cell", "max_c_rate": "1",
-    "minutes_to_80_percent": "min", "assumption_share": "1",
-}  # fmt: skip
-_TEXTS = ("bottleneck",)
-_SEPARATELY = ("assumption_share",)
-NUMERIC_OUTPUTS = tuple(name for name in OUTPUTS if name not in (*_TEXTS, *_SEPARATELY))
+LESS, MORE, NEITHER = "less", "more", ""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output.
+
+    `equation` is a quantity of the plant or the cell; None for what is found after an evaluation. `unit` is that of
+    tables and files, empty for a text, `read_in` the unit in which people read it. `better` says which way is better
+    (`LESS`, `MORE` or `NEITHER`). `headline` is its label among the numbers that stand first, empty elsewhere.
+    """
+
+    name: str
+    unit: str
+    equation: Callable[[Any], Any] | None
+    better: str = LESS
+    headline: str = ""
+    read_in: str = ""
+    note: str = ""
+
+    @property
+    def quantity(self) -> str | None:
+        """Key of the quantity it shows."""
+        if self.equation is None:
+            return None
+        scope = "cell" if self.equation.__module__ == cell.__name__ else "plant"
+        return f"{scope}.{self.equation.__name__}"
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in a sentence."""
+        return self.note or " ".join((self.equation.__doc__ or "").split())
+
+    @property
+    def numeric(self) -> bool:
+        """Whether studies can draw it: a number that one evaluation gives."""
+        return self.equation is not None
+
+    @property
+    def shown_unit(self) -> str:
+        """Its unit as a suffix: empty where it has none."""
+        return "" if self.unit == "1" else self.unit
+
+    def for_people(self, value: float) -> tuple[float, str]:
+        """A value in `unit` as people read it, and the unit of that."""
+        target = self.read_in or self.unit
+        return value * (unit(self.unit).factor / unit(target).factor), "" if target == "1" else target
+
+
+_TABLE = (
+    Output("cost_per_kwh", "USD/kWh", totals.cost_per_kwh, headline="Cost"),
+    Output("cost_per_cell", "USD/cell", totals.cost_per_cell),
+    Output("cost_per_m2", "USD/m2", totals.cost_per_m2),
+    Output("annual_cost", "USD/year", totals.annual_cost),
+    Output("investment", "USD", totals.investment),
+    Output(
+        "investment_per_kwh_per_year",
+        "USD/(kWh/year)",
+        totals.investment_per_energy,
+        headline="Investment",
+    ),
+    Output("overall_yield", "1", totals.overall_yield, MORE, headline="Overall yield", read_in="%"),
+    Output(
+        "bottleneck",
+        "",
+        None,
+        NEITHER,
+        headline="Bottleneck",
+        note="Step with the highest machines required per machine installed; none where equipment is charged as used",
+    ),
+    Output("bottleneck_utilisation", "1", totals.bottleneck_utilisation, NEITHER, read_in="%"),
+    Output("floor_area", "m2", totals.floor_area),
+    Output("staff", "1", totals.staff),
+    Output("energy_per_kwh", "kWh/kWh", totals.energy_per_energy),
+    Output("cell_energy", "Wh/cell", cell.energy, MORE),
+    Output("specific_energy", "Wh/kg", cell.specific_energy, MORE, headline="Specific energy"),
+    Output("energy_density", "Wh/L", cell.energy_density, MORE, headline="Energy density"),
+    Output(
+        "area_specific_resistance",
+        "ohm*cm2",
+        cell.area_specific_resistance,
+        headline="Resistance",
+    ),
+    Output("deliverable_energy_1c", "Wh/cell", cell.deliverable_energy_1c, MORE),
+    Output("max_c_rate", "1", cell.max_c_rate, MORE),
+    Output("minutes_to_80_percent", "min", cell.minutes_to_80_percent),
+    Output(
+        "assumption_share",
+        "1",
+        None,
+        headline="On assumptions",
+        read_in="%",
+        note="Share of the result that rests on values without a published source, weighted by elasticity",
+    ),
+)
+OUTPUTS = {output.name: output for output in _TABLE}  # in the order of tables
+NUMERIC_OUTPUTS = tuple(output.name for output in _TABLE if output.numeric)
+
+
+def check_output(name: str) -> None:
+    """Raise UserError, with the nearest name, for an output that is none or has no number to draw."""
+    if name not in NUMERIC_OUTPUTS:
+        raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
 
 
 def shown_outputs(outputs: Mapping[str, Any]) -> dict[str, Any]:
     """Outputs from coherent units to the units they are shown in."""
-    return {name: None if value is None else value / unit(OUTPUTS[name]).factor for name, value in outputs.items()}
+    return {name: None if value is None else value / unit(OUTPUTS[name].unit).factor for name, value in outputs.items()}

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from model.language.equations import Number
-from model.plant.step import Namespace, Port, Step, StepParameters
+from model.plant.namespace import Namespace
+from model.plant.step import Port, Step, StepParameters
 from model.reading.parameter import Parameter, parameter
 
 UNIT = "cell"

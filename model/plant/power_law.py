@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from model.language.equations import Number, highest, power, total, where
-from model.plant.step import Namespace, StepParameters
+from model.plant.namespace import Namespace, record, recorded
+from model.plant.step import StepParameters
 from model.reading.parameter import Parameter, Schema, parameter
 
 REPLACED = tuple(name for name in StepParameters.parameters() if name not in ("yield_", "power"))
@@ -93,14 +94,14 @@ def size(law: Law, p: Namespace, flow: Callable[[str, tuple[str, ...]], Number])
     sizes = []
     for driver in law.drivers:
         rate = total(flow(key, factors) for key, factors in driver.flows)
-        rate = p._keep(f"rate_{driver.name}", rate, "Yearly rate that sizes the process area")
+        rate = record(p, f"rate_{driver.name}", rate, "Yearly rate that sizes the process area")
         sizes.append(rate / getattr(p, driver.reference))
-    return p._keep("size", COMBINED_BY[law.combined_by](sizes), "Size of the process area over the reference plant")
+    return record(p, "size", COMBINED_BY[law.combined_by](sizes), "Size of the process area over the reference plant")
 
 
 def scaled(law: Law, p: Namespace, what: str) -> Number:
     """Labour hours a year, investment or floor of a process area (`what`: labour, investment or floor)."""
-    amount = getattr(p, f"reference_{what}") * power(p._memo["size"], getattr(p, f"{what}_exponent"))
+    amount = getattr(p, f"reference_{what}") * power(recorded(p, "size"), getattr(p, f"{what}_exponent"))
     if "product_size" in law.schema:
         ratio = p.product_size / p.reference_product
         amount = amount * power(ratio, getattr(p, f"{what}_product_exponent"))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from model.plant.step import Namespace, Resources, Step
+from model.plant.namespace import Namespace
+from model.plant.step import Resources, Step
 from model.reading.parameter import Schema, parameter
 
 UNIT = "1"

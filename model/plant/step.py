@@ -1,4 +1,4 @@
-"""The contract of a process step, the namespace its equations see, and the resources it needs for a given output.
+"""The contract of a process step, and the resources it needs for a given output.
 
 A step is a module in `process_steps/<stage>/`: `UNIT` and `PORTS`, a class `Parameters`, and functions of one namespace
 `p`: `throughput(p)` and, where the defaults do not fit, `inputs(p)`, `materials(p)`, `energy(p)` and `waste(p)`. All are
@@ -11,13 +11,14 @@ import importlib
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from model.language.equations import Number, maximum, total, whole
 from model.language.units import UnitError, unit
+from model.plant.namespace import Namespace, Undeclared, Unknown, quantities, record
 from model.reading.document import Tree
 from model.reading.errors import UserError, among, nearest
 from model.reading.parameter import Parameter, Schema, choice, parameter
@@ -41,62 +42,6 @@ class StepParameters(Schema):
     power = parameter("kW", "Electric power of one running machine, averaged over its cycle", at_least=0)
     floor_area = parameter("m2", "Floor of one machine with access", at_least=0)
     room = choice(ROOMS, "Class of the room the machine stands in")
-
-
-class Unknown(LookupError):
-    """A value that nobody reports was needed; results that depend on it are unknown."""
-
-
-class Undeclared(AttributeError, UserError):
-    """A name that an equation asks for and nothing declares; whoever writes a step is a user, too."""
-
-
-Record = Callable[[str, Number, str], Number]
-
-
-class Namespace:
-    """What equations see as `p`: values as attributes. `_record` gives a quantity its place in the reading at hand."""
-
-    def __init__(self, key: str, values: Mapping[str, Any], record: Record, unknown: frozenset[str] = frozenset()):
-        members = self.__dict__
-        members.update(values)
-        members.update(_key=key, _record=record, _unknown=unknown, _memo={})
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name in self.__dict__["_unknown"]:
-            raise Unknown(f"{self.__dict__['_key']}.{name}")
-        known = [member for member in self.__dict__ if not member.startswith("_")]
-        raise Undeclared(f"{self.__dict__['_key']} has no parameter '{name}'{nearest(name, known)}")
-
-    def _keep(self, name: str, value: Number, meaning: str) -> Number:
-        """Record one named number of this scope, once."""
-        memo = self._memo
-        if name not in memo:
-            if name in self.__dict__:
-                raise UserError(f"{self._key}.{name} is both a parameter and a quantity; rename one")
-            memo[name] = self._record(f"{self._key}.{name}", value, meaning)
-        return memo[name]
-
-
-def quantity(function: Callable[[Any], Number]) -> Callable[[Any], Number]:
-    """Mark an equation as worth showing: computed once per evaluation, and a named row in the workbook."""
-    name = function.__name__
-    meaning = " ".join((function.__doc__ or name).split())
-
-    @wraps(function)
-    def computed(p: Any) -> Number:
-        memo = p._memo
-        return memo[name] if name in memo else p._keep(name, function(p), meaning)
-
-    computed.is_quantity = True  # type: ignore[attr-defined]
-    return computed
-
-
-def quantities(module: ModuleType) -> dict[str, Callable[[Any], Number]]:
-    """The functions of a module that are marked `@quantity`, by name."""
-    return {name: member for name, member in vars(module).items() if getattr(member, "is_quantity", False)}
 
 
 @dataclass(frozen=True)
@@ -286,14 +231,15 @@ def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity:
 
     Intensive products are formed first and multiplied by a flow last, so that a changed flow touches few operations.
     """
-    keep = p._keep
-    throughput = keep("throughput", step.throughput(p), "Processed units per hour of one running machine")
+    throughput = record(p, "throughput", step.throughput(p), "Processed units per hour of one running machine")
     if capacity is not None:
-        available = keep("available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs")
-        able = keep("machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
-    good = keep("good_output", good, "Good units a year that the plant needs from this step")
-    processed = keep("processed", good / p.yield_, "Units processed a year, good and rejected")
-    hours = keep("hours", processed / throughput, "Machine hours a year")
+        available = record(
+            p, "available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs"
+        )
+        able = record(p, "machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
+    good = record(p, "good_output", good, "Good units a year that the plant needs from this step")
+    processed = record(p, "processed", good / p.yield_, "Units processed a year, good and rejected")
+    hours = record(p, "hours", processed / throughput, "Machine hours a year")
     # A step that declares a reserve of its own keeps that one.
     reserve = p.reserve if "reserve" in step.schema else site.reserve
     machines = None if capacity is None else _machines(p, available, good / able, reserve, capacity)
@@ -305,15 +251,14 @@ def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity:
 
 def _machines(p: Namespace, available: Number, required: Number, reserve: Number, capacity: str) -> Machines:
     """The machines counted whole, with those in reserve, or as the fraction that is used."""
-    keep = p._keep
-    required = keep("machines_required", required, "Machines needed, as a fraction")
+    required = record(p, "machines_required", required, "Machines needed, as a fraction")
     if capacity == "fractional":
-        operating = keep("machines_operating", required, "Shared equipment: the fraction that is used")
-        installed = keep("machines_installed", required, "Shared equipment: the fraction that is charged")
+        operating = record(p, "machines_operating", required, "Shared equipment: the fraction that is used")
+        installed = record(p, "machines_installed", required, "Shared equipment: the fraction that is charged")
     else:
-        operating = keep("machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
+        operating = record(p, "machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
         installed = whole(operating * (1.0 + reserve))
-        installed = keep("machines_installed", installed, "Whole machines bought, with the site's reserve")
+        installed = record(p, "machines_installed", installed, "Whole machines bought, with the site's reserve")
     return Machines(available, required, operating, installed)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from model.engine.evaluation import ignore
 from model.layers import ceramic
-from model.plant.economics import MaterialParameters
-from model.plant.step import Namespace
+from model.plant.namespace import Namespace
+from model.plant.site import MaterialParameters
 from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
 from model.reading.document import Tree
 from model.reading.errors import UserError

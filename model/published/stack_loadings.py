@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from model.language.units import unit
-from model.plant.economics import MaterialParameters
+from model.plant.site import MaterialParameters
 from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
 from model.published.question import Number, Question
 from model.reading.document import Tree

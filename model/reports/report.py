@@ -128,7 +128,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "fingerprint": result.fingerprint, "version": VERSION, "money_year": scenario.money_year,
         "convention": scenario.convention, "capacity": scenario.capacity,
         "strategies": [applied.facts for applied in scenario.strategies],
-        "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in result.outputs.items()},
+        "outputs": {name: {"value": value, "unit": OUTPUTS[name].unit or None} for name, value in result.outputs.items()},
         "steps": result.steps, "plant": result.plant, "parameters": parameters, "warnings": result.warnings,
     }  # fmt: skip
 
@@ -206,7 +206,9 @@ def print_result(result: Result) -> None:
     outputs = table("output", "value", "unit")
     for name, value in result.outputs.items():
         outputs.add_row(
-            words(name), number_text(value), OUTPUTS[name].replace("1", "") if OUTPUTS[name] == "1" else OUTPUTS[name]
+            words(name),
+            number_text(value),
+            OUTPUTS[name].shown_unit,
         )
     out.print(outputs)
     kwh = result.quantities["plant.good_energy"] / 1000

@@ -49,7 +49,7 @@ def _along(axis: Axis) -> str:
 
 
 def _unit(output: str) -> str:
-    return "" if OUTPUTS[output] == "1" else OUTPUTS[output]
+    return OUTPUTS[output].shown_unit
 
 
 def fine(value: float) -> str:
@@ -68,7 +68,7 @@ def known(value: Any) -> float | None:
 def sweep_json(study: Sweep) -> dict[str, Any]:
     """A sweep with stable keys: the points, and for every output its values at them, null where unknown."""
     frame = study.frame
-    outputs = {o: {"unit": OUTPUTS[o], "values": [known(v) for v in frame[o]]} for o in NUMERIC_OUTPUTS}
+    outputs = {o: {"unit": OUTPUTS[o].unit, "values": [known(v) for v in frame[o]]} for o in NUMERIC_OUTPUTS}
     return {
         **scenario_json(study.scenario), **_axis_json(study.axis), "points": [float(x) for x in frame[study.axis.key]],
         "outputs": outputs, "bottleneck": list(frame["bottleneck"]), "warnings": list(study.axis.warnings),
@@ -107,7 +107,7 @@ def crossover_json(study: Crossover) -> dict[str, Any]:
     a, b = study.scenarios
     return {
         "a": scenario_json(a), "b": scenario_json(b), **_axis_json(study.axis), "output": study.output,
-        "output_unit": OUTPUTS[study.output], "points": POINTS, "resolution": study.resolution,
+        "output_unit": OUTPUTS[study.output].unit, "points": POINTS, "resolution": study.resolution,
         "crossings": [_crossing_json(found) for found in study.crossings],
         "lower_at_low": _lower(study.a[0], study.b[0]), "lower_at_high": _lower(study.a[-1], study.b[-1]),
         "warnings": list(study.axis.warnings),
@@ -165,7 +165,7 @@ def breakeven_json(study: Breakeven) -> dict[str, Any]:
     """The values that reach the target, with stable keys; in each, a is the output and b the target."""
     return {
         **scenario_json(study.scenario), **_axis_json(study.axis), "output": study.output,
-        "output_unit": OUTPUTS[study.output], "target": study.target, "reachable": bool(study.reached),
+        "output_unit": OUTPUTS[study.output].unit, "target": study.target, "reachable": bool(study.reached),
         "reached": [_crossing_json(found) for found in study.reached],
         "best": {"value": study.best[0], "output": study.best[1]}, "points": POINTS, "resolution": study.resolution,
         "warnings": list(study.axis.warnings),
@@ -217,9 +217,9 @@ def _row_json(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     return {
         "label": row.variant.label, "base": row.base.label, "base_scale": row.base.scenario.scale,
         **scenario_json(row.variant.scenario), "compared": compared,
-        "outputs": {name: {"value": value, "unit": OUTPUTS[name] or None} for name, value in row.result.outputs.items()},
+        "outputs": {name: {"value": value, "unit": OUTPUTS[name].unit or None} for name, value in row.result.outputs.items()},
         "strategies": [applied.facts for applied in row.variant.scenario.strategies], "readiness": row.readiness,
-        "removed_resistance": {"value": row.removed_resistance, "unit": OUTPUTS[RESISTANCE]},
+        "removed_resistance": {"value": row.removed_resistance, "unit": OUTPUTS[RESISTANCE].unit},
         "cost_of_resistance": {"value": row.cost_of_resistance, "unit": "USD/kWh/(ohm*cm2)"},
         "steps": {"added": list(row.steps.added), "removed": list(row.steps.removed),
                   "replaced": [{"id": id, "from": old, "to": new} for id, old, new in row.steps.replaced]},
@@ -317,7 +317,7 @@ def waterfall_json(study: Waterfall) -> dict[str, Any]:
     """A waterfall with stable keys; the parts add up to the end less the start."""
     a, b = study.scenarios
     return {
-        "a": scenario_json(a), "b": scenario_json(b), "output": study.output, "unit": OUTPUTS[study.output], "by": study.by,
+        "a": scenario_json(a), "b": scenario_json(b), "output": study.output, "unit": OUTPUTS[study.output].unit, "by": study.by,
         "method": study.method, "start": study.start, "end": study.end,
         "parts": [{"name": p.name, "change": p.change, "note": p.note} for p in study.parts], "notes": list(study.notes),
     }  # fmt: skip

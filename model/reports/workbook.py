@@ -26,7 +26,7 @@ def imported_json(found: Imported) -> dict[str, Any]:
         "scenario": found.scenario.name, "title": found.scenario.title, "scale": found.scenario.scale,
         "fingerprint": found.scenario.fingerprint, "fingerprint_before": found.base.fingerprint,
         "changes": [asdict(change) for change in found.changes], "remarks": list(found.remarks),
-        "outputs": {name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name] or None}
+        "outputs": {name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
                     for name in OUTPUTS if name != "assumption_share"},
     }  # fmt: skip
 

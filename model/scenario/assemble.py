@@ -13,19 +13,15 @@ from graphlib import CycleError, TopologicalSorter
 from model.conventions import DEFAULT, conventions
 from model.language.units import UnitError, convertible, unit
 from model.layers import Kind, kinds
-from model.plant.cell import BINDABLE, SIDES, CellParameters, InterfaceParameters
+from model.plant import cell as cell_module
+from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
-from model.plant.economics import (
-    CAPACITY_MODES,
-    SUPPLIED_ROOMS,
-    MaterialParameters,
-    PlantParameters,
-    RoomParameters,
-    SiteParameters,
-)
+from model.plant.economics import CAPACITY_MODES
+from model.plant.namespace import quantities
 from model.plant.power_law import REPLACED, Law, SharedParameters
 from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
+from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take, text_of
@@ -38,6 +34,7 @@ from model.scenario.patch import INSTANCE_KEYS, split_link
 
 __all__ = ["CAPACITY_MODES", "Assembly", "MaterialFacts", "step_of"]
 
+_CELL_QUANTITIES = quantities(cell_module)
 OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
 RESERVED = ("site", "cell", "plant", "materials", "power_law")
@@ -153,7 +150,7 @@ class Assembly:
             place = tree.value["kind"].place
             self.problems.add(place, f"there is no kind of layer {shown(kind)}{among(str(kind), known)}")
             return
-        if name in cell_schema or name in BINDABLE or name == "interface":
+        if name in cell_schema or name in _CELL_QUANTITIES or name == "interface":
             self.problems.add(tree.place, f"'{name}' cannot name a layer; the cell has a value of that name")
         schema = known[kind].schema
         self.layers.append((name, known[kind]))
@@ -549,12 +546,12 @@ class Assembly:
     def _known(self) -> list[str]:
         """Every value, and every quantity of the cell."""
         layers = (f"cell.{name}.{quantity}" for name, kind in self.layers for quantity in kind.quantities)
-        return [*self.entries, *layers, *(f"cell.{name}" for name in BINDABLE)]
+        return [*self.entries, *layers, *(f"cell.{name}" for name in _CELL_QUANTITIES)]
 
     def _is_quantity(self, target: str) -> bool:
         scope, _, name = target.rpartition(".")
         if scope == "cell":
-            return name in BINDABLE
+            return name in _CELL_QUANTITIES
         return any(scope == f"cell.{layer}" and name in kind.quantities for layer, kind in self.layers)
 
 

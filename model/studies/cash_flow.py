@@ -118,7 +118,7 @@ def _output(done: Evaluation, name: str) -> float:
 def _invested(done: Evaluation, cause: str) -> float:
     """Investment in rooms or building, by the equation that puts overheads on it."""
     found = (
-        CAUSES[cause](f.resources, f.costs, f.p._memo["floor"], room_of(f.resources, done.site), done.site)
+        CAUSES[cause](f.resources, f.costs, f.cost.equipment.floor, room_of(f.resources, done.site), done.site)
         for f in done.flows.values()
     )
     return sum(float(amount) for amount in found if amount is not None)

@@ -21,8 +21,8 @@ from model.engine.result import Result, evaluate
 from model.language.units import unit
 from model.plant.cell import SIDES
 from model.plant.chain import Chain
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
-from model.reading.errors import UserError, among
+from model.plant.outputs import MORE, OUTPUTS, check_output, shown_outputs
+from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import strategy
 from model.scenario.scenario import Scenario, load
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COST, RESISTANCE = "cost_per_kwh", "area_specific_resistance"
-# Outputs of which more is better; of the others, less is.
-MORE_IS_BETTER = (
-    "overall_yield", "cell_energy", "specific_energy", "energy_density", "deliverable_energy_1c", "max_c_rate",
-)  # fmt: skip
 _TIE = 1e-12  # what an equal scenario may differ by in rounding
 _MEMORY = 2e9
 Given = Scenario | str | Path
@@ -214,8 +210,7 @@ def compare(
     """
     outputs = tuple(dict.fromkeys(outputs))
     for name in outputs:
-        if name not in NUMERIC_OUTPUTS:
-            raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
+        check_output(name)
     variants = expand(scenarios, scales, strategies, origin)
     _check(variants, n, seed, len(outputs))
     comparable([variant.scenario for variant in variants])
@@ -332,7 +327,7 @@ def _nominal(result: Result, output: str) -> float | None:
 
 
 def _spread(drawn: Mapping[str, np.ndarray], output: str, result: Result) -> Spread | None:
-    return spread(drawn[output], OUTPUTS[output], _nominal(result, output)) if output in drawn else None
+    return spread(drawn[output], OUTPUTS[output].unit, _nominal(result, output)) if output in drawn else None
 
 
 def _difference(
@@ -343,7 +338,7 @@ def _difference(
         return None
     own, other = _nominal(found[index], output), _nominal(found[base], output)
     at_values = None if own is None or other is None else own - other
-    return spread(draws[index][output] - draws[base][output], OUTPUTS[output], at_values)
+    return spread(draws[index][output] - draws[base][output], OUTPUTS[output].unit, at_values)
 
 
 def _ranks(variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]], output: str) -> list[float | None]:
@@ -353,7 +348,7 @@ def _ranks(variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]
         members = [i for i, variant in enumerate(variants) if variant.group == group and output in draws[i]]
         if len(members) < 2:
             continue
-        values = np.array([draws[i][output] for i in members]) * (-1 if output in MORE_IS_BETTER else 1)
+        values = np.array([draws[i][output] for i in members]) * (-1 if OUTPUTS[output].better == MORE else 1)
         best = values.min(axis=0)
         hits = values <= best + _TIE * np.abs(best)
         for i, share in zip(members, (hits / hits.sum(axis=0)).mean(axis=1), strict=True):
@@ -376,7 +371,7 @@ def removed_resistance(base: Result, other: Result) -> float | None:
             removed += before - after
         elif before is not after or _at_contact(base.scenario, side) != _at_contact(other.scenario, side):
             return None
-    return removed / unit(OUTPUTS[RESISTANCE]).factor
+    return removed / unit(OUTPUTS[RESISTANCE].unit).factor
 
 
 def _at_contact(scenario: Scenario, side: str) -> list[str]:
@@ -390,5 +385,5 @@ def cost_of_resistance(base: Result, other: Result) -> float | None:
     costs = [_nominal(result, COST) for result in (base, other)]
     if removed is None or costs[0] is None or costs[1] is None:
         return None
-    whole = base.quantities["cell.layer_resistance"] / unit(OUTPUTS[RESISTANCE]).factor
+    whole = base.quantities["cell.layer_resistance"] / unit(OUTPUTS[RESISTANCE].unit).factor
     return (costs[1] - costs[0]) / removed if removed > _TIE * whole else None

@@ -94,7 +94,7 @@ def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]
             value = done.outputs[name]
             if value is None:
                 raise UserError(f"{name} is unknown in {scenario.name}")
-            result[row, index * BLOCK : index * BLOCK + count] = value / unit(OUTPUTS[name]).factor
+            result[row, index * BLOCK : index * BLOCK + count] = value / unit(OUTPUTS[name].unit).factor
     return result
 
 
@@ -125,7 +125,7 @@ def monte_carlo(
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
-        outputs[name] = spread(rows[name], OUTPUTS[name], float(value) if isinstance(value, float) else None)
+        outputs[name] = spread(rows[name], OUTPUTS[name].unit, float(value) if isinstance(value, float) else None)
     return MonteCarlo(
         scenario, n, seed, outputs,
         {id: spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
@@ -141,9 +141,9 @@ def reduced_block(
     done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
     energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
-    found = {name: outputs[name] / unit(OUTPUTS[name]).factor for name in known}
+    found = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
     found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
-    found["step plant"] = done.plant_total / energy
+    found["step plant"] = done.plant.total / energy
     found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
     return {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in found.items()}
 

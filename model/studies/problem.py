@@ -21,7 +21,7 @@ from model.language.trace import Node
 from model.language.units import unit
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.plant.outputs import OUTPUTS, check_output
 from model.reading.document import as_tree
 from model.reading.errors import Place, Problems, UserError, among
 from model.reading.parameter import Parameter, Value
@@ -111,7 +111,7 @@ class ScenarioProblem(Problem):
 
     def unit(self, output: str) -> str:
         """Unit in which an output is shown."""
-        return OUTPUTS[output]
+        return OUTPUTS[output].unit
 
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One block of samples through the equations."""
@@ -138,7 +138,7 @@ class ScenarioProblem(Problem):
         for name in self.outputs:
             if found[name] is None:
                 raise UserError(f"{name} is unknown in {self.scenario.name}: nobody reports a value it needs")
-        return {name: found[name] / unit(OUTPUTS[name]).factor for name in self.outputs}  # type: ignore[operator]
+        return {name: found[name] / unit(OUTPUTS[name].unit).factor for name in self.outputs}  # type: ignore[operator]
 
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
         """Inputs by themselves, by step, by line, or by the cost category that each one moves most."""
@@ -186,8 +186,7 @@ def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable
     found when it is first evaluated.
     """
     for name in outputs:
-        if name not in NUMERIC_OUTPUTS:
-            raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
+        check_output(name)
     wanted = scenario.uncertain if parameters is None else tuple(parameters)
     for key in wanted:
         if key not in scenario.uncertain:

@@ -17,8 +17,8 @@ from model.engine.evaluation import run
 from model.engine.result import evaluate
 from model.language.program import Bound
 from model.language.units import UnitError, convertible, unit
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
-from model.reading.errors import UserError, among
+from model.plant.outputs import OUTPUTS, check_output, shown_outputs
+from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario, warning
 from model.studies.problem import ScenarioProblem
@@ -183,8 +183,7 @@ def _sourced(scenario: Scenario, key: str) -> tuple[Any, Any]:
 
 
 def _numeric(output: str) -> str:
-    if output not in NUMERIC_OUTPUTS:
-        raise UserError(f"there is no numeric output '{output}'{among(output, NUMERIC_OUTPUTS)}")
+    check_output(output)
     return output
 
 
@@ -388,7 +387,7 @@ def reached_by(scenario: Scenario, output: str) -> float:
 
 def _target(target: Any, output: str, origin: str) -> float:
     """A target as a number in the unit in which the output is shown."""
-    shown = OUTPUTS[output]
+    shown = OUTPUTS[output].unit
     given: Mapping[str, Any] = target if isinstance(target, Mapping) else {"value": target}
     number, of = given.get("value"), given.get("unit", shown)
     if isinstance(number, bool) or not isinstance(number, int | float) or not np.isfinite(number):

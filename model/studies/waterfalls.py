@@ -16,7 +16,7 @@ import numpy as np
 from model.engine.result import Result, evaluate
 from model.language.program import Bound
 from model.plant.economics import CATEGORIES
-from model.plant.outputs import NUMERIC_OUTPUTS
+from model.plant.outputs import check_output
 from model.reading.errors import UserError, among
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
@@ -77,8 +77,7 @@ def waterfall(
     comparable((a, b))
     if by not in BY:
         raise UserError(f"by '{by}': expected {among(by, BY, 'one of')}")
-    if output not in NUMERIC_OUTPUTS:
-        raise UserError(f"there is no numeric output '{output}'{among(output, NUMERIC_OUTPUTS)}")
+    check_output(output)
     if by in ("step", "category"):
         if groups:
             raise UserError(f"groups are of inputs; go by input, not by {by}")

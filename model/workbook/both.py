@@ -31,7 +31,7 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
     row = style.block(sheet, FIRST_ROW + 1, "Results", len(HEAD))
     for name in OUTPUTS:
         style.put_text(sheet.cell(row, 1), words(name))
-        style.put_text(sheet.cell(row, 2), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
+        style.put_text(sheet.cell(row, 2), style.unit_text(OUTPUTS[name].unit)).alignment = style.UNIT
         write_output(book, sheet, f"C{row}", a, name)
         write_output(book, sheet, f"D{row}", b, name)
         values = [m.result.outputs[name] for m in (a, b)]

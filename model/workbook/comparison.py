@@ -127,7 +127,7 @@ class _Writer:
         line = self._block(sheet, line, "All results, at the values themselves")
         for name in OUTPUTS:
             if name not in (COST, RESISTANCE):
-                self._label(sheet, line, words(name), OUTPUTS[name])
+                self._label(sheet, line, words(name), OUTPUTS[name].unit)
                 self._values(sheet, line, [row.result.outputs[name] for row in self.rows], absent(name))
                 line += 1
         line = self._block(sheet, line, "Steps against the base")
@@ -150,9 +150,9 @@ class _Writer:
         costs = [_number(row, COST) for row in self.rows]
         against = [costs[index] for index in self.base_of]
         self.cost_line = line
-        self._label(sheet, line, words(COST), OUTPUTS[COST])
+        self._label(sheet, line, words(COST), OUTPUTS[COST].unit)
         self._values(sheet, line, costs)
-        self._label(sheet, line + 1, "difference to the base", OUTPUTS[COST])
+        self._label(sheet, line + 1, "difference to the base", OUTPUTS[COST].unit)
         self._formulas(sheet, line + 1, _less_base(line), _minus(costs, against))
         self._label(sheet, line + 2, "difference, share of the base")
         shares = [None if d is None or not b else d / b for d, b in zip(_minus(costs, against), against, strict=True)]
@@ -163,10 +163,10 @@ class _Writer:
     def _resistance(self, sheet: Worksheet, line: int) -> int:
         """Resistance, what of it is removed, and what that costs; unknown stays unknown."""
         line = self._block(sheet, line, "Resistance")
-        self._label(sheet, line, words(RESISTANCE), OUTPUTS[RESISTANCE])
+        self._label(sheet, line, words(RESISTANCE), OUTPUTS[RESISTANCE].unit)
         self._values(sheet, line, [_number(row, RESISTANCE) for row in self.rows])
         # A value, because a contact that nobody has measured cancels in it and not in the line above.
-        self._label(sheet, line + 1, "removed against the base", OUTPUTS[RESISTANCE])
+        self._label(sheet, line + 1, "removed against the base", OUTPUTS[RESISTANCE].unit)
         self._values(sheet, line + 1, [row.removed_resistance for row in self.rows])
         self._label(sheet, line + 2, "cost of what is removed", "USD/kWh per ohm*cm2")
         self._formulas(sheet, line + 2, lambda o, b: f"{o}{self.cost_line + 1}/{o}{line + 1}",
@@ -181,7 +181,7 @@ class _Writer:
             ("difference to the base, ", lambda row: row.differences[output]),
         ):
             for p in (5, 50, 95):
-                self._label(sheet, line, f"{text}{p} %", OUTPUTS[output])
+                self._label(sheet, line, f"{text}{p} %", OUTPUTS[output].unit)
                 self._values(sheet, line, [found.percentiles[p] if (found := pick(row)) else None for row in self.rows])
                 line += 1
         self._label(sheet, line, "probability of being best")

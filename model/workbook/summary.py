@@ -30,7 +30,7 @@ def write_summary(book: Book, sheet: Worksheet, model: Model) -> dict[str, str]:
     cells = {}
     for row, (name, (_, meaning)) in enumerate(places(model.result).items(), FIRST_ROW):
         style.put_text(sheet.cell(row, 1), words(name))
-        style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
+        style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name].unit)).alignment = style.UNIT
         style.put_text(sheet.cell(row, 4), meaning)
         write_output(book, sheet, f"B{row}", model, name)
         cells[name] = f"B{row}"
@@ -45,7 +45,7 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
     place, value, cell = places(model.result)[name][0], model.result.outputs[name], sheet[address]
     cell.alignment = style.RIGHT
     if place is not None and isinstance(value, float):
-        factor, reference = unit(OUTPUTS[name]).factor, model.reference(place, sheet.title)
+        factor, reference = unit(OUTPUTS[name].unit).factor, model.reference(place, sheet.title)
         book.formula(sheet, address, reference if factor == 1.0 else f"{reference}/{factor!r}", value)
     elif isinstance(value, float):
         cell.value, cell.number_format = value, style.number_format(value)
@@ -55,18 +55,14 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
 
 def places(result: Result) -> dict[str, tuple[str | None, str]]:
     """Output name -> the quantity it shows and its meaning; no quantity where the output is a text or unknown."""
-    named = {
-        "investment_per_kwh_per_year": "plant.investment_per_energy", "energy_per_kwh": "plant.energy_per_energy",
-        "cell_energy": "cell.energy",
-    }  # fmt: skip
     rows: dict[str, tuple[str | None, str]] = {}
-    for name in OUTPUTS:
-        place = next((p for p in (named.get(name, ""), f"plant.{name}", f"cell.{name}") if p in result.meanings), None)
-        meaning = result.meanings[place] if place else {
-            "bottleneck": "Step with the highest machines required per machine installed; not live",
-            "bottleneck_utilisation": "Nothing: no step buys whole machines",
-            "assumption_share": "Share of the result resting on assumptions, weighted by elasticity; not live",
-        }.get(name, "Not known: a value it needs is not reported")  # fmt: skip
+    for name, output in OUTPUTS.items():
+        place = output.quantity if output.quantity in result.meanings else None
+        meaning = output.meaning
+        if output.quantity is None:
+            meaning += "; not live"
+        elif place is None:
+            meaning = f"{meaning}; {absent(name)}"
         rows[name] = (place, meaning)
     return rows
 

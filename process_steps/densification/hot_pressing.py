@@ -10,7 +10,8 @@ in most laboratories; that is not counted here.
 from math import pi
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 

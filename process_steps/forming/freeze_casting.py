@@ -8,7 +8,8 @@ always the dryer. Tapes crack in freezing and drying (yield); the vehicle is not
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, web
 

@@ -8,7 +8,8 @@ step.
 """
 
 from model.language.equations import Number, total
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter
 
 UNIT = "kg"

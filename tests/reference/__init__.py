@@ -44,7 +44,7 @@ class Move:
     new: str
 
     def __str__(self) -> str:
-        unit = OUTPUTS.get(self.output, "")
+        unit = OUTPUTS[self.output].unit if self.output in OUTPUTS else ""
         change = ""
         if (before := number(self.old)) and (after := number(self.new)) is not None:
             change = f" ({100 * (after / before - 1):+.3g} %)"
@@ -119,7 +119,7 @@ def _table(rows: Mapping[str, Mapping[str, str]]) -> str:
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow(["output", "unit", *scales])
-    writer.writerows([name, OUTPUTS.get(name, ""), *(row[scale] for scale in scales)] for name, row in rows.items())
+    writer.writerows([name, OUTPUTS[name].unit if name in OUTPUTS else "", *(row[scale] for scale in scales)] for name, row in rows.items())
     return made.getvalue()
 
 
