@@ -142,10 +142,7 @@ def test_declared_numbers_have_a_meaning_and_are_used() -> None:
             """A namespace that notes what is read, and answers one."""
 
             def __init__(self) -> None:
-                self._memo: dict[str, Any] = {}
-
-            def _keep(self, name: str, value: Any, meaning: str) -> Any:
-                return self._memo.setdefault(name, value)
+                self.__dict__.update(_memo={}, _key="cell", _record=lambda key, value, meaning: value)
 
             def __getattr__(self, name: str, read: set[str] = read) -> Any:
                 read.add(name)
