@@ -151,5 +151,7 @@ def page() -> str:
         lines += heading(module)
         for name in some or own_functions(module):
             lines += entry(name, getattr(module, name))
-    units = ", ".join(f"`{name}`" + (f" ({output.shown_unit})" if output.shown_unit else "") for name, output in OUTPUTS.items())
+    units = ", ".join(
+        f"`{name}`" + (f" ({output.shown_unit})" if output.shown_unit else "") for name, output in OUTPUTS.items()
+    )
     return HEAD + units + ".\n\n" + "\n".join(lines).rstrip("\n") + "\n"

@@ -1,8 +1,7 @@
 """What stackers of plates and of electrodes share: pieces laid one by one, and the change of stacks."""
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import parameter
 
 

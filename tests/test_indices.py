@@ -15,7 +15,7 @@ from model.studies.salib import from_salib, interleaved, salib_problem, to_salib
 from model.studies.sobol import sobol
 from tests.conftest import ROOT
 
-ANALYTIC = json.loads((ROOT / "tests" / "published" / "sobol_analytic.json").read_text())
+ANALYTIC = json.loads((ROOT / "model" / "published" / "cases" / "sobol_analytic.json").read_text())
 PI = np.pi
 ISHIGAMI_INPUTS = {name: {"range": [-PI, PI], "distribution": "uniform"} for name in ("x1", "x2", "x3")}
 G_INPUTS = {f"x{i}": {"range": [0, 1], "distribution": "uniform"} for i in range(8)}

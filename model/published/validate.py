@@ -19,7 +19,7 @@ from model.reading import project
 from model.reading.document import Tree
 from model.reading.errors import UserError, among
 
-CASES = project.ROOT / "tests" / "published"
+CASES = Path(__file__).resolve().parent / "cases"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ and dross; castings out of composition are rejected (yield). Heat of reaction, w
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 

@@ -7,8 +7,7 @@ punching scrap and at splices; sheets break under pressure or bond badly (yield)
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 

@@ -8,8 +8,7 @@ remelted; torn or pinholed foil is rejected (yield) and sold as scrap. Heat for 
 """
 
 from model.language.equations import Number, log, maximum, whole
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 

@@ -8,8 +8,7 @@ a few watt-hours per square metre, which the power of the machine covers.
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 

@@ -6,8 +6,7 @@ by one on a bench laser; a line has several heads on one machine. Speeds of elec
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import parameter, product
 
 UNIT = "m2"

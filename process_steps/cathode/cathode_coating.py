@@ -9,8 +9,7 @@ edges and defects are lost (yield). A laboratory draws single sheets with a doct
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import CARRIERS, Port, StepParameters
+from model.plant.step import CARRIERS, Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import FACES, coated_area, drying_speed, limited, web
 

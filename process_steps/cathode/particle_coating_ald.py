@@ -7,8 +7,7 @@ surface takes up most of the precursor. Fines leave with the gas and powder stic
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles, film_share
 from process_steps.shapes import batch

@@ -8,8 +8,7 @@ dust leaves with the gas (yield).
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_share
 from process_steps.shapes import batch, limited, residence

@@ -6,8 +6,7 @@ stays hot for hours. Very little is lost (yield). A laboratory dries sheets over
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import CARRIERS, StepParameters
+from model.plant.step import CARRIERS, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 

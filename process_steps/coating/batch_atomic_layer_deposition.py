@@ -8,8 +8,7 @@ are limited by turnaround and the planar cycle, scaffolds by dose and purge. Lab
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles
 from process_steps.shapes import batch

@@ -9,8 +9,7 @@ pores. Laboratory and industry differ in laser power and wafer size; neither is 
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch

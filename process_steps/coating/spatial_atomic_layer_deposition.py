@@ -9,8 +9,7 @@ step coats one outer face, where batch deposition also coats the inside of a sca
 """
 
 from model.language.equations import Number, whole
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web

@@ -8,8 +8,7 @@ through its walls, whatever it holds, and that loss is the machine's power. Shee
 """
 
 from model.language.equations import Number, maximum, minimum
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 

@@ -10,8 +10,7 @@ in most laboratories; that is not counted here.
 from math import pi
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 

@@ -8,8 +8,7 @@ are the machine's power; the film itself takes a few per cent of it. Films that 
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import limited, web
 

@@ -8,8 +8,7 @@ tenths of a millimetre have not been made in this way on a line; a laboratory pr
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 

@@ -7,8 +7,7 @@ crack on ejection (yield) and dies wear. The laboratory presses one pellet at a 
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 

@@ -7,8 +7,7 @@ row. Lines dry where they lie, faster than the next layer comes; no dryer limits
 """
 
 from model.language.equations import Number, whole
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import web
 

@@ -7,8 +7,7 @@ the collector and torn mats are lost (yield). Salts are counted as the ingredien
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter, product
 
 UNIT = "m2"

@@ -8,8 +8,7 @@ always the dryer. Tapes crack in freezing and drying (yield); the vehicle is not
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, web
 

@@ -7,8 +7,7 @@ the yield; nozzles wear and clog, and heads are replaced. A laboratory scans a n
 """
 
 from model.language.equations import Number, whole
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 

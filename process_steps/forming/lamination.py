@@ -7,8 +7,7 @@ air are lost (yield) and are not reused.
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 

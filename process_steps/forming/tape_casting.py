@@ -6,8 +6,7 @@ as edge trim and defects (yield); trimmed green tape is not reused.
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import Port, StepParameters
+from model.plant.step import Port, StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 

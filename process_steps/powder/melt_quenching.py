@@ -8,8 +8,7 @@ step.
 """
 
 from model.language.equations import Number, total
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter
 
 UNIT = "kg"

@@ -9,8 +9,7 @@ neglected.
 """
 
 from model.language.equations import Number, total
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.errors import UserError
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import residence

@@ -8,8 +8,7 @@ evaporator and a tube furnace. Precursors are counted by the recipe of the powde
 """
 
 from model.language.equations import Number, total
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch, limited, residence
 

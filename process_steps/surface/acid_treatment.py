@@ -8,8 +8,7 @@ handling and drying (yield). The carbonate leaves as gas and salt, and the garne
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import limited, web
 

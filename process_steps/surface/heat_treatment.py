@@ -7,8 +7,7 @@ on sheets and carriers; a box furnace loses nearly all through its walls, whatev
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters
+from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 

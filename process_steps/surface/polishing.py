@@ -8,8 +8,7 @@ dry and in a glove box. Brushing or belt grinding of a sheet in passing is anoth
 """
 
 from model.language.equations import Number
-from model.plant.namespace import quantity
-from model.plant.step import StepParameters, combine
+from model.plant.step import StepParameters, combine, quantity
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 

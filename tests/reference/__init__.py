@@ -119,7 +119,10 @@ def _table(rows: Mapping[str, Mapping[str, str]]) -> str:
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow(["output", "unit", *scales])
-    writer.writerows([name, OUTPUTS[name].unit if name in OUTPUTS else "", *(row[scale] for scale in scales)] for name, row in rows.items())
+    writer.writerows(
+        [name, OUTPUTS[name].unit if name in OUTPUTS else "", *(row[scale] for scale in scales)]
+        for name, row in rows.items()
+    )
     return made.getvalue()
 
 
