@@ -1,76 +1,30 @@
-"""One walk through the equations of a scenario, in whatever reading its numbers are.
+"""One evaluation of the equations of a scenario, in whatever reading its numbers are.
 
-The numbers may be floats, arrays of samples, quantities with units or traced symbols; the walk makes the namespaces that
-equations see, pulls the demand back through the chain, and adds up costs and outputs.
+The numbers may be floats, arrays of samples, quantities with units or traced symbols. Demand is pulled back through the
+chain, then costs and outputs are added up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
-from model.conventions import conventions
+from model.engine.scopes import CELL_QUANTITIES, Scopes, Valued
 from model.language.equations import Number, total
-from model.layers import Kind
-from model.plant import cell as cell_module
 from model.plant import service, totals
-from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance
-from model.plant.economics import (
-    CATEGORIES,
-    PlantCost,
-    StepCost,
-    plant_cost,
-    step_cost,
-    summarise,
-)
-from model.plant.namespace import Namespace, Record, Unknown, attach, quantities, record, recorded
+from model.plant.economics import CATEGORIES, PlantCost, StepCost, plant_cost, step_cost, summarise
+from model.plant.material import Material
+from model.plant.namespace import Namespace, Record, Unknown, attach, record, recorded
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, Output
-from model.plant.power_law import SharedParameters, size
-from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, RoomParameters, SiteParameters
+from model.plant.power_law import size
 from model.plant.step import Resources, resources
 from model.reading.errors import UserError
-from model.reading.parameter import Parameter
-from model.scenario.scenario import Scenario, StandAlone
-
-if TYPE_CHECKING:
-    from model.scenario.assemble import MaterialFacts
+from model.scenario.scenario import StandAlone
 
 _ORDER = "plant.annual_output"
 ENERGY, CELLS = "GWh/year", "cell/year"  # other than these, output is cell area a year
-
-
-class Material(Namespace):
-    """A material as equations see it: a key of `materials(p)`, with `price`, `density` and other properties."""
-
-    def __init__(self, facts: MaterialFacts, values: Mapping[str, Any], record: Record) -> None:
-        super().__init__(f"materials.{facts.id}", values, record)
-        self.__dict__.update(id=facts.id, title=facts.title, kind=facts.kind, ingredients={})
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Material) and other.id == self.id
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "price" and self.ingredients:
-            return record(self, "price", self._made(), f"{self.title}: ingredients and conversion")
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise Unknown(f"materials.{self.__dict__['id']}.{name}")
-
-    @property
-    def recipe(self) -> dict[Material, Number]:
-        """Ingredients per mass, for a step that makes the material. Raises UserError where nobody states them."""
-        if not self.ingredients:
-            raise UserError(f"{self.title} has no recipe, so it is not known what it is made from")
-        return self.ingredients
-
-    def _made(self) -> Number:
-        ingredients = total(amount * material.price for material, amount in self.ingredients.items())
-        return ingredients + self.conversion if "conversion" in self.__dict__ else ingredients
 
 
 @dataclass
@@ -94,7 +48,7 @@ class Flow:
 
 @dataclass
 class Evaluation:
-    """One walk through the equations: flows by step, the plant's row, and the outputs (None where unknown)."""
+    """What an evaluation gives: flows by step, the plant's row, and the outputs (None where unknown)."""
 
     site: Namespace
     flows: dict[str, Flow]
@@ -109,95 +63,24 @@ def ignore(key: str, value: Number, meaning: str) -> Number:
     return value
 
 
-class _Walk:
-    """One evaluation in progress: namespaces are made when first needed."""
+class Plan(Valued, Protocol):
+    """What an evaluation needs: a scenario, or whatever else states as much."""
 
-    def __init__(self, scenario: Any, numbers: Mapping[str, Number], record: Record, every: bool) -> None:
-        self.scenario, self.numbers, self.record, self.every = scenario, numbers, record, every
-        self.memo: dict[str, Any] = {}
-        self.pending: list[str] = []
-        self.layers: dict[str, tuple[Kind, Namespace]] = {}
+    @property
+    def chain(self) -> Chain:
+        """Steps, services and links."""
 
-    # Namespaces ---------------------------------------------------------------------------------------------------
+    @property
+    def capacity(self) -> str:
+        """How machines are counted: integer, fractional or power_law."""
 
-    def material(self, id: str) -> Material:
-        """The handle of a material."""
-        key = f"materials.{id}"
-        if key not in self.memo:
-            facts = self.scenario.materials[id]
-            values = {
-                name: self.numbers[f"{key}.{name}"] for name in _MATERIAL_PROPERTIES if f"{key}.{name}" in self.numbers
-            }
-            made = self.memo[key] = Material(facts, values, self.record)
-            made.ingredients.update({self.material(i): self.numbers[f"{key}.recipe.{i}"] for i in facts.ingredients})
-        return self.memo[key]
 
-    def resolve(self, key: str) -> Any:
-        """The number, text or material behind a key, following references and computing cell quantities."""
-        while key in self.scenario.references:
-            key = self.scenario.references[key]
-        if key in self.numbers:
-            return self.numbers[key]
-        value = self.scenario.values.get(key)
-        if value is not None:
-            if value.schema.kind == "material":
-                return self.material(str(value.text))
-            if value.text is not None:
-                return value.text
-            raise Unknown(key)
-        if key in self.pending:
-            raise UserError(f"values run in a circle: {' -> '.join([*self.pending, key])}")
-        self.pending.append(key)
-        scope, _, name = key.rpartition(".")
-        if scope == "cell":
-            made = _CELL_QUANTITIES[name](self.cell())
-        else:
-            kind, layer = self.layer(scope.removeprefix("cell."))
-            made = kind.quantities[name](layer)
-        self.pending.pop()
-        return made
+class _Evaluator:
+    """One evaluation in progress: demand pulled back through the chain, then costs, then sums."""
 
-    def namespace(self, scope: str, schema: Mapping[str, Parameter], **more: Any) -> Namespace:
-        """The namespace of a scope; values that nobody reports are left out and raise when used."""
-        values, unknown = dict(more), set()
-        for name in schema:
-            try:
-                values[name] = self.resolve(f"{scope}.{name}")
-            except Unknown:
-                unknown.add(name)
-        return Namespace(scope, values, self.record, frozenset(unknown))
-
-    def layer(self, name: str) -> tuple[Kind, Namespace]:
-        """A layer's kind and namespace."""
-        if name not in self.layers:
-            kind = dict(self.scenario.layers)[name]
-            self.layers[name] = (kind, self.namespace(f"cell.{name}", kind.schema, cell=self.cell()))
-        return self.layers[name]
-
-    def cell(self) -> Namespace:
-        """The cell-wide namespace, with its interfaces; layers are attached once all of them can be made."""
-        if "cell" not in self.memo:
-            self.memo["cell"] = cell = self.namespace("cell", CellParameters.parameters())
-            contact = _INTERFACE_SCHEMA
-            attach(cell, interfaces={s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES})
-            attach(cell, layers=_Layers(self))
-        return self.memo["cell"]
-
-    def site(self) -> Namespace:
-        """The site's namespace with its convention and rooms."""
-        if "site" not in self.memo:
-            self.memo["site"] = site = self.namespace("site", SiteParameters.parameters())
-            convention = conventions()[self.scenario.convention]
-            attach(site, convention=convention)
-            if convention.schema:
-                attach(site, **{convention.name: self.namespace(f"site.{convention.name}", convention.schema)})
-            rooms = RoomParameters.parameters()
-            attach(site, rooms={r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS})
-            if any(f"power_law.{name}" in self.scenario.values for name in SharedParameters.parameters()):
-                attach(site, power_law=self.namespace("power_law", SharedParameters.parameters()))
-        return self.memo["site"]
-
-    # The walk -----------------------------------------------------------------------------------------------------
+    def __init__(self, plan: Plan, numbers: Mapping[str, Number], record: Record, every: bool) -> None:
+        self.plan, self.numbers, self.record, self.every = plan, numbers, record, every
+        self.scopes = Scopes(plan, numbers, record)
 
     def run(self) -> Evaluation:
         """Everything, from the cell to the plant's outputs."""
@@ -207,21 +90,21 @@ class _Walk:
             raise UserError(f"{unknown} is needed but nobody has given it a value") from None
 
     def _run(self) -> Evaluation:
-        scenario, site, cell = self.scenario, self.site(), self.cell()
+        plan, site, cell = self.plan, self.scopes.site(), self.scopes.cell()
         if self.every:
-            _compute(_CELL_QUANTITIES, cell)
-            for kind, layer in self.layers.values():
+            _compute(CELL_QUANTITIES, cell)
+            for kind, layer in self.scopes.layers.values():
                 _compute(kind.quantities, layer)
-        order = self.scenario.values[_ORDER]
+        order = self.plan.values[_ORDER]
         counted_in = {ENERGY: "energy", CELLS: "cells"}.get(order.schema.unit, "area")
         plant = Namespace("plant", {}, self.record)
         attach(plant, cell=cell, annual_output=self.numbers[_ORDER], counted_in=counted_in)
         cells = totals.good_cells(plant)
         totals.good_energy(plant)
-        flows = self._costed(plant, self._pull(scenario.chain, cells, site))
+        flows = self._costed(plant, self._pull(plan.chain, cells, site))
         steps = [flow.cost for flow in flows.values()]
         attach(plant, steps=steps)
-        own = plant_cost(plant, site, totals.operators(plant), scenario.capacity)
+        own = plant_cost(plant, site, totals.operators(plant), plan.capacity)
         summarise(plant, site, steps, own)
         used = self._utilisations(flows)
         attach(plant, own=own, compound_yields=self._compound_yields(flows), utilisations=used)
@@ -239,14 +122,14 @@ class _Walk:
 
     def _utilisations(self, flows: Mapping[str, Flow]) -> dict[str, Number]:
         """How far the whole machines of each step are used; nothing where machines are charged as used."""
-        if self.scenario.capacity == "fractional":
+        if self.plan.capacity == "fractional":
             return {}
         counted = {id: flow for id, flow in flows.items() if flow.resources.machines is not None}
         return {id: _utilisation(flow) for id, flow in counted.items()}
 
     def _compound_yields(self, flows: Mapping[str, Flow]) -> dict[str, Number]:
         """By step of the path the product of yields from there to the gate."""
-        chain = self.scenario.chain
+        chain = self.plan.chain
         yields = {instance.id: flows[instance.id].p.yield_ for instance in chain.path}
         meaning = "Product of yields from here to the gate, on the worst path"
         return chain.compound_yield(yields, lambda id, y: record(flows[id].p, "compound_yield", y, meaning))
@@ -258,11 +141,11 @@ class _Walk:
         inputs: dict[str, Mapping[str, Number]] = {}
         for id in chain.upstream_order:
             instance = chain.by_id[id]
-            p = self.namespace(id, instance.schema)
+            p = self.scopes.namespace(id, instance.schema)
             good = chain.demand(id, processed, inputs) if chain.consumers[id] else cells
-            r = resources(instance.step, p, good, site, None if instance.law else self.scenario.capacity)
+            r = resources(instance.step, p, good, site, None if instance.law else self.plan.capacity)
             for port, material in instance.buy.items():
-                _buy(r, self.resolve(material) if "." in material else self.material(material), port)
+                _buy(r, self.scopes.resolve(material) if "." in material else self.scopes.material(material), port)
             if self.every:
                 _compute(instance.step.quantities, p)
             inputs[id] = {port: record(p, f"input_{port}", amount, f"Taken from port {port} per processed unit")
@@ -272,18 +155,18 @@ class _Walk:
 
     def _costed(self, plant: Namespace, found: dict[str, Resources]) -> dict[str, Flow]:
         """The steps with their cost, then the services, which flows and floors of steps may drive, in the file's order."""
-        chain, flows = self.scenario.chain, {}
+        chain, flows = self.plan.chain, {}
         for instance in (*(chain.by_id[id] for id in found), *chain.services):
             if instance.law is not None:
                 self._size(instance, plant, found)
             r = found[instance.id]
-            flows[instance.id] = Flow(r.p, r, step_cost(r, self.site(), instance.law))
+            flows[instance.id] = Flow(r.p, r, step_cost(r, self.scopes.site(), instance.law))
         return {instance.id: flows[instance.id] for instance in chain.instances}
 
     def _size(self, instance: Instance, plant: Namespace, found: dict[str, Resources]) -> None:
         """Size a process area, by flows that are known by now."""
         on_path = instance.step.on_path
-        p = found[instance.id].p if on_path else self.namespace(instance.id, instance.schema)
+        p = found[instance.id].p if on_path else self.scopes.namespace(instance.id, instance.schema)
         assert instance.law is not None
 
         def flow(key: str, factors: tuple[str, ...]) -> Number:
@@ -293,7 +176,7 @@ class _Walk:
             else:
                 rate = recorded(plant, name) if owner == "plant" else _flow(found[owner], name)
             for factor in factors:
-                rate = rate * self.resolve(factor)
+                rate = rate * self.scopes.resolve(factor)
             return rate
 
         made = size(instance.law, p, flow)
@@ -315,16 +198,6 @@ def _output(output: Output, plant: Namespace, cell: Namespace) -> Number | None:
         return output.equation(cell if output.quantity.startswith("cell.") else plant)
     except Unknown:
         return None
-
-
-class _Layers:
-    """The layers of a cell in their order, made when first iterated, because layers may refer to the cell."""
-
-    def __init__(self, walk: _Walk) -> None:
-        self.walk = walk
-
-    def __iter__(self) -> Any:
-        return iter([self.walk.layer(name) for name, _ in self.walk.scenario.layers])
 
 
 def _compute(found: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -> None:
@@ -349,15 +222,13 @@ def _buy(r: Resources, material: Material, port: str) -> None:
     r.materials[material] = r.materials[material] + amount if material in r.materials else amount
 
 
-def run(
-    scenario: Scenario, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False
-) -> Evaluation:
-    """Evaluate a scenario with `numbers` by key, all of one reading (floats may stand among arrays).
+def run(plan: Plan, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False) -> Evaluation:
+    """Evaluate a scenario, or what states as much, with `numbers` by key, all of one reading (floats may stand among arrays).
 
     `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
     computes also the quantities that no output needs.
     """
-    return _Walk(scenario, numbers, record, every).run()
+    return _Evaluator(plan, numbers, record, every).run()
 
 
 def run_step(
@@ -367,15 +238,10 @@ def run_step(
 
     A port that bears the name of a choice of material buys it; what other ports take costs nothing here.
     """
-    walk = _Walk(alone, numbers, record, True)
-    p, site = walk.namespace(alone.step.id, alone.step.schema), walk.site()
+    scopes = Scopes(alone, numbers, record)
+    p, site = scopes.namespace(alone.step.id, alone.step.schema), scopes.site()
     r = resources(alone.step, p, good, site, capacity)
     for port in [port for port in r.inputs if port in alone.step.schema]:
         _buy(r, getattr(p, port), port)
     _compute(alone.step.quantities, p)
     return Flow(p, r, step_cost(r, site))
-
-
-_INTERFACE_SCHEMA = InterfaceParameters.parameters()
-_MATERIAL_PROPERTIES = tuple(MaterialParameters.parameters())
-_CELL_QUANTITIES = quantities(cell_module)

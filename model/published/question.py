@@ -18,6 +18,7 @@ from model.language.units import unit
 from model.layers import Kind, kinds
 from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
+from model.plant.material import MaterialFacts
 from model.plant.paced_step import Stated
 from model.plant.power_law import (
     Driver,
@@ -34,7 +35,6 @@ from model.published.case import number as number_at
 from model.reading.document import Tree
 from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Parameter, Value
-from model.scenario.assemble import MaterialFacts
 
 Flow = str | tuple[str, float]  # a yearly flow, or one with the factor it counts with
 Number = float | Tree  # a number of the reader's own, or one of the case, whose place is then told
@@ -47,7 +47,7 @@ _TEXTS = {"room": "normal", "power_basis": "running hours"}
 
 @dataclass
 class Question:
-    """What `walk.run` needs of a scenario; built by the methods below, asked by `asked`."""
+    """What `evaluation.run` needs of a scenario; built by the methods below, asked by `asked`."""
 
     case: Tree
     convention: str = DEFAULT
@@ -239,7 +239,7 @@ class Question:
 
         try:
             with np.errstate(all="ignore"):
-                done = run(self, self.numbers, record, every=True)  # type: ignore[arg-type]
+                done = run(self, self.numbers, record, every=True)
         except (ZeroDivisionError, OverflowError) as error:
             raise UserError(f"{self.case.place}: the numbers lead to a {error}") from None
         wrong = next((key for key, value in found.items() if not np.isfinite(value)), None)

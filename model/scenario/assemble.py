@@ -17,6 +17,7 @@ from model.plant import cell as cell_module
 from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
 from model.plant.economics import CAPACITY_MODES
+from model.plant.material import MaterialFacts
 from model.plant.namespace import quantities
 from model.plant.power_law import REPLACED, Law, SharedParameters
 from model.plant.service import Parameters as ServiceParameters
@@ -39,18 +40,6 @@ OUTPUT_KEY = "plant.annual_output"
 MATERIAL_KINDS = ("material", "consumable")
 RESERVED = ("site", "cell", "plant", "materials", "power_law")
 _AMOUNT = Parameter(unit="1", meaning="Mass of the ingredient per mass of the material", at_least=0)
-
-
-@dataclass(frozen=True)
-class MaterialFacts:
-    """What is not a number about a material: title, unit, cost category, and its ingredients."""
-
-    id: str
-    title: str
-    unit: str
-    kind: str
-    ingredients: tuple[str, ...] = ()
-    computed_price: bool = False
 
 
 @dataclass
@@ -510,7 +499,7 @@ class Assembly:
         if "price" not in members and not ingredients:
             self.problems.add(tree.place, "a material needs a 'price' or a 'recipe'")
         title = text_of(members["title"], self.problems) if "title" in members else id
-        self.materials[id] = MaterialFacts(id, title, of_unit, kind, ingredients, "price" not in members)
+        self.materials[id] = MaterialFacts(id, title, of_unit, kind, ingredients)
         self._scope(f"materials.{id}", {n: s for n, s in schema.items() if n in members}, members)
         for ingredient in ingredients:
             assert recipe is not None

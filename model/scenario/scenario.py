@@ -19,6 +19,7 @@ from model.conventions import DEFAULT, conventions
 from model.layers import Kind
 from model.plant import tables
 from model.plant.chain import Chain
+from model.plant.material import MaterialFacts
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, as_tree, parse, read, take, text_of
@@ -60,7 +61,7 @@ class Scenario:
     chain: Chain
     cell_name: str
     layers: tuple[tuple[str, Kind], ...]
-    materials: Mapping[str, assemble.MaterialFacts]
+    materials: Mapping[str, MaterialFacts]
     values: Mapping[str, Value]
     references: Mapping[str, str]
     capacity: str
@@ -427,7 +428,7 @@ class StandAlone:
     step: Step
     values: Mapping[str, Value]
     references: Mapping[str, str]
-    materials: Mapping[str, assemble.MaterialFacts]
+    materials: Mapping[str, MaterialFacts]
     layers: tuple[tuple[str, Kind], ...] = ()
     convention: str = DEFAULT
 
