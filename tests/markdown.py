@@ -18,13 +18,14 @@ _FILE = re.compile(r"`([\w./-]+\.\w+)`[^`]*$")  # the last file that the text be
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: the page it stands on, its line there, its language, and the file it belongs into, if one is named."""
+    """A block of code: page, line there, language, the file it belongs into, if one is named, and the text before it."""
 
     page: str
     line: int
     language: str
     text: str
     file: str
+    before: str = ""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -54,7 +55,7 @@ def blocks(path: Path) -> Iterator[Block]:
         elif token.type in ("fence", "code_block"):
             file = _FILE.search(before.removesuffix("\n")) if before.rstrip().endswith(":") else None
             line = token.map[0] + 1 if token.map else 0
-            yield Block(name(path), line, token.info.strip(), token.content, file[1] if file else "")
+            yield Block(name(path), line, token.info.strip(), token.content, file[1] if file else "", before)
             before = ""
 
 

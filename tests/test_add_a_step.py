@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,34 +20,20 @@ from model.scenario import catalogue
 from model.scenario.scenario import stand_alone
 from tests import markdown
 from tests.conftest import ROOT
+from tests.recipes import copy_of_project, follow
 
 BLOCKS = list(markdown.blocks(ROOT / "docs/add-a-step.md"))
 FILES = {block.file: block.text for block in BLOCKS if block.file}
 COMMANDS = [line for block in BLOCKS if block.language == "bash" for line in block.text.splitlines()]
 MODULE = next(text for file, text in FILES.items() if file.endswith(".py"))
 VALUES = next(text for file, text in FILES.items() if file.startswith("process_steps") and file.endswith(".yaml"))
-PARTS = ("model", "process_steps", "scenarios", "tests", "docs")
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The page done in a copy of the project: what each command printed. It fails where a command does."""
-    copy = tmp_path_factory.mktemp("copy")
-    for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", "images"))
-    shutil.copy(ROOT / "pyproject.toml", copy)
-    for file, text in FILES.items():
-        assert not (ROOT / file).exists(), f"{file} is there already; the page needs another example"
-        (copy / file).parent.mkdir(exist_ok=True)
-        (copy / file).write_text(text, encoding="utf-8")
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    told = {}
-    for command in COMMANDS:
-        words = shlex.split(command)
-        assert words[0] == ".venv/bin/python", command
-        run = subprocess.run([sys.executable, *words[1:]], cwd=copy, env=environment, capture_output=True, text=True)
-        assert run.returncode == 0, f"{command}\n{run.stdout[-2000:]}{run.stderr[-2000:]}"
-        told[command.removeprefix(".venv/bin/python -m ")] = run.stdout
+    """The page done in a copy of the project: what each command printed."""
+    copy = copy_of_project(tmp_path_factory.mktemp("copy"))
+    told = follow("docs/add-a-step.md", copy)
     told["steps.md"] = (copy / "docs/steps.md").read_text(encoding="utf-8")
     return told
 
@@ -90,7 +72,7 @@ def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[.
     folder = tmp_path / "steps" / "trial"
     folder.mkdir(parents=True)
     monkeypatch.setattr(process_steps, "__path__", [*process_steps.__path__, str(folder.parent)])
-    monkeypatch.setattr(catalogue, "STEPS", folder.parent)
+    monkeypatch.setattr(project, "STEPS", folder.parent)
 
     def message(old: str = "", new: str = "", files: tuple[str, ...] = (".py", ".yaml")) -> str:
         assert old in MODULE + VALUES

@@ -131,13 +131,13 @@ def volume(cell) -> Number:
 
 @quantity
 def specific_energy(cell) -> Number:
-    """Energy per mass of the cell."""
+    """Energy over the mass of the cell with pouch and tabs."""
     return energy(cell) / mass(cell)
 
 
 @quantity
 def energy_density(cell) -> Number:
-    """Energy per volume of the cell."""
+    """Energy over the volume of the cell without the sealing margin."""
     return energy(cell) / volume(cell)
 
 
@@ -149,7 +149,7 @@ def layer_resistance(cell) -> Number:
 
 @quantity
 def area_specific_resistance(cell) -> Number:
-    """Area specific resistance of the unit cell: layers and both contacts."""
+    """Resistance times area of a unit cell: separator, electrodes and both contacts."""
     return layer_resistance(cell) + cell.interfaces["anode"].resistance + cell.interfaces["cathode"].resistance
 
 

@@ -34,43 +34,43 @@ def operators(plant) -> Number:
 
 @quantity
 def annual_cost(plant) -> Number:
-    """All cost a year."""
+    """All cost of a year: the sum over steps and the plant."""
     return total([*(step.total for step in plant.steps), plant.own.total])
 
 
 @quantity
 def cost_per_kwh(plant) -> Number:
-    """Cost per energy of good cells."""
+    """Yearly cost over the energy of the good cells of a year, at the plant's gate."""
     return annual_cost(plant) / good_energy(plant)
 
 
 @quantity
 def cost_per_cell(plant) -> Number:
-    """Cost per good cell."""
+    """Yearly cost per good cell."""
     return annual_cost(plant) / good_cells(plant)
 
 
 @quantity
 def cost_per_m2(plant) -> Number:
-    """Cost per cell area."""
+    """Yearly cost per cell area, all unit cells of a cell counted."""
     return annual_cost(plant) / (good_cells(plant) * of_cell.area(plant.cell))
 
 
 @quantity
 def investment(plant) -> Number:
-    """All installed machines."""
+    """Equipment of all steps with its installation."""
     return total(step.equipment.investment for step in plant.steps)
 
 
 @quantity
 def investment_per_energy(plant) -> Number:
-    """Investment per yearly energy."""
+    """Investment over the energy of the good cells of a year."""
     return investment(plant) / good_energy(plant)
 
 
 @quantity
 def overall_yield(plant) -> Number:
-    """Product of yields on the worst path."""
+    """Product of the yields on the worst path through the chain."""
     return lowest(plant.compound_yields.values())
 
 
@@ -84,18 +84,18 @@ def bottleneck_utilisation(plant) -> Number:
 
 @quantity
 def floor_area(plant) -> Number:
-    """Machine floor."""
+    """Floor of all machines with access, without ways, stores and offices."""
     return total(step.equipment.floor for step in plant.steps)
 
 
 @quantity
 def staff(plant) -> Number:
-    """Operators and managers on duty."""
+    """Operators and managers on duty, all steps."""
     return operators(plant) + plant.own.managers
 
 
 @quantity
 def energy_per_energy(plant) -> Number:
-    """Energy used per energy of good cells."""
+    """Electricity and gas used per energy of good cells."""
     used = [amount for step in plant.steps for amount in (step.electricity, step.natural_gas)]
     return total(used) / good_energy(plant)
