@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 from tests import markdown
 from tests.conftest import ROOT
@@ -50,14 +51,21 @@ def _place(block: markdown.Block, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         at = [index for index, line in enumerate(lines) if f'"{below[1]}"' in line]
         assert len(at) == 1, f"{block}: {below[1]} stands in {len(at)} lines of {block.file}"
-        lines.insert(at[0] + 1, block.text)
+        lines.insert(at[0] + 1, _like(lines[at[0]], block.text))
         path.write_text("".join(lines), encoding="utf-8")
     elif _AT_THE_END.search(before):
-        path.write_text(path.read_text(encoding="utf-8") + block.text, encoding="utf-8")
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{block.text}", encoding="utf-8")
     else:
         assert not (ROOT / block.file).exists(), f"{block}: {block.file} is there; take another example"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
+
+
+def _like(line: str, text: str) -> str:
+    """A text indented as a line is, with a comma at its end where that has one."""
+    margin = line[: len(line) - len(line.lstrip())]
+    comma = "," if line.rstrip().endswith(",") else ""
+    return f"{indent(text.rstrip(), margin)}{comma}\n"
 
 
 def _run(command: str, copy: Path) -> str:
