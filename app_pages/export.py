@@ -29,7 +29,7 @@ def downloads(now: View) -> None:
     scenario = result.scenario
 
     def workbook() -> bytes:
-        from model.workbook import workbook_bytes
+        from model.workbook.write import workbook_bytes
 
         return workbook_bytes(result)
 

@@ -316,16 +316,21 @@ def _list(given: argparse.Namespace) -> int:
     return 0
 
 
-def _load(given: argparse.Namespace, name: str | None = None) -> Any:
-    """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes."""
+def _load(given: argparse.Namespace, name: str | None = None, first: Any = None) -> Any:
+    """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes.
+
+    What `--set` changes belongs to the scale of the `first` scenario that is named; another at a scale with a number of its
+    own keeps that, and warns.
+    """
     from model.reports import report
 
     changes = dict(report.parse_set(text) for text in given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
-    return _named(
-        given.scenario if name is None else name, given.scale, set=changes, strategies=strategies, site=given.site,
-        convention=given.convention,
-    )  # fmt: skip
+    options = {"strategies": strategies, "site": given.site, "convention": given.convention}
+    name = given.scenario if name is None else name
+    if not changes or first is None:
+        return _named(name, given.scale, set=changes, **options)
+    return _named(name, given.scale, **options).with_set(changes, ORIGIN, at=first.scale)
 
 
 def _named(name: str, scale: str | None, **changes: Any) -> Any:
@@ -520,7 +525,8 @@ def _compare(given: argparse.Namespace) -> int:
     from model.studies.comparison import compare
 
     scales, strategies = _names(given.scales), _names(given.strategies)
-    loaded = [_load(given, name) for name in given.scenarios]
+    first = _load(given, given.scenarios[0])
+    loaded = [first, *(_load(given, name, first) for name in given.scenarios[1:])]
     with report.progress("Drawing") as advance:
         study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
                         strategies=strategies, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
@@ -558,9 +564,9 @@ def _waterfall(given: argparse.Namespace) -> int:
             given, _between_conventions(given), made.waterfall_json, made.print_waterfall, made.write_waterfall
         )
     a = _load(given, given.a)
-    b = _load(given, given.b if given.b is not None else given.a)
+    b = _load(given, given.b if given.b is not None else given.a, a)
     changes = dict(report.parse_set(text, "--change") for text in given.change)
-    b = b.with_set(changes, ORIGIN) if changes else b
+    b = b.with_set(changes, ORIGIN) if changes else b  # meant for B, at its scale
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
     return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
 
@@ -593,7 +599,8 @@ def _crossover(given: argparse.Namespace) -> int:
     from model.reports import study as made
     from model.studies.sweeps import crossover
 
-    study = crossover(_load(given, given.a), _load(given, given.b), given.key, _value(given.low, "LOW"),
+    a = _load(given, given.a)
+    study = crossover(a, _load(given, given.b, a), given.key, _value(given.low, "LOW"),
                       _value(given.high, "HIGH"), given.output, given.log, origin=ORIGIN)  # fmt: skip
     return _told(given, study, made.crossover_json, made.print_crossover, made.write_crossover)
 

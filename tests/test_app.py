@@ -17,8 +17,8 @@ from model.reading import project
 from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import scales_of
-from model.workbook import workbook_bytes
 from model.workbook.names import input_names
+from model.workbook.write import workbook_bytes
 from tests.conftest import ROOT
 
 CASES = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]

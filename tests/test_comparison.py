@@ -163,8 +163,9 @@ def test_chains_are_told_apart_by_their_steps() -> None:
 
 @pytest.mark.parametrize("scale", ["lab", "pilot", "industrial"])
 def test_a_scenario_at_another_scale_is_the_one_that_loads_there(scale: str) -> None:
-    changed = load("tri_layer_garnet").with_set({"coating.yield_": 0.9})
-    loaded = load("tri_layer_garnet", scale=scale, set={"coating.yield_": 0.9})
+    change = {"cell.separator.thickness": 25}  # which no scale has a number of its own for
+    changed = load("tri_layer_garnet").with_set(change)
+    loaded = load("tri_layer_garnet", scale=scale, set=change)
     assert changed.at_scale(scale).fingerprint == loaded.fingerprint
     assert changed.scale == "industrial"
 

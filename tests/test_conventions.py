@@ -25,7 +25,8 @@ from model.scenario.scenario import scales_of
 from model.studies.capacity import one_more
 from model.studies.cash_flow import cash_flow
 from model.studies.waterfalls import between_conventions
-from model.workbook import from_workbook, workbook_bytes
+from model.workbook import from_workbook
+from model.workbook.write import workbook_bytes
 from tests import workbooks
 
 NAMES = project.names("scenarios")

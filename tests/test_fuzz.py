@@ -36,7 +36,8 @@ from model.reading.errors import LONGEST_LINE, MOST_PROBLEMS, UserError
 from model.reports import report
 from model.scenario.scenario import Scenario
 from model.studies.sweeps import sweep
-from model.workbook import read_workbook, workbook_bytes
+from model.workbook import read_workbook
+from model.workbook.write import workbook_bytes
 from tests import mutations
 from tests.conftest import ROOT
 

@@ -14,8 +14,8 @@ from model.engine.result import Result
 from model.plant.outputs import OUTPUTS
 from model.reading.parameter import Value
 from model.reading.wording import words
-from model.workbook import workbook_bytes
 from model.workbook.names import input_names
+from model.workbook.write import workbook_bytes
 from tests.libreoffice import formula_cells
 from tests.workbooks import LOOKED_AT, READY, values
 

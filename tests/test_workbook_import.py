@@ -19,8 +19,9 @@ from model.__main__ import main
 from model.reading import project
 from model.reports.workbook import save_scenario
 from model.scenario.scenario import load_text, scales_of
-from model.workbook import Imported, package, read_workbook, workbook_bytes
+from model.workbook import Imported, package, read_workbook
 from model.workbook.names import input_names
+from model.workbook.write import workbook_bytes
 from tests.libreoffice import recalculate
 from tests.test_saved import assert_same
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from model import evaluate, load
-from model.workbook import workbook_bytes
+from model.workbook.write import workbook_bytes
 from tests.libreoffice import formula_cells, plant_wrong_values, recalculate
 from tests.workbooks import (
     LOOKED_AT,

@@ -164,6 +164,13 @@ class Value:
         return f"{unit_text} ({self.year})" if self.year else unit_text
 
     @property
+    def told(self) -> str:
+        """The value with its unit, or its text, in a few words."""
+        if self.text is not None:
+            return self.text
+        return "unknown" if self.number is None else f"{self.number:g} {self.shown_unit}".strip()
+
+    @property
     def uncertain(self) -> bool:
         """Whether Monte Carlo draws this value."""
         return self.distribution != "fixed" and self.number is not None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from model.engine.result import VERSION
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
 from model.reports.report import console, spread_json, table, write_page
-from model.scenario.scenario import Scenario
+from model.scenario.scenario import Scenario, left_behind
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row
 from model.studies.exploration import Exploration
 from model.studies.ramp import CAUSES, Ramp
@@ -62,6 +62,13 @@ def known(value: Any) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
+def left_at(scenarios: Iterable[Scenario]) -> list[str]:
+    """What is to be told of changes that were made at one scale and do not hold at another."""
+    told = (f"{scenario.title}: {text}" for scenario in scenarios
+            for text in left_behind(scenario.left, scenario.scale, scenario.values))  # fmt: skip
+    return list(dict.fromkeys(told))
+
+
 # Sweep ------------------------------------------------------------------------------------------------------------
 
 
@@ -110,7 +117,7 @@ def crossover_json(study: Crossover) -> dict[str, Any]:
         "output_unit": OUTPUTS[study.output].unit, "points": POINTS, "resolution": study.resolution,
         "crossings": [_crossing_json(found) for found in study.crossings],
         "lower_at_low": _lower(study.a[0], study.b[0]), "lower_at_high": _lower(study.a[-1], study.b[-1]),
-        "warnings": list(study.axis.warnings),
+        "warnings": [*study.axis.warnings, *left_at(study.scenarios)],
     }  # fmt: skip
 
 
@@ -139,7 +146,7 @@ def print_crossover(study: Crossover) -> None:
         lower = "A" if study.a[0] < study.b[0] else "B"
         out.print(f"They do not cross: {lower} is lower throughout ({', '.join(ends)} {_unit(study.output)}).")
     _print_resolution(study.resolution)
-    _print_warnings(study.axis.warnings)
+    _print_warnings([*study.axis.warnings, *left_at(study.scenarios)])
 
 
 def _ends(found: Crossing) -> list[tuple[float, tuple[float, float]]]:
@@ -259,6 +266,7 @@ def print_comparison(study: Comparison) -> None:
     out.print(rows)
     for text in dict.fromkeys(f"{r.variant.label}: {r.steps.words}" for r in study.rows if r.steps.words):
         out.print(text, markup=False)
+    _print_warnings(left_at([row.variant.scenario for row in study.rows]))
 
 
 # Exploration ------------------------------------------------------------------------------------------------------
@@ -270,6 +278,7 @@ def exploration_json(study: Exploration) -> dict[str, Any]:
         **scenario_json(study.scenario), "n": study.n, "seed": study.seed, "scales": list(study.scales),
         "combinations": [{key: known_or_text(value) for key, value in row.items()}
                          for row in study.frame.to_dict("records")],
+        "warnings": left_at(study.bases),
     }  # fmt: skip
 
 
@@ -298,6 +307,7 @@ def print_exploration(study: Exploration) -> None:
                          c.readiness or "unknown")  # fmt: skip
         if shown:
             out.print(rows)
+    _print_warnings(left_at(study.bases))
 
 
 def write_exploration(study: Exploration, target: str) -> None:
@@ -320,6 +330,7 @@ def waterfall_json(study: Waterfall) -> dict[str, Any]:
         "a": scenario_json(a), "b": scenario_json(b), "output": study.output, "unit": OUTPUTS[study.output].unit, "by": study.by,
         "method": study.method, "start": study.start, "end": study.end,
         "parts": [{"name": p.name, "change": p.change, "note": p.note} for p in study.parts], "notes": list(study.notes),
+        "warnings": left_at(study.scenarios),
     }  # fmt: skip
 
 
@@ -338,6 +349,7 @@ def print_waterfall(study: Waterfall) -> None:
     out.print(rows)
     for note in (study.method, *study.notes):
         out.print(f"note: {note}", markup=False)
+    _print_warnings(left_at(study.scenarios))
 
 
 # Ramp -------------------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from model.conventions import DEFAULT, conventions
 from model.layers import Kind
@@ -45,13 +46,23 @@ KEYS = (
 )
 SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
 DEEPEST_EXTENDS = 10
+Override = tuple[str, Tree]  # key, and what replaces its value
+
+
+class Left(NamedTuple):
+    """An override that was made at another scale, where it replaces that scale's own number."""
+
+    scale: str
+    key: str
+    tree: Tree
 
 
 @dataclass(frozen=True)
 class Scenario:
     """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
 
-    `values` holds numbers and choices by key; `references` says which key takes its value from which.
+    `values` holds numbers and choices by key; `references` says which key takes its value from which. `left` holds what was
+    set at another scale and does not hold at this one.
     """
 
     name: str
@@ -69,7 +80,8 @@ class Scenario:
     money_year: int
     header: Mapping[str, Any]
     strategies: tuple[strategy.Applied, ...] = ()
-    overrides: tuple[tuple[str, Tree], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    left: tuple[Left, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -129,35 +141,50 @@ class Scenario:
             data["strategies"] = [str(applied) for applied in self.strategies]
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
-    def with_set(self, changes: Mapping[str, Any], origin: str = "user") -> Scenario:
+    def with_set(self, changes: Mapping[str, Any], origin: str = "user", at: str | None = None) -> Scenario:
         """A scenario with values replaced: `{"sintering.yield_": 0.9}` or `{key: {"value": ..., "range": [...]}}`.
 
-        Raises UserError naming every key that does not exist or value that is not allowed.
+        They are meant at this scale, or `at` another, from which they come along as `at_scale` has it. Raises UserError
+        naming every key that does not exist or value that is not allowed.
         """
-        made = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
-        return _build(self.name, dict(self.header), (*self.overrides, *made), Problems())
+        asked = [
+            Left(at or self.scale, key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()
+        ]
+        made, left = _settled(self.name, _seen_from(self.header, at or self.scale), self.header, asked)
+        return _build(self.name, dict(self.header), (*self.overrides, *made), Problems(), (*self.left, *left))
 
     def with_title(self, title: str) -> Scenario:
         """The same scenario under another title."""
-        return _build(self.name, {**self.header, "title": title}, self.overrides, Problems())
+        return _build(self.name, {**self.header, "title": title}, self.overrides, Problems(), self.left)
 
     def at_scale(self, scale: str, origin: str = "user") -> Scenario:
-        """The same chain, cell and changes at another scale, which brings its own output, site, capacity mode and form."""
+        """The same chain and cell at another scale, which brings its own output, site, capacity mode and form.
+
+        A change comes along where both scales take the number from the same place, as the cell's and the materials'. Where the
+        other scale has a number of its own, that stands; the change is `left`, is warned of, and is there again at its scale.
+        """
         if scale == self.scale:
             return self
-        return _build(self.name, _at_scale(self.header, scale, origin), self.overrides, Problems())
+        header = _at_scale(self.header, scale, origin)
+        asked = [
+            *(item for item in self.left if item.scale != scale),
+            *(Left(self.scale, *item) for item in self.overrides),
+        ]
+        asked += [item for item in self.left if item.scale == scale]
+        overrides, left = _settled(self.name, self.header, header, asked)
+        return _build(self.name, header, overrides, Problems(), left)
 
     def at_site(self, site: str, origin: str = "user") -> Scenario:
         """The same scenario at another site: its hours, wages, energy, buildings and finance."""
         if site == self.site:
             return self
-        return _build(self.name, _at_site(self.header, site, origin), self.overrides, Problems())
+        return _build(self.name, _at_site(self.header, site, origin), self.overrides, Problems(), self.left)
 
     def at_convention(self, convention: str, origin: str = "user") -> Scenario:
         """The same scenario costed by another convention, `annuity`, `flat_rate` or `levelised`. Raises UserError for others."""
         if convention == self.convention:
             return self
-        return _build(self.name, _at_convention(self.header, convention, origin), self.overrides, Problems())
+        return _build(self.name, _at_convention(self.header, convention, origin), self.overrides, Problems(), self.left)
 
     def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
         """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
@@ -165,7 +192,7 @@ class Scenario:
         Raises UserError for what does not apply to the chain, is named twice or excludes another.
         """
         header = {**self.header, "strategies": _requests(strategies, origin)}
-        return _build(self.name, header, self.overrides, Problems())
+        return _build(self.name, header, self.overrides, Problems(), self.left)
 
 
 def load(
@@ -180,7 +207,8 @@ def load(
 ) -> Scenario:
     """The scenario of a path or a ready scenario's name, optionally at another scale or site and with values replaced.
 
-    A `scale` that differs from the scenario's own brings its own output, site, capacity mode and form of strategies.
+    A `scale` that differs from the scenario's own brings its own output, site, capacity mode and form of strategies, and of
+    what the file sets it takes what `at_scale` would; `set` is meant at the scale that is asked for.
     `strategies` stand in place of the scenario's own. Raises UserError with all problems at once, each naming file, line
     and key.
     """  # fmt: skip
@@ -188,16 +216,18 @@ def load(
     tree = project.document(path) if path.resolve().is_relative_to(project.SCENARIOS) else read(path, str(path))
     problems = Problems()
     header, overrides = _header(tree, path, name, problems)
-    if scale is not None and scale != header.get("scale"):
-        header = _at_scale(header, scale, origin)
     if strategies is not None:
         header["strategies"] = _requests(strategies, origin)
-    if site is not None:
-        header = _at_site(header, site, origin)
     if convention is not None:
         header = _at_convention(header, convention, origin)
+    own = header if site is None else _at_site(header, site, origin)
+    if scale is not None and scale != header.get("scale"):
+        header = _at_scale(header, scale, origin)
+    if site is not None:
+        header = _at_site(header, site, origin)
+    held, left = _settled(name, own, header, overrides)
     made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
-    return _build(name, header, (*overrides, *made), problems)
+    return _build(name, header, (*held, *made), problems, left)
 
 
 def load_text(text: str, name: str, label: str) -> Scenario:
@@ -207,13 +237,65 @@ def load_text(text: str, name: str, label: str) -> Scenario:
     """
     problems = Problems()
     header, overrides = _header(parse(text, label), None, name, problems)
-    return _build(name, header, overrides, problems)
+    held, left = _settled(name, header, header, overrides)
+    return _build(name, header, held, problems, left)
 
 
 def _at_scale(header: Mapping[str, Any], scale: str, origin: str) -> dict[str, Any]:
     """A header without what belongs to its own scale."""
-    kept = {key: value for key, value in header.items() if key not in ("annual_output", "site", "capacity")}
+    own = ("annual_output", "site", "site place", "capacity")
+    kept = {key: value for key, value in header.items() if key not in own}
     return kept | {"scale": scale, "scale place": Place(origin, None, "scale")}
+
+
+def _seen_from(header: Mapping[str, Any], scale: str) -> Mapping[str, Any]:
+    """A header as it is at another scale, at the same site where one was asked for."""
+    if scale == header["scale"]:
+        return header
+    site = {key: header[key] for key in ("site", "site place") if "site place" in header}
+    return _at_scale(header, scale, "") | site
+
+
+def _settled(
+    name: str, own: Mapping[str, Any], header: Mapping[str, Any], overrides: Sequence[Left]
+) -> tuple[tuple[Override, ...], tuple[Left, ...]]:
+    """Of overrides made at any scales: those that hold at the scale of a header, in their order, and those left behind.
+
+    `own` is the header at which they were made but for their scale, which brings another place of many values.
+    """
+    elsewhere = dict.fromkeys(item.scale for item in overrides if item.scale != header["scale"])
+    left = [item for scale in elsewhere
+            for item in _scale_bound(name, {**own, "scale": scale}, header, [o for o in overrides if o.scale == scale])]  # fmt: skip
+    return tuple((item.key, item.tree) for item in overrides if item not in left), tuple(left)
+
+
+def _scale_bound(
+    name: str, before: Mapping[str, Any], after: Mapping[str, Any], overrides: Sequence[Left]
+) -> list[Left]:
+    """Those overrides whose numbers two headers take from different places; all, where the first cannot be built."""
+    try:
+        new = _build(name, dict(after), (), Problems())
+    except UserError:  # told when the scenario itself is built
+        return []
+    try:
+        old = _build(name, dict(before), (), Problems())
+    except UserError:
+        return list(overrides)
+    of_materials = [item for item in overrides if item.key.startswith("materials.")]
+    others = [item for item in overrides if item not in of_materials]
+    bound = [o for o in others if _origin(old, o.key) and _origin(old, o.key) != _origin(new, o.key)]
+    if all(item.key in new.values for item in of_materials):
+        return bound
+    # A material may be there for another override alone, which buys it.
+    with suppress(UserError):
+        old = _build(name, dict(before), [(o.key, o.tree) for o in others], Problems())
+        new = _build(name, dict(after), [(o.key, o.tree) for o in others if o not in bound], Problems())
+    return bound + [o for o in of_materials if o.key in old.values and o.key not in new.values]
+
+
+def _origin(scenario: Scenario, key: str) -> Place | str | None:
+    """Where the value of a key comes from: a place in a file, or the key that it refers to."""
+    return scenario.values[key].place if key in scenario.values else scenario.references.get(key)
 
 
 def _at_site(header: Mapping[str, Any], site: str, origin: str) -> dict[str, Any]:
@@ -242,12 +324,10 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
     return project.path_of("scenarios", text), text
 
 
-def _header(
-    tree: Tree, path: Path | None, name: str, problems: Problems
-) -> tuple[dict[str, Any], list[tuple[str, Tree]]]:
+def _header(tree: Tree, path: Path | None, name: str, problems: Problems) -> tuple[dict[str, Any], list[Left]]:
     """The header and overrides of a scenario file, those of the scenarios it extends first; `path` is None for a text.
 
-    Problems are noted; only what makes it impossible to go on is raised.
+    Each override belongs to the scale of its file, or to that of the scenario which its file extends. Problems are noted; only what makes it impossible to go on is raised.
     """
     chain_of_files: list[Path] = []
     documents: list[Tree] = []
@@ -265,11 +345,12 @@ def _header(
         path = _extended(parent, path, problems)
         tree = project.document(path) if path.resolve().is_relative_to(project.SCENARIOS) else read(path)
     header: dict[str, Any] = {"title": name, "place": documents[0].place}
-    overrides: list[tuple[str, Tree]] = []
+    overrides: list[Left] = []
     for document in reversed(documents):
+        changes: list[Override] = []
         for key, member in document.value.items():
             if key == "set":
-                overrides += take_set(member, problems)
+                changes = take_set(member, problems)
             elif key == "annual_output" or key == "learning":
                 header[key] = member
             elif key == "strategies":
@@ -282,6 +363,7 @@ def _header(
             elif key != "extends":
                 header[key] = text_of(member, problems)
                 header[f"{key} place"] = member.place
+        overrides += [Left(header.get("scale", ""), *change) for change in changes]
     for key in ("chain", "cell", "scale"):
         if key not in header:
             problems.add(documents[0].place, f"the key '{key}' is missing; give it here or in a scenario it extends")
@@ -306,7 +388,7 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
     return target
 
 
-def take_set(tree: Tree, problems: Problems) -> list[tuple[str, Tree]]:
+def take_set(tree: Tree, problems: Problems) -> list[Override]:
     """The overrides of a `set` mapping."""
     if not tree.is_mapping:
         problems.add(tree.place, f"expected keys with values, found {shown(tree.value)}")
@@ -325,7 +407,9 @@ def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -
         return None
 
 
-def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]], problems: Problems) -> Scenario:
+def _build(
+    name: str, header: dict[str, Any], overrides: Iterable[Override], problems: Problems, left: tuple[Left, ...] = ()
+) -> Scenario:
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some."""
     overrides = tuple(overrides)
     scale = _named("scales", header, "scale", problems)
@@ -376,12 +460,13 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
         for value in values.values() if value.fixed_by_user and value.number is not None
-    )  # fmt: skip
+    ) + left_behind(left, header["scale"], values)  # fmt: skip
     return Scenario(
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
         cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
         references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
-        header=header, strategies=chosen, overrides=overrides, warnings=warnings,
+        header=header, strategies=chosen, overrides=overrides, left=left,
+        warnings=warnings,
     )  # fmt: skip
 
 
@@ -400,6 +485,27 @@ def warning(value: Value) -> str:
     return f"{value.key}: {value.number:g} {value.unit} is outside the sourced range {low:g} to {high:g}{unit}".replace(
         " 1 is", " is"
     )
+
+
+def left_behind(left: Iterable[Left], scale: str, values: Mapping[str, Value]) -> tuple[str, ...]:
+    """What to tell about changes that were made at other scales, one line for each of these scales."""
+    found: dict[str, list[str]] = {}
+    for item in left:
+        here = values.get(item.key)
+        own = "no such value here" if here is None else f"here {here.told}"
+        found.setdefault(item.scale, []).append(f"{item.key} ({_told(item.tree)}; {own})")
+    return tuple(
+        f"set at {other} scale and left out, because the {scale} scale has numbers of its own: {', '.join(items)}"
+        for other, items in found.items()
+    )
+
+
+def _told(tree: Tree) -> str:
+    """An override in a few words."""
+    plain = tree.plain
+    if not isinstance(plain, dict):
+        return str(plain)
+    return f"{plain.get('value', plain.get('from', ''))} {plain.get('unit', '')}".strip()
 
 
 def scales_of(scenario: Scenario | str) -> list[str]:

@@ -77,6 +77,7 @@ class Exploration:
     seed: int
     scales: tuple[str, ...]
     found: tuple[Combination, ...]
+    bases: tuple[Scenario, ...] = ()  # the scenario without strategies, at each scale
 
     @cached_property
     def front(self) -> tuple[Combination, ...]:
@@ -189,7 +190,7 @@ def explore(
             found |= {(made.strategies, made.scale): made for made in part}
             if kept:
                 kept.add(part)
-    return Exploration(base, n, seed, at, tuple(found[key] for key in wanted))
+    return Exploration(base, n, seed, at, tuple(found[key] for key in wanted), tuple(bases.values()))
 
 
 def _parts(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

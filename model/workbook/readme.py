@@ -11,17 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from model.engine.result import VERSION
 from model.workbook import inputs, style
 from model.workbook.book import Book
-from model.workbook.names import (
-    BOTH,
-    INPUTS,
-    SCENARIO,
-    SENSITIVITY,
-    STRATEGIES,
-    SUMMARY,
-    TITLE_NAME,
-    prefix_of,
-    quoted,
-)
+from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, TITLE_NAME, prefix_of, quoted
 from model.workbook.sheets import Model
 
 WIDTHS = [30.0, 92.0]
