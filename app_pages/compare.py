@@ -16,7 +16,8 @@ from model.reading import project
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.reading.wording import number_text, signed_text, words
-from model.scenario.scenario import Scenario, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario
 from model.studies.comparison import COST, RESISTANCE, Comparison, compare
 from model.studies.sweeps import Curves, crossovers
 from model.studies.waterfalls import BY, Waterfall, waterfall
@@ -60,7 +61,7 @@ def about_scenarios(now: View) -> Question:
 def about_strategies(now: View) -> Question:
     """The bare cell, and strategies of the scenario's chain, each alone."""
     scenario = load_view(now)
-    options, scales = offered(scenario.header["chain"]), scales_of(scenario)
+    options, scales = offered(scenario.header.chain), scales_of(scenario)
     if not options:
         st.info("The review has no strategy for this chain; choose a garnet in the sidebar.")
         return Question(now)

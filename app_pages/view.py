@@ -19,7 +19,8 @@ from model.reading.errors import UserError, readable, shown
 from model.reading.wording import words
 from model.scenario import strategy
 from model.scenario.assemble import OUTPUT_KEY
-from model.scenario.scenario import Scenario, load, load_text, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario, load, load_text
 from model.studies.exploration import applicable
 
 FIRST = "tri_layer_garnet"  # what a first visit shows
@@ -287,7 +288,7 @@ def _choices(now: View) -> None:
     st.selectbox("Convention", list(rules), list(rules).index(now.convention or made.convention), format_func=words,
                  **moved("convention", _other_convention), help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
     _output(now)
-    options = offered(made.header["chain"])
+    options = offered(made.header.chain)
     chosen = _own_strategies(now) if now.strategies is None else now.strategies
     if options:
         st.multiselect(
@@ -318,7 +319,7 @@ def _scenario_title(name: str) -> str:
 
 def _own_strategies(now: View) -> tuple[str, ...]:
     """What the scenario itself states."""
-    return tuple(str(tree.value) for tree in load_view(View(now.scenario, text=now.text)).header.get("strategies", ()))
+    return tuple(str(tree.value) for tree in load_view(View(now.scenario, text=now.text)).header.strategies)
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,7 +11,7 @@ from model.engine.evaluation import Flow, run_step
 from model.reading import project
 from model.reading.wording import number_text
 from model.scenario import catalogue
-from model.scenario.scenario import stand_alone
+from model.scenario.stand_alone import stand_alone
 
 PAGE = Path(__file__).resolve().parent / "chains.md"
 DRAWS, SEED = 4096, 1

@@ -75,9 +75,9 @@ def decided_by(bare: Scenario, scenario: Scenario) -> str:
 def findings(name: str) -> list[Finding]:
     """Every strategy of a ready scenario's chain, in the order of what the line adds."""
     base = load(name)
-    ids = applicable(base.header["chain"])
+    ids = applicable(base.header.chain)
     strategies = {id: read(id) for id in ids}
-    chain = base.header["chain"]
+    chain = base.header.chain
     copied = [id for id in ids if strategies[id].patch(LAB, chain) is not strategies[id].patch(LINE, chain)]
     at_lab = compare([base], DRAWS, SEED, scales=["lab"], strategies=ids).rows
     on_line = compare([base], DRAWS, SEED, strategies=[*ids, *(f"{id}@{LAB}" for id in copied)]).rows

@@ -8,7 +8,8 @@ from pathlib import Path
 from model.engine.evaluation import run_step
 from model.plant.step import Step
 from model.scenario import catalogue
-from model.scenario.scenario import DEFAULT_MONEY_YEAR, StandAlone, stand_alone
+from model.scenario.header import DEFAULT_MONEY_YEAR
+from model.scenario.stand_alone import StandAlone, stand_alone
 
 PAGE = Path(__file__).resolve().parent / "steps.md"
 # The order in which a cell is made; a stage that is not named here follows, by its name.

@@ -15,7 +15,7 @@ from model.language.equations import Number, minimum
 from model.plant.step import StepParameters, quantity
 from model.reading.parameter import choice, parameter
 from model.scenario.catalogue import own_step
-from model.scenario.scenario import stand_alone
+from model.scenario.stand_alone import stand_alone
 
 # What the step makes and takes, and what its numbers mean. Yield, uptime, price, crew, power, floor and room are inherited.
 UNIT = "m2"

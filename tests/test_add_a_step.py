@@ -17,7 +17,7 @@ from model.plant.step import Step
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario import catalogue
-from model.scenario.scenario import stand_alone
+from model.scenario.stand_alone import stand_alone
 from tests import markdown
 from tests.conftest import ROOT
 from tests.recipes import copy_of_project, follow

@@ -16,7 +16,7 @@ from model.published.validate import validate
 from model.reading import project
 from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes
 from tests.conftest import ROOT

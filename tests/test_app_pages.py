@@ -23,7 +23,7 @@ from model.figures.chain import value_flows, value_sankey
 from model.plant.economics import CATEGORIES
 from model.reading import project
 from model.reading.wording import number_text, words
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 from model.studies.comparison import front
 from model.studies.sweeps import crossovers
 from tests.conftest import ROOT

@@ -21,7 +21,7 @@ from model.published.case import failed
 from model.published.validate import CASES, validate
 from model.reading import project
 from model.reading.errors import UserError
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 from model.studies.capacity import one_more
 from model.studies.cash_flow import cash_flow
 from model.studies.waterfalls import between_conventions

@@ -9,7 +9,7 @@ import pytest
 from model.engine.evaluation import run_step
 from model.plant.finance import annuity
 from model.scenario import catalogue
-from model.scenario.scenario import stand_alone
+from model.scenario.stand_alone import stand_alone
 
 
 @pytest.mark.parametrize(("rate", "life"), [(0.1, 10), (0.08, 10), (0.08, 5), (0.1, 15), (0.02, 33.3)])

@@ -17,7 +17,8 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading import project
 from model.scenario import catalogue
-from model.scenario.scenario import Scenario, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]

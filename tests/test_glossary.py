@@ -21,8 +21,9 @@ from model.reading.distribution import DISTRIBUTIONS
 from model.reading.parameter import Schema
 from model.reading.value_reader import VALUE_KEYS
 from model.scenario import catalogue
+from model.scenario.build import SCALE_KEYS
+from model.scenario.header import KEYS
 from model.scenario.patch import INSTANCE_KEYS
-from model.scenario.scenario import KEYS, SCALE_KEYS
 from model.scenario.strategy import DEFAULT_FORMS, LEVELS
 from model.scenario.strategy import KEYS as STRATEGY_KEYS
 from tests.conftest import ROOT

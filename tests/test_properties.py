@@ -25,7 +25,8 @@ from model.reading import project
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import catalogue
-from model.scenario.scenario import Scenario, load_text, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario, load_text
 from model.studies.exploration import applicable, compatible
 from tests import test_evaluate as contract
 
@@ -79,7 +80,7 @@ def scenarios(draw: st.DrawFn) -> str:
     """The file of a ready scenario at any scale, with strategies, in any capacity mode, with values inside their ranges."""
     name, scale = draw(st.sampled_from(READY))
     base = load(name, scale=scale)
-    chosen = draw(st.sampled_from(sets(base.header["chain"])))
+    chosen = draw(st.sampled_from(sets(base.header.chain)))
     header: dict[str, Any] = {"extends": name, "scale": scale, "strategies": list(chosen)}
     if base.capacity != "power_law":
         header["capacity"] = draw(st.sampled_from(("integer", "fractional")))
@@ -266,7 +267,7 @@ def chain_files() -> dict[str, dict[str, Any]]:
     """Chains that may be lengthened: those that state all their steps themselves."""
     found = {}
     for name, _ in READY:
-        chain = load(name).header["chain"]
+        chain = load(name).header.chain
         plain = project.document(project.path_of("chains", chain)).plain
         if "steps" in plain and load(name).capacity != "power_law":
             found[name] = plain
@@ -331,7 +332,7 @@ def _assembled(folder: Path, made: tuple[str, dict[str, Any]], data: st.DataObje
     chain = f"drawn_{next(COUNT)}"
     (folder / f"{chain}.yaml").write_text(yaml.safe_dump(plain, sort_keys=False), encoding="utf-8")
     scale = data.draw(st.sampled_from(("lab", "pilot", "industrial")))
-    header = {"chain": chain, "cell": load(name).header["cell"], "scale": scale}
+    header = {"chain": chain, "cell": load(name).header.cell, "scale": scale}
     scenario = drawn(yaml.safe_dump({**header, "set": data.draw(changes(drawn(yaml.safe_dump(header))))}))
     result = evaluate(scenario)
     whole(result)

@@ -8,7 +8,7 @@ import pytest
 
 from model.plant.outputs import OUTPUTS
 from model.reading import project
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 from tests import reference
 from tests.conftest import ROOT
 from tests.reference import __main__ as program

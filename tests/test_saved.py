@@ -10,7 +10,8 @@ import pytest
 from model import UserError, load
 from model.reading import project
 from model.scenario.saved import to_yaml
-from model.scenario.scenario import Scenario, load_text, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario, load_text
 
 READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 

@@ -8,8 +8,9 @@ import pytest
 
 from model import evaluate, load
 from model.engine.influence import assumption_share, elasticities, swings
+from model.reading import project
 from model.reading.errors import UserError
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 
 
 def write(folder: Path, text: str, name: str = "mine.yaml") -> Path:
@@ -132,3 +133,31 @@ def test_swings_start_with_the_widest() -> None:
     widths = [swing.width for swing in found]
     assert widths == sorted(widths, reverse=True)
     assert widths[0] > 0
+
+
+READY = project.names("scenarios")
+
+
+@pytest.mark.parametrize("name", READY)
+def test_a_replaced_number_gives_what_building_anew_gives(name: str) -> None:
+    scenario = load(name)
+    keys = [key for key, value in scenario.values.items() if value.number]
+    for index, key in enumerate(keys[::23]):
+        number = scenario.values[key].number
+        changes = {key: number * 0.999}, {key: {"value": number, "range": [number * 0.9, number]}}
+        for change in changes[: 1 + index % 2]:
+            patched, anew = scenario.with_set(change), load(name, set=change)
+            assert patched == anew, key
+            assert patched.fingerprint == anew.fingerprint
+        again = {key: number * 0.998}
+        twice = load(name, set=changes[0]).with_set(again)
+        assert twice.values == load(name, set=again).values, key
+        assert twice.warnings == load(name, set=again).warnings, key
+
+
+def test_what_takes_its_value_from_a_replaced_number_is_checked_again() -> None:
+    scenario = load("tri_layer_garnet")
+    linked = scenario.with_set({"sintering.yield_": {"from": "stacking.yield_"}})
+    with pytest.raises(UserError, match=r"stacking\.yield_"):
+        linked.with_set({"stacking.yield_": 1.5})
+    assert linked.with_set({"stacking.yield_": 0.9}).references["sintering.yield_"] == "stacking.yield_"

@@ -15,7 +15,7 @@ from model.plant.economics import CATEGORIES
 from model.plant.namespace import Namespace
 from model.plant.step import Step
 from model.scenario import catalogue
-from model.scenario.scenario import StandAlone, stand_alone
+from model.scenario.stand_alone import StandAlone, stand_alone
 from tests.readings import close, coherent, compute, dimension
 
 CASES = [(id, scale) for id in catalogue.step_files() for scale in catalogue.step_scales(id)]

@@ -14,7 +14,8 @@ from docs.make_scale_up_page import CHAINS
 from docs.make_tables import PAGE, figure, sourced_share
 from model.reading import project
 from model.scenario import catalogue
-from model.scenario.scenario import load, stand_alone
+from model.scenario.scenario import load
+from model.scenario.stand_alone import stand_alone
 from model.studies.exploration import applicable
 
 GENERATORS = program.generators()
@@ -91,7 +92,7 @@ def test_the_table_of_strategies_has_each() -> None:
 
 def test_the_page_on_scale_up_judges_by_its_rule() -> None:
     rows = [line.split(" | ") for line in made("scale-up").splitlines() if line.startswith("| [`")]
-    applied = sum(len(applicable(load(name).header["chain"])) for name in CHAINS)
+    applied = sum(len(applicable(load(name).header.chain)) for name in CHAINS)
     assert len(rows) == applied
     for cells in rows:
         added = float(cells[3].rstrip("%")) / 100

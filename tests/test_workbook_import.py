@@ -18,7 +18,8 @@ from model import UserError, evaluate, from_workbook, load
 from model.__main__ import main
 from model.reading import project
 from model.reports.workbook import save_scenario
-from model.scenario.scenario import load_text, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import load_text
 from model.workbook import Imported, package, read_workbook
 from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes

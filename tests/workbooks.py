@@ -12,7 +12,8 @@ import openpyxl
 
 from model.engine.result import Result
 from model.reading import project
-from model.scenario.scenario import Scenario, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario
 from model.workbook.names import input_names
 from tests.libreoffice import Cells, formula_cells, plant_wrong_values, recalculate, with_numbers
 

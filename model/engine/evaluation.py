@@ -21,7 +21,7 @@ from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, Output
 from model.plant.power_law import size
 from model.plant.step import Resources, resources
 from model.reading.errors import UserError
-from model.scenario.scenario import StandAlone
+from model.scenario.stand_alone import StandAlone
 
 _ORDER = "plant.annual_output"
 ENERGY, CELLS = "GWh/year", "cell/year"  # other than these, output is cell area a year

@@ -191,7 +191,7 @@ class Value:
         origin = self.sourced or self
         return None if origin.range is None else (origin.convert(origin.range[0]), origin.convert(origin.range[1]))
 
-    @property
+    @cached_property
     def outside(self) -> bool:
         """Whether the value lies outside its sourced range."""
         span = self.sourced_range

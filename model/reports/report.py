@@ -62,7 +62,7 @@ def listing(kind: str) -> list[dict[str, Any]]:
             rows[-1] |= {"side": data["side"], "applies_to": data["applies_to"], "forms": list(data["forms"]),
                          "occupies": data["occupies"]}  # fmt: skip
         if kind == "scenarios":
-            from model.scenario.scenario import scales_of
+            from model.scenario.scales import scales_of
 
             rows[-1]["scales"] = scales_of(name)
     return rows
@@ -71,7 +71,8 @@ def listing(kind: str) -> list[dict[str, Any]]:
 def checked(name: str) -> dict[str, Any]:
     """What `check` tells of a scenario, or of a step by itself: its throughput by scale. Raises UserError with all problems."""
     from model.engine.evaluation import run_step
-    from model.scenario.scenario import load, stand_alone
+    from model.scenario.scenario import load
+    from model.scenario.stand_alone import stand_alone
 
     row: dict[str, Any] = {"scenario": name, "ok": True, "warnings": [], "problems": []}
     if name in project.names("scenarios") or name not in catalogue.step_files():

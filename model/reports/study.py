@@ -10,7 +10,8 @@ from model.engine.result import VERSION
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
 from model.reports.report import console, spread_json, table, write_page
-from model.scenario.scenario import Scenario, left_behind
+from model.scenario.remarks import left_behind
+from model.scenario.scenario import Scenario
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row
 from model.studies.exploration import Exploration
 from model.studies.ramp import CAUSES, Ramp

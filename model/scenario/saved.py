@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -61,7 +60,7 @@ def _beyond(base: Scenario, scenario: Scenario) -> tuple[tuple[str, Tree], ...] 
     count = len(base.overrides)
     if [(k, t.plain) for k, t in scenario.overrides[:count]] != [(k, t.plain) for k, t in base.overrides]:
         return None
-    if any(scenario.header.get(key) != base.header.get(key) for key in ("chain", "cell")):
+    if (scenario.header.chain, scenario.header.cell) != (base.header.chain, base.header.cell):
         return None
     return scenario.overrides[count:]
 
@@ -78,17 +77,21 @@ def _header(scenario: Scenario, base: Scenario | None) -> dict[str, Any]:
 
 
 def _members(scenario: Scenario) -> dict[str, Any]:
-    header: Mapping[str, Any] = scenario.header
-    members: dict[str, Any] = {"chain": header["chain"], "cell": header["cell"], "scale": scenario.scale}
-    members |= {
-        "site": header["site"],
-        "annual_output": _shown(header["annual_output"].plain),
-        "capacity": header["capacity"],
+    header = scenario.header
+    assert header.annual_output is not None  # a scenario that was built has one
+    members: dict[str, Any] = {
+        "chain": header.chain,
+        "cell": header.cell,
+        "scale": scenario.scale,
+        "site": header.site,
+        "annual_output": _shown(header.annual_output.plain),
+        "capacity": header.capacity,
+        "convention": scenario.convention,
+        "money_year": scenario.money_year,
+        "strategies": [tree.plain for tree in header.strategies],
     }
-    members |= {"convention": scenario.convention, "money_year": scenario.money_year}
-    members["strategies"] = [tree.plain for tree in header.get("strategies", ())]
-    if "learning" in header:
-        members["learning"] = _shown(header["learning"].plain)
+    if header.learning is not None:
+        members["learning"] = _shown(header.learning.plain)
     return members
 
 
@@ -102,7 +105,8 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     value, plain = scenario.values.get(key), tree.plain
     if value is None or value.schema.kind != "number" or (isinstance(plain, dict) and "value" not in plain):
         return _shown(plain)
-    asked = scenario.header["annual_output"].plain
+    assert scenario.header.annual_output is not None  # a scenario that was built has one
+    asked = scenario.header.annual_output.plain
     if key == OUTPUT_KEY and not isinstance(plain, dict) and asked.get("unit") == value.unit:
         return plain  # so that it stays what the user fixed, beside what was asked for
     members = dict(plain) if isinstance(plain, dict) else {"value": plain}

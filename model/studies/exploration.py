@@ -128,7 +128,7 @@ def subject(name: Given) -> Scenario:
         return load(name)
     for ready in project.names("scenarios"):
         made = load(ready)
-        if made.header["chain"] == str(name):
+        if made.header.chain == str(name):
             return made
     raise UserError(f"no ready scenario uses the chain '{name}'; name a scenario")
 
@@ -167,7 +167,7 @@ def explore(
     if not 2 <= n <= BLOCK:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {BLOCK}")
     at = tuple(scales) if scales else (base.scale,)
-    names = tuple(dict.fromkeys(strategies)) if strategies is not None else tuple(applicable(base.header["chain"]))
+    names = tuple(dict.fromkeys(strategies)) if strategies is not None else tuple(applicable(base.header.chain))
     for name in names:
         base.with_strategies([name], origin)  # says what does not exist or apply
     sets = []

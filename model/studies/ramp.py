@@ -25,7 +25,8 @@ from model.reading.errors import Place, Problems, UserError, among, nearest
 from model.reading.parameter import Value
 from model.reading.value_reader import in_same_unit, read_value
 from model.scenario.learning import STARTING, YIELD, RampParameters
-from model.scenario.scenario import Scenario, warning
+from model.scenario.remarks import warning
+from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,8 @@ from model.language.units import UnitError, convertible, unit
 from model.plant.outputs import OUTPUTS, check_output, shown_outputs
 from model.reading.errors import UserError
 from model.reading.parameter import Value
-from model.scenario.scenario import Scenario, warning
+from model.scenario.remarks import warning
+from model.scenario.scenario import Scenario
 from model.studies.problem import ScenarioProblem
 
 if TYPE_CHECKING:

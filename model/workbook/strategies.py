@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from model.engine.result import Result, evaluate
 from model.reading.errors import UserError
 from model.scenario import strategy
-from model.scenario.scenario import Scenario, scales_of
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario
 from model.studies.exploration import applicable
 from model.workbook import style
 from model.workbook.book import Book
@@ -76,7 +77,7 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
         _Line("This scenario", own, strategy.readiness(scenario.strategies) or UNKNOWN, results(None)),
         _Line("The bare cell, without strategies", "", "", results([])),
     ]
-    for id in applicable(scenario.header["chain"]):
+    for id in applicable(scenario.header.chain):
         found = strategy.read(id)
         lines.append(_Line(found.title, id, found.readiness.get("level") or UNKNOWN, results([id])))
     return lines

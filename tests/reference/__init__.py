@@ -19,7 +19,7 @@ from model import evaluate, load
 from model.plant.outputs import OUTPUTS
 from model.reading import project
 from model.reading.wording import number_text
-from model.scenario.scenario import scales_of
+from model.scenario.scales import scales_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = Path(__file__).resolve().parent
