@@ -36,8 +36,8 @@ AS_STATED = """
   the scrap of coils in full: such things stand as `defects` in the case. Its building is a hundred and a million times too small;
   its parts are compared as they are there, and what it costs is taken from the file. Its line for round cells divides by the sheets
   a metre where it winds, which the one for flat cells multiplies by; it has crews at coaters in reserve and does not round mixers
-  in reserve up for their floor; it loses no ends of coils where it slits. The step `winding` or `flat_winding` tells the line, under
-  other names the cell's `Zelltyp`, and `defects` says so of each rule. Machines are counted in words backwards: a step that writes
+  in reserve up for their floor; it loses no ends of coils where it slits. The step `winding` or `flat_winding` tells the line, else
+  the `Zelltyp` of the cell, and `defects` says so of each rule. Machines are counted in words backwards: a step that writes
   none shows those of a later one, and is held to them. A route with stacked sheets follows the source's
   own way of adding what is lost; its costs with recovery of scrap do not, and are listed as not compared.
   A step whose name does not tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
