@@ -372,8 +372,8 @@ def of_step(data: dict[str, Any], name: str) -> dict[str, Any]:
 
 @pytest.mark.guards(
     "A rule of a source is applied to a plant for which the source has another one.",
-    once="The line of a round cell was costed by the rules of a flat one: over five times the winders, no crews at coaters in reserve,"
-    " 120.47 for 117.31 EUR/kWh.",
+    once="The line of a round cell was costed by the rules of a flat one: over five times the winders, no crews at coaters in"
+    " reserve, 120.47 for 117.31 EUR/kWh.",
 )
 def test_a_line_of_round_cells_by_hand() -> None:
     """Round cells at another output, of other lanes and sheets, with two fifths in reserve: winders, crews, mixers, on paper."""
