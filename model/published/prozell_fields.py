@@ -107,10 +107,15 @@ class Fields:
             told = f"the rules are those of a line for {line} cells, by its step {winder}"
             yield Remark(at(cell, "Zelltyp"), f"{text_at(cell, 'Zelltyp')}: {told}")
         for step in self.steps:
-            if self._keeps_ends(step) and self.given(step, "Fixausschuss", 0.0):
-                figure = at(self.steps[step], "raw_inputs_de", "Fixausschuss")
-                told = "does not count: this line loses no ends of coils where it slits"
-                yield Remark(figure, f"{number(figure):g} {told}")
+            if self._keeps_ends(step):
+                yield from self._left_out(step, "Fixausschuss", "this line loses no ends of coils where it slits")
+            if self._buys_no_reserve(step):
+                yield from self._left_out(step, "Überkapazität", "a step of sheets has no machines in reserve")
+
+    def _left_out(self, step: str, name: str, why: str) -> Iterator[Remark]:
+        if self.given(step, name, 0.0):
+            figure = at(self.steps[step], "raw_inputs_de", name)
+            yield Remark(figure, f"{number(figure):g} does not count: {why}")
 
     def of_cell(self, name: str) -> float:
         """A figure of the cell."""
@@ -241,7 +246,9 @@ class Fields:
             return self._mixer(step, kind)
         if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
             return self._coil(step, kind)
-        if kind != "cell" or self.works_on(step) == "sheets" or FOLDING.search(step):
+        if kind == "cell" and self.works_on(step) == "sheets":
+            return self._sheets(step) if has(raw, "Geschwindigkeit") and has(raw, "Nebenzeiten") else None
+        if kind != "cell" or FOLDING.search(step):
             return None
         if self.works_on(step) == "coils":
             return self._winder(step) if has(raw, "Geschwindigkeit") else None
@@ -279,6 +286,11 @@ class Fields:
         metres = lanes * sheets if self.of_line("sheets_per_metre_multiply_length") else lanes / sheets
         return MINUTES / (metres / self.given(step, "Geschwindigkeit") + self.given(step, "Nebenzeit", 0.0))
 
+    def _sheets(self, step: str) -> float:
+        """Pace of a machine that takes four sheets a repeat unit, at sheets a second, with a time between cells."""
+        seconds = 4.0 * self.of_cell("Anzahl Wiederholeinheiten") / self.given(step, "Geschwindigkeit")
+        return MINUTES * MINUTES / (seconds + self.given(step, "Nebenzeiten"))
+
     def _mixer(self, step: str, kind: str) -> float:
         side = SIDES[kind]
         solids = number(_entry(at(self.plant, "chemistry_table", f"Feststoffgehalt {side}"), 1)) / 100.0
@@ -311,8 +323,13 @@ class Fields:
         return found
 
     def reserve(self, step: str) -> float:
-        """Machines of a step in reserve, per operating machine."""
+        """Machines of a step in reserve, per operating machine. The source buys none for steps of sheets, whatever they state."""
+        if self._buys_no_reserve(step):
+            return NO_RESERVE
         return self.given(step, "Überkapazität", NO_RESERVE) / 100.0
+
+    def _buys_no_reserve(self, step: str) -> bool:
+        return self.works_on(step) == "sheets" and not defect(self.case, "reserve_sheets_bought", 0.0)
 
     def required(self, step: str, kind: str, unrounded: float | None) -> float:
         """Machines that the step needs, as a fraction: by its pace, else as the file states."""

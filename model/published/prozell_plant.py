@@ -38,7 +38,7 @@ from model.published.question import Question
 EXACT = Tolerance(relative=1e-6)
 PRINTED = Tolerance(absolute=0.01)
 DEFECTS = ("room_energy_price_EUR_per_kWh", "coater_floor_by_anode_machines", "floor_surcharge_factor", "reserve_mixers_priced",
-           "other_materials_recovered_from_coils", "idle_time_lowers_demand", *OF_LINES)  # fmt: skip
+           "other_materials_recovered_from_coils", "idle_time_lowers_demand", "reserve_sheets_bought", *OF_LINES)  # fmt: skip
 INPUTS = (*(f"cases[].{name}" for name in ("output_GWh_per_year", "cell", "chemistry_table", "materials", "cell_format_table",
             "economic_parameters", "steps[].raw_inputs_de", "lcob_inputs.construction_EUR",
             *(f"lcob_inputs.{name}" for name in OF_PLANT))), *(f"defects.{name}" for name in DEFECTS))  # fmt: skip
