@@ -39,7 +39,8 @@ AS_STATED = """
   in reserve up for their floor; it loses no ends of coils where it slits. The step `winding` or `flat_winding` tells the line, else
   the `Zelltyp` of the cell, and `defects` says so of each rule. Machines are counted in words backwards: a step that writes
   none shows those of a later one, and is held to them. A route with stacked sheets follows the source's
-  own way of adding what is lost, and has no machines of sheets in reserve; its costs with recovery of scrap do not, and are listed as not compared.
+  own way of adding what is lost, and has no machines of sheets in reserve; its costs with recovery of scrap do not follow it, and
+  are listed as not compared.
   A step whose name does not tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
 - **The 21700 cell**: the source's way of weighing the cell stands as `defects` in the case: a can of half its wall and one end, the
   extra mass counted twice, one separator of two.

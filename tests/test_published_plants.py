@@ -14,6 +14,7 @@ import pytest
 from model.__main__ import main
 from model.document import Place, UserError, as_tree
 from model.published.case import Check, Tolerance, failed, parse_case, printed, tolerance_of
+from model.published.question import Question
 from model.published.validate import CASES, kinds, reproduce
 
 PLANTS = ("batpac5_plant_battery3", "battmodels_baseline", "prozell_phev2_10GWh", "prozell_4680_10GWh")
@@ -589,6 +590,13 @@ def test_a_plant_has_the_floor_of_its_machines_and_no_more() -> None:
     power = built * 1e6 * 0.09
     rest = plant["expected_totals"]["full_cost_components_EUR"]["Overhead"] - built * 65 * 0.09
     assert ask(data)["Overhead"].obtained == pytest.approx(power + rest, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["floor", "labour", "electricity"])
+def test_a_rate_cannot_bear_the_name_of_a_value_of_its_law(name: str) -> None:
+    asked = Question(as_tree({"id": "a", "kind": "b"}, Place("case.json")))
+    with pytest.raises(UserError, match=f"case.json: '{name}' cannot name a rate"):
+        asked.area("air", {name: ([], 1.0, "m2")}, {})
 
 
 @pytest.mark.guards(
