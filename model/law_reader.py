@@ -49,7 +49,7 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
     if "reference_product" in members:
         schema |= _of_product(schema, members["reference_product"], problems)
     for name, entry in found.value.items():
-        driver = _driver(id, name, entry, problems)
+        driver = _driver(id, name, entry, problems, own)
         if driver is None:
             continue
         drivers.append(driver)
@@ -62,10 +62,10 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
     return Law(tuple(drivers), schema, combined), members
 
 
-def _driver(id: str, name: str, tree: Tree, problems: Problems) -> Driver | None:
+def _driver(id: str, name: str, tree: Tree, problems: Problems, own: tuple[str, ...]) -> Driver | None:
     """One rate: its flows (a step's own processed units where it names none) and its reference."""
     members = take(tree, ("flows", "reference"), ("reference",), problems)
-    if not name.isidentifier() or f"reference_{name}" in (*_LAW, *_PRODUCT):
+    if not name.isidentifier() or f"reference_{name}" in (*_LAW, *_PRODUCT, *own):
         problems.add(tree.place, f"'{name}' cannot name a rate; use letters and underscores, and none of the law's own")
         return None
     if "reference" not in members:

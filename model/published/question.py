@@ -181,6 +181,8 @@ class Question:
         drivers, rates = [], {}
         for name, (flows, reference, of_unit) in driven_by.items():
             driver = Driver(name, tuple(self._flow(id, flow) for flow in flows))
+            if driver.reference in (*PowerLawParameters.parameters(), *ServiceParameters.parameters()):
+                raise UserError(f"{self.case.place}: '{name}' cannot name a rate; the law has a value of that name")
             schema[driver.reference] = Parameter(unit=of_unit, meaning=f"Rate of the reference plant: {name}", above=0)
             drivers.append(driver)
             rates[driver.reference] = reference
