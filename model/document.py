@@ -292,6 +292,8 @@ def as_tree(data: Any, place: Place) -> Tree:
 
     if isinstance(data, Mapping):
         return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
+    if hasattr(data, "tolist"):  # of numpy or pandas: a number or an array, which are numbers and lists like all others
+        return as_tree(data.tolist(), place)
     if isinstance(data, list | tuple):
         return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)
     return Tree(data, place)
