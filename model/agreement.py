@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DRAWN = 64  # rows in any case, beside the ends and options
 MOST = 1024  # rows at all, as far as there is time
+_REPEATED = 256  # rows that are called again
 SECONDS = 0.25  # for the rows beyond the least
 _RELATIVE, _ROUNDING = 1e-9, 1e-12  # of the spread of an output, and of its size
 _SHOWN = 3
@@ -130,8 +131,8 @@ class _Tried:
     of_one: bool
 
 
-def settled(problem: FunctionProblem, wanted: Sequence[str] | None) -> tuple[tuple[str, ...], Way]:
-    """The outputs of a function (or those `wanted`), and how it may be called.
+def settled(problem: FunctionProblem, wanted: Sequence[str]) -> tuple[tuple[str, ...], Way]:
+    """The outputs of a function (those `wanted`, where any are), and how it may be called.
 
     Raises UserError when it fails, gives no number, draws random numbers or keeps a state that changes its results.
     """
@@ -177,18 +178,16 @@ def _failed(found: list[Any]) -> int:
     return sum(isinstance(each, BaseException) for each in found)
 
 
-def _outputs(
-    problem: FunctionProblem, tried: _Tried, wanted: Sequence[str] | None
-) -> tuple[tuple[str, ...], list[str]]:
+def _outputs(problem: FunctionProblem, tried: _Tried, wanted: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     """The outputs to study, and a note on those that are left out."""
     first = tried.rows[0]
-    for output in wanted or ():
+    for output in wanted:
         if output not in first:
             raise UserError(f"{problem.title}: there is no output '{output}'{among(output, list(first))}")
         if all(number(row.get(output)) is None for row in tried.rows):
             raise UserError(f"{problem.title}: {output} is no number: {described(first[output])}")
     if wanted:
-        return tuple(dict.fromkeys(wanted)), []
+        return tuple(wanted), []
     for row in tried.rows:
         if row.keys() != first.keys():
             odd = sorted(row.keys() ^ first.keys())
@@ -226,9 +225,10 @@ def _repeats(problem: FunctionProblem, tried: _Tried, expected: Mapping[str, np.
     """Raise UserError for a function that gives another result when it is called again, in another order."""
     anew: Callable[[], Any] | None = getattr(problem.function, "fresh", None)
     function = problem.function if anew is None else anew()
-    backwards = {name: column[::-1] for name, column in tried.columns.items()}
+    backwards = {name: column[:_REPEATED][::-1] for name, column in tried.columns.items()}
     again = by_rows(function, problem.fixed, backwards, tried.of_one, named)[::-1]
-    for output, numbers in expected.items():
+    for output, first in expected.items():
+        numbers = first[:_REPEATED]
         values = [None if isinstance(row, BaseException) else number(row.get(output)) for row in again]
         found = np.array([np.nan if value is None else value for value in values])
         row = differing(found, numbers)

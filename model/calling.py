@@ -76,7 +76,8 @@ def named(found: Any, count: int | None = None) -> dict[str, Any]:
     if by_name is not None:
         return by_name
     if count == 1:
-        return {ONLY: found[0] if isinstance(found, list | tuple) and len(found) == 1 else found}
+        stacked = isinstance(found, list | tuple) or (isinstance(found, np.ndarray) and found.ndim == 2)
+        return {ONLY: found[0] if stacked and len(found) == 1 else found}
     items = _listed(found, squeezed=count is None)
     if count is not None and (items is None or len(items) != count):
         raise TypeError(f"expected {count} outputs, found {described(found)}")
@@ -93,11 +94,20 @@ def _by_name(found: Any) -> dict[str, Any] | None:
         return dict(found._asdict())
     if dataclasses.is_dataclass(found) and not isinstance(found, type):
         return {member.name: getattr(found, member.name) for member in dataclasses.fields(found)}
-    if hasattr(found, "columns") and hasattr(found, "to_numpy"):  # a table of pandas
+    if _is_table(found):
         return _once((str(key), found.iloc[:, place].to_numpy()) for place, key in enumerate(found.columns))
-    if hasattr(found, "index") and hasattr(found, "to_numpy") and all(isinstance(key, str) for key in found.index):
+    if _is_array(found) and not isinstance(found, np.ndarray) and all(isinstance(key, str) for key in found.index):
         return _once((key, found.iloc[place]) for place, key in enumerate(found.index))
     return None
+
+
+def _is_array(found: Any) -> bool:
+    """Whether this is an array of numpy, or a column or table of pandas (which is not loaded to find out)."""
+    return isinstance(found, np.ndarray) or (hasattr(found, "to_numpy") and hasattr(found, "iloc"))
+
+
+def _is_table(found: Any) -> bool:
+    return _is_array(found) and hasattr(found, "columns")
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,7 +124,7 @@ def _listed(found: Any, squeezed: bool) -> list[Any] | None:
     """Outputs that stand one after the other; None for a single one."""
     if isinstance(found, list | tuple):
         return list(found)
-    if not hasattr(found, "to_numpy") and not isinstance(found, np.ndarray):
+    if not _is_array(found):
         return None
     array = np.asarray(found)
     if squeezed:
@@ -132,7 +142,7 @@ def number(value: Any) -> float | None:
         return _float(value)
     if isinstance(value, list | tuple):
         return number(value[0]) if len(value) == 1 else None
-    if hasattr(value, "to_numpy") or isinstance(value, np.ndarray):
+    if _is_array(value):
         array = np.asarray(value)
         return number(array.reshape(-1)[0]) if array.size == 1 else None
     return _float(value) if hasattr(value, "__float__") else None
@@ -149,7 +159,7 @@ def _float(value: Any) -> float | None:
 
 def described(value: Any) -> str:
     """What was found in place of a number, in words."""
-    if isinstance(value, np.ndarray) or hasattr(value, "to_numpy"):
+    if _is_array(value):
         return f"an array of the shape {np.shape(value)}"
     if isinstance(value, tuple | list):
         return f"a list of {len(value)}"

@@ -110,6 +110,16 @@ class Problems:
             raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
 
 
+def whole_number(value: Any, what: str) -> int:
+    """A count or a seed given in Python, of any kind of number. Raises UserError for what is no whole number."""
+    try:
+        if not isinstance(value, str | bool) and int(value) == value:
+            return int(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise UserError(f"{what} is {shown(value)}; expected a whole number")
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`, did you mean 'x'?` when a known name is near, else an empty text."""
     from rapidfuzz import fuzz, process

@@ -29,6 +29,8 @@ def read_inputs(inputs: Any) -> dict[str, Value]:
 
 
 def _by_name(inputs: Any) -> dict[str, Any]:
+    if hasattr(inputs, "to_dict") and not hasattr(inputs, "columns"):  # a column of pandas
+        inputs = inputs.to_dict()
     if isinstance(inputs, Mapping):
         pairs = list(inputs.items())
     elif isinstance(inputs, list | tuple) and inputs:
@@ -55,7 +57,7 @@ def _pair(item: Any) -> tuple[Any, Any]:
 
 
 def _not_inputs(found: Any) -> UserError:
-    kind = shown(list(found) if isinstance(found, tuple) else found)
+    kind = " ".join(shown(list(found) if isinstance(found, tuple) else found).split())
     return UserError(
         f"{WHERE}: expected a mapping of names to numbers or ranges, such as {{'speed': {{'range': [2, 10]}}}}, or a list of"
         f" mappings that have a name each; found {kind}"
@@ -64,23 +66,39 @@ def _not_inputs(found: Any) -> UserError:
 
 def _value(key: str, given: Any, problems: Problems) -> Value | None:
     plain = as_tree(given, Place(WHERE, None, key)).plain  # numbers of numpy and pandas are numbers like all others
-    data = dict(plain) if isinstance(plain, dict) else {"range": plain} if isinstance(plain, list) else {"value": plain}
+    data: dict[str, Any] = {"range": plain} if isinstance(plain, list) else {"value": plain}
+    data = dict(plain) if isinstance(plain, dict) else data
     if isinstance(given, Mapping) and isinstance(given.get("options"), Mapping):
         data["options"] = [list(pair) for pair in given["options"].items()]
-    if "value" not in data and (middle := _middle(data)) is not None:
-        data["value"] = middle
     place = Place(WHERE, None, key)
-    return read_value(key, Parameter(unit="1", meaning=key), as_tree(data, place), problems, lambda *_: 1.0, user=True)
+    if "value" not in data:
+        middle = _middle(data)
+        if middle is None:
+            problems.add(
+                place, f"expected a number, a range [low, high] or {{value, range, ...}}, found {_shown(plain)}"
+            )
+            return None
+        data["value"] = middle
+    schema = Parameter(unit="1", meaning=key)
+    try:
+        return read_value(key, schema, as_tree(data, place), problems, lambda *_: 1.0, user=True)
+    except OverflowError:
+        problems.add(place, "a number is too large for any calculation")
+        return None
 
 
-def _middle(data: Mapping[str, Any]) -> Any:
-    """The value of an input that gives none: the middle of its range, or its first option."""
+def _shown(plain: Any) -> str:
+    return str(plain) if isinstance(plain, list | dict) else shown(plain)
+
+
+def _middle(data: Mapping[str, Any]) -> float | None:
+    """The value of an input that gives none: the middle of its range, or its first option; None where there is none."""
     ends, options = data.get("range"), data.get("options")
-    if isinstance(ends, list) and len(ends) == 2 and all(type(end) in (int, float) for end in ends):
-        low, high = ends
-        if data.get("distribution") == "loguniform" and 0 < low < math.inf and 0 < high < math.inf:
-            return math.sqrt(low) * math.sqrt(high)
-        return low / 2 + high / 2
-    if isinstance(options, list) and options and isinstance(options[0], list) and options[0]:
-        return options[0][0]
-    return None
+    try:
+        if isinstance(ends, list) and len(ends) == 2 and not any(isinstance(end, str | bool) for end in ends):
+            low, high = float(ends[0]), float(ends[1])
+            logarithmic = data.get("distribution") == "loguniform" and low > 0 and high > 0
+            return math.sqrt(low) * math.sqrt(high) if logarithmic else low / 2 + high / 2
+        return float(options[0][0]) if isinstance(options, list) else None
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

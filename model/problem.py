@@ -31,7 +31,7 @@ from model.units import unit
 from model.walk import run
 
 WAYS = ("parameter", "step", "line", "category")
-CONFIRMED = 24  # rows of each piece of a study that are called one by one, however long a call takes
+_CONFIRMED = 16  # rows that are called one by one to confirm results, however long a call takes
 _ROWS_OF_ARRAYS, _ROWS_OF_CALLS = 8192, 256
 _MOST_PROGRAMS = 8  # kept with a scenario; each is some megabytes
 SMALLEST_PROBABILITY = 2.0**-32  # below any point of a design but zero, where some distributions have no value
@@ -209,12 +209,18 @@ def nothing_uncertain(title: str) -> UserError:
     return UserError(f"{title}: nothing is uncertain, so that nothing decides; give at least one value a range")
 
 
+def _each_once(outputs: Sequence[str]) -> tuple[str, ...]:
+    """The outputs that are asked for: one by its name, or several."""
+    return tuple(dict.fromkeys([outputs] if isinstance(outputs, str) else outputs))
+
+
 def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable[str] | None = None) -> ScenarioProblem:
     """The study of a scenario's uncertain values, or of `parameters` alone, the others staying at their values.
 
     Raises UserError for an output or a parameter that does not exist or is not uncertain; an output that is unknown is
     found when it is first evaluated.
     """
+    outputs = _each_once(outputs)
     for name in outputs:
         if name not in NUMERIC_OUTPUTS:
             raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
@@ -223,7 +229,7 @@ def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable
         if key not in scenario.uncertain:
             what = "is not uncertain" if key in scenario.values else "does not exist"
             raise UserError(f"'{key}' {what} in {scenario.name}{among(key, scenario.uncertain)}")
-    return ScenarioProblem(tuple(dict.fromkeys(outputs)), {key: scenario.values[key] for key in wanted}, scenario)
+    return ScenarioProblem(outputs, {key: scenario.values[key] for key in wanted}, scenario)
 
 
 # Models that are not scenarios -------------------------------------------------------------------------------------
@@ -319,7 +325,7 @@ class FunctionProblem(Problem):
         """Raise Disagreement when results of some rows are not those of a call for each."""
         if not (self.way.arrays or self.way.traced):
             return
-        expected = self.evaluate_singly(columns, CONFIRMED, SECONDS)
+        expected = self.evaluate_singly(columns, _CONFIRMED, SECONDS)
         reason = disagreement({name: found[name][: len(rows)] for name, rows in expected.items()}, expected)
         if reason is not None:
             raise Disagreement(reason)
@@ -365,7 +371,7 @@ def of_values(
     if not varied:
         raise nothing_uncertain(name)
     problem = FunctionProblem((), varied, function, name, fixed, together or {})
-    found, way = settled(problem, outputs)
+    found, way = settled(problem, _each_once(outputs or ()))
     return replace(problem, outputs=found, way=way)
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,25 +39,30 @@ class _Folder:
     def opened(self) -> Iterator[None]:
         """The folder comes first where modules are looked for; what is imported from it is taken away at the end."""
         with _ONE_AT_A_TIME:
-            others = {
-                name: module
-                for name, module in sys.modules.items()
-                if name.partition(".")[0] in self.names and not self._holds(module)
-            }
+            others = self._others()
             for name in others:
                 del sys.modules[name]
-            before = set(sys.modules)
             sys.modules.update(self.modules)
+            count = len(sys.modules)
             sys.path.insert(0, str(self.path))
             try:
                 yield
             finally:
                 if str(self.path) in sys.path:
                     sys.path.remove(str(self.path))
-                for name in set(sys.modules) - before:
-                    if name in self.modules or self._takes(sys.modules[name]):
-                        self.modules[name] = sys.modules.pop(name)
+                imported = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count)))  # the last are the new
+                self.modules |= {name: sys.modules[name] for name in imported if self._takes(sys.modules[name])}
+                for name in self.modules:
+                    sys.modules.pop(name, None)
                 sys.modules.update(others)
+
+    def _others(self) -> dict[str, ModuleType]:
+        """Modules of other places that are called as those of this folder, and what belongs to them."""
+        found: dict[str, ModuleType] = {}
+        for top in self.names:
+            if top in sys.modules and not self._holds(sys.modules[top]):
+                found |= {name: module for name, module in sys.modules.items() if name.partition(".")[0] == top}
+        return found
 
     def _takes(self, module: ModuleType) -> bool:
         """Whether a module that has just been imported is this model's alone: not the program's own."""

@@ -20,7 +20,7 @@ from model.tasks import Tick
 BITS = 30
 TASK_ROWS = 4096
 _ROOM = 32e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
-_CONFIRMED = 256  # results of one piece that are confirmed, as far as there is time
+_CONFIRMED = 16  # results of one task that are confirmed: enough to find a whole block that is wrong
 
 
 @dataclass(frozen=True)

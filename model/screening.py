@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.agreement import Disagreement
-from model.document import UserError
+from model.document import UserError, whole_number
 from model.problem import Problem
 from model.salib import salib_problem
 from model.tasks import Progress, Tick, Workers, results
@@ -37,6 +37,7 @@ def morris(
     import pandas as pd
     from SALib.analyze import morris as analysis
 
+    trajectories, seed = whole_number(trajectories, "the number of trajectories"), whole_number(seed, "the seed")
     if not 2 <= trajectories <= 10_000:
         raise UserError(f"{trajectories} trajectories; expected 2 to 10000")
     if len(problem.names) < 2:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.agreement import Disagreement
-from model.document import UserError
+from model.document import UserError, whole_number
 from model.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
 from model.problem import Problem, nothing_uncertain, of_function, of_scenario
 from model.saltelli import Design, empty_values, evaluate_rows, moments_of_rows, samples
@@ -123,6 +123,7 @@ def sobol(
     evaluations, may raise to cancel. Raises UserError for what cannot be studied, naming the inputs of the first draw that
     gives no finite output.
     """
+    n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     problem = _problem(subject, outputs, inputs, parameters)
     notes: list[str] = []
     n = _rows(n, error, notes)
