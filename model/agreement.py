@@ -164,7 +164,7 @@ def _row_by_row(problem: FunctionProblem) -> _Tried:
     of_one = False
     if _failed(found):
         other = by_rows(problem.function, problem.fixed, columns, True, named, count, SECONDS)
-        if _failed(other) < _failed(found):
+        if _failed(other) / len(other) < _failed(found) / len(found):
             found, of_one = other, True
     # Where a function has no result, the study itself says so, should it get there.
     good = [i for i, each in enumerate(found) if not isinstance(each, BaseException)]

@@ -6,9 +6,11 @@ this model alone, so that helpers of one name in two folders do not mix. Another
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -96,12 +98,13 @@ class FileFunction:
         own = Path(self.path).resolve().parent
         if all(_same(own / name, source) for name, source in self._sent.items()):
             return _Folder(own)
-        self._copy = tempfile.TemporaryDirectory(prefix="own-model-")  # this machine has other files or none
+        copy = Path(tempfile.mkdtemp(prefix="own-model-")).resolve()  # this machine has other files or none
+        weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
         for name, source in self._sent.items():
-            place = Path(self._copy.name, name)
+            place = copy / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(source)
-        return _Folder(Path(self._copy.name).resolve())
+        return _Folder(copy)
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -139,11 +142,13 @@ class FileFunction:
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs: the path, and the sources for a machine that does not have them so."""
+        if self._sent and "content" not in self.__dict__:  # passed on as it came
+            return {"path": self.path, "_sent": self._sent}
         self.content  # noqa: B018 - what it imports is known once it has been loaded
         folder = self._folder
         names = [folder.path / Path(self.path).name, *folder.sources]
-        sources = {str(name.relative_to(folder.path)): name.read_bytes() for name in dict.fromkeys(names)}
-        return {"path": str(Path(self.path).resolve()), "_sent": sources}
+        sources = {name.relative_to(folder.path).as_posix(): name.read_bytes() for name in dict.fromkeys(names)}
+        return {"path": str(Path(self.path).resolve()), "_sent": {**sources, **self._sent}}
 
 
 def _same(path: Path, source: bytes) -> bool:

@@ -139,7 +139,7 @@ def sobol(
         values, found = _evaluated(problem, design, error, workers, progress, grouped)
     notes += problem.notes
     for output, index in found.items():
-        notes += _remarks(output, index, n, list(grouped))
+        notes += remarks(output, index, n, list(grouped))
     return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
 
 
@@ -303,7 +303,7 @@ def _offending(values: Values, row: int) -> tuple[int, int | None]:
     return 1, int(np.flatnonzero(~np.isfinite(values.ba[:, row]))[0])
 
 
-def _remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
+def remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
     """What a reader should know of one output's indices."""
     if np.isnan(found.st).any():
         return [f"{output} is constant over these inputs: it has no indices."]
