@@ -24,7 +24,7 @@ DRAWN = 64  # rows in any case, beside the ends and options
 MOST = 1024  # rows at all, as far as there is time
 _REPEATED = 256  # rows that are called again
 SECONDS = 0.25  # for the rows beyond the least
-_RELATIVE, _ROUNDING = 1e-9, 1e-12  # of the spread of an output, and of its size
+_RELATIVE, _ROUNDING = 1e-9, 1e-14  # of the spread of an output, and of its size
 _SHOWN = 3
 
 

@@ -93,11 +93,14 @@ class Problem:
         outputs = self.traced()
         return None if outputs is None else Program(self.names, outputs)
 
-    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
-        """Compare results of some rows with those of a way beyond doubt; nothing where there is none.
+    @property
+    def doubtful(self) -> bool:
+        """Whether results are worth confirming; a scenario's equations are the project's own."""
+        return False
 
-        Raises Disagreement.
-        """
+    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
+        """Raise Disagreement when results of some rows are not those of a way beyond doubt."""
+        raise NotImplementedError
 
     def row_by_row(self, reason: str) -> Problem:
         """The same, to be evaluated in a way beyond doubt."""
@@ -321,10 +324,13 @@ class FunctionProblem(Problem):
     def _where(self, columns: Mapping[str, np.ndarray], row: int) -> str:
         return self.described({name: float(column[row]) for name, column in columns.items()})
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a way is taken that could give other results than a call for each row."""
+        return self.way.arrays or self.way.traced
+
     def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
         """Raise Disagreement when results of some rows are not those of a call for each."""
-        if not (self.way.arrays or self.way.traced):
-            return
         expected = self.evaluate_singly(columns, _CONFIRMED, SECONDS)
         reason = disagreement({name: found[name][: len(rows)] for name, rows in expected.items()}, expected)
         if reason is not None:

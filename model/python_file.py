@@ -12,7 +12,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -48,7 +48,8 @@ class _Folder:
             count = len(sys.modules)
             sys.path.insert(0, str(self.path))
             try:
-                yield
+                with redirect_stdout(sys.stderr):  # what a model prints is not among the results
+                    yield
             finally:
                 if str(self.path) in sys.path:
                     sys.path.remove(str(self.path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import shutil
@@ -197,3 +198,11 @@ def test_the_command_line_runs_a_file_with_helpers_from_anywhere(tmp_path: Path)
         done = subprocess.run([sys.executable, "-m", "model", *command], cwd="/", env=environment, capture_output=True,
                               text=True, check=False)  # fmt: skip
         assert done.returncode == 0 and not done.stderr, done.stderr
+
+
+def test_what_a_model_prints_does_not_spoil_the_results(tmp_path: Path) -> None:
+    lines = f"{INPUTS}print('read')\n\n\ndef model(p):\n    print('called')\n    return p.a\n"
+    path = made(tmp_path, own=lines) / "own.py"
+    done = subprocess.run([sys.executable, "-m", "model", "sobol", str(path), "-n", "16", "--json", "-"], cwd=ROOT,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert json.loads(done.stdout)["n"] == 16 and "called" in done.stderr

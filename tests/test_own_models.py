@@ -792,3 +792,10 @@ def test_log_uniform_is_uniform_in_the_logarithm() -> None:
     assert drawn == pytest.approx([1e-5, 1e-4, 1e-3, 1e-1], rel=1e-8) and drawn[0] >= 1e-5 and drawn[-1] <= 1e-1
     with pytest.raises(UserError, match="a loguniform distribution needs a range above zero"):
         of_function(lambda p: p.x, {"x": {"range": [0, 1], "distribution": "loguniform"}})
+
+
+def test_a_large_constant_hides_no_difference() -> None:
+    offset = 1e12
+    study = sobol(lambda p: offset + (p.a if isinstance(p.a, float) else p.b), inputs=UNIFORM, n=64)
+    assert any(SLOWER in note for note in study.notes)
+    assert study.indices["output"].st == pytest.approx([1, 0, 0], abs=0.2)
