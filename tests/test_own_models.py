@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model.calling import on_arrays
 from model.document import UserError
 from model.indices import Indices
 from model.problem import of_file, of_function
@@ -508,6 +509,42 @@ def test_a_model_cannot_change_the_design(lines: str, tmp_path: Path) -> None:
     assert found.indices["output"].s1 == pytest.approx([0.9375, 0.0625], abs=0.002)
 
 
+def test_arrays_that_are_given_stay_as_they_are() -> None:
+    def changing(p):
+        for given in p.values():
+            given *= 4
+        return p.a + p.b
+
+    columns = {name: np.array([1.0, 2.0]) for name in "abc"}
+    problem = of_function(changing, UNIFORM)
+    with pytest.raises(ValueError, match="read-only"):
+        on_arrays(changing, {}, columns, ("output",), 1)
+    assert problem.evaluate(columns)["output"].tolist() == [2.0, 4.0]
+    assert all(column.tolist() == [1.0, 2.0] for column in columns.values())
+
+
+def capped(p):
+    found = p.a
+    found[found > 1] = 1.0
+    return found + p.b
+
+
+@pytest.mark.parametrize(
+    ("function", "right"),
+    [
+        (lambda p: p.a.clip(0, 1) + p.b, lambda a, b: min(a, 1) + b),
+        (lambda p: np.full(len(p.a), 2.0) * p.a + p.b, lambda a, b: 2 * a + b),
+        (lambda p: p.a[0] * p.b, lambda a, b: a * b),
+        (capped, lambda a, b: min(a, 1) + b),
+    ],
+)  # fmt: skip
+def test_a_function_for_arrays_alone_is_called_on_arrays(function, right) -> None:
+    study = sobol(function, inputs=UNIFORM, n=64)
+    base = samples(study.problem, study.design, 0, 64)[0]
+    expected = [right(a, b) for a, b, _ in base.T.tolist()]
+    assert study.values["output"].a == pytest.approx(expected, rel=1e-12)
+
+
 def test_what_was_right_stays_so(tmp_path: Path) -> None:
     ishigami = "def model(p):\n    return 1e6 + np.sin(p.x1) + 7 * np.sin(p.x2) ** 2 + 0.1 * p.x3**4 * np.sin(p.x1)\n"
     inputs = ("import numpy as np\nINPUTS = {f'x{i}': {'range': [-np.pi, np.pi], 'distribution': 'uniform'}"
@@ -653,7 +690,9 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_outputs_come_in_any_form(form: str) -> None:
     study = sobol(FORMS[form], inputs=UNIFORM, n=64)
-    assert len(study.indices) == 2
+    unnamed = form in ("a tuple", "a list", "an array", "an array by columns", "a column without names")
+    names = ["output_1", "output_2"] if unnamed else ["1", "2"] if "keys" in form else ["cost", "mass"]
+    assert list(study.indices) == names
     known = sobol(FORMS["a mapping"], inputs=UNIFORM, n=64).values
     for values, expected in zip(study.values.values(), known.values(), strict=True):
         assert values.ab == pytest.approx(expected.ab, rel=1e-6)
