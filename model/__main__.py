@@ -15,9 +15,28 @@ ORIGIN = "command line"
 LISTS = ("scenarios", "chains", "steps", "strategies", "scales", "sites", "cells", "materials")
 
 
+class _Once(argparse.Action):
+    """Stores an option's value, and refuses the option when it comes again: none of two values is forgotten unsaid."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        if option_string in vars(namespace).setdefault("_stored", set()):
+            parser.error(f"argument {option_string}: given twice; expected once")
+        namespace._stored.update(self.option_strings)
+        setattr(namespace, self.dest, values)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose options stand once, unless they are made to add up."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.register("action", None, _Once)
+        self.register("action", "store", _Once)
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="python -m model",
         description="lab2line: what a solid-state battery costs in the laboratory and on a line.",
     )
@@ -149,13 +168,32 @@ def _groups(command: argparse.ArgumentParser) -> None:
 def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
     from model.document import UserError
 
-    groups = {}
+    groups: dict[str, list[str]] = {}
     for text in given.group:
         name, equals, keys = text.partition("=")
         if not (name.strip() and equals and keys.strip()):
             raise UserError(f"{ORIGIN}: --group {text!r}: expected NAME=KEY,KEY")
-        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
-    return groups
+        groups.setdefault(name.strip(), []).extend(key.strip() for key in keys.split(",") if key.strip())
+    return {name: list(dict.fromkeys(keys)) for name, keys in groups.items()}
+
+
+def _settings(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
+    """Values by key, as an option that may be repeated gives them. Raises UserError for a key that stands twice."""
+    from model import report
+    from model.document import UserError
+
+    found: dict[str, Any] = {}
+    for text in texts:
+        key, value = report.parse_set(text, option)
+        if key in found:
+            raise UserError(f"{ORIGIN}: {option} {key} is given twice; expected one value")
+        found[key] = value
+    return found
+
+
+def _outputs(given: argparse.Namespace) -> list[str]:
+    """The outputs of an option that may be repeated, each once."""
+    return list(dict.fromkeys(given.output))
 
 
 def _sweeps(commands: Any) -> None:
@@ -318,9 +356,7 @@ def _list(given: argparse.Namespace) -> int:
 
 def _load(given: argparse.Namespace, name: str | None = None) -> Any:
     """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes."""
-    from model import report
-
-    changes = dict(report.parse_set(text) for text in given.set)
+    changes = _settings(given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
     return _named(
         given.scenario if name is None else name, given.scale, set=changes, strategies=strategies, site=given.site,
@@ -427,13 +463,13 @@ def _problem(given: argparse.Namespace) -> Any:
     from model.document import UserError
     from model.problem import of_file, of_scenario
 
-    if not given.scenario.endswith(".py"):
-        return of_scenario(_load(given), given.output or ["cost_per_kwh"])
+    if not given.scenario.lower().endswith(".py"):
+        return of_scenario(_load(given), _outputs(given) or ["cost_per_kwh"])
     if given.scale or given.site or given.convention or given.set or given.strategy:
         raise UserError(
             "--scale, --site, --convention, --strategy and --set are for scenarios; change the numbers in the Python file"
         )
-    return of_file(given.scenario, given.output)
+    return of_file(given.scenario, _outputs(given))
 
 
 def _sobol(given: argparse.Namespace) -> int:
@@ -505,8 +541,14 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
 
 
 def _names(text: str | None) -> list[str] | None:
-    """What a list with commas names; None when nothing is given."""
-    return [name.strip() for name in text.split(",") if name.strip()] if text else None
+    """What a list with commas names; None when nothing is given. Raises UserError for a name that stands twice."""
+    from model.document import UserError
+
+    names = [name.strip() for name in text.split(",") if name.strip()] if text else []
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"{ORIGIN}: '{name}' stands twice in {text}; expected each name once")
+    return names or None
 
 
 def _compare(given: argparse.Namespace) -> int:
@@ -517,7 +559,7 @@ def _compare(given: argparse.Namespace) -> int:
     scales, strategies = _names(given.scales), _names(given.strategies)
     loaded = [_load(given, name) for name in given.scenarios]
     with report.progress("Drawing") as advance:
-        study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
+        study = compare(loaded, given.n, given.seed, _outputs(given) or ("cost_per_kwh",), scales=scales,
                         strategies=strategies, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
@@ -535,7 +577,7 @@ def _explore(given: argparse.Namespace) -> int:
     from model.exploration import explore, subject
 
     scenario = subject(given.scenario)
-    changes = dict(report.parse_set(text) for text in given.set)
+    changes = _settings(given.set)
     scenario = scenario.with_set(changes, ORIGIN) if changes else scenario
     with report.progress("Combining") as advance:
         study = explore(scenario, _names(given.scales), given.n, given.seed, strategies=_names(given.strategies),
@@ -544,7 +586,6 @@ def _explore(given: argparse.Namespace) -> int:
 
 
 def _waterfall(given: argparse.Namespace) -> int:
-    from model import report
     from model import study_report as made
     from model.waterfalls import waterfall
 
@@ -554,7 +595,7 @@ def _waterfall(given: argparse.Namespace) -> int:
         )
     a = _load(given, given.a)
     b = _load(given, given.b if given.b is not None else given.a)
-    changes = dict(report.parse_set(text, "--change") for text in given.change)
+    changes = _settings(given.change, "--change")
     b = b.with_set(changes, ORIGIN) if changes else b
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
     return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
@@ -576,7 +617,7 @@ def _sweep(given: argparse.Namespace) -> int:
     from model.outputs import NUMERIC_OUTPUTS
     from model.sweeps import sweep
 
-    outputs = given.output or ["cost_per_kwh", "investment"]
+    outputs = _outputs(given) or ["cost_per_kwh", "investment"]
     for name in outputs:
         if name not in NUMERIC_OUTPUTS:
             raise UserError(f"there is no numeric output '{name}'{among(name, NUMERIC_OUTPUTS)}")
@@ -609,12 +650,11 @@ def _breakeven(given: argparse.Namespace) -> int:
 
 
 def _ramp(given: argparse.Namespace) -> int:
-    from model import report
     from model import study_report as made
     from model.learning import ramp
 
-    learning = dict(report.parse_set(text, "--learning") for text in given.learning)
-    start = dict(report.parse_set(text, "--start") for text in given.start)
+    learning = _settings(given.learning, "--learning")
+    start = _settings(given.start, "--start")
     return _told(
         given, ramp(_load(given), learning, start, origin=ORIGIN), made.ramp_json, made.print_ramp, made.write_ramp
     )

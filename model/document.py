@@ -110,6 +110,16 @@ class Problems:
             raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
 
 
+def whole_number(value: Any, what: str) -> int:
+    """A count or a seed given in Python, of any kind of number. Raises UserError for what is no whole number."""
+    try:
+        if not isinstance(value, str | bool) and int(value) == value:
+            return int(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise UserError(f"{what} is {shown(value)}; expected a whole number")
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`, did you mean 'x'?` when a known name is near, else an empty text."""
     from rapidfuzz import fuzz, process
@@ -292,6 +302,8 @@ def as_tree(data: Any, place: Place) -> Tree:
 
     if isinstance(data, Mapping):
         return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
+    if hasattr(data, "tolist"):  # of numpy or pandas: a number or an array, which are numbers and lists like all others
+        return as_tree(data.tolist(), place)
     if isinstance(data, list | tuple):
         return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)
     return Tree(data, place)

@@ -102,7 +102,8 @@ def morris_json(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: 
     """A Morris screening with stable keys."""
     outputs = {o: {"unit": problem.unit(o) or None, "effects": _records(frame[frame["output"] == o].drop(columns="output"))}
                for o in problem.outputs}  # fmt: skip
-    return {**subject(problem), "trajectories": trajectories, "seed": seed, "outputs": outputs}
+    notes = list(frame.attrs.get("notes", ()))
+    return {**subject(problem), "trajectories": trajectories, "seed": seed, "outputs": outputs, "notes": notes}
 
 
 def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> None:
@@ -114,6 +115,8 @@ def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed:
         for row in frame[frame["output"] == output].head(MOST_SHOWN).itertuples():
             rows.add_row(str(row.name), *map(figure, (row.mu_star, row.mu_star_error, row.mu, row.sigma)))
         out.print(rows)
+    for note in frame.attrs.get("notes", ()):
+        out.print(f"note: {note}", markup=False)
     out.print(
         "note: mu* ranks the inputs; sigma beside it says how far an effect depends on the others or on where it is"
     )

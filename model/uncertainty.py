@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from model.document import UserError
+from model.document import UserError, whole_number
 from model.economics import CATEGORIES
 from model.evaluation import evaluate
 from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
@@ -106,6 +106,7 @@ def monte_carlo(
     The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws, and when an output is
     not finite, naming the inputs of the first offending draw that lie farthest from their values.
     """
+    n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
     if not 0 <= seed < 2**63:

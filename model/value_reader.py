@@ -182,8 +182,8 @@ class _NumberReader:
         name = str(tree.value)
         if name not in ("fixed", "discrete") and span is None:
             self.problems.add(tree.place, f"a {name} distribution needs the key 'range'")
-        if name == "lognormal" and span is not None and span[0] <= 0:
-            self.problems.add(tree.place, f"a lognormal distribution needs a range above zero, found {span[0]:g}")
+        if name in ("lognormal", "loguniform") and span is not None and span[0] <= 0:
+            self.problems.add(tree.place, f"a {name} distribution needs a range above zero, found {span[0]:g}")
         if name == "discrete" and "options" not in self.members:
             self.problems.add(tree.place, "a discrete distribution needs the key 'options': {number: weight}")
         return name
