@@ -22,7 +22,7 @@ MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
 MOST_NAMES = 25
 LONGEST_LINE = 2000
 LONGEST_KEY = 200
-_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
     ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
@@ -263,7 +263,7 @@ def parsed_scalar(text: str) -> Any:
     if word in _WORDS:
         return _WORDS[word]
     if _NUMBER.fullmatch(text):
-        return int(text) if re.fullmatch(r"[-+]?\d{1,15}", text) else float(text)
+        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,15}", text) else float(text)
     return text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from model.document import UserError, parse, shown
 from model.economics import CATEGORIES, words
 from model.evaluation import VERSION, Result
 from model.files import write
+from model.number_text import NumberError, read_quantity
 from model.outputs import OUTPUTS
 
 if TYPE_CHECKING:
@@ -36,10 +36,14 @@ def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
 
 def parse_value(text: str, label: str) -> Any:
     """A number, a number with its unit (`5 GWh/year`), a text, or a mapping in YAML's flow style."""
-    number = re.fullmatch(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*([A-Za-z%µ].*)", text)
-    if number:
-        return {"value": parse(f"v: {number.group(1)}", label).value["v"].value, "unit": number.group(2)}
-    return parse(f"v: {text}", label).value["v"].plain
+    try:
+        found = read_quantity(text)
+    except NumberError:
+        return text  # told where a number is wanted, with the unit it is wanted in
+    if found is None:
+        return parse(f"v: {text}", label).value["v"].plain
+    number, unit = found
+    return number if unit is None else {"value": number, "unit": unit}
 
 
 def listing(kind: str) -> list[dict[str, Any]]:

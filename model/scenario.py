@@ -20,6 +20,7 @@ from model.cell import Kind
 from model.chain import Chain
 from model.conventions import DEFAULT, conventions
 from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
+from model.number_text import NumberError, whole
 from model.parameter import Value
 from model.step import Step
 
@@ -266,9 +267,9 @@ def _header(
             elif key == "strategies":
                 header[key] = strategy.requests(member, problems)
             elif key == "money_year":
-                if isinstance(member.value, int) and not isinstance(member.value, bool):
-                    header[key] = member.value
-                else:
+                try:
+                    header[key] = whole(member.value)
+                except NumberError:
                     problems.add(member.place, f"expected a year, found {shown(member.value)}")
             elif key != "extends":
                 header[key] = text_of(member, problems)
