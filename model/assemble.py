@@ -428,6 +428,8 @@ class Assembly:
         entry = self.entries[key]
         if entry.schema.constant is not None:
             self.problems.add(tree.place, f"'{key}' is a constant")
+        elif key == OUTPUT_KEY and tree.is_mapping and "from" in tree.value:
+            self.problems.add(tree.place, f"'{key}' follows no other value; state it, such as 10 GWh/year")
         elif key in self.references and entry.bound is not None:
             self.problems.add(tree.place, f"'{key}' follows from {self.references[key]}; change what that depends on")
         elif not self._reference(key, tree):
@@ -491,7 +493,10 @@ class Assembly:
             end = self._end(key)
             found = values.get(end)
             facts = self.materials.get(str(found.text)) if found is not None else None
-            if facts is not None and not any(_alike(facts.unit, unit) for unit in entry.schema.sold_in):
+            direct = self.entries.get(self.references.get(key, ""))
+            if facts is None or (direct is not None and not _sold_alike(facts, direct.schema)):
+                continue
+            if not _sold_alike(facts, entry.schema):
                 place = self.places[key] if key in self.references else found.place  # type: ignore[union-attr]
                 self.problems.add(place, f"{facts.id} is sold by {facts.unit}, but {key} ({entry.schema.meaning.lower()}) is"
                                   f" counted in {' or '.join(entry.schema.sold_in)}")  # fmt: skip
@@ -564,13 +569,22 @@ class Assembly:
                 return
             seen.append(target)
             target = self.references[target]
+        direct = self.entries.get(self.references[key])
         if target not in self.entries and (schema.kind != "number" or not self._is_quantity(target)):
             self.problems.add(place, f"there is no value or cell quantity '{target}'{nearest(target, self._known())}")
         elif target in values:
-            for problem in misfits(schema, values[target]):
-                self.problems.add(place, problem)
+            if direct is None or not misfits(direct.schema, values[target]):  # otherwise told where that one follows it
+                for problem in misfits(schema, values[target]):
+                    self.problems.add(place, problem)
         elif target in self.entries and self.entries[target].schema.kind != schema.kind:
             self.problems.add(place, f"'{target}' is a {self.entries[target].schema.kind}; expected a {schema.kind}")
+
+    def followers(self) -> dict[str, Parameter]:
+        """The schema of every value that follows a quantity of the cell."""
+        return {
+            key: self.entries[key].schema for key in self.references
+            if self.entries[key].schema.kind == "number" and self._end(key) not in self.entries
+        }  # fmt: skip
 
     def _known(self) -> list[str]:
         """Every value, and every quantity of the cell."""
@@ -582,6 +596,11 @@ class Assembly:
         if scope == "cell":
             return name in BINDABLE
         return any(scope == f"cell.{layer}" and name in kind.quantities for layer, kind in self.layers)
+
+
+def _sold_alike(facts: MaterialFacts, schema: Parameter) -> bool:
+    """Whether a material is sold in a unit in which a choice counts it."""
+    return any(_alike(facts.unit, unit) for unit in schema.sold_in)
 
 
 def _alike(one: str, other: str) -> bool:

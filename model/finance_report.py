@@ -35,7 +35,7 @@ def print_cash_flow(study: CashFlow) -> None:
         money = (f"{row[column] / 1e6 + 0.0:,.1f}" for column in COLUMNS)
         rows.add_row(f"{row['year']:.0f}", figure(row["output"] / 1e6), *money)
     out.print(rows)
-    rate = scenario.numbers["site.discount_rate"]
+    rate = scenario.number("site.discount_rate")
     found = "none" if study.rate_of_return is None else f"{study.rate_of_return:.1%}"
     out.print(
         f"Lowest price {fine(study.minimum_selling_price)} USD/kWh. At {fine(study.price)} USD/kWh: net present value at"

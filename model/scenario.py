@@ -21,7 +21,7 @@ from model.chain import Chain
 from model.conventions import DEFAULT, conventions
 from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
 from model.number_text import NumberError, whole
-from model.parameter import Value
+from model.parameter import Parameter, Value
 from model.step import Step
 
 DEFAULT_MONEY_YEAR = 2024
@@ -48,7 +48,8 @@ DEEPEST_EXTENDS = 10
 class Scenario:
     """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
 
-    `values` holds numbers and choices by key; `references` says which key takes its value from which.
+    `values` holds numbers and choices by key; `references` says which key takes its value from which, and `followers` the
+    schema of each that follows a quantity of the cell.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Scenario:
     strategies: tuple[strategy.Applied, ...] = ()
     overrides: tuple[tuple[str, Tree], ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    followers: Mapping[str, Parameter] = field(default_factory=dict)
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
@@ -78,6 +80,23 @@ class Scenario:
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key, unknown ones left out."""
         return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    def end_of(self, key: str) -> str:
+        """The key whose value stands for this one: itself, or where its references lead."""
+        while key in self.references:
+            key = self.references[key]
+        return key
+
+    def number(self, key: str) -> float:
+        """A stated number in coherent units, its own or that which it follows. Raises UserError where none is stated."""
+        end = self.end_of(key)
+        if end not in self.numbers:
+            raise UserError(f"{key} follows {end}, which is calculated; state a number for this study")
+        return self.numbers[end]
+
+    def text(self, key: str) -> str:
+        """The text of a choice, its own or that which it follows."""
+        return str(self.values[self.end_of(key)].text)
 
     @cached_property
     def programs(self) -> dict[Any, Any]:
@@ -371,12 +390,17 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
         for value in values.values() if value.fixed_by_user and value.number is not None
     )  # fmt: skip
-    return Scenario(
+    made = Scenario(
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
         cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
         references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
-        header=header, strategies=chosen, overrides=overrides, warnings=warnings,
+        header=header, strategies=chosen, overrides=overrides, warnings=warnings, followers=parts.followers(),
     )  # fmt: skip
+    from model import following
+
+    following.check_units(made, parts.places, problems)
+    problems.stop()
+    return made
 
 
 def _one_of(found: str, allowed: tuple[str, ...], what: str, header: Mapping[str, Any], problems: Problems) -> None:

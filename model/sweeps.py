@@ -17,7 +17,7 @@ from model.document import Place, UserError, among, as_tree
 from model.document import shown as described
 from model.evaluation import evaluate
 from model.number_text import NumberError, read_number
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS, shown_outputs
+from model.outputs import NUMERIC_OUTPUTS, OUTPUTS, possible, shown_outputs
 from model.parameter import Value
 from model.problem import ScenarioProblem
 from model.program import Bound
@@ -221,10 +221,12 @@ def sweep(
 
 
 def _finite(values: np.ndarray, axis: Axis, at: np.ndarray, output: str) -> None:
-    bad = np.flatnonzero(~np.isfinite(values))
+    bad = np.flatnonzero(~possible(output, values))
     if bad.size:
         where = f"{axis.key} = {at[bad[0]]:g} {axis.unit}".removesuffix(" 1")
-        raise UserError(f"{output} is not finite at {where}; leave that out of the range")
+        found = values[bad[0]]
+        wrong = f"comes to {found:.4g}, which cannot be," if np.isfinite(found) else "is not finite"
+        raise UserError(f"{output} {wrong} at {where}; leave that out of the range")
 
 
 def _curve(start: Scenario, axis: Axis, output: str) -> Function:
