@@ -200,9 +200,7 @@ def _sweeps(commands: Any) -> None:
         "finance", help="cash flow of a plant year by year: present value, rate of return, payback, lowest price"
     )
     _scenario(financing)
-    financing.add_argument(
-        "--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
-    )
+    financing.add_argument("--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)")
     _json(financing)
 
 

@@ -17,7 +17,8 @@ from model import catalogue
 from model.conventions.levelised import START
 from model.document import UserError
 from model.economics import CAUSES, room_of
-from model.finance import STRAIGHT_LINE, net_present_value, payback, rate_of_return
+from model.finance import STRAIGHT_LINE, balance, net_present_value, payback, rate_of_return
+from model.parameter import LARGEST
 from model.scenario import Scenario
 from model.units import unit
 from model.walk import Evaluation, run
@@ -68,8 +69,8 @@ def cash_flow(scenario: Scenario, price: float | None = None) -> CashFlow:
 
     Raises UserError for a price that is not positive and for lives that are not whole years.
     """
-    if price is not None and not (np.isfinite(price) and price > 0):
-        raise UserError(f"price: expected USD per kWh above 0, found {price:g}")
+    if price is not None and not 0 < price < LARGEST:
+        raise UserError(f"price: expected USD per kWh above 0 and below {LARGEST:g}, found {price:g}")
     scenario = scenario.at_convention(CONVENTION)
     life, interval = (_years(scenario, key) for key in (f"{_OWN}.plant_life", "site.equipment_life"))
     with np.errstate(all="ignore"):
@@ -98,7 +99,9 @@ def _plant(scenario: Scenario) -> _Plant:
     cost = {category: float(amount) for category, amount in done.categories.items()}
     rooms, charge = _invested(done, "rooms"), float(done.site.convention.rate("capital_charge", done.site))
     bought, fixed = sum(cost[c] for c in PURCHASES), sum(cost[c] for c in FIXED)
-    start_up = bought * scenario.number(f"{_OWN}.start_up_on_purchases") + fixed * scenario.number(f"{_OWN}.start_up_on_labour")
+    start_up = bought * scenario.number(f"{_OWN}.start_up_on_purchases") + fixed * scenario.number(
+        f"{_OWN}.start_up_on_labour"
+    )
     return _Plant(
         output=_kwh(done), running=bought + cost["energy"], fixed=fixed + cost["atmosphere"] - rooms * charge,
         equipment=_output(done, "investment") + rooms, building=_invested(done, "building"), start_up=start_up,
@@ -147,7 +150,7 @@ def _frame(scenario: Scenario, plant: _Plant, price: float, life: int, interval:
         {
             "year": year, "output": plant.output * share, "revenue": revenue, "purchases_and_energy": -running,
             "fixed_costs": -fixed, "start_up": -start_up, "investment": -bought - building, "deducted": deducted, "tax": -tax,
-            "net": net, "discounted": discounted, "balance": np.cumsum(discounted),
+            "net": net, "discounted": discounted, "balance": balance(net.tolist(), number("site.discount_rate")),
         }
     )  # fmt: skip
 

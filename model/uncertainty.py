@@ -98,7 +98,9 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
 
 def check_possible(scenario: Scenario, count: int = 256) -> None:
     """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
-    known = [name for name, value in evaluate(scenario, shares=False).outputs.items() if name in NUMERIC_OUTPUTS and value]
+    known = [
+        name for name, value in evaluate(scenario, shares=False).outputs.items() if name in NUMERIC_OUTPUTS and value
+    ]
     done = evaluate_draws(scenario, draw(scenario, count, 1, 0))
     rows = {name: np.broadcast_to(np.asarray(done.outputs[name], dtype=float), (count,)) for name in known}
     check_draws(scenario, {name: rows[name] / unit(OUTPUTS[name]).factor for name in known}, known, 1, 0)
@@ -178,7 +180,9 @@ def check_draws(
         bad = np.flatnonzero(~possible(name, rows[name]))
         if bad.size:
             i = int(bad[0])
-            wrong = "is not finite" if not np.isfinite(rows[name][i]) else f"comes to {rows[name][i]:.4g}, which cannot be,"
+            wrong = (
+                "is not finite" if not np.isfinite(rows[name][i]) else f"comes to {rows[name][i]:.4g}, which cannot be,"
+            )
             drawn = {
                 key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block, None, streams).items()
             }

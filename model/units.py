@@ -198,7 +198,11 @@ def _refuse(text: str, why: str = "") -> Unit:
 def _unit(text: str) -> Unit:
     units = registry()
     written = powers(text)
-    if not _LETTERS.fullmatch(text) or "//" in text or len(_POWER.findall(written)) != len(_SMALL_POWER.findall(written)):
+    if (
+        not _LETTERS.fullmatch(text)
+        or "//" in text
+        or len(_POWER.findall(written)) != len(_SMALL_POWER.findall(written))
+    ):
         _refuse(text)
     for name in _NAME.findall(written):
         if name not in accepted():

@@ -140,7 +140,9 @@ class _NumberReader:
         if written.offset and schema.difference:
             return unit("K")
         if written.offset and not own.offset:
-            self.problems.add(place, f"'{text}' could be a temperature or a difference of two; write it in {schema.unit}")
+            self.problems.add(
+                place, f"'{text}' could be a temperature or a difference of two; write it in {schema.unit}"
+            )
             return None
         if own.offset and written.text.startswith("delta_"):
             self.problems.add(place, f"'{text}' is a difference; expected a temperature, in {schema.unit} or K")
@@ -182,7 +184,9 @@ class _NumberReader:
             self.problems.add(tree.place, f"{told} is outside what is possible; allowed: {self.schema.bounds}")
         elif value and not 1.0 / LARGEST < abs(coherent) < LARGEST:
             size = "large" if abs(coherent) > 1.0 else "small"
-            self.problems.add(tree.place, f"{told} is too {size} to be calculated with; is the unit or the exponent right?")
+            self.problems.add(
+                tree.place, f"{told} is too {size} to be calculated with; is the unit or the exponent right?"
+            )
         return value
 
     def _of_text(self, text: str, place: Place, written: Unit) -> float | None:
@@ -200,7 +204,9 @@ class _NumberReader:
         if own is None or own == written:
             return None if own is None else number
         if own.currency != written.currency:
-            self.problems.add(place, f"{shown(text)} and the value's {written.text} are of two currencies; write one of them")
+            self.problems.add(
+                place, f"{shown(text)} and the value's {written.text} are of two currencies; write one of them"
+            )
             return None
         return written.from_coherent(own.to_coherent(number))
 
@@ -281,13 +287,17 @@ def misfits(schema: Parameter, value: Value) -> list[str]:
     if schema.kind != "number":
         allowed = schema.options
         fits = allowed is None or value.text in allowed
-        return [] if fits else [f"'{value.key}' is {shown(value.text)}{among(str(value.text), allowed or (), 'allowed')}"]
+        return (
+            [] if fits else [f"'{value.key}' is {shown(value.text)}{among(str(value.text), allowed or (), 'allowed')}"]
+        )
     if not convertible(schema.unit, value.unit):
         return [f"units differ: '{value.key}' is in {value.unit}, needed {schema.unit}"]
     if value.number is None:
         return [] if schema.unknown_allowed else [f"'{value.key}' is unknown; expected a number in {schema.unit}"]
     if temperature(unit(schema.unit)) and (schema.difference != value.schema.difference):
-        return [f"'{value.key}' is {_TEMPERATURES[value.schema.difference]}; expected {_TEMPERATURES[schema.difference]}"]
+        return [
+            f"'{value.key}' is {_TEMPERATURES[value.schema.difference]}; expected {_TEMPERATURES[schema.difference]}"
+        ]
     own, numbers = unit(schema.unit), [value.number, *(value.range or ()), *(number for number, _ in value.options)]
     for number in numbers:
         native = own.from_coherent(float(value.convert(number)))

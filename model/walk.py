@@ -115,7 +115,9 @@ class _Walk:
         key = f"materials.{id}"
         if key not in self.memo:
             facts = self.scenario.materials[id]
-            values = {name: self.resolve(f"{key}.{name}") for name in _MATERIAL_PROPERTIES if self._stated(f"{key}.{name}")}
+            values = {
+                name: self.resolve(f"{key}.{name}") for name in _MATERIAL_PROPERTIES if self._stated(f"{key}.{name}")
+            }
             made = self.memo[key] = Material(facts, values, self.record)
             made.ingredients.update({self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients})
         return self.memo[key]

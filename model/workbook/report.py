@@ -35,7 +35,6 @@ def print_imported(found: Imported, saved: str | None) -> None:
     out = console()
     out.print(
         f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len({c.key for c in found.changes}))}",
-        markup=False,
     )
     if found.changes:
         listed = table("input", "cell", "before", "after", "unit", "note")
@@ -52,9 +51,9 @@ def print_imported(found: Imported, saved: str | None) -> None:
                 )
         out.print(results)
     for text in [*found.remarks, *found.scenario.warnings]:
-        out.print(f"- {text}", markup=False)
+        out.print(f"- {text}")
     if saved:
-        out.print(f"written to {saved}; run it with: python -m model run {saved}", markup=False)
+        out.print(f"written to {saved}; run it with: python -m model run {saved}")
 
 
 def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> None:
