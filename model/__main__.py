@@ -6,6 +6,7 @@ Exit status 0, or 2 with one clear message for what the user got wrong.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -299,6 +300,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     from model.number_text import as_negative
 
+    _escape_what_is_missing()
     given = parser().parse_args([as_negative(text) for text in (sys.argv[1:] if arguments is None else arguments)])
     from model.document import UserError
 
@@ -313,6 +315,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _escape_what_is_missing() -> None:
+    """Let a console that lacks a character show its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(text: str) -> None:
+    """Print a text, whatever stands in it."""
+    from model.document import printable
+
+    print(printable(text, keep="\n"))
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -371,7 +387,7 @@ def _run(given: argparse.Namespace) -> int:
 
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
-            print(f"Workbook: {given.excel}")
+            _say(f"Workbook: {given.excel}")
     return 0
 
 
@@ -412,7 +428,7 @@ def _check(given: argparse.Namespace) -> int:
                     f"{scale}: {report.figure(speed)} {row['unit']}/h"
                     for scale, speed in row.get("throughput", {}).items()
                 ]
-                print("\n  ".join([f"{row['scenario']}: valid", *told]))
+                _say("\n  ".join([f"{row['scenario']}: valid", *told]))
     if wrong:
         raise UserError("\n".join(wrong))
     return 0
@@ -437,7 +453,7 @@ def _problem(given: argparse.Namespace) -> Any:
     from model.document import UserError
     from model.problem import of_file, of_scenario
 
-    if not given.scenario.endswith(".py"):
+    if not given.scenario.lower().endswith(".py"):
         return of_scenario(_load(given), given.output or ["cost_per_kwh"])
     if given.scale or given.site or given.convention or given.set or given.strategy:
         raise UserError(
@@ -461,7 +477,7 @@ def _sobol(given: argparse.Namespace) -> int:
     if given.json != "-":
         sensitivity_report.print_sobol(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
@@ -510,7 +526,7 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
     if given.json != "-":
         as_table(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
@@ -535,7 +551,7 @@ def _compare(given: argparse.Namespace) -> int:
         comparison_to_workbook(study, given.excel)
     status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
     if given.excel and given.json != "-":
-        print(f"Workbook: {given.excel}")
+        _say(f"Workbook: {given.excel}")
     return status
 
 

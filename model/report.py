@@ -109,6 +109,8 @@ def plain_numbers(data: Any, key: str = "") -> Any:
         if not math.isfinite(data):
             raise UserError(f"the result is not finite at {key}; a value that it depends on is too large or too small")
         return data + 0.0
+    if isinstance(data, str):  # half a character, as in a file's name, has no place in JSON
+        return data.encode("utf-8", "backslashreplace").decode("utf-8")
     return data
 
 

@@ -19,7 +19,21 @@ from model import assemble, catalogue, strategy
 from model.cell import Kind
 from model.chain import Chain
 from model.conventions import DEFAULT, conventions
-from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
+from model.document import (
+    Place,
+    Problems,
+    Tree,
+    UserError,
+    among,
+    as_tree,
+    hidden,
+    parse,
+    printable,
+    read,
+    shown,
+    take,
+    text_of,
+)
 from model.number_text import NumberError, whole
 from model.parameter import Parameter, Value
 from model.step import Step
@@ -248,8 +262,8 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
             f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}"
         )
     path = Path(text)
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
-        return path, path.stem
+    if path.suffix.lower() in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
+        return path, printable(path.stem)
     return catalogue.path_of("scenarios", text), text
 
 
@@ -307,7 +321,7 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
         problems.stop()
     if text in catalogue.names("scenarios"):
         return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
-    if path is None or not text.endswith((".yaml", ".yml")) or not text.isprintable():
+    if path is None or not text.lower().endswith((".yaml", ".yml")) or not text.isprintable():
         known = catalogue.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     folder = path.resolve().parent
@@ -339,6 +353,9 @@ def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -
 def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]], problems: Problems) -> Scenario:
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some."""
     overrides = tuple(overrides)
+    told = hidden(str(header["title"]))
+    if told:
+        problems.add(header.get("title place", header["place"]), f"the title holds {told}")
     scale = _named("scales", header, "scale", problems)
     chain = _named("chains", header, "chain", problems)
     cell = _named("cells", header, "cell", problems)

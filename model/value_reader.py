@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from model.distribution import DISTRIBUTIONS
-from model.document import Place, Problems, Tree, among, shown, take
+from model.document import Place, Problems, Tree, among, hidden, shown, take
 from model.number_text import NumberError, read_number, read_quantity, whole
 from model.parameter import ASSUMPTION, LARGEST, Parameter, Value
 from model.units import Unit, UnitError, convertible, plain, temperature, unit
@@ -93,6 +93,10 @@ class _NumberReader:
         distribution = self._distribution(span)
         options = self._options(written, factor, distribution)
         source = self._source(user)
+        for name in ("source", "note"):
+            told = hidden(str(self.members[name].value)) if name in self.members else ""
+            if told:
+                self.problems.add(self.members[name].place, f"the {name} holds {told}")
         if len(self.problems.found) > before:
             return None
         note = str(self.members["note"].value) if "note" in self.members else ""
