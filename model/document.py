@@ -26,7 +26,7 @@ LONGEST_KEY = 200
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of characters, and two more line ends
 _TURNS_TEXT = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # marks that make text run the other way
-_CUT_OFF = re.compile(r"^\s*(?:title|note|source)\s*:\s+(?![\"'|>{\[#])\S[^\"']*?\s(#\S.*)$")
+_CUT_OFF = re.compile(r"^\s*(?:title|note|source)\s*:\s+(?![\"'|>{\[#])\S[^\"']*?\s(#(?:\S| [0-9]).*)$")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
     ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
@@ -218,7 +218,7 @@ def parse(text: str, label: str) -> Tree:
         cut = _CUT_OFF.match(found)
         if cut:
             problems.add(Place(label, number), f"the text ends before {shown(cut[1])}, which is a comment to YAML; put the text"
-                                               " in quotation marks, or a space behind '#'")  # fmt: skip
+                                               " in quotation marks")  # fmt: skip
     problems.stop()
     if tree is None or tree.value is None:
         raise UserError(f"{label}: is empty; expected a mapping of keys to values")
@@ -245,14 +245,17 @@ def _advice(text: str, error: yaml.MarkedYAMLError, why: str) -> str:
     for place in (mark, begin):
         if place is not None and place.line == mark.line and line[place.column : place.column + 1] in tuple(_SIGNS):
             sign = line[place.column]
-            if sign in "[]{}" and place is begin:
+            if sign in "[{":
                 continue
+            if sign in "]}":
+                return f"column {place.column + 1}: '{sign}' closes what is not open; quote a text that holds it"
             return (
                 f"column {place.column + 1}: a text cannot begin with '{sign}'; quote it: {_quoted(line, place.column)}"
             )
     if "mapping values" in why or (line[mark.column : mark.column + 2] in (": ", ":") and "expected" in why):
         return f"{at}: ': ' within a text begins a value; put the whole text in quotation marks"
-    if re.search(r"\s#", line):
+    above = lines[begin.line] if begin is not None else ""
+    if re.search(r"\s#", line) or re.search(r"\s#", above):
         return f"{at}: {why}; what follows ' #' is a comment, so put a text that holds it in quotation marks"
     return f"{at}: {why}"
 
@@ -295,8 +298,8 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     place = Place(parent.file, event.start_mark.line + 1, parent.key)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise UserError(
-            f"{place}: anchors and aliases (& and *) are not read; repeat the value or use {{from: key}},"
-            " and quote a text that begins with one of them"
+            f"{place}: column {event.start_mark.column + 1}: anchors and aliases (& and *) are not read; repeat the value or use"
+            " {from: key}, and quote a text that begins with one of them"
         )
     tag = getattr(event, "tag", None)
     if tag and tag != "!":

@@ -33,7 +33,7 @@ class Parameter:
     money to another year. `options` are the texts that a choice allows; None with `kind` "material" means any material.
     A `constant` brings its number and `source` along and stands in no file. A `difference` is one of temperature, so that
     1100 degC of it is 1100 K; a temperature itself has the unit degC. A choice of "material" is of one that is sold in
-    one of the units `sold_in`.
+    one of the units `sold_in`; of one that is `made` by the step, its recipe is needed.
     """
 
     unit: str = "1"
@@ -52,6 +52,7 @@ class Parameter:
     source: str = ""
     difference: bool = False
     sold_in: tuple[str, ...] = ("kg",)
+    made: bool = False
 
     def allows(self, number: float) -> bool:
         """Whether a number in the schema's unit is physically possible."""
@@ -103,7 +104,12 @@ def constant(of_unit: str, number: float, meaning: str, source: str) -> Any:
 
 
 def choice(
-    of: str | tuple[str, ...], meaning: str, *, of_product: bool = False, sold_in: str | tuple[str, ...] = "kg"
+    of: str | tuple[str, ...],
+    meaning: str,
+    *,
+    of_product: bool = False,
+    sold_in: str | tuple[str, ...] = "kg",
+    made: bool = False,
 ) -> Any:
     """Declare a text that selects: `choice("material", ..., sold_in="m3")` or `choice(("dry", "inert"), ...)`."""
     options = None if isinstance(of, str) else of
@@ -113,6 +119,7 @@ def choice(
         options=options,
         of_product=of_product,
         sold_in=(sold_in,) if isinstance(sold_in, str) else sold_in,
+        made=made,
     )
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from model import assemble, catalogue, strategy
+from model import assemble, catalogue, purchase, strategy
 from model.cell import Kind
 from model.chain import Chain
 from model.conventions import DEFAULT, conventions
@@ -36,6 +36,7 @@ from model.document import (
 )
 from model.number_text import NumberError, whole
 from model.parameter import Parameter, Value
+from model.patch import apply
 from model.step import Step
 
 DEFAULT_MONEY_YEAR = 2024
@@ -394,15 +395,27 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     cell, found = strategy.fitted(chosen, header["chain"], cell)
     known = convention if convention in conventions() else DEFAULT  # so that what else is wrong is told as well
     column, by_law = text_of(members["column"], problems), header["capacity"] == "power_law"
-    parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law, known)
-    parts.add_site(site)
-    parts.add_plant(header["annual_output"])
-    parts.add_cell(cell)
-    parts.add_chain(header["chain"], strategy.patched(chosen, header["chain"], chain))
-    parts.override([*scale_set, *found], user=False)
-    parts.override(overrides, user=True)
-    values, references = parts.finish()
-    problems.stop()
+    patched, left_out = strategy.patched(chosen, header["chain"], chain), list[purchase.Made]()
+    while True:
+        parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law, known)
+        parts.add_site(site)
+        parts.add_plant(header["annual_output"])
+        parts.add_cell(cell)
+        parts.add_chain(header["chain"], patched)
+        parts.override([*scale_set, *found], user=False)
+        parts.override(overrides, user=True)
+        values, references = parts.finish()
+        problems.stop()
+        facts = parts.materials
+        bought = purchase.bought(
+            parts.chain.path, values, references, {id: of.ingredients for id, of in facts.items()},
+            {id: of.unit for id, of in facts.items()}, problems,
+        )  # fmt: skip
+        problems.stop()
+        if not bought:
+            break
+        left_out += bought
+        patched = apply(patched, purchase.patch(bought))
     warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
         for value in values.values() if value.fixed_by_user and value.number is not None
@@ -411,7 +424,8 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
         cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
         references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
-        header=header, strategies=chosen, overrides=overrides, warnings=warnings, followers=parts.followers(),
+        header=header, strategies=chosen, overrides=overrides, followers=parts.followers(),
+        warnings=(*purchase.told(left_out), *warnings),
     )  # fmt: skip
     from model import following
 

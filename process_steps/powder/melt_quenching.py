@@ -30,7 +30,7 @@ class Parameters(StepParameters):
     crucible_life = parameter("1", "Fillings of the melt volume that the pieces survive", above=0)
     process_gas = choice("material", "Gas over the melt", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per glass", at_least=0)
-    powder = choice("material", "Glass that is made, by its recipe", of_product=True)
+    powder = choice("material", "Glass that is made, by its recipe", of_product=True, made=True)
 
 
 @quantity

@@ -36,7 +36,7 @@ class Parameters(StepParameters):
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of charge and saggar", above=0)
     temperature_rise = parameter("K", "Calcination temperature above the surroundings", above=0, difference=True)
     thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
-    powder = choice("material", "Powder that is made, by its recipe", of_product=True)
+    powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
 
 
 def ingredients(p) -> dict:

@@ -39,7 +39,7 @@ class Parameters(StepParameters):
                                   above=0, at_most=1)  # fmt: skip
     process_gas = choice("material", "Gas of the furnace and over the reactors", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
-    powder = choice("material", "Powder that is made, by its recipe", of_product=True)
+    powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
 
 
 @quantity
