@@ -6,6 +6,7 @@ Exit status 0, or 2 with one clear message for what the user got wrong.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -70,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
 
     carlo = commands.add_parser("montecarlo", help="percentiles of every output")
     _scenario(carlo)
-    carlo.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
-    carlo.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    carlo.add_argument("-n", type=_count, default=4096, help="number of draws (default 4096)")
+    carlo.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     _workers(carlo)
     _json(carlo)
 
@@ -79,8 +80,8 @@ def parser() -> argparse.ArgumentParser:
         "sobol", help="which uncertain input, step or line decides an output: indices with error bars"
     )
     _subject(indices)
-    indices.add_argument("-n", type=int, default=4096, help="rows of the design, a power of two (default 4096)")
-    indices.add_argument("--seed", type=int, default=1, help="seed of the design (default 1)")
+    indices.add_argument("-n", type=_count, default=4096, help="rows of the design, a power of two (default 4096)")
+    indices.add_argument("--seed", type=_count, default=1, help="seed of the design (default 1)")
     indices.add_argument("--by", default="parameter", choices=("parameter", "step", "line", "category"),
                          help="what is varied together (default: each parameter alone)")  # fmt: skip
     _groups(indices)
@@ -93,8 +94,8 @@ def parser() -> argparse.ArgumentParser:
 
     screening = commands.add_parser("morris", help="a first look: elementary effects of every input")
     _subject(screening)
-    screening.add_argument("--trajectories", type=int, default=20, help="number of trajectories (default 20)")
-    screening.add_argument("--seed", type=int, default=1, help="seed of the trajectories (default 1)")
+    screening.add_argument("--trajectories", type=_count, default=20, help="number of trajectories (default 20)")
+    screening.add_argument("--seed", type=_count, default=1, help="seed of the trajectories (default 1)")
     _workers(screening)
     _json(screening)
 
@@ -117,8 +118,8 @@ def _comparisons(commands: Any) -> None:
     _changes(comparing, "all scenarios")
     comparing.add_argument("--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these")
     comparing.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
-    comparing.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
-    comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    comparing.add_argument("-n", type=_count, default=4096, help="number of draws (default 4096)")
+    comparing.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     comparing.add_argument("--output", action="append", default=[], metavar="OUTPUT",
                            help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
     comparing.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
@@ -134,8 +135,8 @@ def _comparisons(commands: Any) -> None:
     )
     exploring.add_argument("--strategies", metavar="A,B@FORM", help="combine these alone (default: all that apply)")
     exploring.add_argument("--scales", metavar="S,S,...", help="scales to look at (default: the scenario's own)")
-    exploring.add_argument("-n", type=int, default=1024, help="number of draws (default 1024)")
-    exploring.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    exploring.add_argument("-n", type=_count, default=1024, help="number of draws (default 1024)")
+    exploring.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     exploring.add_argument(
         "--save", metavar="FILE", help="keep what is finished, and go on from it after an interruption"
     )
@@ -201,7 +202,7 @@ def _sweeps(commands: Any) -> None:
     sweep = commands.add_parser("sweep", help="curves of the outputs over a range of one value")
     _scenario(sweep)
     _range(sweep)
-    sweep.add_argument("--points", type=int, default=41, help="number of points (default 41)")
+    sweep.add_argument("--points", type=_count, default=41, help="number of points (default 41)")
     sweep.add_argument("--output", action="append", default=[], metavar="OUTPUT",
                        help="an output to show (default cost_per_kwh and investment); --json has all")  # fmt: skip
     _studied(sweep)
@@ -238,9 +239,7 @@ def _sweeps(commands: Any) -> None:
         "finance", help="cash flow of a plant year by year: present value, rate of return, payback, lowest price"
     )
     _scenario(financing)
-    financing.add_argument(
-        "--price", type=float, metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
-    )
+    financing.add_argument("--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)")
     _json(financing)
 
 
@@ -306,9 +305,19 @@ def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
     )  # fmt: skip
 
 
+def _count(text: str) -> int:
+    """A whole number on the command line: 10000, 1_000 or 1e4."""
+    from model.number_text import NumberError, whole
+
+    try:
+        return whole(text)
+    except NumberError as error:
+        raise argparse.ArgumentTypeError(f"{error}, found {text!r}") from None
+
+
 def _workers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--workers", type=int, metavar="N", help="processes to use here (default: more than one where it pays)"
+        "--workers", type=_count, metavar="N", help="processes to use here (default: more than one where it pays)"
     )
     command.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to work on instead: tcp://host:8786")
 
@@ -327,7 +336,10 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    given = parser().parse_args(arguments)
+    from model.number_text import as_negative
+
+    _escape_what_is_missing()
+    given = parser().parse_args([as_negative(text) for text in (sys.argv[1:] if arguments is None else arguments)])
     from model.document import UserError
 
     try:
@@ -341,6 +353,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _escape_what_is_missing() -> None:
+    """Let a console that lacks a character show its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(text: str) -> None:
+    """Print a text, whatever stands in it."""
+    from model.document import printable
+
+    print(printable(text, keep="\n"))
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -397,7 +423,7 @@ def _run(given: argparse.Namespace) -> int:
 
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
-            print(f"Workbook: {given.excel}")
+            _say(f"Workbook: {given.excel}")
     return 0
 
 
@@ -438,7 +464,7 @@ def _check(given: argparse.Namespace) -> int:
                     f"{scale}: {report.figure(speed)} {row['unit']}/h"
                     for scale, speed in row.get("throughput", {}).items()
                 ]
-                print("\n  ".join([f"{row['scenario']}: valid", *told]))
+                _say("\n  ".join([f"{row['scenario']}: valid", *told]))
     if wrong:
         raise UserError("\n".join(wrong))
     return 0
@@ -487,7 +513,7 @@ def _sobol(given: argparse.Namespace) -> int:
     if given.json != "-":
         sensitivity_report.print_sobol(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
@@ -536,7 +562,7 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
     if given.json != "-":
         as_table(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
@@ -567,7 +593,7 @@ def _compare(given: argparse.Namespace) -> int:
         comparison_to_workbook(study, given.excel)
     status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
     if given.excel and given.json != "-":
-        print(f"Workbook: {given.excel}")
+        _say(f"Workbook: {given.excel}")
     return status
 
 
@@ -663,9 +689,11 @@ def _ramp(given: argparse.Namespace) -> int:
 def _finance(given: argparse.Namespace) -> int:
     from model import finance_report, report
     from model.cash_flow import CONVENTION, cash_flow
+    from model.sweeps import in_unit_of
 
     given.convention = CONVENTION  # so that its values can be set
-    study = cash_flow(_load(given), given.price)
+    price = _value(given.price, "--price")
+    study = cash_flow(_load(given), None if price is None else in_unit_of(price, "cost_per_kwh", f"{ORIGIN}: --price"))
     if given.json:
         report.write_json(finance_report.cash_flow_json(study), given.json)
     if given.json != "-":

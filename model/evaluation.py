@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model import following
 from model.chain import Chain
 from model.document import UserError
 from model.economics import CATEGORIES
 from model.equations import Number
-from model.outputs import OUTPUTS, shown_outputs
+from model.outputs import OUTPUTS, allowed, possible, shown_outputs
 from model.scenario import Scenario
 from model.step import Step
 from model.walk import Evaluation, Flow, run
@@ -90,16 +91,17 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
         found[key], meanings[key] = value, meaning
         return value
 
-    try:
-        with np.errstate(all="ignore"):  # what is not finite is found below, with its name
-            done = run(scenario, scenario.numbers, record, every=True)
-    except (ZeroDivisionError, OverflowError) as error:
-        last = next(reversed(found), "the first quantity")
-        raise UserError(f"{scenario.name}: the values lead to a {error} in what follows {last}") from None
+    with np.errstate(all="ignore"):  # what is not finite is found below, with its name
+        done = run(scenario, scenario.numbers, record, every=True)
+    following.check_numbers(scenario, found)
     outputs = shown_outputs(done.outputs)
     if not all(math.isfinite(value) for value in outputs.values() if value is not None):
         first = next((key for key, value in found.items() if not math.isfinite(value)), "an output")
         raise UserError(f"{scenario.name}: {first} is not finite; a value it depends on is too large or too small")
+    for name, value in outputs.items():
+        if value is not None and not possible(name, value):
+            raise UserError(f"{scenario.name}: {name} comes to {value:.4g} {OUTPUTS[name]}".removesuffix(" 1")
+                            + f", which cannot be (expected {allowed(name)}); a value it depends on is impossible")  # fmt: skip
     bottleneck = max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
     share = None
     if shares:
@@ -154,7 +156,7 @@ def _size_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
     for instance in scenario.chain.instances:
         if instance.law is None:
             continue
-        low, high = (scenario.numbers[f"power_law.{end}_size"] for end in ("smallest", "largest"))
+        low, high = (scenario.number(f"power_law.{end}_size") for end in ("smallest", "largest"))
         size = found[f"{instance.id}.size"]
         if not low <= size <= high:
             warnings.append(

@@ -21,6 +21,7 @@ from model.power_law import (
 )
 from model.step import Step
 from model.units import UnitError, convertible, unit
+from model.value_reader import spelled
 
 _FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")
 _LAW = PowerLawParameters.parameters()
@@ -87,6 +88,7 @@ def _driver(id: str, name: str, tree: Tree, problems: Problems, own: tuple[str, 
 
 def _united(schema: Parameter, tree: Tree, problems: Problems) -> Parameter:
     """The schema with the unit in which the file states the value."""
+    tree = spelled(tree)
     written = tree.value.get("unit") if tree.is_mapping else None
     if written is None:
         return schema

@@ -223,6 +223,8 @@ def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable
     Raises UserError for an output or a parameter that does not exist or is not uncertain; an output that is unknown is
     found when it is first evaluated.
     """
+    from model.uncertainty import check_possible
+
     outputs = _each_once(outputs)
     for name in outputs:
         if name not in NUMERIC_OUTPUTS:
@@ -232,6 +234,7 @@ def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable
         if key not in scenario.uncertain:
             what = "is not uncertain" if key in scenario.values else "does not exist"
             raise UserError(f"'{key}' {what} in {scenario.name}{among(key, scenario.uncertain)}")
+    check_possible(scenario)
     return ScenarioProblem(outputs, {key: scenario.values[key] for key in wanted}, scenario)
 
 

@@ -12,6 +12,7 @@ from model import catalogue
 from model.assemble import OUTPUT_KEY
 from model.document import Tree, parsed_scalar
 from model.scenario import Scenario, load
+from model.value_reader import spelled
 
 # What belongs to a scale unless a scenario states it; written whenever the scale is not that of the scenario extended.
 OF_SCALE = ("site", "annual_output", "capacity")
@@ -102,6 +103,7 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     value, plain = scenario.values.get(key), tree.plain
     if value is None or value.schema.kind != "number" or (isinstance(plain, dict) and "value" not in plain):
         return _shown(plain)
+    plain = spelled(tree).plain
     asked = scenario.header["annual_output"].plain
     if key == OUTPUT_KEY and not isinstance(plain, dict) and asked.get("unit") == value.unit:
         return plain  # so that it stays what the user fixed, beside what was asked for

@@ -15,12 +15,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from model import assemble, catalogue, strategy
+from model import assemble, catalogue, purchase, strategy
 from model.cell import Kind
 from model.chain import Chain
 from model.conventions import DEFAULT, conventions
-from model.document import Place, Problems, Tree, UserError, among, as_tree, parse, read, shown, take, text_of
-from model.parameter import Value
+from model.document import (
+    Place,
+    Problems,
+    Tree,
+    UserError,
+    among,
+    as_tree,
+    hidden,
+    parse,
+    printable,
+    read,
+    shown,
+    take,
+    text_of,
+)
+from model.number_text import NumberError, whole
+from model.parameter import Parameter, Value
+from model.patch import apply
 from model.step import Step
 
 DEFAULT_MONEY_YEAR = 2024
@@ -47,7 +63,8 @@ DEEPEST_EXTENDS = 10
 class Scenario:
     """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
 
-    `values` holds numbers and choices by key; `references` says which key takes its value from which.
+    `values` holds numbers and choices by key; `references` says which key takes its value from which, and `followers` the
+    schema of each that follows a quantity of the cell.
     """
 
     name: str
@@ -67,6 +84,7 @@ class Scenario:
     strategies: tuple[strategy.Applied, ...] = ()
     overrides: tuple[tuple[str, Tree], ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    followers: Mapping[str, Parameter] = field(default_factory=dict)
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
@@ -77,6 +95,23 @@ class Scenario:
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key, unknown ones left out."""
         return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    def end_of(self, key: str) -> str:
+        """The key whose value stands for this one: itself, or where its references lead."""
+        while key in self.references:
+            key = self.references[key]
+        return key
+
+    def number(self, key: str) -> float:
+        """A stated number in coherent units, its own or that which it follows. Raises UserError where none is stated."""
+        end = self.end_of(key)
+        if end not in self.numbers:
+            raise UserError(f"{key} follows {end}, which is calculated; state a number for this study")
+        return self.numbers[end]
+
+    def text(self, key: str) -> str:
+        """The text of a choice, its own or that which it follows."""
+        return str(self.values[self.end_of(key)].text)
 
     @cached_property
     def programs(self) -> dict[Any, Any]:
@@ -228,8 +263,8 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
             f"{shown(text)} is not a scenario; give a path or one of: {', '.join(catalogue.names('scenarios'))}"
         )
     path = Path(text)
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
-        return path, path.stem
+    if path.suffix.lower() in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
+        return path, printable(path.stem)
     return catalogue.path_of("scenarios", text), text
 
 
@@ -266,9 +301,9 @@ def _header(
             elif key == "strategies":
                 header[key] = strategy.requests(member, problems)
             elif key == "money_year":
-                if isinstance(member.value, int) and not isinstance(member.value, bool):
-                    header[key] = member.value
-                else:
+                try:
+                    header[key] = whole(member.value)
+                except NumberError:
                     problems.add(member.place, f"expected a year, found {shown(member.value)}")
             elif key != "extends":
                 header[key] = text_of(member, problems)
@@ -287,7 +322,7 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
         problems.stop()
     if text in catalogue.names("scenarios"):
         return catalogue.FOLDERS["scenarios"] / f"{text}.yaml"
-    if path is None or not text.endswith((".yaml", ".yml")) or not text.isprintable():
+    if path is None or not text.lower().endswith((".yaml", ".yml")) or not text.isprintable():
         known = catalogue.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     folder = path.resolve().parent
@@ -319,6 +354,9 @@ def _named(kind: str, header: Mapping[str, Any], key: str, problems: Problems) -
 def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tree]], problems: Problems) -> Scenario:
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some."""
     overrides = tuple(overrides)
+    told = hidden(str(header["title"]))
+    if told:
+        problems.add(header.get("title place", header["place"]), f"the title holds {told}")
     scale = _named("scales", header, "scale", problems)
     chain = _named("chains", header, "chain", problems)
     cell = _named("cells", header, "cell", problems)
@@ -357,25 +395,43 @@ def _build(name: str, header: dict[str, Any], overrides: Iterable[tuple[str, Tre
     cell, found = strategy.fitted(chosen, header["chain"], cell)
     known = convention if convention in conventions() else DEFAULT  # so that what else is wrong is told as well
     column, by_law = text_of(members["column"], problems), header["capacity"] == "power_law"
-    parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law, known)
-    parts.add_site(site)
-    parts.add_plant(header["annual_output"])
-    parts.add_cell(cell)
-    parts.add_chain(header["chain"], strategy.patched(chosen, header["chain"], chain))
-    parts.override([*scale_set, *found], user=False)
-    parts.override(overrides, user=True)
-    values, references = parts.finish()
-    problems.stop()
+    patched, left_out = strategy.patched(chosen, header["chain"], chain), list[purchase.Made]()
+    while True:
+        parts = assemble.Assembly(problems, money.to_year(money_year), column, header["form"], by_law, known)
+        parts.add_site(site)
+        parts.add_plant(header["annual_output"])
+        parts.add_cell(cell)
+        parts.add_chain(header["chain"], patched)
+        parts.override([*scale_set, *found], user=False)
+        parts.override(overrides, user=True)
+        values, references = parts.finish()
+        problems.stop()
+        facts = parts.materials
+        bought = purchase.bought(
+            parts.chain.path, values, references, {id: of.ingredients for id, of in facts.items()},
+            {id: of.unit for id, of in facts.items()}, problems,
+        )  # fmt: skip
+        problems.stop()
+        if not bought:
+            break
+        left_out += bought
+        patched = apply(patched, purchase.patch(bought))
     warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
         for value in values.values() if value.fixed_by_user and value.number is not None
     )  # fmt: skip
-    return Scenario(
+    made = Scenario(
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
         cell_name=header["cell"], layers=tuple(parts.layers), materials=parts.materials, values=values,
         references=references, capacity=header["capacity"], convention=convention, money_year=money_year,
-        header=header, strategies=chosen, overrides=overrides, warnings=warnings,
+        header=header, strategies=chosen, overrides=overrides, followers=parts.followers(),
+        warnings=(*purchase.told(left_out), *warnings),
     )  # fmt: skip
+    from model import following
+
+    following.check_units(made, parts.places, problems)
+    problems.stop()
+    return made
 
 
 def _one_of(found: str, allowed: tuple[str, ...], what: str, header: Mapping[str, Any], problems: Problems) -> None:

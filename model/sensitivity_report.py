@@ -57,7 +57,7 @@ def print_sobol(study: Sobol) -> None:
     design, out = study.design, console()
     out.print(
         f"{study.problem.title}: Sobol indices by {study.by}, {design.n} rows, seed {design.seed}, standing for"
-        f" {design.evaluations:,} evaluations; half-widths of 95 % intervals from {study.error}", markup=False,
+        f" {design.evaluations:,} evaluations; half-widths of 95 % intervals from {study.error}",
     )  # fmt: skip
     for output in study.problem.outputs:
         found = study.frame[study.frame["output"] == output]
@@ -71,7 +71,7 @@ def print_sobol(study: Sobol) -> None:
             out.print(f"{len(found) - len(shown)} more, each with a total order of at most {rest:.1g}")
         _print_pairs(study, output)
     for note in [*study.notes, INDEPENDENT]:
-        out.print(f"note: {note}", markup=False)
+        out.print(f"note: {note}")
 
 
 def _print_pairs(study: Sobol, output: str) -> None:
@@ -95,7 +95,7 @@ def _print_pairs(study: Sobol, output: str) -> None:
 
 def _index(value: Any) -> str:
     """An index to three decimals, which is what its error deserves."""
-    return "none" if math.isnan(value) else f"{value:.3f}"
+    return "none" if math.isnan(value) else f"{value:z.3f}"
 
 
 def morris_json(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def morris_json(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: 
 def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> None:
     """For each output the inputs with the largest elementary effects."""
     out = console()
-    out.print(f"{problem.title}: Morris screening, {trajectories} trajectories, seed {seed}", markup=False)
+    out.print(f"{problem.title}: Morris screening, {trajectories} trajectories, seed {seed}")
     for output in problem.outputs:
         rows = table(words(output), "mu*", "+-", "mu", "sigma")
         for row in frame[frame["output"] == output].head(MOST_SHOWN).itertuples():
@@ -135,7 +135,7 @@ def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nomin
     out = console()
     out.print(
         f"{scenario.title}, {scenario.scale} scale: {words(output)} {figure(nominal)}, each input alone at the ends of its"
-        " range, machines counted as fractions", markup=False,
+        " range, machines counted as fractions",
     )  # fmt: skip
     rows = table("input", "at its low end", "at its high end", "swing")
     for swing in [s for s in found if s.width][:MOST_SHOWN]:

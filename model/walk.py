@@ -116,11 +116,14 @@ class _Walk:
         if key not in self.memo:
             facts = self.scenario.materials[id]
             values = {
-                name: self.numbers[f"{key}.{name}"] for name in _MATERIAL_PROPERTIES if f"{key}.{name}" in self.numbers
+                name: self.resolve(f"{key}.{name}") for name in _MATERIAL_PROPERTIES if self._stated(f"{key}.{name}")
             }
             made = self.memo[key] = Material(facts, values, self.record)
-            made.ingredients.update({self.material(i): self.numbers[f"{key}.recipe.{i}"] for i in facts.ingredients})
+            made.ingredients.update({self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients})
         return self.memo[key]
+
+    def _stated(self, key: str) -> bool:
+        return key in self.numbers or key in self.scenario.references
 
     def resolve(self, key: str) -> Any:
         """The number, text or material behind a key, following references and computing cell quantities."""
@@ -377,7 +380,21 @@ def run(
     `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
     computes also the quantities that no output needs.
     """
-    return _Walk(scenario, numbers, record, every).run()
+    try:
+        return _Walk(scenario, numbers, record, every).run()
+    except ArithmeticError as error:
+        raise UserError(f"{scenario.name}: the values lead to a {error}{_suspects(scenario)}") from error
+
+
+def _suspects(scenario: Scenario) -> str:
+    """The values that were set, one of which is likely too large or too small."""
+    keys = list(dict.fromkeys(key for key, _ in scenario.overrides))[-_MOST_SUSPECTS:]
+    return f"; look at what was set: {', '.join(keys)}" if keys else "; a value is too large or too small"
+
+
+def quantity_of(scenario: Scenario, numbers: Mapping[str, Number], key: str) -> Any:
+    """One quantity of the cell, such as `cell.area`. Raises Unknown where nobody reports what it needs."""
+    return _Walk(scenario, numbers, ignore, False).resolve(key)
 
 
 def run_step(
@@ -397,6 +414,7 @@ def run_step(
     return Flow(p, r, costs, p._keep("cost_total", total(costs.values()), "Yearly cost of the step"))
 
 
+_MOST_SUSPECTS = 5
 _INTERFACE_SCHEMA = InterfaceParameters.parameters()
 _MATERIAL_PROPERTIES = tuple(MaterialParameters.parameters())
 _CELL_QUANTITIES = quantities(cell_module)

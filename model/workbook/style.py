@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from model.document import printable
 from model.economics import CATEGORIES, words
 
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
@@ -94,8 +95,8 @@ def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
 
 
 def put_text(cell: Cell, text: str) -> Cell:
-    """Write a text that can never become a formula, whoever wrote it."""
-    cell.value = text
+    """Write a text that can never become a formula, whoever wrote it; what no workbook can hold stands as an escape."""
+    cell.value = printable(text, keep="\n\t")
     cell.data_type = "s"
     return cell
 

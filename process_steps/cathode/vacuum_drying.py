@@ -20,7 +20,7 @@ class Parameters(StepParameters):
     load_area = parameter("m2", "Area of the web or sheets in the oven at once", above=0)
     drying_time = parameter("h", "Time of a load under heat and vacuum", above=0)
     handling_time = parameter("min", "Time per load to fill, pump down, vent and empty the oven", at_least=0)
-    temperature_rise = parameter("K", "Drying temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Drying temperature above the surroundings", above=0, difference=True)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of the coated web", above=0)
     thermal_efficiency = parameter("1", "Share of the oven's heat that warms the web", above=0, at_most=1)
     heating = choice(CARRIERS, "Energy that heats the oven")

@@ -21,7 +21,7 @@ class Parameters(StepParameters):
     web_width = parameter("m", "Width of the cast tape after trimming", above=0)
     dryer_length = parameter("m", "Heated length of the dryer", above=0)
     drying_rate = parameter("kg/m2/h", "Solvent that dries per tape area without cracks or skin", above=0)
-    carrier = choice("material", "Carrier film under the tape")
+    carrier = choice("material", "Carrier film under the tape", sold_in="m2")
     carrier_uses = parameter("1", "Castings that one length of carrier film survives", above=0)
     carrier_share = parameter("1", "Share of the tape that needs a carrier: 0 when cast on another tape", at_least=0,
                               at_most=1)  # fmt: skip
