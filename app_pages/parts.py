@@ -74,7 +74,7 @@ def within(value: float, spread: Spread) -> bool:
 
 def _output_tile(name: str, value: Any, ready: Any, spread: Spread | None) -> None:
     """An output with its range; a share is shown in per cent."""
-    output = OUTPUTS[name]
+    output = OUTPUTS[name].unit
     factor, unit = output.for_people(1.0)
     delta = None
     if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):

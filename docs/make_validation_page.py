@@ -23,6 +23,8 @@ WHAT = {
     "battmodels_baseline": "the wound cell, prices that fall with volume, 22 process areas, the roll-up to 209.685 USD/kWh",
     "finance_basics": "recovery factors, present and annual worth, rates of return, payments, MACRS and other schedules",
     "llzo_areal_cost": "what a sheet of garnet costs per area",
+    "prozell_4680_10GWh": "the same plant for round cells, whose line has rules of its own: winders, crews at coaters, floor of"
+    " mixers, what is counted in words",
     "prozell_phev2_10GWh": "15 steps with lines for anode and cathode: cells in, whole machines with reserve, crews, power, floors"
     " and rooms by step, and three costs per kWh without and with what the scrap brings back",
     "pybamm_tea_stack_loadings": "masses and volumes of every part of every layer, Wh/kg and Wh/L of the stack",
@@ -32,8 +34,13 @@ WHAT = {
 AS_STATED = """
 - **ProZell**: its energy of dry rooms counts kWh as EUR, its mixers in reserve cost nothing, what is no electrode comes back from
   the scrap of coils in full: such things stand as `defects` in the case. Its building is a hundred and a million times too small;
-  what it costs is taken from the file, and only that its parts add up is compared. A route with stacked sheets follows the source's
-  own way of adding what is lost; its costs with recovery of scrap do not, and are listed as not compared.
+  its parts are compared as they are there, and what it costs is taken from the file. Its line for round cells divides by the sheets
+  a metre where it winds, which the one for flat cells multiplies by; it has crews at coaters in reserve and does not round mixers
+  in reserve up for their floor; it loses no ends of coils where it slits. The step `winding` or `flat_winding` tells the line, else
+  the `Zelltyp` of the cell, and `defects` says so of each rule. Machines are counted in words backwards: a step that writes
+  none shows those of a later one, and is held to them. A route with stacked sheets follows the source's
+  own way of adding what is lost, and has no machines of sheets in reserve; its costs with recovery of scrap do not follow it, and
+  are listed as not compared.
   A step whose name does not tell what it works on or brings into the cell says so itself (`works_on`, `brings`).
 - **The 21700 cell**: the source's way of weighing the cell stands as `defects` in the case: a can of half its wall and one end, the
   extra mass counted twice, one separator of two.

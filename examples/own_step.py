@@ -12,7 +12,8 @@ import project  # noqa: F401
 from model import sobol
 from model.engine.evaluation import run_step
 from model.language.equations import Number, minimum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter
 from model.scenario.catalogue import own_step
 from model.scenario.stand_alone import stand_alone

@@ -6,6 +6,7 @@ Exit status 0, or 2 with one clear message for what the user got wrong.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,9 +16,28 @@ ORIGIN = "command line"
 LISTS = ("scenarios", "chains", "steps", "strategies", "scales", "sites", "cells", "materials")
 
 
+class _Once(argparse.Action):
+    """Stores an option's value, and refuses the option when it comes again: none of two values is forgotten unsaid."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        if option_string in vars(namespace).setdefault("_stored", set()):
+            parser.error(f"argument {option_string}: given twice; expected once")
+        namespace._stored.update(self.option_strings)
+        setattr(namespace, self.dest, values)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose options stand once, unless they are made to add up."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.register("action", None, _Once)
+        self.register("action", "store", _Once)
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="python -m model",
         description="lab2line: what a solid-state battery costs in the laboratory and on a line.",
     )
@@ -51,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
 
     carlo = commands.add_parser("montecarlo", help="percentiles of every output")
     _scenario(carlo)
-    carlo.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
-    carlo.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    carlo.add_argument("-n", type=_count, default=4096, help="number of draws (default 4096)")
+    carlo.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     _workers(carlo)
     _json(carlo)
 
@@ -60,8 +80,8 @@ def parser() -> argparse.ArgumentParser:
         "sobol", help="which uncertain input, step or line decides an output: indices with error bars"
     )
     _subject(indices)
-    indices.add_argument("-n", type=int, default=4096, help="rows of the design, a power of two (default 4096)")
-    indices.add_argument("--seed", type=int, default=1, help="seed of the design (default 1)")
+    indices.add_argument("-n", type=_count, default=4096, help="rows of the design, a power of two (default 4096)")
+    indices.add_argument("--seed", type=_count, default=1, help="seed of the design (default 1)")
     indices.add_argument("--by", default="parameter", choices=("parameter", "step", "line", "category"),
                          help="what is varied together (default: each parameter alone)")  # fmt: skip
     _groups(indices)
@@ -74,8 +94,8 @@ def parser() -> argparse.ArgumentParser:
 
     screening = commands.add_parser("morris", help="a first look: elementary effects of every input")
     _subject(screening)
-    screening.add_argument("--trajectories", type=int, default=20, help="number of trajectories (default 20)")
-    screening.add_argument("--seed", type=int, default=1, help="seed of the trajectories (default 1)")
+    screening.add_argument("--trajectories", type=_count, default=20, help="number of trajectories (default 20)")
+    screening.add_argument("--seed", type=_count, default=1, help="seed of the trajectories (default 1)")
     _workers(screening)
     _json(screening)
 
@@ -98,8 +118,8 @@ def _comparisons(commands: Any) -> None:
     _changes(comparing, "all scenarios")
     comparing.add_argument("--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these")
     comparing.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
-    comparing.add_argument("-n", type=int, default=4096, help="number of draws (default 4096)")
-    comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    comparing.add_argument("-n", type=_count, default=4096, help="number of draws (default 4096)")
+    comparing.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     comparing.add_argument("--output", action="append", default=[], metavar="OUTPUT",
                            help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
     comparing.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
@@ -115,8 +135,8 @@ def _comparisons(commands: Any) -> None:
     )
     exploring.add_argument("--strategies", metavar="A,B@FORM", help="combine these alone (default: all that apply)")
     exploring.add_argument("--scales", metavar="S,S,...", help="scales to look at (default: the scenario's own)")
-    exploring.add_argument("-n", type=int, default=1024, help="number of draws (default 1024)")
-    exploring.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
+    exploring.add_argument("-n", type=_count, default=1024, help="number of draws (default 1024)")
+    exploring.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
     exploring.add_argument(
         "--save", metavar="FILE", help="keep what is finished, and go on from it after an interruption"
     )
@@ -149,13 +169,32 @@ def _groups(command: argparse.ArgumentParser) -> None:
 def _groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
     from model.reading.errors import UserError
 
-    groups = {}
+    groups: dict[str, list[str]] = {}
     for text in given.group:
         name, equals, keys = text.partition("=")
         if not (name.strip() and equals and keys.strip()):
             raise UserError(f"{ORIGIN}: --group {text!r}: expected NAME=KEY,KEY")
-        groups[name.strip()] = [key.strip() for key in keys.split(",") if key.strip()]
-    return groups
+        groups.setdefault(name.strip(), []).extend(key.strip() for key in keys.split(",") if key.strip())
+    return {name: list(dict.fromkeys(keys)) for name, keys in groups.items()}
+
+
+def _settings(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
+    """Values by key, as an option that may be repeated gives them. Raises UserError for a key that stands twice."""
+    from model.reading.errors import UserError
+    from model.reports import report
+
+    found: dict[str, Any] = {}
+    for text in texts:
+        key, value = report.parse_set(text, option)
+        if key in found:
+            raise UserError(f"{ORIGIN}: {option} {key} is given twice; expected one value")
+        found[key] = value
+    return found
+
+
+def _outputs(given: argparse.Namespace) -> list[str]:
+    """The outputs of an option that may be repeated, each once."""
+    return list(dict.fromkeys(given.output))
 
 
 def _sweeps(commands: Any) -> None:
@@ -163,7 +202,7 @@ def _sweeps(commands: Any) -> None:
     sweep = commands.add_parser("sweep", help="curves of the outputs over a range of one value")
     _scenario(sweep)
     _range(sweep)
-    sweep.add_argument("--points", type=int, default=41, help="number of points (default 41)")
+    sweep.add_argument("--points", type=_count, default=41, help="number of points (default 41)")
     sweep.add_argument("--output", action="append", default=[], metavar="OUTPUT",
                        help="an output to show (default cost_per_kwh and investment); --json has all")  # fmt: skip
     _studied(sweep)
@@ -200,9 +239,7 @@ def _sweeps(commands: Any) -> None:
         "finance", help="cash flow of a plant year by year: present value, rate of return, payback, lowest price"
     )
     _scenario(financing)
-    financing.add_argument(
-        "--price", type=float, metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
-    )
+    financing.add_argument("--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)")
     _json(financing)
 
 
@@ -268,9 +305,19 @@ def _changes(command: argparse.ArgumentParser, where: str = "") -> None:
     )  # fmt: skip
 
 
+def _count(text: str) -> int:
+    """A whole number on the command line: 10000, 1_000 or 1e4."""
+    from model.reading.number_text import NumberError, whole
+
+    try:
+        return whole(text)
+    except NumberError as error:
+        raise argparse.ArgumentTypeError(f"{error}, found {text!r}") from None
+
+
 def _workers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--workers", type=int, metavar="N", help="processes to use here (default: more than one where it pays)"
+        "--workers", type=_count, metavar="N", help="processes to use here (default: more than one where it pays)"
     )
     command.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to work on instead: tcp://host:8786")
 
@@ -289,7 +336,10 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    given = parser().parse_args(arguments)
+    from model.reading.number_text import as_negative
+
+    _escape_what_is_missing()
+    given = parser().parse_args([as_negative(text) for text in (sys.argv[1:] if arguments is None else arguments)])
     from model.reading.errors import UserError
 
     try:
@@ -303,6 +353,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _escape_what_is_missing() -> None:
+    """Let a console that lacks a character show its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(text: str) -> None:
+    """Print a text, whatever stands in it."""
+    from model.reading.errors import printable
+
+    print(printable(text, keep="\n"))
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -322,9 +386,7 @@ def _load(given: argparse.Namespace, name: str | None = None, first: Any = None)
     What `--set` changes belongs to the scale of the `first` scenario that is named; another at a scale with a number of its
     own keeps that, and warns.
     """
-    from model.reports import report
-
-    changes = dict(report.parse_set(text) for text in given.set)
+    changes = _settings(given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
     options = {"strategies": strategies, "site": given.site, "convention": given.convention}
     name = given.scenario if name is None else name
@@ -367,7 +429,7 @@ def _run(given: argparse.Namespace) -> int:
 
             study_report.print_ramp(learning.ramp(result.scenario))
         if given.excel:
-            print(f"Workbook: {given.excel}")
+            _say(f"Workbook: {given.excel}")
     return 0
 
 
@@ -409,7 +471,7 @@ def _check(given: argparse.Namespace) -> int:
                     f"{scale}: {wording.number_text(speed)} {row['unit']}/h"
                     for scale, speed in row.get("throughput", {}).items()
                 ]
-                print("\n  ".join([f"{row['scenario']}: valid", *told]))
+                _say("\n  ".join([f"{row['scenario']}: valid", *told]))
     if wrong:
         raise UserError("\n".join(wrong))
     return 0
@@ -434,13 +496,13 @@ def _problem(given: argparse.Namespace) -> Any:
     from model.reading.errors import UserError
     from model.studies.problem import of_file, of_scenario
 
-    if not given.scenario.endswith(".py"):
-        return of_scenario(_load(given), given.output or ["cost_per_kwh"])
+    if not given.scenario.lower().endswith(".py"):
+        return of_scenario(_load(given), _outputs(given) or ["cost_per_kwh"])
     if given.scale or given.site or given.convention or given.set or given.strategy:
         raise UserError(
             "--scale, --site, --convention, --strategy and --set are for scenarios; change the numbers in the Python file"
         )
-    return of_file(given.scenario, given.output)
+    return of_file(given.scenario, _outputs(given))
 
 
 def _sobol(given: argparse.Namespace) -> int:
@@ -459,7 +521,7 @@ def _sobol(given: argparse.Namespace) -> int:
     if given.json != "-":
         sensitivity_report.print_sobol(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
@@ -510,13 +572,19 @@ def _told(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as
     if given.json != "-":
         as_table(study)
         if given.figures:
-            print(f"Figures: {given.figures}")
+            _say(f"Figures: {given.figures}")
     return 0
 
 
 def _names(text: str | None) -> list[str] | None:
-    """What a list with commas names; None when nothing is given."""
-    return [name.strip() for name in text.split(",") if name.strip()] if text else None
+    """What a list with commas names; None when nothing is given. Raises UserError for a name that stands twice."""
+    from model.reading.errors import UserError
+
+    names = [name.strip() for name in text.split(",") if name.strip()] if text else []
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"{ORIGIN}: '{name}' stands twice in {text}; expected each name once")
+    return names or None
 
 
 def _compare(given: argparse.Namespace) -> int:
@@ -528,7 +596,7 @@ def _compare(given: argparse.Namespace) -> int:
     first = _load(given, given.scenarios[0])
     loaded = [first, *(_load(given, name, first) for name in given.scenarios[1:])]
     with report.progress("Drawing") as advance:
-        study = compare(loaded, given.n, given.seed, given.output or ("cost_per_kwh",), scales=scales,
+        study = compare(loaded, given.n, given.seed, _outputs(given) or ("cost_per_kwh",), scales=scales,
                         strategies=strategies, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
@@ -536,7 +604,7 @@ def _compare(given: argparse.Namespace) -> int:
         comparison_to_workbook(study, given.excel)
     status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
     if given.excel and given.json != "-":
-        print(f"Workbook: {given.excel}")
+        _say(f"Workbook: {given.excel}")
     return status
 
 
@@ -546,7 +614,7 @@ def _explore(given: argparse.Namespace) -> int:
     from model.studies.exploration import explore, subject
 
     scenario = subject(given.scenario)
-    changes = dict(report.parse_set(text) for text in given.set)
+    changes = _settings(given.set)
     scenario = scenario.with_set(changes, ORIGIN) if changes else scenario
     with report.progress("Combining") as advance:
         study = explore(scenario, _names(given.scales), given.n, given.seed, strategies=_names(given.strategies),
@@ -555,7 +623,6 @@ def _explore(given: argparse.Namespace) -> int:
 
 
 def _waterfall(given: argparse.Namespace) -> int:
-    from model.reports import report
     from model.reports import study as made
     from model.studies.waterfalls import waterfall
 
@@ -565,7 +632,7 @@ def _waterfall(given: argparse.Namespace) -> int:
         )
     a = _load(given, given.a)
     b = _load(given, given.b if given.b is not None else given.a, a)
-    changes = dict(report.parse_set(text, "--change") for text in given.change)
+    changes = _settings(given.change, "--change")
     b = b.with_set(changes, ORIGIN) if changes else b  # meant for B, at its scale
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
     return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
@@ -586,7 +653,7 @@ def _sweep(given: argparse.Namespace) -> int:
     from model.reports import study as made
     from model.studies.sweeps import sweep
 
-    outputs = given.output or ["cost_per_kwh", "investment"]
+    outputs = _outputs(given) or ["cost_per_kwh", "investment"]
     for name in outputs:
         check_output(name)
     study = sweep(_load(given), given.key, _value(given.low, "LOW"), _value(given.high, "HIGH"), given.points, given.log,
@@ -619,12 +686,11 @@ def _breakeven(given: argparse.Namespace) -> int:
 
 
 def _ramp(given: argparse.Namespace) -> int:
-    from model.reports import report
     from model.reports import study as made
     from model.studies.ramp import ramp
 
-    learning = dict(report.parse_set(text, "--learning") for text in given.learning)
-    start = dict(report.parse_set(text, "--start") for text in given.start)
+    learning = _settings(given.learning, "--learning")
+    start = _settings(given.start, "--start")
     return _told(
         given, ramp(_load(given), learning, start, origin=ORIGIN), made.ramp_json, made.print_ramp, made.write_ramp
     )
@@ -634,9 +700,11 @@ def _finance(given: argparse.Namespace) -> int:
     from model.reports import finance as finance_report
     from model.reports import report
     from model.studies.cash_flow import CONVENTION, cash_flow
+    from model.studies.sweeps import in_unit_of
 
     given.convention = CONVENTION  # so that its values can be set
-    study = cash_flow(_load(given), given.price)
+    price = _value(given.price, "--price")
+    study = cash_flow(_load(given), None if price is None else in_unit_of(price, "cost_per_kwh", f"{ORIGIN}: --price"))
     if given.json:
         report.write_json(finance_report.cash_flow_json(study), given.json)
     if given.json != "-":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.language.equations import Number
-from model.plant.step import quantity
+from model.plant.namespace import quantity
 
 
 @quantity

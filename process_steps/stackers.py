@@ -1,7 +1,8 @@
 """What stackers of plates and of electrodes share: pieces laid one by one, and the change of stacks."""
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter
 
 

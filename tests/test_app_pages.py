@@ -113,6 +113,10 @@ def test_the_crossings_are_listed_with_who_is_cheaper_on_either_side() -> None:
             assert evaluate(cheap).number("cost_per_kwh") < evaluate(dear).number("cost_per_kwh"), (side, row)
 
 
+@pytest.mark.guards(
+    "A number stands under a name that is not its own.",
+    once="The table of the curves bore the numbers of the curves, not those of the scenarios above it.",
+)
 def test_the_table_of_the_curves_bears_the_names_of_what_they_are() -> None:
     at = page("compare", what=LINE)
     at.session_state["table/volume"] = True
@@ -158,6 +162,10 @@ def rows(places: list[tuple[float, float | None]]) -> list:
 
 
 @pytest.mark.parametrize("seed", range(20))
+@pytest.mark.guards(
+    "One of several that are alike is left out of a list.",
+    once="Of two variants with the same cost and resistance one alone stood on the Pareto front.",
+)
 def test_the_front_is_what_nothing_beats(seed: int) -> None:
     random = np.random.default_rng(seed)
     places = [(float(a), float(b)) for a, b in random.integers(0, 8, (25, 2))]  # few values, so that many are equal
@@ -252,6 +260,10 @@ def test_no_name_with_markup_reaches_a_chart_as_markup() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "a\r=1+1", "a\n=1+1"])
+@pytest.mark.guards(
+    "A text becomes a formula where a spreadsheet opens the file.",
+    once="A line end within a text began a new line of the CSV file, and what followed it could begin a formula.",
+)
 def test_no_text_becomes_a_formula_in_csv(text: str) -> None:
     table = pd.DataFrame({"title": [text, "plain"], "number": [-1.5, 2.0]})
     (head, first, second) = csv.reader(io.StringIO(safe_csv(table), newline=""))

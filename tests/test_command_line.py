@@ -397,3 +397,60 @@ def test_ramp_gives_stable_keys_and_a_page(tmp_path: Path, capsys: pytest.Captur
     assert "The ramp costs" in capsys.readouterr().out
     assert main(["ramp", "sulfide_sheet", "--learning", "years"]) == 2
     assert "--learning 'years': expected KEY=VALUE" in capsys.readouterr().err
+
+
+# An option given twice ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.guards(
+    "An option that is given twice adds up or is refused; neither of two values is forgotten.",
+    once="The last value won: `--group a=x1,x2 --group a=x3` made a group of x3 alone.",
+)
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "thin_film", "--scale", "lab", "--scale", "pilot"], "argument --scale: given twice"),
+        (["sobol", "thin_film", "-n", "16", "-n=32"], "argument -n: given twice"),
+        (["montecarlo", "thin_film", "--seed=1", "--seed", "1"], "argument --seed: given twice"),
+        (["sobol", "thin_film", "--by", "step", "--by", "line"], "argument --by: given twice"),
+        (["tornado", "thin_film", "--output", "staff", "--output", "investment"], "argument --output: given twice"),
+        (["run", "thin_film", "--json", "-", "--json", "x.json"], "argument --json: given twice"),
+        (["run", "thin_film", "--set", "a.b=1", "--set", "a.b=2"], "--set a.b is given twice"),
+        (["explore", "thin_film", "--set", "a.b=1", "--set", "a.b=1"], "--set a.b is given twice"),
+        (["waterfall", "thin_film", "--change", "a.b=1", "--change", "a.b=2"], "--change a.b is given twice"),
+        (["ramp", "thin_film", "--learning", "a=1", "--learning", "a=2"], "--learning a is given twice"),
+        (["ramp", "thin_film", "--start", "a=1", "--start", "a=2"], "--start a is given twice"),
+        (["compare", "thin_film", "--scales", "lab,lab"], "'lab' stands twice in lab,lab"),
+        (["explore", "thin_film", "--strategies", "acid_hcl,acid_hcl"], "'acid_hcl' stands twice"),
+    ],
+)  # fmt: skip
+def test_an_option_given_twice_is_refused(arguments: list[str], words: str, capsys) -> None:
+    try:
+        status = main(arguments)
+    except SystemExit as ended:  # argparse's own way
+        status = ended.code
+    assert status == 2 and words in capsys.readouterr().err
+
+
+def test_groups_and_outputs_given_twice_add_up(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(
+        "INPUTS = {f'x{i}': [0, 1] for i in range(4)}\n\n\ndef model(p):\n    return {'y': sum(p.values()), 'z': p.x1}\n"
+    )
+    arguments = [
+        "sobol",
+        str(path),
+        "-n",
+        "16",
+        "--group",
+        "a=x0,x1",
+        "--group",
+        "a=x1,x2",
+        "--output",
+        "y",
+        "--output",
+        "y",
+    ]
+    assert main([*arguments, "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["groups"] == {"a": ["x0", "x1", "x2"], "x3": ["x3"]} and list(found["outputs"]) == ["y"]

@@ -39,6 +39,10 @@ def test_a_key_with_another_distribution_is_drawn_at_the_same_probability() -> N
     assert (draw(b, 50, 1, 0)[PRICE] - 10 / 1) / 40 == pytest.approx(draw(c, 50, 1, 0)[PRICE] / 80)
 
 
+@pytest.mark.guards(
+    "What has nothing in common is drawn together, so that a difference looks more certain than it is.",
+    once="Two processes under one id were drawn in step.",
+)
 def test_another_process_under_the_same_id_is_drawn_apart() -> None:
     tape, freeze = load("tri_layer_garnet"), load("tri_layer_freeze_cast")
     first, second = streams([Variant("tape", tape), Variant("freeze", freeze)])

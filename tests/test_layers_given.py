@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.engine.dimensions import with_unit
 from model.engine.evaluation import run
 from model.language import units
 from model.language.trace import Node
@@ -176,7 +175,7 @@ def test_a_number_equals_the_element_of_an_array() -> None:
 
 def test_equations_are_sound_in_units() -> None:
     asked = question()
-    numbers = {key: with_unit(value) for key, value in asked.values.items() if value.number is not None}
+    numbers = {key: value.with_unit() for key, value in asked.values.items() if value.number is not None}
     found, floats = quantities(asked, numbers), quantities(asked)
     assert found.keys() == floats.keys()
     for key, value in floats.items():

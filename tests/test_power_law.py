@@ -196,8 +196,17 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ("  warehouse:\n", "  formation:\n", ("formation",)),
         ("  warehouse:\n", "  site:\n", ("'site' cannot name a service",)),
         ("      active: {flows", "      labour: {flows", ("'labour' cannot name a rate",)),
+        (
+            "rejected: {flows: formation.rejected, reference: {value: 10.55e6, unit: cell/year",
+            "electricity: {flows: dry_room.electricity, reference: {value: 100, unit: GWh/year",
+            ("'electricity' cannot name a rate",),
+        ),
         ("product_limit: {value: 80, unit: Ah/cell", "product_limit: {value: 80, unit: kg", ("kg", "Ah/cell")),
     ],
+)
+@pytest.mark.guards(
+    "A rate that drives a service may bear the name of one of the service's own values and take its place.",
+    once="A rate named electricity became the service's own use of electricity, without a word.",
 )
 def test_what_a_law_refuses(chain, old: str, new: str, words: tuple[str, ...]) -> None:
     with pytest.raises(UserError) as raised:

@@ -23,11 +23,11 @@ from tests.test_published_plants import ask, read
 
 def test_every_case_of_the_project_is_reproduced() -> None:
     found = validate()
-    assert len(found) == len(list(CASES.glob("*.json"))) == 11
+    assert len(found) == len(list(CASES.glob("*.json"))) == 12
     assert {case.kind for case in found} == set(kinds())
     assert [case.id for case in found if failed(case.checks)] == []
-    assert sum(len(case.checks) for case in found) >= 768
-    assert sum(case.not_compared for case in found) <= 3
+    assert sum(len(case.checks) for case in found) >= 1026
+    assert sum(case.not_compared for case in found) <= 1
 
 
 # Other numbers by hand --------------------------------------------------------------------------------------------
@@ -185,6 +185,10 @@ MOST_BLOCKS = 8  # of a case; each costs an evaluation
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.guards(
+    "A figure of a case is left out of the comparison, or compared with another quantity than it states.",
+    once="Figures that a kind of case did not know dropped out without a line.",
+)
 def test_a_figure_under_another_key_is_told(path: Path) -> None:
     """Nothing drops out in silence: of every figure that is compared, a twin under a new key is an error that names it."""
     data = json.loads(path.read_text())
@@ -221,11 +225,14 @@ def test_a_case_says_itself_what_is_not_to_be_compared(capsys: pytest.CaptureFix
 
 
 def test_figures_that_cannot_be_compared_are_listed_with_the_reason() -> None:
-    found = reproduce(as_tree(read("prozell_phev2_10GWh"), Place("case.json")))
+    data = read("prozell_phev2_10GWh")
+    for step in data["cases"][0]["steps"][8:10]:
+        step["expected"]["machines_text"] = "some"
+    found = reproduce(as_tree(data, Place("case.json")))
     assert found.not_compared == 2
     lines = lines_of(found.left)
     assert len(lines) == 1 and lines[0].startswith(
-        "cases[].steps[].expected.machines_text (2 figures): words that count"
+        "cases[].steps[].expected.machines_text (2 figures): words with other numbers"
     )
 
 

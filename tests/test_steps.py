@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from model.engine.dimensions import with_unit
 from model.engine.evaluation import Flow, run_step
 from model.language import units
 from model.language.trace import Node
@@ -89,7 +88,7 @@ def test_cost_does_not_rise_with_yield(alone: StandAlone) -> None:
 def test_equations_are_sound_in_units(alone: StandAlone) -> None:
     registry = units.registry()
     step: Step = alone.step
-    declared = {key: with_unit(value) for key, value in alone.values.items() if value.number is not None}
+    declared = {key: value.with_unit() for key, value in alone.values.items() if value.number is not None}
     good = registry.Quantity(FLOW[step.unit], registry.parse_units(f"{units.powers(step.unit)}/year"))
     kept: dict[str, object] = {}
 

@@ -35,7 +35,16 @@ def test_a_generated_page_is_current_and_says_how_it_is_made(name: str) -> None:
 
 
 def test_pages_that_are_generated_are_these() -> None:
-    assert set(GENERATORS) >= {"api", "chains", "decisions", "scale-up", "steps", "strategies"}
+    assert set(GENERATORS) >= {
+        "api",
+        "chains",
+        "decisions",
+        "scale-up",
+        "silent-errors",
+        "steps",
+        "strategies",
+        "validation",
+    }
 
 
 def test_the_command_writes_what_is_stale_and_nothing_else(

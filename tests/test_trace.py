@@ -92,7 +92,10 @@ def test_long_sums_are_split_into_what_excel_takes() -> None:
     assert render(highest(nodes[:3]), excel_syntax(str)) == "MAX(x0,x1,x2)"
 
 
-@pytest.mark.parametrize("use", [bool, float, lambda n: n if n > 1 else 0, math.exp])
+@pytest.mark.parametrize(
+    "use",
+    [bool, float, lambda n: n if n > 1 else 0, math.exp, lambda n: n == 1, lambda n: n != 1, lambda n: n in (1, 2)],
+)
 def test_an_equation_that_branches_is_caught(use) -> None:
     with pytest.raises(Branch):
         use(Node("input", (), "a"))

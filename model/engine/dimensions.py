@@ -10,18 +10,7 @@ from typing import Any
 
 from model.engine.evaluation import run
 from model.language import units
-from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
-
-
-def with_unit(value: Value) -> Any:
-    """A value as a pint quantity in its declared unit, in the scenario's money; one with an offset is in kelvin."""
-    registry = units.registry()
-    declared = units.unit(value.unit)
-    if declared.offset:
-        return registry.Quantity(value.coherent, "kelvin")
-    assert value.number is not None
-    return registry.Quantity(value.number * value.money, registry.parse_units(units.powers(value.unit)))
 
 
 def quantities_with_units(scenario: Scenario) -> dict[str, Any]:
@@ -32,7 +21,7 @@ def quantities_with_units(scenario: Scenario) -> dict[str, Any]:
         found[key] = value
         return value
 
-    numbers = {key: with_unit(value) for key, value in scenario.values.items() if value.number is not None}
+    numbers = {key: value.with_unit() for key, value in scenario.values.items() if value.number is not None}
     run(scenario, numbers, record, every=True)
     return found
 

@@ -6,24 +6,25 @@ chain, then costs and outputs are added up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from model.engine.scopes import CELL_QUANTITIES, Scopes, Valued
 from model.language.equations import Number, total
 from model.plant import service, totals
 from model.plant.chain import Chain, Instance
 from model.plant.economics import CATEGORIES, PlantCost, StepCost, plant_cost, step_cost, summarise
 from model.plant.material import Material
-from model.plant.namespace import Namespace, Record, Unknown, attach, record, recorded
+from model.plant.namespace import Namespace, Record, Unknown, attach, ignore, record, recorded
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, Output
 from model.plant.power_law import size
 from model.plant.step import Resources, resources
 from model.reading.errors import UserError
+from model.scenario.scopes import CELL_QUANTITIES, Scopes, Valued
 from model.scenario.stand_alone import StandAlone
 
 _ORDER = "plant.annual_output"
+_MOST_SUSPECTS = 5  # named where values lead to nothing finite
 ENERGY, CELLS = "GWh/year", "cell/year"  # other than these, output is cell area a year
 
 
@@ -58,13 +59,16 @@ class Evaluation:
     utilisations: dict[str, Number]
 
 
-def ignore(key: str, value: Number, meaning: str) -> Number:
-    """The record of a reading that keeps no quantities."""
-    return value
-
-
 class Plan(Valued, Protocol):
     """What an evaluation needs: a scenario, or whatever else states as much."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def overrides(self) -> Sequence[tuple[str, object]]:
+        """What was set, by key."""
 
     @property
     def chain(self) -> Chain:
@@ -228,7 +232,16 @@ def run(plan: Plan, numbers: Mapping[str, Number], record: Record = ignore, *, e
     `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
     computes also the quantities that no output needs.
     """
-    return _Evaluator(plan, numbers, record, every).run()
+    try:
+        return _Evaluator(plan, numbers, record, every).run()
+    except ArithmeticError as error:
+        raise UserError(f"{plan.name}: the values lead to a {error}{_suspects(plan)}") from error
+
+
+def _suspects(plan: Plan) -> str:
+    """The values that were set, one of which is likely too large or too small."""
+    keys = list(dict.fromkeys(key for key, _ in plan.overrides))[-_MOST_SUSPECTS:]
+    return f"; look at what was set: {', '.join(keys)}" if keys else "; a value is too large or too small"
 
 
 def run_step(

@@ -18,6 +18,7 @@ from model.plant.namespace import recorded
 from model.plant.outputs import OUTPUTS, shown_outputs
 from model.plant.step import Step
 from model.reading.errors import UserError
+from model.scenario import following
 from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -91,16 +92,17 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
         found[key], meanings[key] = value, meaning
         return value
 
-    try:
-        with np.errstate(all="ignore"):  # what is not finite is found below, with its name
-            done = run(scenario, scenario.numbers, record, every=True)
-    except (ZeroDivisionError, OverflowError) as error:
-        last = next(reversed(found), "the first quantity")
-        raise UserError(f"{scenario.name}: the values lead to a {error} in what follows {last}") from None
+    with np.errstate(all="ignore"):  # what is not finite is found below, with its name
+        done = run(scenario, scenario.numbers, record, every=True)
+    following.check_numbers(scenario, found)
     outputs = shown_outputs(done.outputs)
     if not all(math.isfinite(value) for value in outputs.values() if value is not None):
         first = next((key for key, value in found.items() if not math.isfinite(value)), "an output")
         raise UserError(f"{scenario.name}: {first} is not finite; a value it depends on is too large or too small")
+    for name, value in outputs.items():
+        if value is not None and not OUTPUTS[name].possible(value):
+            raise UserError(f"{scenario.name}: {name} comes to {value:.4g} {OUTPUTS[name].unit}".removesuffix(" 1")
+                            + f", which cannot be (expected {OUTPUTS[name].allowed}); a value it depends on is impossible")  # fmt: skip
     bottleneck = max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
     share = None
     if shares:
@@ -159,7 +161,7 @@ def _size_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
     for instance in scenario.chain.instances:
         if instance.law is None:
             continue
-        low, high = (scenario.numbers[f"power_law.{end}_size"] for end in ("smallest", "largest"))
+        low, high = (scenario.number(f"power_law.{end}_size") for end in ("smallest", "largest"))
         size = found[f"{instance.id}.size"]
         if not low <= size <= high:
             warnings.append(

@@ -83,6 +83,11 @@ class Node:
     def __ge__(self, other: Any) -> Node:
         return Node("ge", (self, other))
 
+    def __eq__(self, other: object) -> bool:
+        raise Branch("an equation asks whether numbers are equal; use where(condition, yes, no) with < or >")
+
+    __hash__ = object.__hash__  # a node is itself and no other
+
     def __bool__(self) -> bool:
         raise Branch("an equation branches on a number; use where(condition, yes, no)")
 

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     import pint
 
 _DEFINITIONS = """
-micro- = 1e-6 = u- = µ- = μ-
+micro- = 1e-6 = u-
 nano- = 1e-9 = n-
 milli- = 1e-3 = m-
 centi- = 1e-2 = c-
+deci- = 1e-1 = d-
 kilo- = 1e3 = k-
 mega- = 1e6 = M-
 giga- = 1e9 = G-
+tera- = 1e12 = T-
 meter = [length] = m
 kilogram = [mass] = kg
 hour = [time] = h
@@ -41,7 +43,7 @@ minute = hour / 60 = min
 second = hour / 3600 = s
 day = 24 * hour
 week = 168 * hour
-liter = 1e-3 * meter ** 3 = L
+liter = 1e-3 * meter ** 3 = L = l
 watt = ampere * volt = W
 watt_hour = watt * hour = Wh
 ampere_hour = ampere * hour = Ah
@@ -51,6 +53,7 @@ ohm = volt / ampere
 siemens = ampere / volt = S
 degree_Celsius = kelvin; offset: 273.15 = degC
 percent = 0.01 = pct
+permille = 0.001
 EUR = 1 * USD
 CNY = 1 * USD
 JPY = 1 * USD
@@ -59,9 +62,74 @@ KRW = 1 * USD
 
 CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW")
 
+# The prefixes that each unit takes. Any other is a slip: mt for metric tonnes would be a kilogram, mUSD a tenth of a cent.
+_PREFIXES = {
+    "m": "n u m c d k", "g": "n u m k", "t": "k M", "L": "u m c d", "l": "u m c d", "mol": "n u m k",
+    "h": "", "min": "", "s": "n u m", "day": "", "week": "", "year": "", "cell": "k M", "sheet": "k M",
+    "A": "n u m k", "Ah": "u m k M G", "V": "u m k", "W": "u m k M G T", "Wh": "u m k M G T", "J": "u m k M G T", "eV": "m k",
+    "ohm": "m k M", "S": "n u m", "Pa": "m k M G", "K": "", "degC": "", "delta_degC": "", "percent": "", "pct": "",
+    "permille": "", **dict.fromkeys(CURRENCIES, "k M G"),
+}  # fmt: skip
+_LONG = {
+    "meter": "m", "gram": "g", "tonne": "t", "liter": "L", "mole": "mol", "hour": "h", "minute": "min", "second": "s",
+    "day": "day", "week": "week", "year": "year", "cell": "cell", "sheet": "sheet", "ampere": "A", "ampere_hour": "Ah",
+    "volt": "V", "watt": "W", "watt_hour": "Wh", "joule": "J", "electronvolt": "eV", "ohm": "ohm", "siemens": "S",
+    "pascal": "Pa", "kelvin": "K", "degree_Celsius": "degC",
+}  # fmt: skip
+_LONG_PREFIX = {"n": "nano", "u": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo", "M": "mega", "G": "giga",
+                "T": "tera"}  # fmt: skip
+# What people write for something else than the letters say, or for what has no place here, and what to write instead.
+_MEANT = {
+    "mt": "for metric tonnes write t", "MT": "for metric tonnes write t, for millions of them Mt",
+    **dict.fromkeys(("ton", "tons", "T"), "for metric tonnes, 1000 kg, write t; a short ton is 907.185 kg"),
+    "Mg": "for metric tonnes write t", "Mm": "for millimetres write mm", "micron": "write um", "microns": "write um",
+    **dict.fromkeys(("a", "y", "yr", "yrs", "annum", "pa"), "for a year write year"),
+    **dict.fromkeys(("hr", "hrs"), "for hours write h"), **dict.fromkeys(("sec", "secs"), "for seconds write s"),
+    **dict.fromkeys(("d", "days"), "for days write day"), **dict.fromkeys(("mins",), "for minutes write min"),
+    "M": "for mol per litre write mol/L, for millions MUSD, MWh ...", "mM": "for millimol per litre write mmol/L",
+    "C": "for a temperature write degC, for a charge A*s", "F": "write the temperature in degC or K",
+    "degF": "write the temperature in degC or K", "celsius": "write degC", "Celsius": "write degC", "Kelvin": "write K",
+    "cc": "write cm3", "ccm": "write cm3", "sccm": "write cm3/min, for gas at standard conditions",
+    "slm": "write L/min, for gas at standard conditions", "slpm": "write L/min, for gas at standard conditions",
+    "bbl": "write L; a barrel of oil is 158.987 L", "gal": "write L; a US gallon is 3.78541 L",
+    "oz": "write g; an ounce is 28.3495 g, a troy ounce 31.1035 g", "lb": "write kg; a pound is 0.453592 kg",
+    "lbs": "write kg; a pound is 0.453592 kg", "in": "write mm; an inch is 25.4 mm", "inch": "write mm; an inch is 25.4 mm",
+    "ft": "write m; a foot is 0.3048 m", "mil": "write um; a mil is 25.4 um", "\u00c5": "write nm; 1 angstrom is 0.1 nm",
+    "angstrom": "write nm; 1 angstrom is 0.1 nm", "bar": "write Pa; 1 bar is 100 kPa", "mbar": "write Pa; 1 mbar is 100 Pa",
+    "atm": "write Pa; 1 atm is 101325 Pa", "psi": "write Pa; 1 psi is 6894.76 Pa", "torr": "write Pa; 1 torr is 133.322 Pa",
+    "Torr": "write Pa; 1 torr is 133.322 Pa", "N": "write J/m", "Hz": "write 1/s", "rpm": "write 1/min",
+    "cal": "write J; 1 cal is 4.184 J", "kcal": "write kJ; 1 kcal is 4.184 kJ", "Ws": "write J", "kWs": "write kJ",
+    "ppm": "write the share itself, such as 1e-6", "wtpercent": "write %", "volpercent": "write %",
+    "mpercent": "'%' takes no prefix; write the share itself", "Euro": "write EUR", "euro": "write EUR", "euros": "write EUR",
+    "dollar": "write USD", "dollars": "write USD", "RMB": "write CNY", "yuan": "write CNY", "yen": "write JPY",
+    "mUSD": "for thousands write kUSD, for millions MUSD", "mEUR": "for thousands write kEUR, for millions MEUR",
+    "bUSD": "for billions write GUSD", "BUSD": "for billions write GUSD", "bnUSD": "for billions write GUSD",
+    "mmUSD": "for millions write MUSD", "MMUSD": "for millions write MUSD",
+    **dict.fromkeys(("pc", "pcs", "piece", "pieces", "unit", "units", "each"), "write cell, sheet or 1"),
+}  # fmt: skip
+# Signs that stand for a unit, and the letters by which it goes here.
+_SIGNS = {
+    "\u00b5": "u", "\u03bc": "u",  # the micro sign, and the Greek letter
+    "\u03a9": "ohm", "\u2126": "ohm",  # the Greek letter, and the ohm sign
+    "\u212b": "\u00c5", "\u2103": "degC", "\u00b0 C": "degC", "\u00b0C": "degC", "\u00b0K": "K",
+    "US$": "USD", "$": "USD", "\u20ac": "EUR", "\u20a9": "KRW", "\u2030": "permille",
+    "\u00b7": "*", "\u22c5": "*", "\u00d7": "*", "\u2212": "-",
+}  # fmt: skip
+_RAISED = {ord(raised): plain for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True)}
+
 
 class UnitError(ValueError):
     """A text that is not a unit, or a unit of the wrong dimension."""
+
+
+@cache
+def accepted() -> dict[str, str]:
+    """Every name that may stand in a unit, with the unit it belongs to: `um` and `micrometers` with `m`."""
+    found = {f"{prefix}{symbol}": symbol for symbol, taken in _PREFIXES.items() for prefix in ("", *taken.split())}
+    for word, symbol in _LONG.items():
+        for prefix in ("", *(_LONG_PREFIX[letter] for letter in _PREFIXES[symbol].split())):
+            found |= {f"{prefix}{word}{plural}": symbol for plural in ("", "s")}
+    return found
 
 
 @cache
@@ -74,15 +142,25 @@ def registry() -> pint.UnitRegistry:
     return made
 
 
+def plain(text: str) -> str:
+    """A unit text in the letters that this project writes: `µm` is um, `€/m²` is EUR/m2, `cm⁻²` is cm-2."""
+    for sign, letters in _SIGNS.items():
+        text = text.replace(sign, letters)
+    return " ".join(text.translate(_RAISED).split())
+
+
 def powers(text: str) -> str:
-    """A unit text as pint reads it: `m2` is m**2, `%` is percent."""
-    plain = text.replace("%", "percent").replace("²", "2").replace("³", "3")
-    return re.sub(r"(?<=[A-Za-z])([23])\b", r"**\1", plain)
+    """A plain unit text as pint reads it: `m2` is m**2, `%` is percent, and a compound `degC` is a difference, K."""
+    written = re.sub(r"(?<=[A-Za-z])(-?[1-9])\b", r"**\1", text.replace("%", "percent"))
+    return written if written.strip("() ") in ("degC", "degree_Celsius") else _CELSIUS.sub("kelvin", written)
 
 
+_CELSIUS = re.compile(r"\b(delta_)?(degC|degree_Celsius)s?\b")
+_LETTERS = re.compile(r"[\w\s*/()^.+%-]+")
+_NAME = re.compile(r"[^\W\d_]\w*")
 _POWER = re.compile(r"\*\*|\^")
 # A unit to a small power; anything else could keep a parser busy for ever, as `m**(9**9**9)` does.
-_SMALL_POWER = re.compile(r"[A-Za-z)µμ]\s*(\*\*|\^)\s*(\(-?\d(\.\d+)?\)|-?\d(\.\d+)?)(?![\d.]|\s*(\*\*|\^))")
+_SMALL_POWER = re.compile(r"[A-Za-z)]\s*(\*\*|\^)\s*(\(-?\d(\.\d+)?\)|-?\d(\.\d+)?)(?![\d.]|\s*(\*\*|\^))")
 
 
 @dataclass(frozen=True)
@@ -104,18 +182,33 @@ class Unit:
         return (number - self.offset) / self.factor
 
 
-@cache
 def unit(text: str) -> Unit:
-    """The unit written as `text`, such as `m/min`, `USD/kg`, `1` or `%`.
+    """The unit written as `text`, such as `m/min`, `USD/kg`, `1` or `%`, whichever signs it is written with.
 
-    Raises UnitError when the text is not a unit.
+    Raises UnitError when the text is not a unit, with what was probably meant.
     """
+    return _unit(plain(text)) if len(text) <= 60 else _refuse(text)
+
+
+def _refuse(text: str, why: str = "") -> Unit:
+    raise UnitError(f"'{text[:40]}' is not a unit{f' ({why})' if why else ''}")
+
+
+@cache
+def _unit(text: str) -> Unit:
     units = registry()
-    plain = powers(text)
-    if not 0 < len(text) <= 60 or "//" in text or len(_POWER.findall(plain)) != len(_SMALL_POWER.findall(plain)):
-        raise UnitError(f"'{text[:40]}' is not a unit")
+    written = powers(text)
+    if (
+        not _LETTERS.fullmatch(text)
+        or "//" in text
+        or len(_POWER.findall(written)) != len(_SMALL_POWER.findall(written))
+    ):
+        _refuse(text)
+    for name in _NAME.findall(written):
+        if name not in accepted():
+            _refuse(text, _meant(name))
     try:
-        parsed: Any = units.parse_units(plain)
+        parsed: Any = units.parse_units(written)
         one = units.Quantity(1.0, parsed).to_base_units()
         offset = units.Quantity(0.0, parsed).to_base_units().magnitude if "degree_Celsius" in str(parsed) else 0.0
     except Exception as error:  # pint raises a dozen kinds, down to tokenizer errors; all mean the same to a user
@@ -124,6 +217,27 @@ def unit(text: str) -> Unit:
     currency = next((code for code in CURRENCIES if any(str(name).endswith(code) for name in names)), None)
     dimension = tuple(sorted((str(k), float(str(v))) for k, v in one.dimensionality.items()))
     return Unit(text, float(one.magnitude) - offset, float(offset), dimension, currency)
+
+
+def _meant(name: str) -> str:
+    """What somebody who wrote this name probably wanted to write."""
+    if name in _MEANT:
+        return _MEANT[name]
+    alike = [known for known in accepted() if known.lower() == name.lower()]
+    if alike:
+        return f"write {' or '.join(alike)}"
+    for symbol in sorted(_PREFIXES, key=len, reverse=True):
+        if name.endswith(symbol) and len(name) == len(symbol) + 1:
+            taken = ", ".join(f"{prefix}{symbol}" for prefix in ("", *_PREFIXES[symbol].split()))
+            return f"with and without a prefix there are {taken}" if "," in taken else f"{symbol} takes no prefix"
+    from model.reading.errors import nearest
+
+    return nearest(name, accepted()).lstrip(", ")
+
+
+def temperature(of: Unit) -> bool:
+    """Whether a unit is one of temperature alone."""
+    return of.dimension == unit("K").dimension
 
 
 def convertible(a: str, b: str) -> bool:

@@ -14,7 +14,7 @@ class CellParameters(Schema):
     sheet_width = parameter("mm", "Width of one unit cell", above=0)
     sheets_per_cell = parameter("1/cell", "Unit cells stacked in one cell", above=0)
     voltage = parameter("V", "Mean discharge voltage", above=0)
-    pouch = choice("material", "Pouch film")
+    pouch = choice("material", "Pouch film", sold_in="m2")
     pouch_margin = parameter("mm", "Sealing margin around the stack", at_least=0)
     pouch_areal_mass = parameter("g/m2", "Mass of pouch film per area", at_least=0)
     pouch_thickness = parameter("um", "Thickness of pouch film", at_least=0)

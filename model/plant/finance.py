@@ -14,6 +14,7 @@ from model.language.equations import Number, maximum, power, where
 
 STRAIGHT_LINE = "straight_line"
 _SMALLEST_RATE = 1e-9
+NOISE = 1e-9  # of the money that moved: less than this of it is what rounding leaves of nothing
 
 
 def annuity(rate: Number, life: Number, period: Number) -> Number:
@@ -54,8 +55,19 @@ def sum_of_years(life: int) -> tuple[float, ...]:
 
 
 def net_present_value(rate: float, flows: Sequence[float]) -> float:
-    """Worth today of yearly flows, the first of which falls due today."""
-    return float(library.npv(rate, flows))
+    """Worth today of yearly flows, the first of which falls due today; 0 where they cancel but for rounding."""
+    return float(without_noise(np.array([library.npv(rate, flows)]), np.array([library.npv(rate, np.abs(flows))]))[0])
+
+
+def without_noise(amounts: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Amounts of money, with 0 for those that are nothing beside what was moved to make them; shape as given."""
+    return np.where(np.abs(amounts) <= NOISE * np.abs(moved), 0.0, amounts)
+
+
+def balance(flows: Sequence[float], rate: float = 0.0) -> np.ndarray:
+    """Sum of yearly flows so far, discounted at a rate, shape (years,); 0 where they cancel but for rounding."""
+    worth = np.asarray(flows, dtype=float) / (1.0 + rate) ** np.arange(len(flows))
+    return without_noise(np.cumsum(worth), np.cumsum(np.abs(worth)))
 
 
 def rate_of_return(flows: Sequence[float]) -> float | None:
@@ -68,10 +80,11 @@ def rate_of_return(flows: Sequence[float]) -> float | None:
 def payback(flows: Sequence[float], rate: float = 0.0) -> float | None:
     """Years until the flows, discounted at a rate, have paid back what went out; None where they never do.
 
+    Whether they have is judged with a tolerance, so that the lowest price pays back in the last year.
     Within a year the flow is taken as even. It is the last time that the sum turns positive, so that a later purchase
     counts.
     """
-    worth = np.cumsum(np.asarray(flows, dtype=float) / (1.0 + rate) ** np.arange(len(flows)))
+    worth = balance(flows, rate)
     below = np.flatnonzero(worth < 0)
     if len(below) == 0:
         return 0.0

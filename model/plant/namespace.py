@@ -22,6 +22,11 @@ class Undeclared(AttributeError, UserError):
 Record = Callable[[str, Number, str], Number]
 
 
+def ignore(key: str, value: Number, meaning: str) -> Number:
+    """The record of a reading that keeps no quantities."""
+    return value
+
+
 class Namespace:
     """Values of one scope as attributes; whatever else a scope needs stands under names that begin with `_`."""
 

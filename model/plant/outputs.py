@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from model.language.units import unit
 from model.plant import cell, totals
 from model.reading.errors import UserError, among
 
 LESS, MORE, NEITHER = "less", "more", ""
+_SLACK = 1e-6  # beyond the most that a share can be
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Output:
 
     `equation` is a quantity of the plant or the cell; None for what is found after an evaluation. `unit` is that of
     tables and files, empty for a text, `read_in` the unit in which people read it. `better` says which way is better
-    (`LESS`, `MORE` or `NEITHER`). `headline` is its label among the numbers that stand first, empty elsewhere.
+    (`LESS`, `MORE` or `NEITHER`); none is ever below zero or above `most`. `headline` is its label among the numbers that stand first, empty elsewhere.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Output:
     headline: str = ""
     read_in: str = ""
     note: str = ""
+    most: float = np.inf
 
     @property
     def quantity(self) -> str | None:
@@ -51,6 +55,16 @@ class Output:
     def numeric(self) -> bool:
         """Whether studies can draw it: a number that one evaluation gives."""
         return self.equation is not None
+
+    def possible(self, values: Any) -> np.ndarray:
+        """Whether numbers in `unit` can be: finite, not below zero, a share not above one. Same shape as `values`."""
+        found = np.asarray(values, dtype=float)
+        return np.isfinite(found) & (found >= 0.0) & (found <= self.most + _SLACK)
+
+    @property
+    def allowed(self) -> str:
+        """What it can be, in words."""
+        return f"0 to {self.most:g}" if self.most < np.inf else "at least 0"
 
     @property
     def shown_unit(self) -> str:
@@ -75,7 +89,15 @@ _TABLE = (
         totals.investment_per_energy,
         headline="Investment",
     ),
-    Output("overall_yield", "1", totals.overall_yield, MORE, headline="Overall yield", read_in="%"),
+    Output(
+        "overall_yield",
+        "1",
+        totals.overall_yield,
+        MORE,
+        headline="Overall yield",
+        read_in="%",
+        most=1.0,
+    ),
     Output(
         "bottleneck",
         "",
@@ -84,7 +106,14 @@ _TABLE = (
         headline="Bottleneck",
         note="Step with the highest machines required per machine installed; none where equipment is charged as used",
     ),
-    Output("bottleneck_utilisation", "1", totals.bottleneck_utilisation, NEITHER, read_in="%"),
+    Output(
+        "bottleneck_utilisation",
+        "1",
+        totals.bottleneck_utilisation,
+        NEITHER,
+        read_in="%",
+        most=1.0,
+    ),
     Output("floor_area", "m2", totals.floor_area),
     Output("staff", "1", totals.staff),
     Output("energy_per_kwh", "kWh/kWh", totals.energy_per_energy),
@@ -106,6 +135,7 @@ _TABLE = (
         None,
         headline="On assumptions",
         read_in="%",
+        most=1.0,
         note="Share of the result that rests on values without a published source, weighted by elasticity",
     ),
 )

@@ -48,7 +48,7 @@ class RoomParameters(Schema):
     )
     investment = parameter("USD/m2", "Investment of the room and its air or gas plant", at_least=0, index="equipment")
     power = parameter("W/m2", "Electric power that keeps the atmosphere", at_least=0)
-    gas = choice("material", "Gas that makes up for losses")
+    gas = choice("material", "Gas that makes up for losses", sold_in="m3")
     gas_make_up = parameter("m3/h/m2", "Gas that makes up for losses", at_least=0)
 
 

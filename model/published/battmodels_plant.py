@@ -36,6 +36,7 @@ CORE = 1.0 / 3.0  # inner radius of the winding per outer radius of the can
 TWICE = 2.0  # how often the published model counts the pores of the cathode's coats and of the separator
 DRY_ROOM = {"cell_stacking": 1.0, "CC_welding": 1.0, "cell_insertion_container": 1.0,
             "electrolyte_filling_and_cell_sealing": 1.0, "intr_process_mat_handling": 1.0 / 3.0}  # fmt: skip
+COATS = {"pos": "srp", "neg": "srn"}  # sides of an electrode, and the exponent of solvent where it is coated
 DRY_AREA, COATING, CAPACITY = 7, 1, 2  # codes of drivers and special rules in the file
 LIMIT = 80.0  # Ah above which formation needs another class of equipment
 # By code of driver: the rate's name in the file, its unit, and where the file gives the rate of the reference plant.
@@ -249,7 +250,13 @@ def _area(
     }  # fmt: skip
     product: dict[str, Number] = {}
     if special == COATING:
-        side, exponent = ("pos", "srp") if id.startswith("pos") else ("neg", "srn")
+        named = [side for side in COATS if side in id.split("_")]
+        if len(named) != 1:
+            told = (
+                f"'{id}' is coated, but its name does not tell the side; expected {' or '.join(COATS)} as a part of it"
+            )
+            raise UserError(f"{at(step, 'step').place}: {told}")
+        side, exponent = named[0], COATS[named[0]]
         own = at(cost, "cath" if side == "pos" else "an")
         product = {
             "product_size": Tree(rates[f"solvent_{side}_kg"] / rates["electrode_area_m2"], at(own, "mult").place),

@@ -23,6 +23,16 @@ WORKS_ON = {
 }  # fmt: skip
 FOLDING = re.compile("folding")  # the source has no rule for its pace
 NO_RESERVE = 0.0  # where a step states none
+ROUND = "Rundzelle"  # a type of cell
+WINDERS = {"winding": True, "flat_winding": False}  # steps of the source's lines, and whether they wind round cells
+# What the source does otherwise in its line for round cells, as known defects: there, and in its other lines.
+OF_LINES = {
+    "sheets_per_metre_multiply_length": (0.0, 1.0),
+    "reserve_coaters_crewed": (1.0, 0.0),
+    "reserve_mixers_floor_rounded": (0.0, 1.0),
+    "slitting_loses_ends": (0.0, 1.0),
+    "formation_and_aging_counted_in_words": (0.0, 1.0),
+}
 FLOORS = {"normal": "Anlagengrundfläche", "dry": "Anlagengrundfläche Trockenraum", "lab": "Anlagengrundfläche Labor"}
 # What the levelised cost follows from, by its name there -> group and field of the economic tables, and their unit here.
 OF_PLANT = {
@@ -87,6 +97,26 @@ class Fields:
                 yield Remark(at(inputs, name), f"{stated:g} counts; {table} says {other:g}")
         for side in SIDES.values():
             yield from self._coating_twice(side)
+        yield from self._of_the_line()
+
+    def _of_the_line(self) -> Iterator[Remark]:
+        """What the source's line leaves out of the file, and the kind of line where the cell says another one."""
+        cell = at(self.plant, "cell")
+        winder = next((step for step in self.steps if step in WINDERS), None)
+        if winder and has(cell, "Zelltyp") and self._of_type(ROUND) != self.round_cells:
+            line = "round" if self.round_cells else "flat"
+            told = f"the rules are those of a line for {line} cells, by its step {winder}"
+            yield Remark(at(cell, "Zelltyp"), f"{text_at(cell, 'Zelltyp')}: {told}")
+        for step in self.steps:
+            if self._keeps_ends(step):
+                yield from self._left_out(step, "Fixausschuss", "this line loses no ends of coils where it slits")
+            if self._buys_no_reserve(step):
+                yield from self._left_out(step, "Überkapazität", "a step of sheets has no machines in reserve")
+
+    def _left_out(self, step: str, name: str, why: str) -> Iterator[Remark]:
+        if self.given(step, name, 0.0):
+            figure = at(self.steps[step], "raw_inputs_de", name)
+            yield Remark(figure, f"{number(figure):g} does not count: {why}")
 
     def of_cell(self, name: str) -> float:
         """A figure of the cell."""
@@ -116,6 +146,26 @@ class Fields:
         if not found:
             raise UserError(f"{at(self.plant, 'steps').place}: a plant needs at least one step")
         return found
+
+    @cached_property
+    def round_cells(self) -> bool:
+        """Whether the source's line for round cells makes them, which has rules of its own.
+
+        The step that winds tells by its name there, whatever cell the line makes; under other names the type of the cell tells.
+        """
+        for step in self.steps:
+            if step in WINDERS:
+                return WINDERS[step]
+        return self._of_type(ROUND)
+
+    def _of_type(self, name: str) -> bool:
+        cell = at(self.plant, "cell")
+        return has(cell, "Zelltyp") and text_at(cell, "Zelltyp") == name
+
+    def of_line(self, name: str) -> float:
+        """A known defect that the source's lines do not share: as the file states it, else that of this line."""
+        in_round, in_others = OF_LINES[name]
+        return defect(self.case, name, in_round if self.round_cells else in_others)
 
     def given(self, step: str, name: str, otherwise: float | None = None) -> float:
         """A raw figure of a step."""
@@ -170,12 +220,15 @@ class Fields:
 
     def ends(self, step: str) -> dict[str, float]:
         """Share of a coil that a step loses at its ends, by side; none where it works on cells."""
-        if self.works_on(step) not in ("coils", "sheets"):
+        if self.works_on(step) not in ("coils", "sheets") or self._keeps_ends(step):
             return dict.fromkeys(SIDES, 0.0)
         foils = {kind: self.material(f"Kollektorfolie {side}") for kind, side in SIDES.items()}
         return {
             kind: self.given(step, "Fixausschuss", 0.0) / number(foil, "Rollenlänge") for kind, foil in foils.items()
         }
+
+    def _keeps_ends(self, step: str) -> bool:
+        return "slitting" in step and not self.of_line("slitting_loses_ends")
 
     def works_on(self, step: str) -> str:
         """What a step works on: as it says, else by its name."""
@@ -194,7 +247,9 @@ class Fields:
             return self._mixer(step, kind)
         if kind in SIDES and has(raw, f"Geschwindigkeit {SIDES[kind]}"):
             return self._coil(step, kind)
-        if kind != "cell" or self.works_on(step) == "sheets" or FOLDING.search(step):
+        if kind == "cell" and self.works_on(step) == "sheets":
+            return self._sheets(step) if has(raw, "Geschwindigkeit") and has(raw, "Nebenzeiten") else None
+        if kind != "cell" or FOLDING.search(step):
             return None
         if self.works_on(step) == "coils":
             return self._winder(step) if has(raw, "Geschwindigkeit") else None
@@ -226,11 +281,16 @@ class Fields:
     def _winder(self, step: str) -> float:
         """Pace of a machine that winds the electrode of a cell, with its time between cells.
 
-        The published model takes for the length of an electrode the lanes times the sheets per metre, not per sheets a metre.
+        An electrode is as long as lanes over sheets a metre. Where the published model winds flat, it multiplies both instead.
         """
         lanes, sheets = self.of_cell("Beschichtete Bahnen Anode"), self.of_cell("Sheets/ Meter Anode")
-        metres = lanes * sheets if defect(self.case, "sheets_per_metre_multiply_length", 1.0) else lanes / sheets
+        metres = lanes * sheets if self.of_line("sheets_per_metre_multiply_length") else lanes / sheets
         return MINUTES / (metres / self.given(step, "Geschwindigkeit") + self.given(step, "Nebenzeit", 0.0))
+
+    def _sheets(self, step: str) -> float:
+        """Pace of a machine that takes four sheets a repeat unit, at sheets a second, with a time between cells."""
+        seconds = 4.0 * self.of_cell("Anzahl Wiederholeinheiten") / self.given(step, "Geschwindigkeit")
+        return MINUTES * MINUTES / (seconds + self.given(step, "Nebenzeiten"))
 
     def _mixer(self, step: str, kind: str) -> float:
         side = SIDES[kind]
@@ -264,8 +324,13 @@ class Fields:
         return found
 
     def reserve(self, step: str) -> float:
-        """Machines of a step in reserve, per operating machine."""
+        """Machines of a step in reserve, per operating machine. The source buys none for steps of sheets, whatever they state."""
+        if self._buys_no_reserve(step):
+            return NO_RESERVE
         return self.given(step, "Überkapazität", NO_RESERVE) / 100.0
+
+    def _buys_no_reserve(self, step: str) -> bool:
+        return self.works_on(step) == "sheets" and not defect(self.case, "reserve_sheets_bought", 0.0)
 
     def required(self, step: str, kind: str, unrounded: float | None) -> float:
         """Machines that the step needs, as a fraction: by its pace, else as the file states."""
@@ -276,10 +341,31 @@ class Fields:
             return 1.0
         return unrounded
 
+    def operating(self, step: str, kind: str) -> float:
+        """Machines of a kind that run, without those in reserve and without towers for tests."""
+        return float(whole(self.required(step, kind, self.machines(step)[kind])))
+
+    def bought(self, step: str, operating: float) -> float:
+        """Machines of a step that are bought where a number of them runs."""
+        return float(whole(operating * (1.0 + self.reserve(step))))
+
+    def is_coater(self, step: str) -> bool:
+        """Whether a step coats and dries, with a floor that follows from the length of its dryer."""
+        return has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage")
+
+    def crew(self, step: str, kind: str, name: str) -> float:
+        """People at an operating machine: as the step states; at some coaters those in reserve have crews as well."""
+        people = self.given(step, name, 0.0)
+        if not (self.is_coater(step) and self.of_line("reserve_coaters_crewed")):
+            return people
+        operating = self.operating(step, kind)
+        return people * self.bought(step, operating) / operating
+
     def floor(self, step: str, kind: str, room: str) -> float:
         """Floor of one machine in a kind of room."""
-        if not has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage"):
-            return self.own(step, kind, FLOORS[room]) + self._of_feeders(step, kind, room)
+        if not self.is_coater(step):
+            own = self.own(step, kind, FLOORS[room]) * self._of_reserve(step, kind)
+            return own + self._of_feeders(step, kind, room)
         if kind not in SIDES:
             place = at(self.steps[step], "unrounded_machines_required").place
             raise UserError(f"{place}: a coater coats {' or '.join(SIDES)}; found machines of kind '{kind}'")
@@ -299,11 +385,16 @@ class Fields:
         """The published model multiplies the floor of both coaters with the number of those for the anode."""
         if not defect(self.case, "coater_floor_by_anode_machines", 1.0):
             return 1.0
-        installed = {
-            each: whole(whole(self.required(step, each, found)) * (1.0 + self.reserve(step)))
-            for each, found in self.machines(step).items()
-        }
-        return float(installed["anode"] / installed[kind])
+        installed = {each: self.bought(step, self.operating(step, each)) for each in self.machines(step)}
+        return installed["anode"] / installed[kind]
+
+    def _of_reserve(self, step: str, kind: str) -> float:
+        """Floor of a machine over its own: where mixers in reserve are not rounded to whole ones, less than one."""
+        slurry = kind in SIDES and self.works_on(step) == "slurry"
+        if not slurry or self.of_line("reserve_mixers_floor_rounded"):
+            return 1.0
+        operating = self.operating(step, kind)
+        return operating * (1.0 + self.reserve(step)) / self.bought(step, operating)
 
     def feeders(self, step: str, kind: str, mixers: float) -> float:
         """How many feeders a number of mixers shares."""
@@ -318,8 +409,8 @@ class Fields:
         each = self.given(step, f"{FLOORS[room]} Dosierer", 0.0)
         if not each or kind not in SIDES:
             return 0.0
-        operating = float(whole(self.required(step, kind, self.machines(step)[kind])))
-        return self.feeders(step, kind, operating) * each / float(whole(operating * (1.0 + self.reserve(step))))
+        operating = self.operating(step, kind)
+        return self.feeders(step, kind, operating) * each / self.bought(step, operating)
 
     def _coating_twice(self, side: str) -> Iterator[Remark]:
         cost = total = 0.0

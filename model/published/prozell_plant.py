@@ -11,10 +11,9 @@ the file's unrounded number of machines is taken as the pace. What the source do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from model.language.equations import whole
 from model.published.case import (
     Check,
     Found,
@@ -28,10 +27,11 @@ from model.published.case import (
     has,
     items,
     number,
+    printed,
     text_at,
     tolerance_of,
 )
-from model.published.prozell_fields import DIVISORS, FLOORS, OF_PLANT, SIDES, Fields
+from model.published.prozell_fields import DIVISORS, FLOORS, OF_LINES, OF_PLANT, SIDES, Fields
 from model.published.question import Question
 from model.reading.document import Tree
 from model.reading.errors import UserError, among
@@ -39,7 +39,7 @@ from model.reading.errors import UserError, among
 EXACT = Tolerance(relative=1e-6)
 PRINTED = Tolerance(absolute=0.01)
 DEFECTS = ("room_energy_price_EUR_per_kWh", "coater_floor_by_anode_machines", "floor_surcharge_factor", "reserve_mixers_priced",
-           "other_materials_recovered_from_coils", "idle_time_lowers_demand", "sheets_per_metre_multiply_length")  # fmt: skip
+           "other_materials_recovered_from_coils", "idle_time_lowers_demand", "reserve_sheets_bought", *OF_LINES)  # fmt: skip
 INPUTS = (*(f"cases[].{name}" for name in ("output_GWh_per_year", "cell", "chemistry_table", "materials", "cell_format_table",
             "economic_parameters", "steps[].raw_inputs_de", "lcob_inputs.construction_EUR",
             *(f"lcob_inputs.{name}" for name in OF_PLANT))), *(f"defects.{name}" for name in DEFECTS))  # fmt: skip
@@ -52,13 +52,20 @@ RECOVERY = "_rueckgewinnung"
 SHEETS_RECOVER = (
     "a step of sheets recovers nothing of its own in the source, and counts once more what the step after it recovers"
 )
-WORDS = "words that count other machines than the step's: the source leaves there what a later step has written"
+WORDS = "words with other numbers than the source writes there"
+LATER = "words of a later step: the source works back from the last step and leaves them where a step writes none"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 PACE = "stands for the pace of the machine, which the fields of the step do not say plainly"
-SUM = Tolerance(relative=1e-6, absolute=1.0)  # yearly sums in whole EUR
+SUM = Tolerance(relative=1e-9, absolute=1.0)  # yearly sums in whole EUR
 # Which step brings a material into the cell, where none says so (`brings`): by its name.
 BROUGHT = {"coating": r"mixing", "collector": r"coating", "separator": r"winding|stacking|folding",
            "hull": r"insert|housing|case|lid|pouch|seal_hull|cap", "electrolyte": r"electrolyte|filling|dosing"}  # fmt: skip
+CREWS = {"skilled_operators": "Personal Facharbeiter", "helpers": "Personal Hilfskräfte"}
 INDIRECT = {"Stundensatz Indirekte": "Führunggspanne", "Stundensatz Reinigungskräfte": "Spanne Reinigungskräfte"}
+# Floors that are added to that of machines: in production, in use, in the building.
+BESIDE, ABOVE, OTHER = (
+    ("Maschinenplatzfläche", "Zwischenlagerflächen", "Zusatzfläche"), ("Verwaltungsflächen", "Lagerflächen"), ("Nebenflächen",),
+)  # fmt: skip
 AIR = {"dry": "Energie Trockenraum flächennormiert", "lab": "Energie Labor flächennormiert"}
 
 
@@ -227,12 +234,12 @@ class _Plant(Fields):
     def _numbers(self, step: str, kind: str, unrounded: float | None) -> dict[str, float | str]:
         required = self.required(step, kind, unrounded)
         power, price = self.own(step, kind, "Leistungsaufnahme"), self.own(step, kind, "Investition")
-        operating = float(whole(required))
+        operating = self.operating(step, kind)
         if self.has_tests(step):  # their towers stand beside those of formation, with crew and reserve alike
             operating += self.test_towers(step)
             required = operating
             power = self.formation_energy(step) / (operating * self.year)
-        installed = float(whole(operating * (1.0 + self.reserve(step))))
+        installed = self.bought(step, operating)
         floor = sum(self.floor(step, kind, room) for room in FLOORS)
         if unrounded is None:  # a place without machines: as it is, without reserve, and its price is left out there
             price, floor = 0.0, floor / installed
@@ -244,8 +251,7 @@ class _Plant(Fields):
         pace = self.cells_in[step] / (required * self.year)
         return {"pace": pace, "yield_": self.yield_(step), "reserve": self.reserve(step), "machine_price": price,
                 "power": power, "floor_area": floor,
-                "skilled_operators": self.given(step, "Personal Facharbeiter", 0.0),
-                "helpers": self.given(step, "Personal Hilfskräfte", 0.0)}  # fmt: skip
+                **{people: self.crew(step, kind, name) for people, name in CREWS.items()}}  # fmt: skip
 
     def _services(self, asked: Question, floor: float) -> None:
         """Air of dry rooms and laboratories, people who lead and clean, and power for media, beside the path."""
@@ -256,7 +262,7 @@ class _Plant(Fields):
             # The published model counts kWh of these rooms as EUR: it leaves out the price of energy.
             charged = defect(self.case, "room_energy_price_EUR_per_kWh", 1.0) / price
             energy = self.economic("geb", name) * self.economic("mit", "Betriebstage") * charged
-            asked.area(f"air_{room}", {"floor": (flows, 1.0, "m2")}, {"reference_electricity": energy / 1e6})
+            asked.area(f"air_{room}", {"room": (flows, 1.0, "m2")}, {"reference_electricity": energy / 1e6})
         over = sum(self.economic("mit", hourly) / self.economic("mit", span) for hourly, span in INDIRECT.items())
         # Fractions of people at wages of their own: hours at the skilled wage that cost the same.
         staff = [f"{id}.staff" for id in ids.values()]
@@ -267,25 +273,38 @@ class _Plant(Fields):
         asked.area("media", {"output": (["plant.good_cells"], self.of_cell("Zellen pro Jahr"), "cell/year")}, media)
 
     def _media(self, floor: float) -> float:
-        """Electricity (kWh a year) of media for the building around a floor of machines.
+        """Electricity (kWh a year) of media for the building around a floor of machines."""
+        added = sum(
+            area * self._surcharge(names)
+            for area, names in zip(self._floors(floor), (BESIDE, ABOVE, OTHER), strict=True)
+        )
+        return round(floor + added / 100.0) * self.economic("geb", "Mediengrundversorgung") / 1e3
+
+    def _surcharge(self, names: Iterable[str]) -> float:
+        """Floors beside that of machines, in percent."""
+        return sum(self.economic("geb", name) for name in names)
+
+    def _floors(self, floor: float) -> tuple[float, float, float]:
+        """Floors of production, of use and of the building around a floor of machines.
 
         The published model adds ways, stores and offices in percent and divides by percent, so that it adds a hundredth of
         what it means to, each time.
         """
-
-        def share(*names: str) -> float:
-            return sum(self.economic("geb", name) for name in names)
-
-        beside, above = (
-            ("Maschinenplatzfläche", "Zwischenlagerflächen", "Zusatzfläche"),
-            ("Verwaltungsflächen", "Lagerflächen"),
-        )
         factor = 100.0 * defect(self.case, "floor_surcharge_factor", 0.01)
-        production = factor * floor / (100.0 - share(*beside))
-        useful = factor * production / (100.0 - share(*above))
-        building = factor * useful / (100.0 - share("Nebenflächen"))
-        added = production * share(*beside) + useful * share(*above) + building * share("Nebenflächen")
-        return round(floor + added / 100.0) * self.economic("geb", "Mediengrundversorgung") / 1e3
+        production = factor * floor / (100.0 - self._surcharge(BESIDE))
+        useful = factor * production / (100.0 - self._surcharge(ABOVE))
+        return production, useful, factor * useful / (100.0 - self._surcharge(OTHER))
+
+    def construction(self, floors: Mapping[str, float]) -> dict[str, float]:
+        """What land, factory, dry rooms and laboratories around the floors of machines in each kind of room cost."""
+        building = self._floors(sum(floors.values()))[2]
+        unbuilt = self.economic("geb", "Unbebaute Flächen Faktor") / 100.0
+        return {
+            "Grundstückskosten": building * (1.0 + unbuilt) * self.economic("geb", "Preis Grundstück"),
+            "Fabrikkosten": building * self.economic("geb", "Baukosten Fabrik"),
+            "Trockenraumkosten": self._floors(floors["dry"])[0] * self.economic("geb", "Baukosten Trockenraum"),
+            "Laborkosten": self._floors(floors["lab"])[0] * self.economic("geb", "Baukosten Labor"),
+        }
 
     # Comparing ----------------------------------------------------------------------------------------------------
 
@@ -319,12 +338,32 @@ class _Plant(Fields):
         if has(totals, "full_cost_components_EUR"):
             yield from compared(at(totals, "full_cost_components_EUR"), sums, SUM, self.label, "EUR/year")
         if has(totals, "construction_EUR"):
-            parts = [at(part, "value") for part in items(totals, "construction_EUR")]
-            yield against(f"{self.label}construction, sum", parts, building, SUM, "EUR")
+            yield from self._of_construction(items(totals, "construction_EUR"), q, building)
         if has(at(self.plant, "lcob_inputs"), "machine_investment_EUR"):
             figure = at(self.plant, "lcob_inputs", "machine_investment_EUR")
             yield against(f"{self.label}machine investment", figure, q["plant.investment"], SUM, "EUR")
         yield from self._of_materials(q)
+
+    def _of_construction(self, parts: list[Tree], q: Mapping[str, float], building: float) -> Iterator[Found]:
+        """Each part of what the building costs, by the floors of the machines; and their sum, which the file takes as an input."""
+        floors = {
+            room: sum(
+                q[f"{self.id(step, kind)}.floor"] * self.share(step, kind, room)
+                for step in self.steps
+                for kind in self.machines(step)
+            )
+            for room in FLOORS
+        }
+        costs = self.construction(floors)
+        for part in parts:
+            if not has(part, "group"):
+                continue
+            name, figure = text_at(part, "group"), at(part, "value")
+            if name not in costs:
+                raise UserError(f"{at(part, 'group').place}: there is no such cost{among(name, costs)}")
+            yield against(f"{self.label}construction, {name}", figure, costs[name], printed(number(figure)), "EUR")
+        values = [at(part, "value") for part in parts]
+        yield against(f"{self.label}construction, sum", values, building, SUM, "EUR")
 
     def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Found]:
         """Three costs per kWh as printed, and three with what the source recovers of its scrap."""
@@ -396,15 +435,18 @@ class _Plant(Fields):
         )
         total = {name: sum(q[f"{id}.{name}"] for id in ids.values()) for name in
                  ("investment", "electricity", "labour", "cost_maintenance", "cost_materials", "cost_energy")}  # fmt: skip
-        crews = {"skilled": "Personal Facharbeiter", "unskilled": "Personal Hilfskräfte"}
-        operating = sum(q[f"{id}.machines_operating"] for id in ids.values())
+        people = {
+            name: sum(q[f"{id}.machines_operating"] * self.crew(step, kind, name) for kind, id in ids.items())
+            for name in CREWS.values()
+        }
         obtained = {
             "cells_in_per_year": q[f"{next(iter(ids.values()))}.processed"], "investment_EUR": total["investment"],
             "energy_kWh_per_year": total["electricity"] / 1e3, "labour_cost_EUR": total["labour"],
             "maintenance_EUR": total["cost_maintenance"], "material_cost_EUR": total["cost_materials"],
             "energy_cost_EUR": total["cost_energy"] + air, "floor_area_m2": floors["normal"], "dry_room_m2": floors["dry"],
             "lab_m2": floors["lab"],
-            **{f"{word}_operators_on_shift": operating * self.given(step, name, 0.0) for word, name in crews.items()},
+            "skilled_operators_on_shift": people[CREWS["skilled_operators"]],
+            "unskilled_operators_on_shift": people[CREWS["helpers"]],
         }  # fmt: skip
         if not has(self.steps[step], "expected"):
             return
@@ -415,22 +457,40 @@ class _Plant(Fields):
         yield from compared(rest, obtained, self.tolerance, f"{self.label}{step} ")
 
     def _counted(self, step: str, words: Tree, q: Mapping[str, float]) -> Iterator[Found]:
-        """The machines that the source counts in words: those in operation; at a coil, where it names no sides, all bought."""
-        kinds, of_coils = self.machines(step), self.works_on(step) == "coils"
-        stated = [float(figure) for figure in re.findall(r"\d+", str(words.plain))]
-        operating = {kind: q[f"{self.id(step, kind)}.machines_operating"] for kind in kinds}
-        found = {f"{kind} machines operating": count for kind, count in operating.items()}
-        if self.has_tests(step):
-            tests = self.test_towers(step)
-            found = {"towers": sum(operating.values()) - tests, "towers for tests": tests}
-        elif self.works_on(step) == "slurry":
-            found |= {f"{kind} feeders": self.feeders(step, kind, count) for kind, count in operating.items()}
-        elif of_coils and len(stated) == 1:
-            found = {"machines installed": sum(q[f"{self.id(step, kind)}.machines_installed"] for kind in kinds)}
-        elif "fixed" in kinds:
-            found = {"machines": 0.0}
-        if len(found) != len(stated):
+        """The machines that the source counts in words: a step that writes none shows there what a later one has written."""
+        line = list(self.steps)
+        writer = next((each for each in line[line.index(step) :] if self._writes(each)), None)
+        found = self._in_words(writer, q) if writer else {}
+        stated = [float(figure) for figure in _NUMBER.findall(str(words.plain))]
+        if not stated or len(found) != len(stated):
             yield NotCompared(words, WORDS)
             return
+        of_other = "" if writer == step else f"{writer} "
         for (name, obtained), expected in zip(found.items(), stated, strict=True):
-            yield Check(f"{self.label}{step} {name}, in words", expected, obtained, Tolerance(), figures=(words,))
+            quantity = f"{self.label}{step} {of_other}{name}, in words"
+            note = "" if writer == step else LATER
+            yield Check(quantity, expected, obtained, Tolerance(), note=note, figures=(words,))
+
+    def _writes(self, step: str) -> bool:
+        """Whether the source counts the machines of a step in words."""
+        raw = at(self.steps[step], "raw_inputs_de")
+        if any(has(raw, name) for name in ("Parallelbefüllungen", "Benetzungsdauer")):
+            return False
+        of_line = self.has_tests(step) or has(raw, "Reifelagerdauer")
+        return not of_line or bool(self.of_line("formation_and_aging_counted_in_words"))
+
+    def _in_words(self, step: str, q: Mapping[str, float]) -> dict[str, float]:
+        """What the source counts in words at a step: machines in operation; those bought at coaters and where it winds."""
+        kinds = self.machines(step)
+        if "fixed" in kinds:
+            return {"machines": 0.0}
+        operating = {kind: q[f"{self.id(step, kind)}.machines_operating"] for kind in kinds}
+        if self.has_tests(step):
+            tests = self.test_towers(step)
+            return {"towers": sum(operating.values()) - tests, "towers for tests": tests}
+        if self.is_coater(step) or (self.works_on(step) == "coils" and "cell" in kinds):
+            return {"machines installed": sum(q[f"{self.id(step, kind)}.machines_installed"] for kind in kinds)}
+        found = {f"{kind} machines operating": count for kind, count in operating.items()}
+        if self.works_on(step) == "slurry":
+            found |= {f"{kind} feeders": self.feeders(step, kind, count) for kind, count in operating.items()}
+        return found

@@ -59,6 +59,7 @@ class Question:
     instances: list[Instance] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     named: dict[str, Place] = field(default_factory=dict)  # where the case names each step
+    overrides: tuple[tuple[str, object], ...] = ()  # nothing is set beside what the case states
     chain: Chain = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +70,11 @@ class Question:
         self.site({})
         for room in SUPPLIED_ROOMS:
             self.scope(f"site.{room}", RoomParameters.parameters(), {})
+
+    @property
+    def name(self) -> str:
+        """The case, as messages call it."""
+        return self.case.place.file
 
     # Values -------------------------------------------------------------------------------------------------------
 
@@ -183,6 +189,8 @@ class Question:
         drivers, rates = [], {}
         for name, (flows, reference, of_unit) in driven_by.items():
             driver = Driver(name, tuple(self._flow(id, flow) for flow in flows))
+            if driver.reference in (*PowerLawParameters.parameters(), *ServiceParameters.parameters()):
+                raise UserError(f"{self.case.place}: '{name}' cannot name a rate; the law has a value of that name")
             schema[driver.reference] = Parameter(unit=of_unit, meaning=f"Rate of the reference plant: {name}", above=0)
             drivers.append(driver)
             rates[driver.reference] = reference

@@ -1,7 +1,7 @@
 """Distributions by their inverse CDF: probabilities become values, whatever sampler made them.
 
-A range is hard limits for uniform, triangular and PERT, and the 5th to 95th percentile for normal and lognormal, which are
-truncated at the limits of the schema. `mode` is the value itself; normal and lognormal take their centre from the range.
+A range is hard limits for uniform, log-uniform, triangular and PERT, and the 5th to 95th percentile for normal and lognormal,
+which are truncated at the limits of the schema. `mode` is the value itself; normal and lognormal take their centre from the range.
 """
 
 from __future__ import annotations
@@ -70,8 +70,13 @@ def _lognormal(u: np.ndarray, low: float, mode: float, high: float, limits: Limi
     return np.exp(_truncated_normal(u, mean, deviation, bottom, top))
 
 
+def _loguniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+    return np.clip(np.exp(math.log(low) + u * (math.log(high) - math.log(low))), low, high)
+
+
 PPF: dict[str, Callable[..., np.ndarray]] = {
-    "uniform": _uniform, "triangular": _triangular, "pert": _pert, "normal": _normal, "lognormal": _lognormal
+    "uniform": _uniform, "triangular": _triangular, "pert": _pert, "normal": _normal, "lognormal": _lognormal,
+    "loguniform": _loguniform,
 }  # fmt: skip
 
 DISTRIBUTIONS = ("fixed", *PPF, "discrete")

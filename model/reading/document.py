@@ -15,12 +15,13 @@ from typing import Any
 
 import yaml
 
-from model.reading.errors import Place, Problems, UserError, among, shown
+from model.reading.errors import Place, Problems, UserError, among, hidden, shown
 from model.reading.files import read_text
 
 DEEPEST = 20
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
-_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_CUT_OFF = re.compile(r"^\s*(?:title|note|source)\s*:\s+(?![\"'|>{\[#])\S[^\"']*?\s(#(?:\S| [0-9]).*)$")
 _WORDS = {
     "null": None, "~": None, "": None, "true": True, "false": False,
     ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
@@ -68,19 +69,76 @@ def parse(text: str, label: str) -> Tree:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        why = error.problem or error.context
-        if "nesting depth" in str(why):  # a limit of some versions of the parser, which read ahead of the check below
+        why = str(error.problem or error.context)
+        if "nesting depth" in why:  # a limit of some versions of the parser, which read ahead of the check below
             raise UserError(f"{Place(label, line)}: {TOO_DEEP}") from None
-        raise UserError(f"{Place(label, line)}: is not valid YAML: {why}") from None
+        raise UserError(f"{Place(label, line)}: is not valid YAML: {_advice(text, error, why)}") from None
     except yaml.YAMLError as error:
-        first = (str(error).splitlines() or ["it cannot be read"])[0]
-        raise UserError(f"{label}: is not valid YAML: {first}") from None
+        raise UserError(_unreadable(text, label, error)) from None
+    for number, found in enumerate(text.split("\n"), 1):
+        cut = _CUT_OFF.match(found)
+        if cut:
+            problems.add(Place(label, number), f"the text ends before {shown(cut[1])}, which is a comment to YAML; put the text"
+                                               " in quotation marks")  # fmt: skip
     problems.stop()
     if tree is None or tree.value is None:
         raise UserError(f"{label}: is empty; expected a mapping of keys to values")
     if not tree.is_mapping:
         raise UserError(f"{tree.place}: expected a mapping of keys to values, found {shown(tree.value)}")
     return tree
+
+
+_SIGNS = "%@`&*!|>,?[]{}"  # with which no text may begin
+_INDENT = "a tab stands where YAML takes only spaces; put spaces in its place"
+
+
+def _advice(text: str, error: yaml.MarkedYAMLError, why: str) -> str:
+    """What is wrong and how to write it: the character that YAML took for something else, where it is, quotation marks."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return why
+    lines = text.split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    at = f"column {mark.column + 1}"
+    if line[: mark.column + 1].strip(" ").startswith("\t") or line[mark.column : mark.column + 1] == "\t":
+        return f"{at}: {_INDENT}"
+    begin = error.context_mark
+    for place in (mark, begin):
+        if place is not None and place.line == mark.line and line[place.column : place.column + 1] in tuple(_SIGNS):
+            sign = line[place.column]
+            if sign in "[{":
+                continue
+            if sign in "]}":
+                return f"column {place.column + 1}: '{sign}' closes what is not open; quote a text that holds it"
+            return (
+                f"column {place.column + 1}: a text cannot begin with '{sign}'; quote it: {_quoted(line, place.column)}"
+            )
+    if "mapping values" in why or (line[mark.column : mark.column + 2] in (": ", ":") and "expected" in why):
+        return f"{at}: ': ' within a text begins a value; put the whole text in quotation marks"
+    above = lines[begin.line] if begin is not None else ""
+    if re.search(r"\s#", line) or re.search(r"\s#", above):
+        return f"{at}: {why}; what follows ' #' is a comment, so put a text that holds it in quotation marks"
+    return f"{at}: {why}"
+
+
+def _quoted(line: str, start: int) -> str:
+    """The text that begins in a line, in quotation marks; within brackets it ends at a comma or a bracket."""
+    rest = line[start:]
+    inside = "{" in line[:start] or "[" in line[:start]
+    text = (re.split(r"[,}\]]", rest[1:])[0] if inside else rest[1:]).rstrip()
+    return f"'{rest[0]}{text[:40]}'"
+
+
+def _unreadable(text: str, label: str, error: yaml.YAMLError) -> str:
+    """What to tell of a text that YAML's reader refuses before it parses it."""
+    bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if bad is None:
+        return f"{label}: is not valid YAML: {(str(error).splitlines() or ['it cannot be read'])[0]}"
+    before = text[: bad.start()]
+    place, column = Place(label, before.count("\n") + 1), len(before) - before.rfind("\n")
+    return (
+        f"{place}: is not valid YAML: column {column}: a character that does not show (U+{ord(bad[0]):04X}); remove it"
+    )
 
 
 def _document(events: Iterator[Any], label: str, problems: Problems) -> Tree | None:
@@ -100,13 +158,21 @@ def _document(events: Iterator[Any], label: str, problems: Problems) -> Tree | N
 def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, depth: int) -> Tree:
     place = Place(parent.file, event.start_mark.line + 1, parent.key)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise UserError(f"{place}: anchors and aliases (& and *) are not read; repeat the value or use {{from: key}}")
+        raise UserError(
+            f"{place}: column {event.start_mark.column + 1}: anchors and aliases (& and *) are not read; repeat the value or use"
+            " {from: key}, and quote a text that begins with one of them"
+        )
     tag = getattr(event, "tag", None)
     if tag and tag != "!":
-        raise UserError(f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data")
+        raise UserError(
+            f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data; quote a text that begins with '!'"
+        )
     if depth > DEEPEST:
         raise UserError(f"{place}: {TOO_DEEP}")
     if isinstance(event, yaml.ScalarEvent):
+        told = hidden(event.value)
+        if told:
+            problems.add(place, f"the text holds {told}")
         return Tree(_scalar(event), place)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Tree] = []
@@ -145,7 +211,7 @@ def parsed_scalar(text: str) -> Any:
     if word in _WORDS:
         return _WORDS[word]
     if _NUMBER.fullmatch(text):
-        return int(text) if re.fullmatch(r"[-+]?\d{1,15}", text) else float(text)
+        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,15}", text) else float(text)
     return text
 
 
@@ -174,6 +240,8 @@ def as_tree(data: Any, place: Place) -> Tree:
 
     if isinstance(data, Mapping):
         return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
+    if hasattr(data, "tolist"):  # of numpy or pandas: a number or an array, which are numbers and lists like all others
+        return as_tree(data.tolist(), place)
     if isinstance(data, list | tuple):
         return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)
     return Tree(data, place)

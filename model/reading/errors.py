@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,31 @@ MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
 MOST_NAMES = 25
 LONGEST_LINE = 2000
 LONGEST_KEY = 200
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of characters, and two more line ends
+_TURNS_TEXT = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # marks that make text run the other way
 
 
 def printable(text: str, keep: str = "") -> str:
     """A text with control characters, and others that do not show, as escapes, but for those to `keep`."""
     return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
+
+
+def hidden(text: str) -> str:
+    """What to tell of a text with a character that does not show or steers what shows it; empty for any other text.
+
+    Line breaks and tabs may stand. Such characters come along in pasted text, and no file format takes all of them.
+    """
+    for at, character in enumerate(text):
+        code = ord(character)
+        no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+        if (
+            (unicodedata.category(character) in _UNSEEN and character not in "\n\t")
+            or no_character
+            or code in _TURNS_TEXT
+        ):
+            before = printable(text[max(0, at - 20) : at], keep="")
+            return f"a character that does not show (U+{code:04X}){f' after {before!r}' if before else ''}; remove it"
+    return ""
 
 
 def readable(text: str) -> str:
@@ -69,6 +90,16 @@ class Problems:
             more = len(self.found) - len(shown)
             least = "at least " if len(self.found) >= HOPELESS else ""
             raise UserError("\n".join(shown + ([f"... and {least}{more} more problems"] if more else [])))
+
+
+def whole_number(value: Any, what: str) -> int:
+    """A count or a seed given in Python, of any kind of number. Raises UserError for what is no whole number."""
+    try:
+        if not isinstance(value, str | bool) and int(value) == value:
+            return int(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise UserError(f"{what} is {shown(value)}; expected a whole number")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

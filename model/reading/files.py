@@ -54,7 +54,7 @@ def write(target: str | Path, data: str | bytes, *, new: bool = False) -> Path:
     for whatever keeps it from being written.
     """
     path = Path(target)
-    content = data.encode("utf-8") if isinstance(data, str) else data
+    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     temporary = None
     with _told(target):
         try:

@@ -14,11 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from model.language import units
 from model.language.equations import Number
 from model.language.units import Unit, unit
 from model.reading.distribution import PPF
 from model.reading.errors import Place
 
+# No quantity of a plant or a cell is larger, or smaller and not zero, in the units of equations; what is overflows there.
+LARGEST = 1e40
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
 ASSUMPTION = "assumption:"
 
@@ -29,7 +32,9 @@ class Parameter:
 
     `of_product` marks a property of the product, which a chain must bind. `index` names the price index that brings
     money to another year. `options` are the texts that a choice allows; None with `kind` "material" means any material.
-    A `constant` brings its number and `source` along and stands in no file.
+    A `constant` brings its number and `source` along and stands in no file. A `difference` is one of temperature, so that
+    1100 degC of it is 1100 K; a temperature itself has the unit degC. A choice of "material" is of one that is sold in
+    one of the units `sold_in`; of one that is `made` by the step, its recipe is needed.
     """
 
     unit: str = "1"
@@ -46,6 +51,9 @@ class Parameter:
     name: str = ""
     constant: float | None = None
     source: str = ""
+    difference: bool = False
+    sold_in: tuple[str, ...] = ("kg",)
+    made: bool = False
 
     def allows(self, number: float) -> bool:
         """Whether a number in the schema's unit is physically possible."""
@@ -96,11 +104,24 @@ def constant(of_unit: str, number: float, meaning: str, source: str) -> Any:
     return Parameter(unit=of_unit, meaning=meaning, constant=number, source=source)
 
 
-def choice(of: str | tuple[str, ...], meaning: str, *, of_product: bool = False) -> Any:
-    """Declare a text that selects: `choice("material", ...)` or `choice(("dry", "inert"), ...)`."""
+def choice(
+    of: str | tuple[str, ...],
+    meaning: str,
+    *,
+    of_product: bool = False,
+    sold_in: str | tuple[str, ...] = "kg",
+    made: bool = False,
+) -> Any:
+    """Declare a text that selects: `choice("material", ..., sold_in="m3")` or `choice(("dry", "inert"), ...)`."""
     options = None if isinstance(of, str) else of
-    return Parameter(meaning=meaning, kind="material" if options is None else "choice", options=options,
-                     of_product=of_product)  # fmt: skip
+    return Parameter(
+        meaning=meaning,
+        kind="material" if options is None else "choice",
+        options=options,
+        of_product=of_product,
+        sold_in=(sold_in,) if isinstance(sold_in, str) else sold_in,
+        made=made,
+    )
 
 
 class Schema:
@@ -156,6 +177,14 @@ class Value:
     def coherent(self) -> float | None:
         """The value in coherent units; None when unknown or a text."""
         return None if self.number is None else self.convert(self.number)
+
+    def with_unit(self) -> Any:
+        """The number as a pint quantity in the declared unit, in the scenario's money; one with an offset is in kelvin."""
+        registry = units.registry()
+        if self._unit.offset:
+            return registry.Quantity(self.coherent, "kelvin")
+        assert self.number is not None
+        return registry.Quantity(self.number * self.money, registry.parse_units(units.powers(self.unit)))
 
     @property
     def shown_unit(self) -> str:

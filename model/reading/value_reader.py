@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from model.language.units import Unit, UnitError, convertible, unit
+from model.language.units import Unit, UnitError, convertible, plain, temperature, unit
 from model.reading.distribution import DISTRIBUTIONS
 from model.reading.document import Tree, take
-from model.reading.errors import Place, Problems, among, shown
-from model.reading.parameter import ASSUMPTION, Parameter, Value
+from model.reading.errors import Place, Problems, among, hidden, shown
+from model.reading.number_text import NumberError, read_number, read_quantity, whole
+from model.reading.parameter import ASSUMPTION, LARGEST, Parameter, Value
 
 VALUE_KEYS = ("value", "unit", "range", "distribution", "options", "year", "source", "note")
 
@@ -35,6 +36,7 @@ def read_value(
             problems.add(tree.place, "expected {value, unit, source}, found " + shown(tree.value))
             return None
         tree = Tree({"value": tree}, tree.place)
+    tree = spelled(tree)
     members = take(tree, VALUE_KEYS, ["value"] if user else ["value", "source"], problems)
     if "value" not in members:
         return None
@@ -75,6 +77,8 @@ class _NumberReader:
 
     def read(self, money: Callable[[str, int, str], float], user: bool) -> Value | None:
         before = len(self.problems.found)
+        if self._unit_twice():
+            return None
         written = self._unit()
         if written is None:
             return None
@@ -90,6 +94,10 @@ class _NumberReader:
         distribution = self._distribution(span)
         options = self._options(written, factor, distribution)
         source = self._source(user)
+        for name in ("source", "note"):
+            told = hidden(str(self.members[name].value)) if name in self.members else ""
+            if told:
+                self.problems.add(self.members[name].place, f"the {name} holds {told}")
         if len(self.problems.found) > before:
             return None
         note = str(self.members["note"].value) if "note" in self.members else ""
@@ -99,6 +107,18 @@ class _NumberReader:
             fixed_by_user=user and span is None and not options,
         )  # fmt: skip
 
+    def _unit_twice(self) -> bool:
+        """Whether the value's text names another unit than the one beside it, which is told."""
+        text, beside = self.members["value"].value, self.members.get("unit")
+        try:
+            found = read_quantity(text) if isinstance(text, str) and beside is not None else None
+        except NumberError:
+            return False
+        if found is None or found[1] is None or beside is None:
+            return False
+        self.problems.add(self.place, f"two units are stated: {shown(text)} and {shown(beside.plain)}; state one")
+        return True
+
     def _unit(self) -> Unit | None:
         if "unit" not in self.members:
             return unit(self.schema.unit)
@@ -107,13 +127,30 @@ class _NumberReader:
         if not isinstance(text, str):
             self.problems.add(tree.place, f"expected a unit like {self.schema.unit}, found {shown(tree.value)}")
             return None
+        return self._fitting(text, tree.place)
+
+    def _fitting(self, text: str, place: Place) -> Unit | None:
+        """The unit of a text where it fits the schema; a difference in temperature has no offset."""
+        schema = self.schema
         try:
-            written = unit(text)
+            written, own = unit(text), unit(schema.unit)
         except UnitError as error:
-            self.problems.add(tree.place, f"{error}; expected one like {self.schema.unit}")
+            self.problems.add(place, f"{error}; expected one like {schema.unit}")
             return None
-        if not convertible(text, self.schema.unit):
-            self.problems.add(tree.place, f"the unit '{text}' does not fit; expected one like {self.schema.unit}")
+        if written.dimension != own.dimension:
+            self.problems.add(place, f"the unit '{text}' does not fit; expected one like {schema.unit}")
+            return None
+        if not temperature(own):
+            return written
+        if written.offset and schema.difference:
+            return unit("K")
+        if written.offset and not own.offset:
+            self.problems.add(
+                place, f"'{text}' could be a temperature or a difference of two; write it in {schema.unit}"
+            )
+            return None
+        if own.offset and written.text.startswith("delta_"):
+            self.problems.add(place, f"'{text}' is a difference; expected a temperature, in {schema.unit} or K")
             return None
         return written
 
@@ -123,34 +160,60 @@ class _NumberReader:
             if written.currency and not user:
                 self.problems.add(self.place, "money needs the key 'year'")
             return None
-        if not isinstance(tree.value, int) or isinstance(tree.value, bool):
+        try:
+            year = whole(tree.value)
+        except NumberError:
             self.problems.add(tree.place, f"expected a year, found {shown(tree.value)}")
             return None
         if not written.currency:
             self.problems.add(tree.place, f"a year belongs to money only; the unit is {written.text}")
-        return tree.value
+        return year
 
     def _number(self, tree: Tree, written: Unit, factor: float) -> float | None:
         value = tree.value
         if value is None and self.schema.unknown_allowed:
             return None
+        if isinstance(value, str):
+            value = self._of_text(value, tree.place, written)
+            if value is None:
+                return math.nan
         if isinstance(value, bool) or not isinstance(value, int | float):
-            hint = " (write a decimal point, not a comma)" if isinstance(value, str) and "," in value else ""
-            self.problems.add(tree.place, f"expected a number in {written.text}, found {shown(value)}{hint}")
+            self.problems.add(tree.place, f"expected a number in {written.text}, found {shown(value)}")
             return math.nan
+        value = _float(value)
         # An offset unit or money needs no special care: bounds are checked in the schema's own unit.
-        native = unit(self.schema.unit).from_coherent(written.to_coherent(float(value)) * factor)
-        if not self.schema.allows(native) and not self._at_bound(native):
+        coherent = written.to_coherent(value) * factor
+        native = unit(self.schema.unit).from_coherent(coherent)
+        told = f"{value:g} {'' if written.text == '1' else written.text}".rstrip()
+        if not self.schema.allows(native) and not at_bound(self.schema, native):
+            self.problems.add(tree.place, f"{told} is outside what is possible; allowed: {self.schema.bounds}")
+        elif value and not 1.0 / LARGEST < abs(coherent) < LARGEST:
+            size = "large" if abs(coherent) > 1.0 else "small"
             self.problems.add(
-                tree.place, f"{value:g} {'' if written.text == '1' else written.text}".rstrip()
-                + f" is outside what is possible; allowed: {self.schema.bounds}"
-            )  # fmt: skip
-        return float(value)
+                tree.place, f"{told} is too {size} to be calculated with; is the unit or the exponent right?"
+            )
+        return value
 
-    def _at_bound(self, native: float) -> bool:
-        """Whether a conversion alone pushed the number past an inclusive bound."""
-        inclusive = [bound for bound in (self.schema.at_least, self.schema.at_most) if bound is not None]
-        return any(math.isclose(native, bound, rel_tol=1e-12) for bound in inclusive)
+    def _of_text(self, text: str, place: Place, written: Unit) -> float | None:
+        """The number of a text, in the value's unit where it brings one of its own; None where it is none, which is told."""
+        found, advice = None, ""
+        try:
+            found = read_quantity(text)
+        except NumberError as error:
+            advice = f" ({error})"
+        if found is None:
+            self.problems.add(place, f"expected a number in {written.text}, found {shown(text)}{advice}")
+            return None
+        number, of = found
+        own = written if of is None else self._fitting(of, place)
+        if own is None or own == written:
+            return None if own is None else number
+        if own.currency != written.currency:
+            self.problems.add(
+                place, f"{shown(text)} and the value's {written.text} are of two currencies; write one of them"
+            )
+            return None
+        return written.from_coherent(own.to_coherent(number))
 
     def _range(self, written: Unit, factor: float, number: float | None) -> tuple[float, float] | None:
         tree = self.members.get("range")
@@ -183,8 +246,8 @@ class _NumberReader:
         name = str(tree.value)
         if name not in ("fixed", "discrete") and span is None:
             self.problems.add(tree.place, f"a {name} distribution needs the key 'range'")
-        if name == "lognormal" and span is not None and span[0] <= 0:
-            self.problems.add(tree.place, f"a lognormal distribution needs a range above zero, found {span[0]:g}")
+        if name in ("lognormal", "loguniform") and span is not None and span[0] <= 0:
+            self.problems.add(tree.place, f"a {name} distribution needs a range above zero, found {span[0]:g}")
         if name == "discrete" and "options" not in self.members:
             self.problems.add(tree.place, "a discrete distribution needs the key 'options': {number: weight}")
         return name
@@ -198,7 +261,7 @@ class _NumberReader:
         for item in items:
             if isinstance(item.value, list) and len(item.value) == 2:
                 number = self._number(item.value[0], written, factor)
-                weight = item.value[1].value
+                weight = _weight(item.value[1].value)
                 if number is not None and isinstance(weight, int | float) and 0 < weight < math.inf:
                     pairs.append((number, float(weight)))
                     continue
@@ -222,10 +285,87 @@ class _NumberReader:
         return text
 
 
+def misfits(schema: Parameter, value: Value) -> list[str]:
+    """Why a value cannot stand where a reference brings it: kind, unit, bounds of its number and of all it is drawn from."""
+    if schema.kind != value.schema.kind:
+        return [f"'{value.key}' is a {value.schema.kind}; expected a {schema.kind}"]
+    if schema.kind != "number":
+        allowed = schema.options
+        fits = allowed is None or value.text in allowed
+        return (
+            [] if fits else [f"'{value.key}' is {shown(value.text)}{among(str(value.text), allowed or (), 'allowed')}"]
+        )
+    if not convertible(schema.unit, value.unit):
+        return [f"units differ: '{value.key}' is in {value.unit}, needed {schema.unit}"]
+    if value.number is None:
+        return [] if schema.unknown_allowed else [f"'{value.key}' is unknown; expected a number in {schema.unit}"]
+    if temperature(unit(schema.unit)) and (schema.difference != value.schema.difference):
+        return [
+            f"'{value.key}' is {_TEMPERATURES[value.schema.difference]}; expected {_TEMPERATURES[schema.difference]}"
+        ]
+    own, numbers = unit(schema.unit), [value.number, *(value.range or ()), *(number for number, _ in value.options)]
+    for number in numbers:
+        native = own.from_coherent(float(value.convert(number)))
+        if not schema.allows(native) and not at_bound(schema, native):
+            what = "is" if number == value.number else "may be"
+            return [f"'{value.key}' {what} {number:g} {value.unit}".removesuffix(" 1")
+                    + f", which is outside what is possible here; allowed: {schema.bounds}"]  # fmt: skip
+    return []
+
+
+_TEMPERATURES = {True: "a difference of temperatures", False: "a temperature"}
+
+
+def at_bound(schema: Parameter, native: float) -> bool:
+    """Whether a conversion alone pushed a number past an inclusive bound."""
+    inclusive = [bound for bound in (schema.at_least, schema.at_most) if bound is not None]
+    return any(math.isclose(native, bound, rel_tol=1e-12) for bound in inclusive)
+
+
+def _float(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return math.inf
+
+
+def _weight(value: Any) -> Any:
+    try:
+        return read_number(value) if isinstance(value, str) else value
+    except NumberError:
+        return value
+
+
+def spelled(tree: Tree) -> Tree:
+    """A number given as a text, with its unit or without, as the mapping that says the same; anything else as it is.
+
+    A text that cannot be read, or whose unit is not the one stated beside it, stays for the reader to tell of.
+    """
+    inner = tree.value.get("value") if tree.is_mapping else tree
+    if inner is None or not isinstance(inner.value, str):
+        return tree
+    try:
+        found = read_quantity(inner.value)
+    except NumberError:
+        return tree
+    if found is None:
+        return tree
+    members = dict(tree.value) if tree.is_mapping else {}
+    number, of = found
+    beside = members.get("unit")
+    if of is not None and beside is not None and not (isinstance(beside.value, str) and plain(beside.value) == of):
+        return tree
+    members["value"] = Tree(number, inner.place)
+    if of is not None:
+        members["unit"] = Tree(of, inner.place)
+    return Tree(members, tree.place)
+
+
 def in_same_unit(tree: Tree, value: Value | None) -> Tree:
     """A number without a unit is meant in the unit and money year of the number it replaces."""
     if value is None or value.schema.kind != "number":
         return tree
+    tree = spelled(tree)
     members = dict(tree.value) if tree.is_mapping else {"value": tree}
     if "unit" in members or "value" not in members:
         return tree

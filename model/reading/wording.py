@@ -20,8 +20,18 @@ def number_text(value: Any, digits: int = 3) -> str:
         return "0"
     if 1e-3 <= abs(value) < 1e9:
         rounded = float(f"{value:.{digits}g}")
-        return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+        return fixed(rounded, 0) if abs(rounded) >= 100 else f"{rounded:g}"
     return f"{value:.{digits - 1}e}"
+
+
+def fixed(value: float, digits: int = 1) -> str:
+    """A number to some decimals with thousands separators; what rounds to nothing has no sign."""
+    return f"{value:z,.{digits}f}"
+
+
+def per_cent(share: float, digits: int = 1) -> str:
+    """A share in per cent; what rounds to nothing has no sign."""
+    return f"{share:z.{digits}%}"
 
 
 def signed_text(value: float, digits: int = 3) -> str:

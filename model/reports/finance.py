@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.reading.wording import number_text, words
+from model.reading.wording import fixed, number_text, words
 from model.reports.report import console, table
 from model.reports.study import fine, named, scenario_json
 from model.studies.cash_flow import CashFlow
@@ -28,19 +28,19 @@ def print_cash_flow(study: CashFlow) -> None:
     out, scenario = console(), study.scenario
     out.print(
         f"{named(scenario)}: cash flow in MUSD of {scenario.money_year}, sold at {fine(study.price)} USD/kWh;"
-        f" convention {scenario.convention}", markup=False,
+        f" convention {scenario.convention}",
     )  # fmt: skip
     rows = table("year", "GWh", *(words(column) for column in COLUMNS))
     for row in study.frame.to_dict("records"):
-        money = (f"{row[column] / 1e6 + 0.0:,.1f}" for column in COLUMNS)
+        money = (fixed(row[column] / 1e6) for column in COLUMNS)
         rows.add_row(f"{row['year']:.0f}", number_text(row["output"] / 1e6), *money)
     out.print(rows)
-    rate = scenario.numbers["site.discount_rate"]
-    found = "none" if study.rate_of_return is None else f"{study.rate_of_return:.1%}"
+    rate = scenario.number("site.discount_rate")
+    found = "none" if study.rate_of_return is None else f"{study.rate_of_return:z.1%}"
     out.print(
         f"Lowest price {fine(study.minimum_selling_price)} USD/kWh. At {fine(study.price)} USD/kWh: net present value at"
-        f" {rate:.1%} {study.net_present_value / 1e6:,.1f} MUSD; rate of return {found}; paid back after"
-        f" {_years(study.payback)}, discounted {_years(study.discounted_payback)}.", markup=False,
+        f" {rate:z.1%} {fixed(study.net_present_value / 1e6)} MUSD; rate of return {found}; paid back after"
+        f" {_years(study.payback)}, discounted {_years(study.discounted_payback)}.",
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
     """A table per case, and a verdict on all of them."""
     out = console()
     for case in found:
-        out.print(f"{case.title}  ({case.id}, {case.kind})", markup=False)
+        out.print(f"{case.title}  ({case.id}, {case.kind})")
         rows = table("quantity", "published", "here", "difference", "verdict")
         checks = list(case.checks) if every else shown(case)
         for check in checks:
@@ -57,12 +57,12 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
                          difference(check), verdict(check))  # fmt: skip
         out.print(rows)
         for note in dict.fromkeys(check.note for check in checks if check.note):
-            out.print(f"note: {note}", markup=False)
+            out.print(f"note: {note}")
         for remark in case.remarks:
-            out.print(f"note: {remark}", markup=False)
+            out.print(f"note: {remark}")
         for line in lines_of(case.left):
-            out.print(f"not compared: {line}", markup=False)
-        out.print(f"{summary(case)}\n", markup=False)
+            out.print(f"not compared: {line}")
+        out.print(f"{summary(case)}\n")
     wrong = [case.id for case in found if not case.passed]
     quantities = sum(len(case.checks) for case in found)
     cases = "1 case" if len(found) == 1 else f"{len(found)} cases"
@@ -71,7 +71,7 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
     )  # fmt: skip
     left = sum(case.not_compared for case in found)
     rest = f"; {left} more {_figures(left)} not compared, as said above" if left else ""
-    out.print(f"{verdict_on_all}{rest}.", markup=False)
+    out.print(f"{verdict_on_all}{rest}.")
 
 
 def summary(case: Reproduction) -> str:
@@ -86,7 +86,7 @@ def closeness(case: Reproduction) -> str:
     if case.largest is not None:
         told.append(f"largest relative difference {case.largest:.1e}" if case.largest else "no difference")
     if case.used is not None:
-        told.append(f"figures with few digits use up to {case.used:.0%} of their tolerance")
+        told.append(f"figures with few digits use up to {case.used:z.0%} of their tolerance")
     return "; ".join(told)
 
 
@@ -105,4 +105,4 @@ def _figures(count: int) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    return f"{value:,.{DIGITS}g} {unit}".rstrip()
+    return f"{value:z,.{DIGITS}g} {unit}".rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +15,10 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading import project
 from model.reading.document import parse
-from model.reading.errors import UserError, shown
+from model.reading.errors import UserError, printable, shown
 from model.reading.files import write
-from model.reading.wording import number_text, words
+from model.reading.number_text import NumberError, read_quantity
+from model.reading.wording import number_text, per_cent, words
 from model.scenario import catalogue
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
 
 def parse_value(text: str, label: str) -> Any:
     """A number, a number with its unit (`5 GWh/year`), a text, or a mapping in YAML's flow style."""
-    number = re.fullmatch(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*([A-Za-z%µ].*)", text)
-    if number:
-        return {"value": parse(f"v: {number.group(1)}", label).value["v"].value, "unit": number.group(2)}
-    return parse(f"v: {text}", label).value["v"].plain
+    try:
+        found = read_quantity(text)
+    except NumberError:
+        return text  # told where a number is wanted, with the unit it is wanted in
+    if found is None:
+        return parse(f"v: {text}", label).value["v"].plain
+    number, unit = found
+    return number if unit is None else {"value": number, "unit": unit}
 
 
 def listing(kind: str) -> list[dict[str, Any]]:
@@ -91,11 +96,31 @@ def checked(name: str) -> dict[str, Any]:
 
 def write_json(data: Any, target: str) -> None:
     """JSON to a file, whole or not at all, or to standard output for `-`."""
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    if target == "-":
-        print(text)
+    made = plain_numbers(data)
+    if target == "-":  # a console may lack characters; escapes of JSON itself mean the same anywhere
+        print(json.dumps(made, indent=1, ensure_ascii=not unicode_console(), allow_nan=False))
     else:
-        write(target, text + "\n")
+        write(target, json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def plain_numbers(data: Any, key: str = "") -> Any:
+    """The same data without negative zeros. Raises UserError, naming its key, for a number that is not finite."""
+    if isinstance(data, Mapping):
+        return {name: plain_numbers(member, f"{key}.{name}".lstrip(".")) for name, member in data.items()}
+    if isinstance(data, list | tuple):
+        return [plain_numbers(item, f"{key}[{index}]") for index, item in enumerate(data)]
+    if isinstance(data, float):
+        if not math.isfinite(data):
+            raise UserError(f"the result is not finite at {key}; a value that it depends on is too large or too small")
+        return data + 0.0
+    if isinstance(data, str):  # half a character, as in a file's name, has no place in JSON
+        return data.encode("utf-8", "backslashreplace").decode("utf-8")
+    return data
+
+
+def unicode_console() -> bool:
+    """Whether standard output can show any character."""
+    return str(getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
 
 
 def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> None:
@@ -106,10 +131,10 @@ def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> 
 def page_of(title: str, drawn: Sequence[tuple[str, Figure]]) -> str:
     """Figures with their headings as one page that needs no network."""
     parts = [
-        f"<h2>{escape(heading)}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
+        f"<h2>{escape(printable(heading))}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
         for index, (heading, made) in enumerate(drawn)
     ]
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><body>'
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(printable(title))}</title><body>'
     return head + "\n".join(parts) + "</body></html>\n"
 
 
@@ -163,9 +188,16 @@ SHORT = {"consumables": "consum.", "maintenance": "maint.", "atmosphere": "atmos
 def console() -> Console:
     """Where tables go."""
     from rich.console import Console
+    from rich.text import Text
+
+    class Literal(Console):
+        """Shows every text word for word: no markup, no smileys, nothing that steers a terminal."""
+
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(printable(text, keep="\n\t"), **options)
 
     # A pipe gets tables wide enough to be read by another program or a pager.
-    return Console(width=None if sys.stdout.isatty() else 180, highlight=False)
+    return Literal(width=None if sys.stdout.isatty() else 180, highlight=False, markup=False, emoji=False)
 
 
 def table(*columns: str, title: str | None = None) -> Any:
@@ -197,13 +229,13 @@ def strategies_of(scenario: Scenario) -> str:
 def print_result(result: Result) -> None:
     """Headline, outputs, cost by step and category, chain, warnings."""
     out, scenario = console(), result.scenario
-    out.print(f"[bold]{scenario.title}[/bold]", markup=True)
+    out.print(scenario.title, style="bold")
     out.print(
         f"{scenario.scale} scale, site {scenario.site}, {scenario.sizing}; USD of {scenario.money_year} per kWh of"
-        f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}", markup=False,
+        f" good cells, convention {scenario.convention}; fingerprint {result.fingerprint}",
     )  # fmt: skip
     if scenario.strategies:
-        out.print(f"strategies: {strategies_of(scenario)}", markup=False)
+        out.print(f"strategies: {strategies_of(scenario)}")
     outputs = table("output", "value", "unit")
     for name, value in result.outputs.items():
         outputs.add_row(
@@ -225,12 +257,12 @@ def print_result(result: Result) -> None:
         mark = " <- bottleneck" if step["id"] == result.outputs["bottleneck"] else ""
         chain.add_row(
             step["id"] + mark, step["line"], *step_texts(step),
-            "" if step["utilisation"] is None else f"{step['utilisation']:.0%}", number_text(step["investment"] / 1e6),
+            "" if step["utilisation"] is None else per_cent(step["utilisation"], 0), number_text(step["investment"] / 1e6),
             number_text(step["floor_area"]), number_text(step["staff"]),
         )  # fmt: skip
     out.print(chain)
     for text in result.warnings:
-        out.print(f"warning: {text}", markup=False)
+        out.print(f"warning: {text}")
 
 
 def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -241,7 +273,7 @@ def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
     if step["yield"] is None:
         return "", "", "", size
     return (
-        f"{number_text(step['good_output'])} {per}/a", f"{step['yield']:.1%}", f"{number_text(step['throughput'])} {per}/h",
+        f"{number_text(step['good_output'])} {per}/a", per_cent(step["yield"]), f"{number_text(step['throughput'])} {per}/h",
         size if machines is None else number_text(machines),
     )  # fmt: skip
 
@@ -249,9 +281,9 @@ def step_texts(step: Mapping[str, Any]) -> tuple[str, str, str, str]:
 def print_monte_carlo(study: MonteCarlo) -> None:
     """Percentiles of every output, then of cost by step and by category."""
     out = console()
-    out.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}", markup=False)
+    out.print(f"{study.scenario.title}, {study.scenario.scale} scale: {study.n} draws, seed {study.seed}")
     if study.scenario.strategies:
-        out.print(f"strategies: {strategies_of(study.scenario)}", markup=False)
+        out.print(f"strategies: {strategies_of(study.scenario)}")
     percentiles = list(next(iter(study.by_step.values())).percentiles)
     groups = (("output", study.outputs), ("USD/kWh by step", study.by_step), ("USD/kWh by category", study.by_category))
     for heading, spreads in groups:

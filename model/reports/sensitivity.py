@@ -57,7 +57,7 @@ def print_sobol(study: Sobol) -> None:
     design, out = study.design, console()
     out.print(
         f"{study.problem.title}: Sobol indices by {study.by}, {design.n} rows, seed {design.seed}, standing for"
-        f" {design.evaluations:,} evaluations; half-widths of 95 % intervals from {study.error}", markup=False,
+        f" {design.evaluations:,} evaluations; half-widths of 95 % intervals from {study.error}",
     )  # fmt: skip
     for output in study.problem.outputs:
         found = study.frame[study.frame["output"] == output]
@@ -71,7 +71,7 @@ def print_sobol(study: Sobol) -> None:
             out.print(f"{len(found) - len(shown)} more, each with a total order of at most {rest:.1g}")
         _print_pairs(study, output)
     for note in [*study.notes, INDEPENDENT]:
-        out.print(f"note: {note}", markup=False)
+        out.print(f"note: {note}")
 
 
 def _print_pairs(study: Sobol, output: str) -> None:
@@ -95,25 +95,28 @@ def _print_pairs(study: Sobol, output: str) -> None:
 
 def _index(value: Any) -> str:
     """An index to three decimals, which is what its error deserves."""
-    return "none" if math.isnan(value) else f"{value:.3f}"
+    return "none" if math.isnan(value) else f"{value:z.3f}"
 
 
 def morris_json(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> dict[str, Any]:
     """A Morris screening with stable keys."""
     outputs = {o: {"unit": problem.unit(o) or None, "effects": _records(frame[frame["output"] == o].drop(columns="output"))}
                for o in problem.outputs}  # fmt: skip
-    return {**subject(problem), "trajectories": trajectories, "seed": seed, "outputs": outputs}
+    notes = list(frame.attrs.get("notes", ()))
+    return {**subject(problem), "trajectories": trajectories, "seed": seed, "outputs": outputs, "notes": notes}
 
 
 def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> None:
     """For each output the inputs with the largest elementary effects."""
     out = console()
-    out.print(f"{problem.title}: Morris screening, {trajectories} trajectories, seed {seed}", markup=False)
+    out.print(f"{problem.title}: Morris screening, {trajectories} trajectories, seed {seed}")
     for output in problem.outputs:
         rows = table(words(output), "mu*", "+-", "mu", "sigma")
         for row in frame[frame["output"] == output].head(MOST_SHOWN).itertuples():
             rows.add_row(str(row.name), *map(number_text, (row.mu_star, row.mu_star_error, row.mu, row.sigma)))
         out.print(rows)
+    for note in frame.attrs.get("notes", ()):
+        out.print(f"note: {note}", markup=False)
     out.print(
         "note: mu* ranks the inputs; sigma beside it says how far an effect depends on the others or on where it is"
     )
@@ -132,7 +135,7 @@ def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nomin
     out = console()
     out.print(
         f"{scenario.title}, {scenario.scale} scale: {words(output)} {number_text(nominal)}, each input alone at the ends of its"
-        " range, machines counted as fractions", markup=False,
+        " range, machines counted as fractions",
     )  # fmt: skip
     rows = table("input", "at its low end", "at its high end", "swing")
     for swing in [s for s in found if s.width][:MOST_SHOWN]:

@@ -55,7 +55,7 @@ def _unit(output: str) -> str:
 
 def fine(value: float) -> str:
     """A number that was asked for, to six figures."""
-    return f"{value:,.{DIGITS}g}"
+    return f"{value:z,.{DIGITS}g}"
 
 
 def known(value: Any) -> float | None:
@@ -86,7 +86,7 @@ def sweep_json(study: Sweep) -> dict[str, Any]:
 def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
     """Some points of the curves, evenly taken, with the bottleneck beside."""
     out, frame, key = console(), study.frame, study.axis.key
-    out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points", markup=False)
+    out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points")
     rows = table(key, *(f"{words(o)} {_unit(o)}".strip() for o in outputs), "bottleneck")
     shown = min(MOST_ROWS, len(frame))
     for i in (round(k * (len(frame) - 1) / (shown - 1)) for k in range(shown)):
@@ -98,7 +98,7 @@ def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
 
 def _print_warnings(warnings: Sequence[str]) -> None:
     for text in warnings:
-        console().print(f"warning: {text}", markup=False)
+        console().print(f"warning: {text}")
 
 
 # Crossover and break-even -----------------------------------------------------------------------------------------
@@ -129,8 +129,8 @@ def _lower(a: float, b: float) -> str | None:
 def print_crossover(study: Crossover) -> None:
     """Who is lower where, and every crossing."""
     out, (a, b) = console(), study.scenarios
-    out.print(f"A: {named(a)}\nB: {named(b)}", markup=False)
-    out.print(f"{words(study.output)} along {_along(study.axis)}", markup=False)
+    out.print(f"A: {named(a)}\nB: {named(b)}")
+    out.print(f"{words(study.output)} along {_along(study.axis)}")
     if study.crossings:
         rows = table(
             study.axis.unit if study.axis.unit != "1" else "value", "how", "A", "B", "lower below", "lower above"
@@ -165,7 +165,6 @@ def _print_rest(count: int) -> None:
 def _print_resolution(resolution: str) -> None:
     console().print(
         f"note: looked at {POINTS} points, each crossing refined by bisection; two within {resolution} may not show",
-        markup=False,
     )
 
 
@@ -184,12 +183,12 @@ def print_breakeven(study: Breakeven) -> None:
     """The values that reach the target, or how near the output comes."""
     out, axis = console(), study.axis
     unit = _unit(study.output)
-    out.print(named(study.scenario), markup=False)
-    out.print(f"{words(study.output)} = {fine(study.target)} {unit} along {_along(axis)}", markup=False)
+    out.print(named(study.scenario))
+    out.print(f"{words(study.output)} = {fine(study.target)} {unit} along {_along(axis)}")
     if not study.reached:
         at, value = study.best
         place = f"{axis.key} = {fine(at)} {axis.unit}".removesuffix(" 1")
-        out.print(f"Not reachable in range: the best is {fine(value)} {unit} at {place}.", markup=False)
+        out.print(f"Not reachable in range: the best is {fine(value)} {unit} at {place}.")
     else:
         rows = table(axis.key, f"{words(study.output)} {unit}".strip(), "how", "below it", "above it")
         for found in study.reached[:MOST_CROSSINGS]:
@@ -249,7 +248,7 @@ def print_comparison(study: Comparison) -> None:
                        for p in (5, 50, 95)]  # fmt: skip
             if row.variant is row.base:
                 numbers[3:] = ["base", "", ""]
-            share = "" if row.best[output] is None else f"{row.best[output]:.1%}"
+            share = "" if row.best[output] is None else f"{row.best[output]:z.1%}"
             rows.add_row(row.variant.label, row.variant.scenario.scale, *numbers, share)
         out.print(rows)
     rows = table("at the values themselves", "scale", "USD/kWh", "ohm cm2", "removed", "USD/kWh per ohm cm2",
@@ -262,11 +261,11 @@ def print_comparison(study: Comparison) -> None:
             "" if row.cost_of_resistance is None else number_text(row.cost_of_resistance),
             number_text(found["investment"] / 1e6 if isinstance(found["investment"], float) else None),
             number_text(found["minutes_to_80_percent"]), number_text(found["max_c_rate"]),
-            row.readiness or ("unknown" if row.variant.scenario.strategies else ""), f"{found['assumption_share']:.0%}",
+            row.readiness or ("unknown" if row.variant.scenario.strategies else ""), f"{found['assumption_share']:z.0%}",
         )  # fmt: skip
     out.print(rows)
     for text in dict.fromkeys(f"{r.variant.label}: {r.steps.words}" for r in study.rows if r.steps.words):
-        out.print(text, markup=False)
+        out.print(text)
     _print_warnings(left_at([row.variant.scenario for row in study.rows]))
 
 
@@ -293,7 +292,6 @@ def print_exploration(study: Exploration) -> None:
     out = console()
     out.print(
         f"{study.scenario.title}: {len(study.found)} combinations on {study.n} common draws, seed {study.seed}",
-        markup=False,
     )
     heads = ("scale", "USD/kWh 5 %", "50 %", "95 %", "ohm cm2 removed", "min to 80 %", "MUSD", "readiness")
     rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_50))
@@ -345,11 +343,11 @@ def print_waterfall(study: Waterfall) -> None:
     for part in study.parts:
         level += part.change
         if part.change or part.note:
-            rows.add_row(part.name, f"{part.change:+,.4g}", fine(level), part.note)
-    rows.add_row(study.ends[1], f"{study.end - study.start:+,.4g}", fine(study.end))
+            rows.add_row(part.name, f"{part.change:+z,.4g}", fine(level), part.note)
+    rows.add_row(study.ends[1], f"{study.end - study.start:+z,.4g}", fine(study.end))
     out.print(rows)
     for note in (study.method, *study.notes):
-        out.print(f"note: {note}", markup=False)
+        out.print(f"note: {note}")
     _print_warnings(left_at(study.scenarios))
 
 
@@ -373,7 +371,7 @@ def ramp_json(study: Ramp) -> dict[str, Any]:
 def print_ramp(study: Ramp) -> None:
     """What was assumed, the years, and what the ramp costs."""
     out = console()
-    out.print(f"{named(study.scenario)}: the first {len(study.frame)} years", markup=False)
+    out.print(f"{named(study.scenario)}: the first {len(study.frame)} years")
     given = table("learning", "value", "source")
     given.columns[-1].justify = "left"
     for name, value in study.parameters.items():
@@ -381,7 +379,7 @@ def print_ramp(study: Ramp) -> None:
     out.print(given)
     rows = table("year", "GWh", "of rated", "overall yield", "USD/kWh", *(f"{cause} MUSD" for cause in CAUSES))
     for row in study.frame.to_dict("records"):
-        rows.add_row(f"{row['year']:.0f}", number_text(row["output"]), f"{row['use']:.0%}", f"{row['overall_yield']:.1%}",
+        rows.add_row(f"{row['year']:.0f}", number_text(row["output"]), f"{row['use']:z.0%}", f"{row['overall_yield']:z.1%}",
                      number_text(row["cost_per_kwh"], 4), *(number_text(row[cause] / 1e6) for cause in CAUSES))  # fmt: skip
     out.print(rows)
     energy = float(study.frame["output"].sum()) * 1e6
@@ -390,10 +388,9 @@ def print_ramp(study: Ramp) -> None:
         f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted: {fine(study.levelised)} USD/kWh.\n"
         f"The ramp costs {number_text(sum(study.excess.values()) / 1e6)} MUSD, {number_text(sum(study.excess.values()) / energy)} USD/kWh"
         f" made in these years ({parts}); equipment is bought at {number_text(study.equipment_factor)} times its mature price.",
-        markup=False,
     )  # fmt: skip
     for note in study.notes:
-        out.print(f"note: {note}", markup=False)
+        out.print(f"note: {note}")
 
 
 # Pages ------------------------------------------------------------------------------------------------------------

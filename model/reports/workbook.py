@@ -36,14 +36,14 @@ def print_imported(found: Imported, saved: str | None) -> None:
     out = console()
     out.print(
         f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len({c.key for c in found.changes}))}",
-        markup=False,
     )
     if found.changes:
         listed = table("input", "cell", "before", "after", "unit", "note")
         for change in found.changes:
             note = f"{change.note} (carried over)".strip() if change.carried else change.note
-            listed.add_row(*(_plain(t) for t in (change.key, change.cell, number_text(change.before, 6), number_text(change.after, 6),
-                                                 change.unit, note)))  # fmt: skip
+            listed.add_row(
+                change.key, change.cell, number_text(change.before, 6), number_text(change.after, 6), change.unit, note
+            )  # fmt: skip
         out.print(listed)
         results = table("result", "before", "after", "unit")
         for name, told in imported_json(found)["outputs"].items():
@@ -56,25 +56,18 @@ def print_imported(found: Imported, saved: str | None) -> None:
                 )
         out.print(results)
     for text in [*found.remarks, *found.scenario.warnings]:
-        out.print(f"- {text}", markup=False)
+        out.print(f"- {text}")
     if saved:
-        out.print(f"written to {saved}; run it with: python -m model run {saved}", markup=False)
+        out.print(f"written to {saved}; run it with: python -m model run {saved}")
 
 
 def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> None:
     """Write a scenario's file. Raises UserError for a file that exists, unless `force`, and for one that cannot be."""
     path = Path(target)
-    if path.suffix not in (".yaml", ".yml"):
+    if path.suffix.lower() not in (".yaml", ".yml"):
         raise UserError(f"{target}: a scenario's name ends in .yaml")
     write(target, to_yaml(scenario), new=not force)
 
 
 def _counted(changes: int) -> str:
     return "nothing changed" if not changes else "1 input changed" if changes == 1 else f"{changes} inputs changed"
-
-
-def _plain(text: str) -> Any:
-    """A text of the user's as it stands: square brackets are not markup."""
-    from rich.text import Text
-
-    return Text(text)

@@ -28,7 +28,7 @@ from model.reading import project
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Place, Problems, UserError, among, nearest, shown
 from model.reading.parameter import ASSUMPTION, Parameter, Value
-from model.reading.value_reader import geometric_mean, in_same_unit, read_value
+from model.reading.value_reader import geometric_mean, in_same_unit, misfits, read_value, spelled
 from model.scenario import catalogue
 from model.scenario.law_reader import LAW_KEYS, check_flows, read_law
 from model.scenario.patch import INSTANCE_KEYS, split_link
@@ -101,7 +101,7 @@ class Assembly:
 
     def add_plant(self, output: Tree) -> None:
         """The plant's annual output, as energy, cells or cell area a year."""
-        schema = PlantParameters.parameters()["annual_output"]
+        schema, output = PlantParameters.parameters()["annual_output"], spelled(output)
         written = output.value.get("unit") if output.is_mapping else None
         if written is not None and isinstance(written.value, str):
             for other in ("cell/year", "m2/year"):
@@ -417,11 +417,13 @@ class Assembly:
         entry = self.entries[key]
         if entry.schema.constant is not None:
             self.problems.add(tree.place, f"'{key}' is a constant")
+        elif key == OUTPUT_KEY and tree.is_mapping and "from" in tree.value:
+            self.problems.add(tree.place, f"'{key}' follows no other value; state it, such as 10 GWh/year")
         elif key in self.references and entry.bound is not None:
             self.problems.add(tree.place, f"'{key}' follows from {self.references[key]}; change what that depends on")
         elif not self._reference(key, tree):
             self.references.pop(key, None)
-            if key == OUTPUT_KEY and tree.is_mapping:
+            if key == OUTPUT_KEY and spelled(tree).is_mapping:
                 self.add_plant(tree)
             else:
                 entry.overrides.append((tree, user))
@@ -444,6 +446,7 @@ class Assembly:
                 self._read(key, entry, values)
         for key, target in self.references.items():
             self._check_reference(key, target, values)
+        self._check_materials(values)
         for key, place in self._factors:
             if key not in self.entries and not self._is_quantity(key):
                 self.problems.add(place, f"there is no value or cell quantity '{key}'{nearest(key, self._known())}")
@@ -470,6 +473,38 @@ class Assembly:
                 sourced = sourced if user else made
         if value is not None:
             values[key] = value
+
+    def _check_materials(self, values: Mapping[str, Value]) -> None:
+        """Each choice must name a material that is sold in a unit in which the equations count it."""
+        for key, entry in self.entries.items():
+            if entry.schema.kind != "material" or key.partition(".")[2].startswith("buy."):
+                continue
+            end = self._end(key)
+            found = values.get(end)
+            facts = self.materials.get(str(found.text)) if found is not None else None
+            direct = self.entries.get(self.references.get(key, ""))
+            if facts is None or (direct is not None and not _sold_alike(facts, direct.schema)):
+                continue
+            if not _sold_alike(facts, entry.schema):
+                place = self.places[key] if key in self.references else found.place  # type: ignore[union-attr]
+                self.problems.add(place, f"{facts.id} is sold by {facts.unit}, but {key} ({entry.schema.meaning.lower()}) is"
+                                  f" counted in {' or '.join(entry.schema.sold_in)}")  # fmt: skip
+        for instance in self.chain.instances if hasattr(self, "chain") else ():
+            for port, bought in instance.buy.items():
+                end = self._end(bought)
+                id = values[end].text if end in values else bought
+                facts, needed = self.materials.get(str(id)), instance.step.ports[port].unit
+                if facts is not None and not _alike(facts.unit, needed):
+                    self.problems.add(instance.place, f"{facts.id} is sold by {facts.unit}, but port '{port}' of {instance.id}"
+                                      f" takes {needed}")  # fmt: skip
+
+    def _end(self, key: str) -> str:
+        """The key that a reference leads to in the end."""
+        seen = {key}
+        while key in self.references and self.references[key] not in seen:
+            key = self.references[key]
+            seen.add(key)
+        return key
 
     def _used(self, values: Mapping[str, Value]) -> list[tuple[str, Place]]:
         """Materials that choices and purchases name."""
@@ -523,14 +558,22 @@ class Assembly:
                 return
             seen.append(target)
             target = self.references[target]
-        if target in self.entries:
-            other = self.entries[target].schema
-            if (schema.kind == "number") != (other.kind == "number"):
-                self.problems.add(place, f"'{target}' is a {other.kind}; expected a {schema.kind}")
-            elif schema.kind == "number" and target in values and not convertible(schema.unit, values[target].unit):
-                self.problems.add(place, f"units differ: '{target}' is in {values[target].unit}, needed {schema.unit}")
-        elif schema.kind != "number" or not self._is_quantity(target):
+        direct = self.entries.get(self.references[key])
+        if target not in self.entries and (schema.kind != "number" or not self._is_quantity(target)):
             self.problems.add(place, f"there is no value or cell quantity '{target}'{nearest(target, self._known())}")
+        elif target in values:
+            if direct is None or not misfits(direct.schema, values[target]):  # otherwise told where that one follows it
+                for problem in misfits(schema, values[target]):
+                    self.problems.add(place, problem)
+        elif target in self.entries and self.entries[target].schema.kind != schema.kind:
+            self.problems.add(place, f"'{target}' is a {self.entries[target].schema.kind}; expected a {schema.kind}")
+
+    def followers(self) -> dict[str, Parameter]:
+        """The schema of every value that follows a quantity of the cell."""
+        return {
+            key: self.entries[key].schema for key in self.references
+            if self.entries[key].schema.kind == "number" and self._end(key) not in self.entries
+        }  # fmt: skip
 
     def _known(self) -> list[str]:
         """Every value, and every quantity of the cell."""
@@ -542,6 +585,19 @@ class Assembly:
         if scope == "cell":
             return name in _CELL_QUANTITIES
         return any(scope == f"cell.{layer}" and name in kind.quantities for layer, kind in self.layers)
+
+
+def _sold_alike(facts: MaterialFacts, schema: Parameter) -> bool:
+    """Whether a material is sold in a unit in which a choice counts it."""
+    return any(_alike(facts.unit, unit) for unit in schema.sold_in)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two units have one dimension; a unit that is none was told already."""
+    try:
+        return convertible(one, other)
+    except UnitError:
+        return True
 
 
 def _given(schema: Mapping[str, Parameter]) -> list[str]:

@@ -12,10 +12,11 @@ from model.plant.chain import Chain
 from model.plant.material import MaterialFacts
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Problems, UserError, among
-from model.reading.parameter import Value
-from model.scenario import assemble, catalogue, learning, strategy
+from model.reading.errors import Problems, UserError, among, hidden
+from model.reading.parameter import Parameter, Value
+from model.scenario import assemble, catalogue, following, learning, purchase, strategy
 from model.scenario.header import Header, Override, take_set
+from model.scenario.patch import apply
 
 SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "set")
 
@@ -31,10 +32,20 @@ class Built:
     values: Mapping[str, Value]
     references: Mapping[str, str]
     strategies: tuple[strategy.Applied, ...]
+    followers: Mapping[str, Parameter]
+    remarks: tuple[str, ...]
+
+    @property
+    def convention(self) -> str:
+        """Name of the costing convention."""
+        return self.header.convention
 
 
 def build(header: Header, overrides: Iterable[Override], problems: Problems) -> Built:
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some. Raises UserError with all."""
+    told = hidden(header.title)
+    if told:
+        problems.add(header.place_of("title"), f"the title holds {told}")
     scale = _named("scales", "scale", header, problems)
     chain = _named("chains", "chain", header, problems)
     cell = _named("cells", "cell", header, problems)
@@ -73,16 +84,24 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     known = convention if convention in conventions() else DEFAULT  # so that what else is wrong is told as well
     column = text_of(members["column"], problems)
     to_year = money.to_year(header.money_year)
-    parts = assemble.Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
-    parts.add_site(site)
-    parts.add_plant(header.annual_output)
-    parts.add_cell(cell)
-    parts.add_chain(header.chain, strategy.patched(chosen, header.chain, chain))
-    parts.override([*scale_set, *fitted], user=False)
-    parts.override(overrides, user=True)
-    values, references = parts.finish()
-    problems.stop()
-    return Built(
+    patched, left_out = strategy.patched(chosen, header.chain, chain), list[purchase.Made]()
+    while True:
+        parts = assemble.Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
+        parts.add_site(site)
+        parts.add_plant(header.annual_output)
+        parts.add_cell(cell)
+        parts.add_chain(header.chain, patched)
+        parts.override([*scale_set, *fitted], user=False)
+        parts.override(overrides, user=True)
+        values, references = parts.finish()
+        problems.stop()
+        bought = purchase.bought(parts.chain.path, values, references, parts.materials, problems)
+        problems.stop()
+        if not bought:
+            break
+        left_out += bought
+        patched = apply(patched, purchase.patch(bought))
+    built = Built(
         header=header,
         chain=parts.chain,
         layers=tuple(parts.layers),
@@ -90,7 +109,12 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         values=values,
         references=references,
         strategies=chosen,
+        followers=parts.followers(),
+        remarks=purchase.told(left_out),
     )
+    following.check_units(built, parts.places, problems)
+    problems.stop()
+    return built
 
 
 def _named(kind: str, member: str, header: Header, problems: Problems) -> Tree:

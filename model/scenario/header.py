@@ -10,7 +10,8 @@ from typing import NamedTuple
 from model.conventions import DEFAULT
 from model.reading import project
 from model.reading.document import Tree, read, take, text_of
-from model.reading.errors import Place, Problems, UserError, among, shown
+from model.reading.errors import Place, Problems, UserError, among, printable, shown
+from model.reading.number_text import NumberError, whole
 from model.scenario import strategy
 
 DEFAULT_MONEY_YEAR = 2024
@@ -108,8 +109,8 @@ def file_of(scenario: str | Path) -> tuple[Path, str]:
         ready = ", ".join(project.names("scenarios"))
         raise UserError(f"{shown(text)} is not a scenario; give a path or one of: {ready}")
     path = Path(text)
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
-        return path, path.stem
+    if path.suffix.lower() in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
+        return path, printable(path.stem)
     return project.path_of("scenarios", text), text
 
 
@@ -175,10 +176,11 @@ def _member(key: str, member: Tree, problems: Problems) -> object | None:
     if key == "strategies":
         return strategy.requests(member, problems)
     if key == "money_year":
-        if isinstance(member.value, int) and not isinstance(member.value, bool):
-            return member.value
-        problems.add(member.place, f"expected a year, found {shown(member.value)}")
-        return None
+        try:
+            return whole(member.value)
+        except NumberError:
+            problems.add(member.place, f"expected a year, found {shown(member.value)}")
+            return None
     return text_of(member, problems)
 
 
@@ -189,7 +191,7 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
         problems.stop()
     if text in project.names("scenarios"):
         return project.FOLDERS["scenarios"] / f"{text}.yaml"
-    if path is None or not text.endswith((".yaml", ".yml")) or not text.isprintable():
+    if path is None or not text.lower().endswith((".yaml", ".yml")) or not text.isprintable():
         known = project.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
     folder = path.resolve().parent

@@ -22,6 +22,7 @@ from model.plant.step import Step
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, among, shown
 from model.reading.parameter import Parameter
+from model.reading.value_reader import spelled
 
 _FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")
 _LAW = PowerLawParameters.parameters()
@@ -50,7 +51,7 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
     if "reference_product" in members:
         schema |= _of_product(schema, members["reference_product"], problems)
     for name, entry in found.value.items():
-        driver = _driver(id, name, entry, problems)
+        driver = _driver(id, name, entry, problems, own)
         if driver is None:
             continue
         drivers.append(driver)
@@ -63,10 +64,10 @@ def read_law(id: str, tree: Tree, problems: Problems, own: tuple[str, ...] = ())
     return Law(tuple(drivers), schema, combined), members
 
 
-def _driver(id: str, name: str, tree: Tree, problems: Problems) -> Driver | None:
+def _driver(id: str, name: str, tree: Tree, problems: Problems, own: tuple[str, ...]) -> Driver | None:
     """One rate: its flows (a step's own processed units where it names none) and its reference."""
     members = take(tree, ("flows", "reference"), ("reference",), problems)
-    if not name.isidentifier() or f"reference_{name}" in (*_LAW, *_PRODUCT):
+    if not name.isidentifier() or f"reference_{name}" in (*_LAW, *_PRODUCT, *own):
         problems.add(tree.place, f"'{name}' cannot name a rate; use letters and underscores, and none of the law's own")
         return None
     if "reference" not in members:
@@ -88,6 +89,7 @@ def _driver(id: str, name: str, tree: Tree, problems: Problems) -> Driver | None
 
 def _united(schema: Parameter, tree: Tree, problems: Problems) -> Parameter:
     """The schema with the unit in which the file states the value."""
+    tree = spelled(tree)
     written = tree.value.get("unit") if tree.is_mapping else None
     if written is None:
         return schema

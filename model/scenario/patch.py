@@ -1,4 +1,4 @@
-"""Patches of a chain: insert, remove, replace and set, applied in order to its document, each failing loudly.
+"""Patches of a chain: insert, remove, buy, replace and set, applied in order to its document, each failing loudly.
 
 A chain that differs from another in a few steps `extends` it and states a `patch`, so that what they share stands once.
 The documents are trees with places, so that a message about a patched chain names the line of the patch.
@@ -43,7 +43,7 @@ def apply(chain: Tree, patch: Tree) -> Tree:
     """The chain's document with a patch applied; the given one is unchanged. Raises UserError naming the line."""
     if not isinstance(patch.value, list):
         raise UserError(
-            f"{patch.place}: expected a list of insert, remove, replace and set, found {shown(patch.value)}"
+            f"{patch.place}: expected a list of insert, remove, buy, replace and set, found {shown(patch.value)}"
         )
     links = [(*split_link(item.value, item.place), item.place) for item in chain.value["links"].value]
     draft = _Draft(dict(chain.value["steps"].value), links)
@@ -159,6 +159,23 @@ def _remove(draft: _Draft, what: Tree) -> None:
     draft.steps = {key: entry for key, entry in draft.steps.items() if key != id}
 
 
+def _buy(draft: _Draft, what: Tree) -> None:
+    """Take out a step that nothing feeds; what it fed buys `material`, an id or the key of a choice: buy instead of make."""
+    given = _fields(what, ("id", "material"), ("id", "material"))
+    id = str(given["id"].value)
+    draft.entry(id, given["id"].place)
+    if any(target == id for _, target, _, _ in draft.links):
+        raise UserError(f"{given['id'].place}: '{id}' cannot be bought for: other steps feed it")
+    for source, target, port, _ in draft.links:
+        if source == id:
+            entry = draft.steps[target]
+            bought = dict(entry.value["buy"].value) if "buy" in entry.value else {}
+            bought[port] = given["material"]
+            draft.steps[target] = Tree({**entry.value, "buy": Tree(bought, what.place)}, entry.place)
+    draft.links = [link for link in draft.links if link[0] != id]
+    draft.steps = {key: entry for key, entry in draft.steps.items() if key != id}
+
+
 def _replace(draft: _Draft, what: Tree) -> None:
     """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead to, `as` the step itself."""
     given = _fields(what, ("id", "as", "ports", *INSTANCE_KEYS), ("id", "step"))
@@ -200,5 +217,5 @@ def _set(draft: _Draft, what: Tree) -> None:
 
 
 VERBS: dict[str, Callable[[_Draft, Tree], None]] = {
-    "insert": _insert, "remove": _remove, "replace": _replace, "set": _set
+    "insert": _insert, "remove": _remove, "buy": _buy, "replace": _replace, "set": _set
 }  # fmt: skip

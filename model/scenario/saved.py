@@ -9,6 +9,7 @@ import yaml
 
 from model.reading import project
 from model.reading.document import Tree, parsed_scalar
+from model.reading.value_reader import spelled
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load
 
@@ -105,6 +106,7 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     value, plain = scenario.values.get(key), tree.plain
     if value is None or value.schema.kind != "number" or (isinstance(plain, dict) and "value" not in plain):
         return _shown(plain)
+    plain = spelled(tree).plain
     assert scenario.header.annual_output is not None  # a scenario that was built has one
     asked = scenario.header.annual_output.plain
     if key == OUTPUT_KEY and not isinstance(plain, dict) and asked.get("unit") == value.unit:

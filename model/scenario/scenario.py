@@ -20,12 +20,13 @@ from model.plant import tables
 from model.plant.chain import Chain
 from model.plant.material import MaterialFacts
 from model.reading.document import Tree, as_tree, parse
-from model.reading.errors import Place, Problems
-from model.reading.parameter import Value
+from model.reading.errors import Place, Problems, UserError
+from model.reading.parameter import Parameter, Value
 from model.reading.value_reader import in_same_unit, read_value
 from model.scenario import strategy
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.build import build
+from model.scenario.following import end_of
 from model.scenario.header import Header, Left, Override, document_of, file_of, read_header
 from model.scenario.remarks import remarks
 from model.scenario.scales import settled
@@ -35,7 +36,8 @@ from model.scenario.scales import settled
 class Scenario:
     """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
 
-    `values` holds numbers and choices by key; `references` says which key takes its value from which. `left` holds what was
+    `values` holds numbers and choices by key; `references` says which key takes its value from which, and `followers` the
+    schema of each that follows a quantity of the cell. `left` holds what was
     set at another scale and does not hold at this one.
     """
 
@@ -56,6 +58,7 @@ class Scenario:
     strategies: tuple[strategy.Applied, ...] = ()
     overrides: tuple[Override, ...] = ()
     left: tuple[Left, ...] = ()
+    followers: Mapping[str, Parameter] = field(default_factory=dict)
     warnings: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -67,6 +70,21 @@ class Scenario:
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key, unknown ones left out."""
         return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+
+    def number(self, key: str) -> float:
+        """A stated number in coherent units, its own or that which it follows. Raises UserError where none is stated."""
+        end = self.end_of(key)
+        if end not in self.numbers:
+            raise UserError(f"{key} follows {end}, which is calculated; state a number for this study")
+        return self.numbers[end]
+
+    def text(self, key: str) -> str:
+        """The text of a choice, its own or that which it follows."""
+        return str(self.values[self.end_of(key)].text)
+
+    def end_of(self, key: str) -> str:
+        """The key whose value stands for this one: itself, or where its references lead."""
+        return end_of(key, self.references)
 
     @cached_property
     def programs(self) -> dict[Any, Any]:
@@ -277,5 +295,6 @@ def _build(
         strategies=built.strategies,
         overrides=overrides,
         left=left,
-        warnings=remarks(built.values, left, stated.scale),
+        followers=built.followers,
+        warnings=(*built.remarks, *remarks(built.values, left, stated.scale)),
     )

@@ -18,8 +18,9 @@ from model.engine.evaluation import Evaluation, run
 from model.language.units import unit
 from model.plant import tables
 from model.plant.economics import CAUSES, room_of
-from model.plant.finance import STRAIGHT_LINE, net_present_value, payback, rate_of_return
+from model.plant.finance import STRAIGHT_LINE, balance, net_present_value, payback, rate_of_return
 from model.reading.errors import UserError
+from model.reading.parameter import LARGEST
 from model.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -68,21 +69,21 @@ def cash_flow(scenario: Scenario, price: float | None = None) -> CashFlow:
 
     Raises UserError for a price that is not positive and for lives that are not whole years.
     """
-    if price is not None and not (np.isfinite(price) and price > 0):
-        raise UserError(f"price: expected USD per kWh above 0, found {price:g}")
+    if price is not None and not 0 < price < LARGEST:
+        raise UserError(f"price: expected USD per kWh above 0 and below {LARGEST:g}, found {price:g}")
     scenario = scenario.at_convention(CONVENTION)
     life, interval = (_years(scenario, key) for key in (f"{_OWN}.plant_life", "site.equipment_life"))
     with np.errstate(all="ignore"):
         lowest = _output(run(scenario, scenario.numbers), "cost_per_kwh") / unit("USD/kWh").factor
     sold_at = lowest if price is None else float(price)
     frame = _frame(scenario, _plant(scenario), sold_at, life, interval)
-    rate, flows = scenario.numbers["site.discount_rate"], frame["net"].to_list()
+    rate, flows = scenario.number("site.discount_rate"), frame["net"].to_list()
     return CashFlow(scenario, sold_at, lowest, net_present_value(rate, flows), rate_of_return(flows), payback(flows),
                     payback(flows, rate), frame)  # fmt: skip
 
 
 def _years(scenario: Scenario, key: str) -> int:
-    number = scenario.numbers[key]
+    number = scenario.number(key)
     if number % 1:
         raise UserError(f"{key}: a cash flow goes by whole years, found {number:g}")
     return int(number)
@@ -98,7 +99,9 @@ def _plant(scenario: Scenario) -> _Plant:
     cost = {category: float(amount) for category, amount in done.categories.items()}
     rooms, charge = _invested(done, "rooms"), float(done.site.convention.rate("capital_charge", done.site))
     bought, fixed = sum(cost[c] for c in PURCHASES), sum(cost[c] for c in FIXED)
-    start_up = bought * numbers[f"{_OWN}.start_up_on_purchases"] + fixed * numbers[f"{_OWN}.start_up_on_labour"]
+    start_up = bought * scenario.number(f"{_OWN}.start_up_on_purchases") + fixed * scenario.number(
+        f"{_OWN}.start_up_on_labour"
+    )
     return _Plant(
         output=_kwh(done), running=bought + cost["energy"], fixed=fixed + cost["atmosphere"] - rooms * charge,
         equipment=_output(done, "investment") + rooms, building=_invested(done, "building"), start_up=start_up,
@@ -127,27 +130,27 @@ def _invested(done: Evaluation, cause: str) -> float:
 def _frame(scenario: Scenario, plant: _Plant, price: float, life: int, interval: int) -> pd.DataFrame:
     import pandas as pd
 
-    numbers, values = scenario.numbers, scenario.values
+    number, text = scenario.number, scenario.text
     year = np.arange(life + 1)
     share = np.where(year > 0, 1.0, 0.0)
     for early in START:
-        share[early] = numbers[f"{_OWN}.output_in_year_{early}"]
+        share[early] = number(f"{_OWN}.output_in_year_{early}")
     bought = np.where((year % interval == 0) & (year < life), plant.equipment, 0.0)
     building = np.where(year == 0, plant.building, 0.0)
     start_up = np.where(year == 0, plant.start_up, 0.0)
     revenue, running = price * plant.output * share, plant.running * share
     fixed = np.where(year > 0, plant.fixed, 0.0)
-    deducted = _deducted(bought, values[f"{_OWN}.equipment_depreciation"].text, interval)
-    deducted += _deducted(building, values[f"{_OWN}.building_depreciation"].text, numbers["site.building_life"])
-    expensed = start_up if values[f"{_OWN}.start_up_treatment"].text == "expensed" else 0.0
-    tax = numbers[f"{_OWN}.tax_rate"] * (revenue - running - fixed - expensed - deducted)
+    deducted = _deducted(bought, text(f"{_OWN}.equipment_depreciation"), interval)
+    deducted += _deducted(building, text(f"{_OWN}.building_depreciation"), number("site.building_life"))
+    expensed = start_up if text(f"{_OWN}.start_up_treatment") == "expensed" else 0.0
+    tax = number(f"{_OWN}.tax_rate") * (revenue - running - fixed - expensed - deducted)
     net = revenue - running - fixed - start_up - bought - building - tax
-    discounted = net / (1.0 + numbers["site.discount_rate"]) ** year
+    discounted = net / (1.0 + number("site.discount_rate")) ** year
     return pd.DataFrame(
         {
             "year": year, "output": plant.output * share, "revenue": revenue, "purchases_and_energy": -running,
             "fixed_costs": -fixed, "start_up": -start_up, "investment": -bought - building, "deducted": deducted, "tax": -tax,
-            "net": net, "discounted": discounted, "balance": np.cumsum(discounted),
+            "net": net, "discounted": discounted, "balance": balance(net.tolist(), number("site.discount_rate")),
         }
     )  # fmt: skip
 

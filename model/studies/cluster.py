@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from model.reading.errors import UserError
+from model.studies.calling import ModelFailed
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s:]+:\d+")
 _RETRIES = 10  # how often a task may lose its worker before it is thought to be the cause
@@ -55,9 +56,18 @@ def on_cluster(
 def _reason(error: Exception) -> str:
     """Why a cluster could not do a task."""
     if isinstance(error, ImportError) or "deserialization" in str(error):
-        return "the scheduler or a worker cannot import this program; start them in its folder, with PYTHONPATH=."
+        return (
+            "the scheduler or a worker cannot import this program, or the module of the study's function; start them in its"
+            " folder, with PYTHONPATH=."
+        )
     return str(error)
 
 
 def _call(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
-    return function(*task)
+    """Do a task on a worker, which says its name where somebody's own model fails: it may lack a file."""
+    from distributed import get_worker
+
+    try:
+        return function(*task)
+    except ModelFailed as error:
+        raise ModelFailed(f"on the worker {get_worker().address}: {error}") from None

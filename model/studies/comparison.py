@@ -366,7 +366,8 @@ def removed_resistance(base: Result, other: Result) -> float | None:
         return None
     removed = layers[0] - layers[1]
     for side in SIDES:
-        before, after = (result.scenario.numbers.get(f"cell.interface.{side}.resistance") for result in (base, other))
+        key = f"cell.interface.{side}.resistance"
+        before, after = (of.numbers.get(of.end_of(key)) for of in (base.scenario, other.scenario))
         if before is not None and after is not None:
             removed += before - after
         elif before is not after or _at_contact(base.scenario, side) != _at_contact(other.scenario, side):

@@ -19,7 +19,8 @@ from model.engine.result import evaluate
 from model.language.units import unit
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.errors import UserError
+from model.reading.errors import UserError, whole_number
+from model.scenario import following
 from model.scenario.scenario import Scenario
 from model.studies.tasks import Progress, Tick, Workers, results
 
@@ -80,9 +81,29 @@ def blocks(n: int) -> Iterator[tuple[int, int]]:
 
 
 def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluation:
-    """One block of samples through the equations."""
+    """One block of samples through the equations. Raises UserError where a value follows what is not possible for it."""
+    followed = {scenario.end_of(key) for key in scenario.followers}
+    found: dict[str, Any] = {}
+
+    def record(key: str, value: Any, meaning: str) -> Any:
+        if key in followed:
+            found[key] = value
+        return value
+
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return run(scenario, {**scenario.numbers, **drawn})
+        done = run(scenario, {**scenario.numbers, **drawn}, record)
+    following.check_numbers(scenario, found)
+    return done
+
+
+def check_possible(scenario: Scenario, count: int = 256) -> None:
+    """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
+    known = [
+        name for name, value in evaluate(scenario, shares=False).outputs.items() if name in NUMERIC_OUTPUTS and value
+    ]
+    done = evaluate_draws(scenario, draw(scenario, count, 1, 0))
+    rows = {name: np.broadcast_to(np.asarray(done.outputs[name], dtype=float), (count,)) for name in known}
+    check_draws(scenario, {name: rows[name] / unit(OUTPUTS[name].unit).factor for name in known}, known, 1, 0)
 
 
 def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
@@ -106,6 +127,7 @@ def monte_carlo(
     The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws, and when an output is
     not finite, naming the inputs of the first offending draw that lie farthest from their values.
     """
+    n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
     if not 0 <= seed < 2**63:
@@ -152,19 +174,22 @@ def check_draws(
     scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int,
     streams: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite."""
+    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite or cannot be."""
     from model.studies.problem import ScenarioProblem
 
     for name in known:
-        bad = np.flatnonzero(~np.isfinite(rows[name]))
+        bad = np.flatnonzero(~OUTPUTS[name].possible(rows[name]))
         if bad.size:
             i = int(bad[0])
+            wrong = (
+                "is not finite" if not np.isfinite(rows[name][i]) else f"comes to {rows[name][i]:.4g}, which cannot be,"
+            )
             drawn = {
                 key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block, None, streams).items()
             }
             problem = ScenarioProblem((name,), {key: scenario.values[key] for key in drawn}, scenario)
             raise UserError(
-                f"{scenario.name}: {name} is not finite in draw {block * BLOCK + i}, with {problem.described(drawn)}"
+                f"{scenario.name}: {name} {wrong} in draw {block * BLOCK + i}, with {problem.described(drawn)}"
             )
 
 

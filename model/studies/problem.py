@@ -6,9 +6,9 @@ can be sent to other processes: a scenario is data, a function comes by its file
 
 from __future__ import annotations
 
-import runpy
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,23 @@ from typing import Any
 import numpy as np
 
 from model.engine.evaluation import run
-from model.language.program import Program
+from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.language.units import unit
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS, check_output
-from model.reading.document import as_tree
-from model.reading.errors import Place, Problems, UserError, among
-from model.reading.parameter import Parameter, Value
+from model.reading.errors import UserError, among
+from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
+from model.studies.agreement import SECONDS, Disagreement, Way, disagreement, followed, settled, slower
+from model.studies.calling import ONLY, Function, ModelFailed, by_rows, described, failure, named, number, on_arrays
+from model.studies.own_inputs import read_inputs
+from model.studies.python_file import FileFunction
 
 WAYS = ("parameter", "step", "line", "category")
+_CONFIRMED = 16  # rows that are called one by one to confirm results, however long a call takes
+_ROWS_OF_ARRAYS, _ROWS_OF_CALLS = 8192, 256
 _MOST_PROGRAMS = 8  # kept with a scenario; each is some megabytes
 SMALLEST_PROBABILITY = 2.0**-32  # below any point of a design but zero, where some distributions have no value
 
@@ -53,6 +58,16 @@ class Problem:
         """What is studied."""
         raise NotImplementedError
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of how the model is evaluated."""
+        return ()
+
+    @property
+    def rows_at_once(self) -> int:
+        """Rows of one block for a model that is not traced."""
+        return _ROWS_OF_ARRAYS
+
     def unit(self, output: str) -> str:
         """Unit of an output; empty where there is none."""
         return ""
@@ -77,6 +92,19 @@ class Problem:
     def _programmed(self) -> Program | None:
         outputs = self.traced()
         return None if outputs is None else Program(self.names, outputs)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether results are worth confirming; a scenario's equations are the project's own."""
+        return False
+
+    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
+        """Raise Disagreement when results of some rows are not those of a way beyond doubt."""
+        raise NotImplementedError
+
+    def row_by_row(self, reason: str) -> Problem:
+        """The same, to be evaluated in a way beyond doubt."""
+        raise NotImplementedError
 
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
         """Inputs that are varied together, by name of the group."""
@@ -179,12 +207,25 @@ class ScenarioProblem(Problem):
         return {name: CATEGORIES[c] for name, c in zip(self.names, moved.argmax(axis=0), strict=True)}
 
 
+def nothing_uncertain(title: str) -> UserError:
+    """What is said where there is nothing to study."""
+    return UserError(f"{title}: nothing is uncertain, so that nothing decides; give at least one value a range")
+
+
+def _each_once(outputs: Sequence[str]) -> tuple[str, ...]:
+    """The outputs that are asked for: one by its name, or several."""
+    return tuple(dict.fromkeys([outputs] if isinstance(outputs, str) else outputs))
+
+
 def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable[str] | None = None) -> ScenarioProblem:
     """The study of a scenario's uncertain values, or of `parameters` alone, the others staying at their values.
 
     Raises UserError for an output or a parameter that does not exist or is not uncertain; an output that is unknown is
     found when it is first evaluated.
     """
+    from model.studies.monte_carlo import check_possible
+
+    outputs = _each_once(outputs)
     for name in outputs:
         check_output(name)
     wanted = scenario.uncertain if parameters is None else tuple(parameters)
@@ -192,125 +233,154 @@ def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable
         if key not in scenario.uncertain:
             what = "is not uncertain" if key in scenario.values else "does not exist"
             raise UserError(f"'{key}' {what} in {scenario.name}{among(key, scenario.uncertain)}")
-    return ScenarioProblem(tuple(outputs), {key: scenario.values[key] for key in wanted}, scenario)
+    check_possible(scenario)
+    return ScenarioProblem(outputs, {key: scenario.values[key] for key in wanted}, scenario)
 
 
 # Models that are not scenarios -------------------------------------------------------------------------------------
 
 
-class Inputs(dict):
-    """Inputs by name as a function sees them: `p["x1"]` or `p.x1`."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"there is no input '{name}'") from None
-
-
-Function = Callable[[Inputs], Any]
-
-
 @dataclass(frozen=True)
 class FunctionProblem(Problem):
-    """A Python function of its inputs, which gives one array, or several by name."""
+    """A Python function of its inputs, which gives one output, or several by name.
+
+    `together` names groups of inputs that are varied together.
+    """
 
     function: Function
     name: str = "function"
     fixed: Mapping[str, float] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    way: Way = Way()
 
     @property
     def title(self) -> str:
         """The function's name."""
         return self.name
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Outputs that are left out, and why a study is slow."""
+        return self.way.notes
+
+    @property
+    def rows_at_once(self) -> int:
+        """Few where each is a call, so that a study tells its progress."""
+        return super().rows_at_once if self.way.arrays else _ROWS_OF_CALLS
+
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """One call of the function on arrays."""
-        samples = len(next(iter(columns.values())))
-        found = named_outputs(self.function(Inputs({**self.fixed, **columns})))
-        return {name: np.broadcast_to(np.asarray(found[name], dtype=float), (samples,)) for name in self.outputs}
+        """The outputs by one call on arrays, or by a call for each row where only that is right.
+
+        Raises Disagreement when a call on arrays fails that has been right before, and UserError when one row has no result.
+        """
+        columns = self._complete(columns)
+        if not self.way.arrays:
+            return self._by_program(columns) or self.evaluate_singly(columns)
+        try:
+            return on_arrays(self.function, self.fixed, columns, self.outputs, self.way.unnamed)
+        except (Exception, SystemExit) as error:
+            raise Disagreement(f"on arrays it fails ({failure(error)})") from None
+
+    def _complete(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        rows = len(next(iter(columns.values())))
+        usual = {name: np.full(rows, value.coherent) for name, value in self.values.items() if name not in columns}
+        return {**usual, **columns}
+
+    def _by_program(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
+        if self.program is None:
+            return None
+        inputs = np.array([columns[name] for name in self.names])
+        rows = inputs.shape[1]
+        found = Bound(self.program, rows, keep=False).run(inputs)
+        return {name: np.array(np.broadcast_to(value, (rows,))) for name, value in found.items()}
+
+    def evaluate_singly(
+        self, columns: Mapping[str, np.ndarray], least: int = 0, seconds: float = math.inf
+    ) -> dict[str, np.ndarray]:
+        """The outputs by a call for each row; after the `least`, no more are begun once the `seconds` have passed.
+
+        Raises UserError naming the inputs of the first row that has no result.
+        """
+        columns = self._complete(columns)
+        calls = by_rows(self.function, self.fixed, columns, self.way.of_one, self._read, least, seconds)
+        for i, found in enumerate(calls):
+            if isinstance(found, UserError):
+                raise UserError(f"{found} where {self._where(columns, i)}; expected a number for all inputs")
+            if isinstance(found, BaseException):
+                raise ModelFailed(f"{self.title}: the function fails where {self._where(columns, i)}: {failure(found)}")
+        made = np.array(calls, dtype=float).reshape(len(calls), len(self.outputs))
+        return {name: made[:, i].copy() for i, name in enumerate(self.outputs)}
+
+    def _read(self, given: Any) -> tuple[float, ...]:
+        """The outputs of one call in their order. Raises UserError for one that is no number."""
+        if type(given) is float and self.outputs == (ONLY,):
+            return (given,)
+        found = named(given)
+        values = tuple(number(found.get(name)) for name in self.outputs)
+        for name, value in zip(self.outputs, values, strict=True):
+            if value is None:
+                what = f"is {described(found[name])}" if name in found else "is missing"
+                raise UserError(f"{self.title}: {name} {what}")
+        return values  # type: ignore[return-value]
+
+    def _where(self, columns: Mapping[str, np.ndarray], row: int) -> str:
+        return self.described({name: float(column[row]) for name, column in columns.items()})
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a way is taken that could give other results than a call for each row."""
+        return self.way.arrays or self.way.traced
+
+    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
+        """Raise Disagreement when results of some rows are not those of a call for each."""
+        expected = self.evaluate_singly(columns, _CONFIRMED, SECONDS)
+        reason = disagreement({name: found[name][: len(rows)] for name, rows in expected.items()}, expected)
+        if reason is not None:
+            raise Disagreement(reason)
+
+    def row_by_row(self, reason: str) -> FunctionProblem:
+        """The same, to be evaluated row by row for a reason that is told."""
+        notes = (*self.notes, slower(reason))
+        return replace(self, way=replace(self.way, arrays=False, traced=False, notes=notes))
+
+    def groups(self, by: str) -> dict[str, tuple[str, ...]]:
+        """Inputs by themselves but for those that go together, in the order of the inputs."""
+        owner = {name: group for group, members in self.together.items() for name in members}
+        found: dict[str, list[str]] = {}
+        for name in super().groups(by):
+            found.setdefault(owner.get(name, name), []).append(name)
+        return {group: tuple(members) for group, members in found.items()}
 
     def traced(self) -> Mapping[str, Node | float] | None:
-        """The function on symbols; None when it does anything that symbols cannot follow."""
-        symbols = {name: Node("input", (), name) for name in self.names}
-        try:
-            found = named_outputs(self.function(Inputs({**self.fixed, **symbols})))
-        except Exception:  # whatever a function does to a symbol, arrays are left to try
-            return None
-        made = {name: found.get(name) for name in self.outputs}
-        return made if all(isinstance(m, Node | float) for m in made.values()) else None  # type: ignore[return-value]
-
-
-def named_outputs(found: Any) -> dict[str, Any]:
-    """What a function gives, by name; a single output is called `output`."""
-    return dict(found) if isinstance(found, Mapping) else {"output": found}
+        """The outputs as graphs of the inputs; None unless they have been found to give what the function gives."""
+        return followed(self, self.outputs, self.way) if self.way.traced else None
 
 
 def of_function(
     function: Function, inputs: Mapping[str, Any], outputs: Sequence[str] | None = None, name: str = "function"
 ) -> FunctionProblem:
-    """The study of a function of arrays.
+    """The study of a function of its inputs.
 
     `inputs` gives each input as in a scenario file: `{"x1": {"range": [0, 1], "distribution": "uniform"}}`; the value may
-    be left out, and a plain number is an input that is not varied. Raises UserError for inputs that make no sense and
-    when the function fails on its inputs' values.
+    be left out, `[0, 1]` alone is a range, and a plain number is an input that is not varied. The function is called on some
+    rows, with numbers and with arrays, to find out how it may be called. Raises UserError for inputs that make no sense,
+    when the function fails, and when it gives no number or never the same one.
     """
-    problems, values = Problems(), {}
-    for key, given in inputs.items():
-        made = _input(key, given, problems)
-        if made is not None:
-            values[key] = made
-    problems.stop()
-    fixed = {
-        key: float(value.number) for key, value in values.items() if not value.uncertain and value.number is not None
-    }
+    return of_values(function, read_inputs(inputs), outputs, name)
+
+
+def of_values(
+    function: Function, values: Mapping[str, Value], outputs: Sequence[str] | None = None, name: str = "function",
+    together: Mapping[str, tuple[str, ...]] | None = None,
+) -> FunctionProblem:  # fmt: skip
+    """The study of a function whose inputs are values already; `together` names groups of them. Raises as `of_function`."""
+    fixed = {key: value.number for key, value in values.items() if not value.uncertain and value.number is not None}
     varied = {key: value for key, value in values.items() if value.uncertain}
-    try:
-        probe = named_outputs(function(Inputs({key: np.array([value.coherent]) for key, value in values.items()})))
-    except Exception as error:
-        raise UserError(f"{name}: the function fails on its inputs' values: {type(error).__name__}: {error}") from None
-    for output in outputs or ():
-        if output not in probe:
-            raise UserError(f"{name}: there is no output '{output}'{among(output, list(probe))}")
-    return FunctionProblem(tuple(outputs or probe), varied, function, name, fixed)
-
-
-def _input(key: str, given: Any, problems: Problems) -> Value | None:
-    from model.reading.value_reader import read_value
-
-    data = dict(given) if isinstance(given, Mapping) else {"value": given}
-    if "value" not in data and isinstance(data.get("range"), list | tuple) and len(data["range"]) == 2:
-        data["value"] = sum(float(end) for end in data["range"]) / 2
-    place = Place("inputs", None, key)
-    return read_value(key, Parameter(unit="1", meaning=key), as_tree(data, place), problems, lambda *_: 1.0, user=True)
-
-
-@dataclass(frozen=True)
-class FileFunction:
-    """The function `model` of a Python file, which also gives `INPUTS`."""
-
-    path: str
-
-    @cached_property
-    def content(self) -> dict[str, Any]:
-        """What the file defines. Raises UserError when it cannot be run or lacks `model` or `INPUTS`."""
-        try:
-            found = runpy.run_path(self.path)
-        except (Exception, SystemExit) as error:
-            raise UserError(f"{self.path}: {type(error).__name__}: {error}") from None
-        for wanted in ("INPUTS", "model"):
-            if wanted not in found:
-                raise UserError(
-                    f"{self.path}: expected INPUTS, a mapping of inputs, and a function model(p); '{wanted}' is missing"
-                )
-        return found
-
-    def __call__(self, p: Inputs) -> Any:
-        """The outputs that the file's function gives."""
-        return self.content["model"](p)
-
-    def __getstate__(self) -> dict[str, str]:
-        return {"path": self.path}
+    if not varied:
+        raise nothing_uncertain(name)
+    problem = FunctionProblem((), varied, function, name, fixed, together or {})
+    found, way = settled(problem, _each_once(outputs or ()))
+    return replace(problem, outputs=found, way=way)
 
 
 def of_file(path: str, outputs: Sequence[str] | None = None) -> FunctionProblem:

@@ -97,7 +97,7 @@ def ramp(
             output += months[-1]["output"]
         rows.append(_year(year, months, output))
     frame = pd.DataFrame(rows)
-    rate = scenario.numbers["site.discount_rate"]
+    rate = scenario.number("site.discount_rate")
     discount = (1.0 + rate) ** -frame["year"].to_numpy(dtype=float)
     levelised = float((frame["cost"] * discount).sum() / (frame["output"] * 1e6 * discount).sum())
     excess = {cause: float(frame[cause].sum()) for cause in CAUSES}
@@ -137,7 +137,7 @@ class _Line:
         prices = [f"{instance.id}.machine_price" for instance in scenario.chain.instances]
         dear = _evaluated(scenario, {key: scenario.numbers[key] * factor for key in prices if key in scenario.numbers})
         # Machines that draw power in all paid hours do so whatever is processed.
-        energy_flows = scenario.values["site.power_basis"].text == "running hours"
+        energy_flows = scenario.text("site.power_basis") == "running hours"
         self.flowing = [c for c in FLOWING if energy_flows or c != "energy"]
         self.rated = _number(self.mature.outputs["annual_cost"]) / _number(self.mature.outputs["cost_per_kwh"])
         self.mature_cost = _number(self.mature.outputs["cost_per_kwh"]) / unit("USD/kWh").factor

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.reading.errors import UserError
+from model.reading.parameter import Parameter, Value
 from model.studies.indices import Values
-from model.studies.problem import FunctionProblem, Problem, of_function
+from model.studies.problem import FunctionProblem, Problem, of_values
 
 if TYPE_CHECKING:
     from SALib import ProblemSpec
@@ -23,7 +25,7 @@ def salib_problem(problem: Problem, groups: Mapping[str, tuple[str, ...]] | None
         "num_vars": len(problem.names), "names": list(problem.names), "bounds": [[0.0, 1.0]] * len(problem.names),
         "outputs": list(problem.outputs),
     }  # fmt: skip
-    if groups and any(len(members) > 1 for members in groups.values()):
+    if groups and tuple(groups) != problem.names:
         owner = {name: group for group, members in groups.items() for name in members}
         found["groups"] = [owner[name] for name in problem.names]
     return found
@@ -55,21 +57,64 @@ def to_salib(study: Sobol) -> ProblemSpec:
     return spec
 
 
-def from_salib(spec: Mapping[str, Any], function: Callable[[Any], Any], name: str = "function") -> FunctionProblem:
-    """A SALib problem and a function of its inputs (by name) as a problem of ours.
+@dataclass(frozen=True)
+class SalibValue(Value):
+    """An input with a distribution of SALib, drawn by SALib itself: `kind` and `bounds` as its problems have them."""
 
-    Distributions `unif`, `triang` (three numbers) and none are taken over. Raises UserError for the others, whose tails
-    have no counterpart here.
+    kind: str = "unif"
+    bounds: tuple[float, ...] = ()
+
+    def draw(self, u: np.ndarray) -> np.ndarray:
+        """Values at the probabilities `u` of any shape."""
+        from SALib.util import scale_samples
+
+        spec = {"num_vars": 1, "names": [self.key], "bounds": [list(self.bounds)], "dists": [self.kind]}
+        return np.asarray(scale_samples(np.array(u, dtype=float).reshape(-1, 1), spec), dtype=float).reshape(
+            np.shape(u)
+        )
+
+
+def from_salib(spec: Mapping[str, Any], function: Callable[[Any], Any], name: str = "function") -> FunctionProblem:
+    """A SALib problem and a function of its inputs (by name) as a problem of ours, with its groups.
+
+    Every distribution of SALib is taken over, drawn by SALib. Raises UserError for a problem that makes no sense.
     """
-    kinds = spec.get("dists") or ["unif"] * len(spec["names"])
-    inputs: dict[str, dict[str, Any]] = {}
-    for key, bounds, kind in zip(spec["names"], spec["bounds"], kinds, strict=True):
-        low, high = float(bounds[0]), float(bounds[1])
-        if kind == "unif":
-            inputs[key] = {"range": [low, high], "distribution": "uniform"}
-        elif kind == "triang" and len(bounds) == 3:
-            mode = low + float(bounds[2]) * (high - low)
-            inputs[key] = {"value": mode, "range": [low, high], "distribution": "triangular"}
-        else:
-            raise UserError(f"'{key}': the distribution '{kind}' of SALib is not taken over; expected unif or triang")
-    return of_function(function, inputs, spec.get("outputs"), name)
+    names = [str(key) for key in spec["names"]]
+    kinds = _for_each(spec, "dists", names, "unif")
+    owners = _for_each(spec, "groups", names, None)
+    all_bounds = _for_each(spec, "bounds", names, None)
+    if len(set(names)) < len(names):
+        raise UserError(f"{name}: an input of the SALib problem stands twice: {', '.join(names)}")
+    values = {key: _taken_over(key, kind, bounds) for key, kind, bounds in zip(names, kinds, all_bounds, strict=True)}
+    together: dict[str, tuple[str, ...]] = {}
+    for key, owner in zip(names, owners, strict=True):
+        if owner is not None:
+            together[str(owner)] = (*together.get(str(owner), ()), key)
+    return of_values(function, values, spec.get("outputs"), name, together)
+
+
+def _for_each(spec: Mapping[str, Any], key: str, names: list[str], otherwise: Any) -> list[Any]:
+    """What a SALib problem says of each input under a key."""
+    given = spec.get(key)
+    if given is None:
+        return [otherwise] * len(names)
+    if len(given) != len(names):
+        raise UserError(f"{key} of the SALib problem: expected one for each of {len(names)} inputs, found {len(given)}")
+    return list(given)
+
+
+def _taken_over(key: str, kind: Any, bounds: Any) -> SalibValue:
+    """An input of a SALib problem, in the middle of its distribution. Raises UserError for what SALib refuses."""
+    schema = Parameter(unit="1", meaning=key)
+    try:
+        ends = tuple(float(bound) for bound in bounds)
+        if kind == "triang" and len(ends) == 2:
+            ends = (0.0, *ends)  # SALib's older form, in which the low end is zero
+        value = SalibValue(key, schema, distribution="salib", source="user", kind=str(kind), bounds=ends)
+        middle = float(value.draw(np.array([0.5]))[0])
+    except (ValueError, TypeError, IndexError) as error:
+        text = " ".join(str(error).split())
+        raise UserError(f"'{key}': {kind} {bounds} is no distribution of SALib: {text}") from None
+    if not np.isfinite(middle):
+        raise UserError(f"'{key}': {kind} {bounds} has no finite numbers")
+    return replace(value, number=middle)

@@ -20,7 +20,7 @@ from model.studies.tasks import Tick
 BITS = 30
 TASK_ROWS = 4096
 _ROOM = 32e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
-_GENERIC_ROWS = 8192
+_CONFIRMED = 16  # results of one task that are confirmed: enough to find a whole block that is wrong
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,45 @@ def evaluate_samples(problem: Problem, design: Design, base: np.ndarray, tick: T
 
         block = {name: values.rows(part) for name, values in found.items()}  # views
         evaluate(problem, design, a[:, part], b[:, part], block, cache, told)
+    if problem.doubtful:
+        _confirm(problem, design, base, found)
     return found
+
+
+def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str, Values]) -> None:
+    """Have the problem compare some of the results with a way beyond doubt, of every kind of sample and from all rows."""
+    count = base.shape[2]
+    random = np.random.default_rng([design.seed, count])
+    rows = random.permutation(count)[: min(count, _CONFIRMED)]
+    extreme = [end for values in found.values() for end in (int(values.a.argmin()), int(values.a.argmax()))]
+    rows[: len(extreme[: len(rows) // 4])] = extreme[: len(rows) // 4]
+    columns = np.empty((len(problem.names), len(rows)))
+    results = {name: np.empty(len(rows)) for name in found}
+    for place, row in enumerate(rows):
+        half, group = place % 2, place // 2 % (len(design.groups) + 1) - 1
+        columns[:, place] = base[half, :, row]
+        crossed = group >= 0 and (half == 0 or design.second_order)
+        if crossed:
+            members = list(design.groups[group])
+            columns[members, place] = base[1 - half, members, row]
+        for name, values in found.items():
+            results[name][place] = _result(values, half, group if crossed else None, int(row))
+    problem.confirm(dict(zip(problem.names, columns, strict=True)), results)
+
+
+def _result(values: Values, half: int, group: int | None, row: int) -> float:
+    """The result of one row: of sample A (`half` 0) or B, as it stands or with a group from the other."""
+    if group is None:
+        return float((values.a, values.b)[half][row])
+    crossed = values.ba if half else values.ab
+    assert crossed is not None
+    return float(crossed[group, row])
 
 
 def _block(problem: Problem, count: int) -> int:
     """Rows of one block: a power of two, so that blocks fill a design whose length is one."""
     if problem.program is None:
-        return min(count, _GENERIC_ROWS)
+        return min(count, problem.rows_at_once)
     fitting = _ROOM / (8 * len(problem.program.slots))
     return min(count, 2 ** max(8, min(12, int(np.log2(fitting)))))
 

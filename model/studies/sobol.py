@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.reading.errors import UserError
+from model.reading.errors import UserError, whole_number
 from model.scenario.scenario import Scenario
+from model.studies.agreement import Disagreement
 from model.studies.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
-from model.studies.problem import Problem, of_function, of_scenario
+from model.studies.problem import Problem, nothing_uncertain, of_function, of_scenario
 from model.studies.saltelli import Design, empty_values, evaluate_rows, moments_of_rows, samples
 from model.studies.tasks import Progress, Workers, results
 
@@ -31,6 +32,7 @@ MOST_KEPT = 4  # outputs of which every value is kept; of more, only sums
 SMALLEST, LARGEST = 16, 2**22
 LARGEST_PAIRS = 400
 CONVERGED = 0.05
+_DOUBT = 3  # half-widths of an interval beyond which chance is no explanation
 _MEMORY = 2e9  # bytes of values that may be kept
 _BOOTSTRAP = 200  # numbers that the bootstrap holds for each row
 INDEPENDENT = (
@@ -121,6 +123,7 @@ def sobol(
     evaluations, may raise to cancel. Raises UserError for what cannot be studied, naming the inputs of the first draw that
     gives no finite output.
     """
+    n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     problem = _problem(subject, outputs, inputs, parameters)
     notes: list[str] = []
     n = _rows(n, error, notes)
@@ -129,14 +132,26 @@ def sobol(
     numbers = {name: i for i, name in enumerate(problem.names)}
     members = tuple(tuple(numbers[m] for m in group) for group in grouped.values())
     design = Design(n, seed, SCRAMBLES if error == "scrambles" else 1, members, second_order)
-    if _keeps(problem, design, error):
-        values = _kept(problem, design, workers, progress, grouped)
-        found = {o: _analysed(v, error, design.scrambles, seed) for o, v in values.items()}
-    else:
-        values, found = {}, _streamed(problem, design, workers, progress, grouped)
+    try:
+        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+    except Disagreement as reason:
+        problem = problem.row_by_row(str(reason))
+        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+    notes += problem.notes
     for output, index in found.items():
-        notes += _remarks(output, index, n)
+        notes += remarks(output, index, n, list(grouped))
     return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
+
+
+def _evaluated(
+    problem: Problem, design: Design, error: str, workers: Workers | None, progress: Progress | None,
+    groups: Mapping[str, Any],
+) -> tuple[dict[str, Values], dict[str, Indices]]:  # fmt: skip
+    """Values, where they are kept, and indices of each output."""
+    if _keeps(problem, design, error):
+        values = _kept(problem, design, workers, progress, groups)
+        return values, {o: _analysed(v, error, design.scrambles, design.seed) for o, v in values.items()}
+    return {}, _streamed(problem, design, workers, progress, groups)
 
 
 def _keeps(problem: Problem, design: Design, error: str) -> bool:
@@ -201,9 +216,7 @@ def _check(
     if seed == 0 and error == "bootstrap":
         raise UserError("the seed is 0, which SALib's bootstrap takes for no seed at all; choose 1 or more")
     if not problem.names:
-        raise UserError(
-            f"{problem.title}: nothing is uncertain, so that nothing decides; give at least one value a range"
-        )
+        raise nothing_uncertain(problem.title)
     if len(groups) == 1:
         notes.append(
             f"Only one thing is uncertain, {next(iter(groups))}: it decides everything; its indices are 1 but for sampling."
@@ -290,11 +303,34 @@ def _offending(values: Values, row: int) -> tuple[int, int | None]:
     return 1, int(np.flatnonzero(~np.isfinite(values.ba[:, row]))[0])
 
 
-def _remarks(output: str, found: Indices, n: int) -> list[str]:
+def remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
     """What a reader should know of one output's indices."""
     if np.isnan(found.st).any():
         return [f"{output} is constant over these inputs: it has no indices."]
+    impossible = _impossible(output, found, groups)
+    if impossible:
+        return impossible
     worst = float(np.nanmax(found.st_error))
     if worst > CONVERGED:
         return [f"{output} has not converged: the widest error is {worst:.2g}; raise N above {n}."]
+    return []
+
+
+def _impossible(output: str, found: Indices, groups: Sequence[str]) -> list[str]:
+    """A warning where indices are what none can be: shares outside 0 to 1, or less in total than alone."""
+    s1, st = found.s1, found.st
+    first, total = _DOUBT * found.s1_error + CONVERGED, _DOUBT * found.st_error + CONVERGED
+    wrong = {
+        "its first order lies outside 0 to 1": (s1 < -first) | (s1 > 1 + first),
+        "its total order lies outside 0 to 1": (st < -total) | (st > 1 + total),
+        "its first order exceeds its total order": s1 - st > first + total,
+    }
+    for why, where in wrong.items():
+        if where.any():
+            i = int(np.flatnonzero(where)[0])
+            return [
+                f"{output}: IMPOSSIBLE indices, not to be used: of {groups[i]}, first order {s1[i]:.3g}, total order"
+                f" {st[i]:.3g}: {why} by more than its error. The output does not follow from the inputs that were drawn,"
+                " or a few extreme draws decide it; look at the model, and raise N."
+            ]
     return []

@@ -18,8 +18,12 @@ from model.engine.result import evaluate
 from model.language.program import Bound
 from model.language.units import UnitError, convertible, unit
 from model.plant.outputs import OUTPUTS, check_output, shown_outputs
-from model.reading.errors import UserError
+from model.reading.document import as_tree
+from model.reading.errors import Place, UserError
+from model.reading.errors import shown as described
+from model.reading.number_text import NumberError, read_number
 from model.reading.parameter import Value
+from model.reading.value_reader import spelled
 from model.scenario.remarks import warning
 from model.scenario.scenario import Scenario
 from model.studies.problem import ScenarioProblem
@@ -218,10 +222,12 @@ def sweep(
 
 
 def _finite(values: np.ndarray, axis: Axis, at: np.ndarray, output: str) -> None:
-    bad = np.flatnonzero(~np.isfinite(values))
+    bad = np.flatnonzero(~OUTPUTS[output].possible(values))
     if bad.size:
         where = f"{axis.key} = {at[bad[0]]:g} {axis.unit}".removesuffix(" 1")
-        raise UserError(f"{output} is not finite at {where}; leave that out of the range")
+        found = values[bad[0]]
+        wrong = f"comes to {found:.4g}, which cannot be," if np.isfinite(found) else "is not finite"
+        raise UserError(f"{output} {wrong} at {where}; leave that out of the range")
 
 
 def _curve(start: Scenario, axis: Axis, output: str) -> Function:
@@ -374,7 +380,7 @@ def breakeven(
         comparable((scenario, against))
         aim = reached_by(against, output)
     else:
-        aim = _target(target, output, origin)
+        aim = in_unit_of(target, output, f"{origin}: target")
     axis, start = along(scenario, key, low, high, log=log, origin=origin)
     curve, at = _curve(start, axis, output), axis.points(POINTS)
     found = _crossings(curve, lambda x: np.full(x.shape, aim), at)
@@ -386,20 +392,31 @@ def reached_by(scenario: Scenario, output: str) -> float:
     return evaluate(scenario, shares=False).number(output)
 
 
-def _target(target: Any, output: str, origin: str) -> float:
-    """A target as a number in the unit in which the output is shown."""
+def in_unit_of(given: Any, output: str, what: str) -> float:
+    """What an output should be, as a number in the unit in which it is shown. Raises UserError naming `what` is wrong."""
     shown = OUTPUTS[output].unit
-    given: Mapping[str, Any] = target if isinstance(target, Mapping) else {"value": target}
-    number, of = given.get("value"), given.get("unit", shown)
-    if isinstance(number, bool) or not isinstance(number, int | float) or not np.isfinite(number):
-        raise UserError(f"{origin}: target: expected a number in {shown}, found {number!r}")
+    plain = spelled(as_tree(given, Place(what))).plain
+    number, of = (plain.get("value"), plain.get("unit", shown)) if isinstance(plain, Mapping) else (plain, shown)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not np.isfinite(float(number)):
+        raise UserError(f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}")
+    if not isinstance(of, str):
+        raise UserError(f"{what}: expected a unit like {shown}, found {described(of)}")
     try:
-        fits = convertible(of, shown)
+        fits, written = convertible(of, shown), unit(of)
     except UnitError as error:
-        raise UserError(f"{origin}: target: {error}; expected one like {shown}") from None
-    if not fits:
-        raise UserError(f"{origin}: target: the unit '{of}' does not fit; expected one like {shown}")
-    return float(number) if of == shown else unit(of).to_coherent(float(number)) / unit(shown).factor
+        raise UserError(f"{what}: {error}; expected one like {shown}") from None
+    if not fits or written.currency != unit(shown).currency:
+        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {shown}")
+    return float(number) if of == shown else written.to_coherent(float(number)) / unit(shown).factor
+
+
+def _advice(text: Any) -> str:
+    """How to write a number that was not understood."""
+    try:
+        read_number(str(text))
+    except NumberError as error:
+        return f" ({error})"
+    return ""
 
 
 def _nearest(curve: Function, axis: Axis, aim: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.plant.economics import CATEGORIES
+from model.reading.errors import printable
 from model.reading.wording import words
 
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
@@ -95,8 +96,8 @@ def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
 
 
 def put_text(cell: Cell, text: str) -> Cell:
-    """Write a text that can never become a formula, whoever wrote it."""
-    cell.value = text
+    """Write a text that can never become a formula, whoever wrote it; what no workbook can hold stands as an escape."""
+    cell.value = printable(text, keep="\n\t")
     cell.data_type = "s"
     return cell
 

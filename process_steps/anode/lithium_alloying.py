@@ -7,7 +7,8 @@ and dross; castings out of composition are rejected (yield). Heat of reaction, w
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
@@ -23,7 +24,7 @@ class Parameters(StepParameters):
     heating_rate = parameter("K/h", "Heating of the batch, melting included", above=0)
     stirring_time = parameter("min", "Time at temperature until the melt is even", at_least=0)
     casting_time = parameter("min", "Time to cast, skim and clean", at_least=0)
-    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0)
+    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0, difference=True)
     lithium_heat_capacity = parameter("J/(kg*K)", "Heat capacity of lithium, solid and liquid", above=0)
     lithium_heat_of_fusion = parameter("kJ/kg", "Heat to melt lithium", at_least=0)
     addition_heat_capacity = parameter("J/(kg*K)", "Heat capacity of the addition, its melting included", above=0)

@@ -9,7 +9,8 @@ or comes from a step that makes it.
 """
 
 from model.language.equations import Number, minimum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 

@@ -7,7 +7,8 @@ punching scrap and at splices; sheets break under pressure or bond badly (yield)
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 

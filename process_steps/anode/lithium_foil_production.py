@@ -8,7 +8,8 @@ remelted; torn or pinholed foil is rejected (yield) and sold as scrap. Heat for 
 """
 
 from model.language.equations import Number, log, maximum, whole
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
@@ -30,7 +31,7 @@ class Parameters(StepParameters):
     recycled_share = parameter("1", "Share of the trimmed lithium that is remelted to ingot", at_least=0, at_most=1)
     lubricant = choice("material", "Rolling lubricant")
     lubricant_use = parameter("g/m2", "Lubricant lost per area of rolled foil, both faces and all passes", at_least=0)
-    interleaf = choice("material", "Film wound between the layers of foil")
+    interleaf = choice("material", "Film wound between the layers of foil", sold_in="m2")
     interleaf_uses = parameter("1", "Coils for which a length of interleaf is used", above=0)
     lithium = choice("material", "Lithium that is pressed and rolled", of_product=True)
     lithium_mass = product("kg/m2", "Lithium per area of foil", above=0)

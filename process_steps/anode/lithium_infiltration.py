@@ -8,7 +8,8 @@ a few watt-hours per square metre, which the power of the machine covers.
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, web
 
@@ -21,7 +22,7 @@ class Parameters(StepParameters):
 
     web_width = parameter("m", "Working width of the line; of one piece on a hot plate", above=0)
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
-    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0)
+    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0, difference=True)
     heating_length = parameter("m", "Length of the heating zone along the transport", above=0)
     heating_rate = parameter("K/min", "Fastest heating that sheets survive", above=0)
     contact_length = parameter("m", "Length over which a sheet touches the melt", above=0)

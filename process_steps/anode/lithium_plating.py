@@ -8,7 +8,8 @@ its design must say; here it only costs the electricity that is not given back.
 """
 
 from model.language.equations import Number, maximum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter, product
 from process_steps.shapes import residence
 

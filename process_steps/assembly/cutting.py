@@ -6,7 +6,8 @@ by one on a bench laser; a line has several heads on one machine. Speeds of elec
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter, product
 
 UNIT = "m2"

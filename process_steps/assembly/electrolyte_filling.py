@@ -8,7 +8,8 @@ fills with a pipette and seals in a vacuum sealer.
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, residence
 

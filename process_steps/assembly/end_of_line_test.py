@@ -7,7 +7,8 @@ forms cells holds a share of such a station in its price and the rejects in its 
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter
 from process_steps.shapes import batch
 

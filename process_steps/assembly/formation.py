@@ -8,7 +8,8 @@ for automotive cells, and channels for small cells cost less.
 """
 
 from model.language.equations import Number, maximum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter, product
 from process_steps.shapes import limited, residence
 

@@ -7,7 +7,8 @@ are the loss (yield); where inspection takes out what would have failed later, t
 """
 
 from model.language.equations import Number, minimum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 

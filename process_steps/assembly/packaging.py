@@ -20,7 +20,7 @@ class Parameters(StepParameters):
     cells_at_once = parameter("cell", "Cells that finish in one cycle: stations in parallel", above=0)
     cycle_time = parameter("s", "Cycle time of a station: form, insert, evacuate and seal", above=0)
     film_utilisation = parameter("1", "Share of the film that stays on the cell", above=0, at_most=1)
-    pouch = choice("material", "Film of the pouch", of_product=True)
+    pouch = choice("material", "Film of the pouch", of_product=True, sold_in="m2")
     pouch_area = product("m2/cell", "Film that stays on one cell, both faces with margins", above=0)
 
 

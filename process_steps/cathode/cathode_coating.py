@@ -9,7 +9,8 @@ edges and defects are lost (yield). A laboratory draws single sheets with a doct
 """
 
 from model.language.equations import Number
-from model.plant.step import CARRIERS, Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import CARRIERS, Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import FACES, coated_area, drying_speed, limited, web
 
@@ -30,7 +31,7 @@ class Parameters(StepParameters):
     evaporation_heat = parameter("kJ/kg", "Heat that evaporates the solvent", above=0)
     dryer_efficiency = parameter("1", "Share of the dryer's heat that evaporates solvent; the rest heats air and web",
                                  above=0, at_most=1)  # fmt: skip
-    substrate = choice("material", "Carrier film under the coating, of a kind that is bought by area")
+    substrate = choice("material", "Carrier film under the coating, of a kind that is bought by area", sold_in="m2")
     substrate_uses = parameter("1", "Coatings that one length of substrate survives; 1 when it stays", at_least=1)
     support = choice(SUPPORTS, "What lies under the coat: a film it is peeled off, or the foil it stays on")
     foil_mass = parameter("kg/m2", "Foil that stays per coated area, half of a foil with two coats", at_least=0)

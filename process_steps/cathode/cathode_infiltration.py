@@ -8,7 +8,8 @@ single sheets under vacuum and dries them on a hot plate.
 """
 
 from model.language.equations import Number, log, whole
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import parameter, product
 from process_steps.shapes import drying_speed, limited, web
 

@@ -10,7 +10,8 @@ liquid cells are mixed in the same way, with graphite for the active material an
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 

@@ -7,7 +7,8 @@ surface takes up most of the precursor. Fines leave with the gas and powder stic
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles, film_share
 from process_steps.shapes import batch
@@ -27,7 +28,7 @@ class Parameters(StepParameters):
     precursor = choice("material", "Metal precursor")
     precursor_per_film = parameter("1", "Precursor per mass of film, by stoichiometry", above=0)
     precursor_utilisation = parameter("1", "Share of the precursor that becomes film", above=0, at_most=1)
-    purge_gas = choice("material", "Carrier and purge gas")
+    purge_gas = choice("material", "Carrier and purge gas", sold_in="m3")
     gas_flow = parameter("m3/h", "Carrier and purge gas, averaged over a batch", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the film", above=0)

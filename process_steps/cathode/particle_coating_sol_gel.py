@@ -8,7 +8,8 @@ dust leaves with the gas (yield).
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_share
 from process_steps.shapes import batch, limited, residence
@@ -39,7 +40,7 @@ class Parameters(StepParameters):
     precursor_utilisation = parameter("1", "Share of the alkoxides that becomes film", above=0, at_most=1)
     heat_of_evaporation = parameter("kJ/kg", "Heat to warm and evaporate the solvent", above=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of the powder", above=0)
-    annealing_rise = parameter("K", "Annealing temperature above the surroundings", above=0)
+    annealing_rise = parameter("K", "Annealing temperature above the surroundings", above=0, difference=True)
     thermal_efficiency = parameter("1", "Share of the heat spent that reaches solvent and powder", above=0, at_most=1)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the film", above=0)

@@ -8,7 +8,8 @@ inside of pores. Sheets break in handling (yield). A laboratory coats one small 
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch
@@ -26,7 +27,7 @@ class Parameters(StepParameters):
     precursor = choice("material", "Gas that brings the film's element")
     precursor_per_film = parameter("1", "Precursor per mass of film, by stoichiometry", above=0)
     precursor_utilisation = parameter("1", "Share of the precursor that becomes film on sheets", above=0, at_most=1)
-    process_gas = choice("material", "Gas that dilutes the precursor and purges the chamber")
+    process_gas = choice("material", "Gas that dilutes the precursor and purges the chamber", sold_in="m3")
     gas_flow = parameter("m3/h", "Diluting and purging gas, averaged over a load", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)

@@ -9,7 +9,8 @@ pores. Laboratory and industry differ in laser power and wafer size; neither is 
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch
@@ -29,7 +30,7 @@ class Parameters(StepParameters):
     target = choice("material", "Target that is ablated")
     target_utilisation = parameter("1", "Share of a target that is ablated before it is replaced", above=0, at_most=1)
     collection_efficiency = parameter("1", "Share of the ablated material that lands on sheets", above=0, at_most=1)
-    laser_gas = choice("material", "Gas filling of the laser, of a kind that is bought by volume")
+    laser_gas = choice("material", "Gas filling of the laser, of a kind that is bought by volume", sold_in="m3")
     gas_fill = parameter("L", "Gas of one filling, at normal conditions", at_least=0)
     pulses_per_fill = parameter("1", "Pulses after which the filling is renewed", above=0)
     film = choice("material", "Material of the film", of_product=True)

@@ -8,7 +8,8 @@ pores. A laboratory coats single sheets with a small die or a doctor blade.
 """
 
 from model.language.equations import Number
-from model.plant.step import CARRIERS, StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import CARRIERS, StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web

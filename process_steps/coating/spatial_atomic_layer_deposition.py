@@ -9,7 +9,8 @@ step coats one outer face, where batch deposition also coats the inside of a sca
 """
 
 from model.language.equations import Number, whole
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
@@ -33,7 +34,7 @@ class Parameters(StepParameters):
     precursor = choice("material", "Metal precursor")
     precursor_per_film = parameter("1", "Precursor per mass of film, by stoichiometry", above=0)
     precursor_utilisation = parameter("1", "Share of the precursor that becomes film", above=0, at_most=1)
-    purge_gas = choice("material", "Gas of curtains and bearings")
+    purge_gas = choice("material", "Gas of curtains and bearings", sold_in="m3")
     gas_flow = parameter("m3/h", "Gas of curtains and bearings made up while the tool is on", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)

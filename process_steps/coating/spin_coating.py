@@ -8,7 +8,8 @@ industrial form is a track for wafers, the method taken to volume unchanged, not
 """
 
 from model.language.equations import Number, whole
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import limited, station

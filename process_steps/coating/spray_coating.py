@@ -8,7 +8,8 @@ then is the dryer.
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web

@@ -8,7 +8,8 @@ target. The flux flies in straight lines: one outer face is coated, never the in
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
@@ -31,7 +32,7 @@ class Parameters(StepParameters):
     target_per_film = parameter("1", "Target per mass of film, by stoichiometry: below 1 for a nitride", above=0)
     target_utilisation = parameter("1", "Share of a target that is sputtered before it is changed", above=0, at_most=1)
     collection_efficiency = parameter("1", "Share of the sputtered material that lands on sheets", above=0, at_most=1)
-    process_gas = choice("material", "Gas of the discharge")
+    process_gas = choice("material", "Gas of the discharge", sold_in="m3")
     gas_flow = parameter("m3/h", "Gas let in while film is deposited", at_least=0)
     film = choice("material", "Material of the film", of_product=True)
     film_thickness = product("nm", "Thickness of the finished film", above=0)

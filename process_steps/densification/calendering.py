@@ -7,7 +7,8 @@ laboratory sends single sheets several times through a bench press. Start-up len
 """
 
 from model.language.equations import Number, sqrt
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import FACES, coated_area, limited, web
 

@@ -8,7 +8,8 @@ through its walls, whatever it holds, and that loss is the machine's power. Shee
 """
 
 from model.language.equations import Number, maximum, minimum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
@@ -24,15 +25,15 @@ class Parameters(StepParameters):
     fill = parameter("1", "Share of the setter area covered by fired sheets", above=0, at_most=1)
     residence_time = parameter("h", "Time from entry to exit: burn-out, sintering and cooling", above=0)
     time_per_level = parameter("h", "Residence time that each level of a stack needs to be fired evenly", above=0)
-    setter = choice("material", "Setter plates")
+    setter = choice("material", "Setter plates", sold_in="m2")
     setter_life = parameter("1", "Firings that a setter survives", above=0)
     setter_mass = parameter("kg/m2", "Setter per area, heated with the ware", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of ware and setter", above=0)
-    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0, difference=True)
     thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
     mother_powder = choice("material", "Powder that keeps lithium in the sheet")
     mother_powder_mass = parameter("g/cm2", "Powder spent per fired area", at_least=0)
-    process_gas = choice("material", "Gas of the sintering atmosphere")
+    process_gas = choice("material", "Gas of the sintering atmosphere", sold_in="m3")
     gas_use = parameter("m3/m2", "Gas per fired area", at_least=0)
     green_area_ratio = product("1", "Area of green tape per area of fired sheet", at_least=1)
     ware_mass = product("kg/m2", "Fired mass per area", above=0)

@@ -10,7 +10,8 @@ in most laboratories; that is not counted here.
 from math import pi
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 
@@ -25,17 +26,17 @@ class Parameters(StepParameters):
     plates_per_stack = parameter("1", "Plates in a die above each other, pressed at once", at_least=1)
     die_ratio = parameter("1", "Outer diameter of the die per diameter of the plate", above=1)
     diffusivity = parameter("mm2/s", "Thermal diffusivity of die and stack across", above=0)
-    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0, difference=True)
     heating_rate = parameter("K/min", "Rate at which the furnace is heated", above=0)
     hold_time = parameter("h", "Time at sintering temperature under pressure, once the middle is hot", above=0)
     cooling_rate = parameter("K/min", "Mean rate of cooling until the furnace is opened", above=0)
     handling_time = parameter("h", "Time per cycle to change the die, evacuate and fill", at_least=0)
-    die = choice("material", "Graphite die sets")
+    die = choice("material", "Graphite die sets", sold_in="1")
     die_sets = parameter("1", "Tool of one stack, as a multiple of the die set that is bought", above=0)
     die_life = parameter("1", "Cycles that a die survives", above=0)
-    foil = choice("material", "Graphite foil between die and ware")
+    foil = choice("material", "Graphite foil between die and ware", sold_in="m2")
     foil_ratio = parameter("1", "Foil per plate area and cycle: two faces and the rim", at_least=0)
-    process_gas = choice("material", "Gas in the furnace")
+    process_gas = choice("material", "Gas in the furnace", sold_in="m3")
     gas_per_cycle = parameter("m3", "Gas that fills and sweeps the furnace in a cycle", at_least=0)
     powder_mass = product("kg/m2", "Powder per area of plate: the mass of the dense plate", above=0)
 

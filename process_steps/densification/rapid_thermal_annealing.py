@@ -8,7 +8,8 @@ are the machine's power; the film itself takes a few per cent of it. Films that 
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import limited, web
 
@@ -25,17 +26,17 @@ class Parameters(StepParameters):
     web_width = parameter("m", "Width of the film or belt between the heaters", above=0)
     fill = parameter("1", "Share of the width and length covered by fired film", above=0, at_most=1)
     burnout_time = parameter("s", "Time to burn out the binder; none where it was burnt out before", at_least=0)
-    temperature_rise = parameter("K", "Highest temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Highest temperature above the surroundings", above=0, difference=True)
     heating_rate = parameter("K/min", "Rate at which the film is heated up", above=0)
     dwell_time = parameter("s", "Time of the film at the highest temperature", above=0)
     handling_time = parameter("min", "Time to load, flush and unload a single film; none on a web", at_least=0)
     fastest_speed = parameter("m/min", "Fastest speed at which the film is guided", above=0)
-    heater = choice("material", "Heater elements")
+    heater = choice("material", "Heater elements", sold_in="m2")
     heater_area_ratio = parameter(
         "1", "Area of the heaters per area between them: 2 for heaters on both faces", above=0
     )
     heater_life = parameter("h", "Running time after which heaters are replaced", above=0)
-    process_gas = choice("material", "Gas in the furnace")
+    process_gas = choice("material", "Gas in the furnace", sold_in="m3")
     gas_flow = parameter("m3/h", "Gas that keeps air out while the furnace runs", at_least=0)
     green_area_ratio = product("1", "Area of green tape per area of fired film", at_least=1)
 

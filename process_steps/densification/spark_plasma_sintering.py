@@ -8,7 +8,8 @@ tenths of a millimetre have not been made in this way on a line; a laboratory pr
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 
@@ -21,15 +22,15 @@ class Parameters(StepParameters):
 
     plate_area = parameter("m2", "Area of a plate: force of the press over sintering pressure", above=0)
     plates_per_stack = parameter("1", "Plates in a die above each other, pressed at once", at_least=1)
-    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0, difference=True)
     heating_rate = parameter("K/min", "Rate at which the die is heated", above=0)
     hold_time = parameter("min", "Time at sintering temperature under pressure", above=0)
     cooling_rate = parameter("K/min", "Mean rate of cooling while the machine is occupied", above=0)
     handling_time = parameter("min", "Time per cycle to change the die, evacuate and vent", at_least=0)
-    die = choice("material", "Graphite die sets")
+    die = choice("material", "Graphite die sets", sold_in="1")
     die_sets = parameter("1", "Tool of one stack, as a multiple of the die set that is bought", above=0)
     die_life = parameter("1", "Cycles that a die survives", above=0)
-    foil = choice("material", "Graphite foil between die and ware")
+    foil = choice("material", "Graphite foil between die and ware", sold_in="m2")
     foil_ratio = parameter("1", "Foil per plate area and cycle: two faces and the rim", at_least=0)
     powder_mass = product("kg/m2", "Powder per area of plate: the mass of the dense plate", above=0)
     cathode_mass = product(

@@ -7,7 +7,8 @@ crack on ejection (yield) and dies wear. The laboratory presses one pellet at a 
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
@@ -23,7 +24,7 @@ class Parameters(StepParameters):
     cycle_time = parameter("s", "Time per stroke: filling, pressing, ejection", above=0)
     press_capacity = parameter("m2*MPa", "Force of the press (1 m2*MPa is 1 MN, some 100 tonnes)", above=0)
     pressing_pressure = parameter("MPa", "Pressure that the green density needs", above=0)
-    die = choice("material", "Die set, in pieces of the bought set")
+    die = choice("material", "Die set, in pieces of the bought set", sold_in="1")
     die_share = parameter("1", "Die set of one piece, as share of the price of a bought set", at_least=0)
     die_life = parameter("1", "Strokes that a die set survives", above=0)
     powder_mass = product("kg/m2", "Powder per area of pressed piece", above=0)

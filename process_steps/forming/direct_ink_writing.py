@@ -7,7 +7,8 @@ row. Lines dry where they lie, faster than the next layer comes; no dryer limits
 """
 
 from model.language.equations import Number, whole
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import web
 
@@ -24,7 +25,7 @@ class Parameters(StepParameters):
     layer_height = parameter("um", "Height of one written layer after drying", above=0)
     printing_share = parameter("1", "Share of the running time in which nozzles lay lines", above=0, at_most=1)
     slurry_utilisation = parameter("1", "Share of the slurry that ends in the layer", above=0, at_most=1)
-    carrier = choice("material", "Carrier film under the layer")
+    carrier = choice("material", "Carrier film under the layer", sold_in="m2")
     carrier_uses = parameter("1", "Prints that one area of carrier film survives", above=0)
     carrier_share = parameter("1", "Share of the layer that needs a carrier: 0 when written on another sheet", at_least=0,
                               at_most=1)  # fmt: skip

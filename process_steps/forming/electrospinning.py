@@ -7,7 +7,8 @@ the collector and torn mats are lost (yield). Salts are counted as the ingredien
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 
 UNIT = "m2"
@@ -23,9 +24,9 @@ class Parameters(StepParameters):
     salt_ratio = parameter("1", "Dry precursor salts in the fibre per mass of fired ceramic", at_least=1)
     solvent = choice("material", "Solvent of the solution")
     solids_share = parameter("1", "Salts and polymer per mass of solution", above=0, at_most=1)
-    carrier = choice("material", "Film or web on which the mat is collected")
+    carrier = choice("material", "Film or web on which the mat is collected", sold_in="m2")
     carrier_uses = parameter("1", "Collections that one area of carrier survives", above=0)
-    powder = choice("material", "Ceramic of the fired fibres, by its recipe", of_product=True)
+    powder = choice("material", "Ceramic of the fired fibres, by its recipe", of_product=True, made=True)
     green_ceramic_mass = product("g/m2", "Fired ceramic per area of the mat as spun", above=0)
 
 

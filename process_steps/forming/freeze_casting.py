@@ -8,7 +8,8 @@ always the dryer. Tapes crack in freezing and drying (yield); the vehicle is not
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, web
 
@@ -29,7 +30,7 @@ class Parameters(StepParameters):
     turnaround_time = parameter("h", "Time per dryer batch beside sublimation: loading, pump-down, after-drying, venting",
                                 above=0)  # fmt: skip
     sublimation_rate = parameter("kg/m2/h", "Vehicle that sublimes per tape area", above=0)
-    carrier = choice("material", "Carrier film under the tape")
+    carrier = choice("material", "Carrier film under the tape", sold_in="m2")
     carrier_uses = parameter("1", "Castings that one length of carrier film survives", above=0)
     carrier_share = parameter("1", "Share of the tape that needs a carrier: 0 when cast on another tape", at_least=0,
                               at_most=1)  # fmt: skip

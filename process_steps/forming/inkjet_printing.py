@@ -7,7 +7,8 @@ the yield; nozzles wear and clog, and heads are replaced. A laboratory scans a n
 """
 
 from model.language.equations import Number, whole
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 
@@ -27,10 +28,10 @@ class Parameters(StepParameters):
     dryer_length = parameter("m", "Heated length of the dryer; of all swaths on a heated table", above=0)
     drying_rate = parameter("kg/m2/h", "Solvent that dries per area", above=0)
     ink_utilisation = parameter("1", "Share of the ink that ends in the layer", above=0, at_most=1)
-    printhead = choice("material", "Printhead, in pieces of the bought head")
+    printhead = choice("material", "Printhead, in pieces of the bought head", sold_in="1")
     head_width = parameter("mm", "Printed width per bought head", above=0)
     nozzle_life = parameter("1", "Drops of each nozzle after which the head is replaced", above=0)
-    carrier = choice("material", "Carrier film under the layer")
+    carrier = choice("material", "Carrier film under the layer", sold_in="m2")
     carrier_uses = parameter("1", "Prints that one area of carrier film survives", above=0)
     carrier_share = parameter("1", "Share of the layer that needs a carrier: 0 when printed on another sheet", at_least=0,
                               at_most=1)  # fmt: skip

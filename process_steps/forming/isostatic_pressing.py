@@ -7,7 +7,8 @@ pressure needs to act. Leaking bags and deformed sheets are lost (yield). The la
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
@@ -23,7 +24,7 @@ class Parameters(StepParameters):
     packing_thickness = parameter("um", "Thickness of bag and plates per sheet in the stack", at_least=0)
     hold_time = parameter("min", "Time at pressure", above=0)
     handling_time = parameter("min", "Loading, heating, pressurising, release and unloading per cycle", above=0)
-    bag = choice("material", "Film of the bags")
+    bag = choice("material", "Film of the bags", sold_in="m2")
     bag_use = parameter("1", "Bag film per sheet area: 0 for cells sealed in their own pouch", at_least=0)
     sheet_thickness = product("um", "Thickness of one sheet, laminate or unit cell", above=0)
 

@@ -7,7 +7,8 @@ air are lost (yield) and are not reused.
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 

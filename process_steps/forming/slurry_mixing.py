@@ -7,7 +7,8 @@ leaves in the dryer of the caster; its recovery is not part of this step.
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 

@@ -7,7 +7,8 @@ delaminated parts (yield). Laboratory and line differ in size and number of plat
 """
 
 from model.language.equations import Number, whole
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 

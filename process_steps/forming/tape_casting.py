@@ -6,7 +6,8 @@ as edge trim and defects (yield); trimmed green tape is not reused.
 """
 
 from model.language.equations import Number
-from model.plant.step import Port, StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import drying_speed, limited, web
 
@@ -21,7 +22,7 @@ class Parameters(StepParameters):
     web_width = parameter("m", "Width of the cast tape after trimming", above=0)
     dryer_length = parameter("m", "Heated length of the dryer", above=0)
     drying_rate = parameter("kg/m2/h", "Solvent that dries per tape area without cracks or skin", above=0)
-    carrier = choice("material", "Carrier film under the tape")
+    carrier = choice("material", "Carrier film under the tape", sold_in="m2")
     carrier_uses = parameter("1", "Castings that one length of carrier film survives", above=0)
     carrier_share = parameter("1", "Share of the tape that needs a carrier: 0 when cast on another tape", at_least=0,
                               at_most=1)  # fmt: skip

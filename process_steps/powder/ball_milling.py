@@ -8,7 +8,8 @@ up for. Drying the suspension is not part of this step.
 """
 
 from model.language.equations import Number, maximum
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 

@@ -8,7 +8,8 @@ step.
 """
 
 from model.language.equations import Number, total
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter
 
 UNIT = "kg"
@@ -22,15 +23,15 @@ class Parameters(StepParameters):
     melting_time = parameter("h", "Time from charging to quenching", above=0)
     handling_time = parameter("h", "Time between melts for filling, sealing and opening; none in a melter", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Mean heat capacity of charge and melt", above=0)
-    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0)
+    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0, difference=True)
     fusion_heat = parameter("kJ/kg", "Heat of melting and reaction per charge", at_least=0)
     thermal_efficiency = parameter("1", "Share of the melting energy that reaches the charge", above=0, at_most=1)
-    crucible = choice("material", "Ampoule, crucible or lining of the melter")
+    crucible = choice("material", "Ampoule, crucible or lining of the melter", sold_in="1")
     crucible_pieces = parameter("1", "Bought pieces that contain the melt", at_least=0)
     crucible_life = parameter("1", "Fillings of the melt volume that the pieces survive", above=0)
-    process_gas = choice("material", "Gas over the melt")
+    process_gas = choice("material", "Gas over the melt", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per glass", at_least=0)
-    powder = choice("material", "Glass that is made, by its recipe", of_product=True)
+    powder = choice("material", "Glass that is made, by its recipe", of_product=True, made=True)
 
 
 @quantity

@@ -9,7 +9,8 @@ neglected.
 """
 
 from model.language.equations import Number, total
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.errors import UserError
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import residence
@@ -26,17 +27,17 @@ class Parameters(StepParameters):
     layers = parameter("1", "Saggars above each other", above=0)
     saggar_load = parameter("kg", "Calcined powder from one saggar", above=0)
     residence_time = parameter("h", "Time from entry to exit: heating, soak and cooling", above=0)
-    saggar = choice("material", "Saggar or crucible")
+    saggar = choice("material", "Saggar or crucible", sold_in="1")
     saggar_mass = parameter("kg", "Mass of one saggar, heated with the charge", at_least=0)
     saggar_life = parameter("1", "Firings that a saggar survives", above=0)
     lithium_source = choice("material", "Ingredient that brings the lithium")
     lithium_excess = parameter("1", "Lithium weighed in beyond the recipe, as share of the recipe", at_least=0)
-    process_gas = choice("material", "Gas of the kiln's atmosphere")
+    process_gas = choice("material", "Gas of the kiln's atmosphere", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of charge and saggar", above=0)
-    temperature_rise = parameter("K", "Calcination temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Calcination temperature above the surroundings", above=0, difference=True)
     thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
-    powder = choice("material", "Powder that is made, by its recipe", of_product=True)
+    powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
 
 
 def ingredients(p) -> dict:

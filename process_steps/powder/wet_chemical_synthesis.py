@@ -8,7 +8,8 @@ evaporator and a tube furnace. Precursors are counted by the recipe of the powde
 """
 
 from model.language.equations import Number, total
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch, limited, residence
 
@@ -34,12 +35,12 @@ class Parameters(StepParameters):
     furnace_load = parameter("kg", "Powder that the furnace holds at once", above=0)
     firing_time = parameter("h", "Time of the powder in the furnace: heating, soak, cooling and loading", above=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of the fired mass", above=0)
-    temperature_rise = parameter("K", "Firing temperature above the surroundings", above=0)
+    temperature_rise = parameter("K", "Firing temperature above the surroundings", above=0, difference=True)
     firing_efficiency = parameter("1", "Share of the heat for the load that the powder takes, furniture taking the rest",
                                   above=0, at_most=1)  # fmt: skip
-    process_gas = choice("material", "Gas of the furnace and over the reactors")
+    process_gas = choice("material", "Gas of the furnace and over the reactors", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
-    powder = choice("material", "Powder that is made, by its recipe", of_product=True)
+    powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
 
 
 @quantity

@@ -8,7 +8,8 @@ handling and drying (yield). The carbonate leaves as gas and salt, and the garne
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import limited, web
 

@@ -7,7 +7,8 @@ on sheets and carriers; a box furnace loses nearly all through its walls, whatev
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
 from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
@@ -22,13 +23,13 @@ class Parameters(StepParameters):
     levels = parameter("1", "Levels of carriers above each other", at_least=1)
     fill = parameter("1", "Share of the carrier area covered by sheets", above=0, at_most=1)
     residence_time = parameter("h", "Time from entry to exit: heating, hold and cooling", above=0)
-    carrier = choice("material", "Plates or meshes that carry the sheets")
+    carrier = choice("material", "Plates or meshes that carry the sheets", sold_in="m2")
     carrier_life = parameter("1", "Treatments that a carrier survives", above=0)
     carrier_mass = parameter("kg/m2", "Carrier per area, heated with the sheets", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of sheet and carrier", above=0)
-    temperature_rise = parameter("K", "Temperature of the hold above the surroundings", above=0)
+    temperature_rise = parameter("K", "Temperature of the hold above the surroundings", above=0, difference=True)
     thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
-    process_gas = choice("material", "Gas in the furnace")
+    process_gas = choice("material", "Gas in the furnace", sold_in="m3")
     gas_use = parameter("m3/m2", "Gas per treated area", at_least=0)
     ware_mass = product("kg/m2", "Sheet mass per area", above=0)
 

@@ -8,7 +8,8 @@ dry and in a glove box. Brushing or belt grinding of a sheet in passing is anoth
 """
 
 from model.language.equations import Number
-from model.plant.step import StepParameters, combine, quantity
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
 from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 
@@ -24,7 +25,7 @@ class Parameters(StepParameters):
     removal_rate = parameter("um/min", "Depth taken off a face per time", above=0)
     passes = parameter("1", "Passes over a load: 2 where both faces are done one after the other", above=0)
     handling_time = parameter("min", "Time per pass to mount, clean and take off a load", at_least=0)
-    pad = choice("material", "Pad or sandpaper")
+    pad = choice("material", "Pad or sandpaper", sold_in="1")
     pad_life = parameter("m2", "Sheet area, all passes, for which a pad or paper lasts", above=0)
     slurry = choice("material", "Slurry or liquid")
     slurry_use = parameter("L/m2", "Slurry per sheet area, all passes, after reuse", at_least=0)

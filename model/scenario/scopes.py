@@ -61,17 +61,21 @@ class Scopes:
         if key not in self.memo:
             facts = self.plan.materials[id]
             values = {
-                name: self.numbers[f"{key}.{name}"] for name in _MATERIAL_PROPERTIES if f"{key}.{name}" in self.numbers
+                name: self.resolve(f"{key}.{name}") for name in _MATERIAL_PROPERTIES if self._stated(f"{key}.{name}")
             }
             made = self.memo[key] = Material(facts, values, self.record)
-            made.ingredients.update({self.material(i): self.numbers[f"{key}.recipe.{i}"] for i in facts.ingredients})
+            recipe = {self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients}
+            made.ingredients.update(recipe)
         return self.memo[key]
+
+    def _stated(self, key: str) -> bool:
+        return key in self.numbers or key in self.plan.references
 
     def resolve(self, key: str) -> Any:
         """The number, text or material behind a key, following references and computing cell quantities."""
-        while key in self.plan.references:
+        while key not in self.numbers and key in self.plan.references:
             key = self.plan.references[key]
-        if key in self.numbers:
+        if key in self.numbers:  # what a study hands over goes before what the key follows
             return self.numbers[key]
         value = self.plan.values.get(key)
         if value is not None:
@@ -83,14 +87,18 @@ class Scopes:
         if key in self.pending:
             raise UserError(f"values run in a circle: {' -> '.join([*self.pending, key])}")
         self.pending.append(key)
+        try:
+            return self._calculated(key)
+        finally:
+            self.pending.pop()
+
+    def _calculated(self, key: str) -> Number:
+        """A quantity of the cell or of one of its layers."""
         scope, _, name = key.rpartition(".")
         if scope == "cell":
-            made = CELL_QUANTITIES[name](self.cell())
-        else:
-            kind, layer = self.layer(scope.removeprefix("cell."))
-            made = kind.quantities[name](layer)
-        self.pending.pop()
-        return made
+            return CELL_QUANTITIES[name](self.cell())
+        kind, layer = self.layer(scope.removeprefix("cell."))
+        return kind.quantities[name](layer)
 
     def namespace(self, scope: str, schema: Mapping[str, Parameter], **more: Any) -> Namespace:
         """The namespace of a scope; values that nobody reports are left out and raise when used."""
