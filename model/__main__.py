@@ -29,8 +29,8 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="cost of a scenario: result, table, breakdown")
     _scenario(run)
-    run.add_argument("--excel", metavar="FILE", help="write the cost model as a workbook (.xlsx)")
-    run.add_argument("--beside", metavar="SCENARIO",
+    run.add_argument("--excel", metavar="FILE", action=_Once, help="write the cost model as a workbook (.xlsx)")
+    run.add_argument("--beside", metavar="SCENARIO", action=_Once,
                      help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences")  # fmt: skip
     _json(run)
 
@@ -44,9 +44,9 @@ def parser() -> argparse.ArgumentParser:
 
     coming = commands.add_parser("import-excel", help="an edited workbook as a scenario, with the list of what changed")
     coming.add_argument("workbook", metavar="FILE.xlsx", help="a workbook that run --excel or the app wrote")
-    coming.add_argument("--save", metavar="SCENARIO.yaml", help="write the scenario, to be run by its path")
+    coming.add_argument("--save", metavar="SCENARIO.yaml", action=_Once, help="write the scenario, to be run by its path;"
+                        " not without --force where the workbook's own results are not the program's")  # fmt: skip
     coming.add_argument("--second", action="store_true", help="the second scenario of a workbook that holds two")
-    coming.add_argument("--force", action="store_true", help="write over a file that exists")
     _json(coming)
 
     carlo = commands.add_parser("montecarlo", help="percentiles of every output")
@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     indices.add_argument("--error", default="scrambles", choices=("scrambles", "bootstrap"),
                          help="where error bars come from: independent scrambles, or SALib's bootstrap")  # fmt: skip
     _workers(indices)
-    indices.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
+    indices.add_argument("--figures", metavar="FILE", action=_Once, help="write the figures as a page (.html)")
     _json(indices)
 
     screening = commands.add_parser("morris", help="a first look: elementary effects of every input")
@@ -102,7 +102,7 @@ def _comparisons(commands: Any) -> None:
     comparing.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
     comparing.add_argument("--output", action="append", default=[], metavar="OUTPUT",
                            help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
-    comparing.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
+    comparing.add_argument("--excel", metavar="FILE", action=_Once, help="write the comparison as a workbook (.xlsx)")
     _workers(comparing)
     _studied(comparing)
 
@@ -118,7 +118,7 @@ def _comparisons(commands: Any) -> None:
     exploring.add_argument("-n", type=int, default=1024, help="number of draws (default 1024)")
     exploring.add_argument("--seed", type=int, default=1, help="seed of the draws (default 1)")
     exploring.add_argument(
-        "--save", metavar="FILE", help="keep what is finished, and go on from it after an interruption"
+        "--save", metavar="FILE", action=_Once, help="keep what is finished, and go on from it after an interruption"
     )
     _workers(exploring)
     _studied(exploring)
@@ -232,7 +232,7 @@ def _output(command: argparse.ArgumentParser) -> None:
 
 
 def _studied(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
+    command.add_argument("--figures", metavar="FILE", action=_Once, help="write the figures as a page (.html)")
     _json(command)
 
 
@@ -283,17 +283,50 @@ def _workers_of(given: argparse.Namespace) -> Any:
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--json", metavar="FILE", help="machine-readable result to a file, or to - for standard output"
+        "--json", metavar="FILE", action=_Once, help="machine-readable result to a file, or to - for standard output"
     )
+    command.add_argument(
+        "--force", action="store_true", help="write over files that exist; without it none is, whoever wrote it"
+    )
+
+
+class _Once(argparse.Action):
+    """An option of which a second one is refused, for it would silently stand in place of the first."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string} is given twice; expected it once")
+        setattr(namespace, self.dest, values)
+
+
+def _check_targets(given: argparse.Namespace) -> None:
+    """Refuse files that exist before anything is computed for them, and one file for two things."""
+    from model.document import UserError
+    from model.files import refuse_existing
+
+    taken: dict[str, str] = {}
+    for option in ("excel", "figures", "json", "save"):
+        target = getattr(given, option, None)
+        if target is None or target == "-":
+            continue
+        path = os.path.realpath(target)
+        if path in taken:
+            raise UserError(f"--{option} {target}: is the file of --{taken[path]}, too; give another name")
+        taken[path] = option
+        if not given.force and not (given.command == "explore" and option == "save"):
+            refuse_existing(target)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     given = parser().parse_args(arguments)
     from model.document import UserError
+    from model.files import only_new
 
     try:
-        return COMMANDS[given.command](given)
+        _check_targets(given)
+        with only_new(not given.force):
+            return COMMANDS[given.command](given)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
@@ -351,7 +384,7 @@ def _run(given: argparse.Namespace) -> int:
         from model.workbook import to_workbook
 
         beside = evaluate(_named(given.beside, given.scale, convention=given.convention)) if given.beside else None
-        to_workbook(result, given.excel, beside=beside)
+        to_workbook(result, given.excel, beside=beside, overwrite=given.force)
     if given.json:
         report.write_json(report.result_json(result), given.json)
     if given.json != "-":
@@ -368,11 +401,13 @@ def _run(given: argparse.Namespace) -> int:
 def _import_excel(given: argparse.Namespace) -> int:
     from model import report
     from model.workbook import read_workbook
-    from model.workbook.report import imported_json, print_imported, save_scenario
+    from model.workbook.report import imported_json, print_imported, refuse_disagreement, save_scenario
 
     found = read_workbook(given.workbook, second=given.second)
     told = imported_json(found)
     if given.save:
+        if not given.force:
+            refuse_disagreement(found, given.save)
         save_scenario(found.scenario, given.save, force=given.force)
     if given.json:
         report.write_json(told, given.json)
@@ -522,7 +557,7 @@ def _compare(given: argparse.Namespace) -> int:
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
 
-        comparison_to_workbook(study, given.excel)
+        comparison_to_workbook(study, given.excel, overwrite=given.force)
     status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
     if given.excel and given.json != "-":
         print(f"Workbook: {given.excel}")

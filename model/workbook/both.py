@@ -9,7 +9,7 @@ from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.parameter import Value
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import UNKNOWN
+from model.workbook.names import UNKNOWN, output_name
 from model.workbook.sheets import Model
 from model.workbook.summary import per_kwh, write_output
 
@@ -33,6 +33,7 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
         style.put_text(sheet.cell(row, 2), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
         write_output(book, sheet, f"C{row}", a, name)
         write_output(book, sheet, f"D{row}", b, name)
+        book.name(output_name(name, second=True), sheet, f"D{row}")
         values = [m.result.outputs[name] for m in (a, b)]
         if name in NUMERIC_OUTPUTS and all(isinstance(value, float) for value in values):
             _difference(book, sheet, row, *(float(v) for v in values if isinstance(v, float)))
@@ -50,8 +51,8 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
 
 
 def _difference(book: Book, sheet: Worksheet, row: int, a: float, b: float) -> None:
-    book.formula(sheet, f"E{row}", f"D{row}-C{row}", b - a)
-    book.formula(sheet, f"F{row}", f'IF(C{row}=0,"",E{row}/C{row})', (b - a) / a if a else "")
+    book.result(sheet, f"E{row}", f"D{row}-C{row}", b - a, max(abs(a), abs(b)))
+    book.result(sheet, f"F{row}", f'IF(C{row}=0,"",E{row}/C{row})', (b - a) / a if a else "", 1.0)
     sheet[f"F{row}"].number_format = "0.0%"
 
 
@@ -60,7 +61,7 @@ def _cost(book: Book, sheet: Worksheet, row: int, text: str, a: tuple[str, float
     style.put_text(sheet.cell(row, 1), text)
     style.put_text(sheet.cell(row, 2), "USD/kWh").alignment = style.UNIT
     for letter, (formula, value) in zip("CD", (a, b), strict=True):
-        book.formula(sheet, f"{letter}{row}", formula, value)
+        book.result(sheet, f"{letter}{row}", formula, value)
     _difference(book, sheet, row, a[1], b[1])
     return row + 1
 
@@ -95,7 +96,7 @@ def _inputs(book: Book, sheet: Worksheet, row: int, a: Model, b: Model) -> None:
             style.put_text(sheet.cell(row, 2), unit).alignment = style.UNIT
             numbers = [_number(value, as_given=shared) for value in (first, second)]
             for letter, model, number in zip("CD", (a, b), numbers, strict=True):
-                book.formula(sheet, f"{letter}{row}", model.reference(key, sheet.title, as_given=shared), number)
+                book.result(sheet, f"{letter}{row}", model.reference(key, sheet.title, as_given=shared), number)
             _difference(book, sheet, row, *numbers)
         row += 1
 

@@ -33,9 +33,12 @@ SOURCE_WIDTH = 84.0
 Number = float | None
 
 
-def comparison_to_workbook(study: Comparison, path: str | Path) -> Path:
-    """Write the workbook of a comparison. The file appears whole or not at all; raises UserError when it cannot."""
-    return save(lambda: comparison_bytes(study), path)
+def comparison_to_workbook(study: Comparison, path: str | Path, *, overwrite: bool = False) -> Path:
+    """Write the workbook of a comparison. The file appears whole or not at all.
+
+    Raises UserError when it cannot be written, and when there is one already, unless `overwrite`.
+    """
+    return save(lambda: comparison_bytes(study), path, overwrite=overwrite)
 
 
 def comparison_bytes(study: Comparison) -> bytes:

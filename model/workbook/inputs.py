@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,11 +22,11 @@ from model.units import unit
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.money import factor
-from model.workbook.names import INPUT_HEAD, SOURCES, UNKNOWN, input_names
+from model.workbook.names import INPUT_HEAD, SOURCES, UNKNOWN, head_name, input_names
 
 FIRST_ROW = 5
-WIDTHS = [42.0, 52.0, 24.0, 18.0, 12.0, 12.0, 16.0, 28.0, 24.0, 12.0, 12.0, 28.0, 22.0, 84.0]
-COLUMN = {text: "ABCDEFGHIJKLMN"[index] for index, text in enumerate(INPUT_HEAD)}
+WIDTHS = [42.0, 52.0, 24.0, 18.0, 12.0, 12.0, 16.0, 28.0, 24.0, 12.0, 12.0, 28.0, 30.0, 30.0, 22.0, 84.0]
+COLUMN = {text: get_column_letter(index + 1) for index, text in enumerate(INPUT_HEAD)}
 VALUE, LOW, HIGH, MODEL, WARNING, WRITTEN, OWN_LOW, OWN_HIGH, NOTE = (
     COLUMN[text]
     for text in (
@@ -64,6 +65,8 @@ def write_inputs(
         if value.number is not None:
             addresses[key] = (sheet.title, f"{MODEL}{row}")
         row += 1
+    for head, column in COLUMN.items():
+        book.name(head_name(head, second), sheet, f"{column}{FIRST_ROW - 1}:{column}{row - 1}")
     changed = FormulaRule(formula=[f"${VALUE}{FIRST_ROW}<>${WRITTEN}{FIRST_ROW}"], font=Font(bold=True, color="AA3377"))
     sheet.conditional_formatting.add(f"{VALUE}{FIRST_ROW}:{VALUE}{row}", changed)
     sheet.conditional_formatting.add(
@@ -174,7 +177,19 @@ class _Row:
 
 def users_range(value: Value) -> tuple[float, float] | None:
     """The range that a user's override gives in place of the sourced one, in the declared unit; None where there is none."""
-    return value.range if value.sourced is not None else None
+    origin = value.sourced
+    if origin is None or _figures(value) == _figures(origin):
+        return None
+    return value.range
+
+
+def _figures(value: Value) -> tuple:
+    return value.number, value.unit, value.year, value.range, value.distribution
+
+
+def users_note(value: Value) -> str:
+    """The note of a user on a value that has a source of its own."""
+    return value.note.strip() if value.sourced is not None else ""
 
 
 def _bounds(value: Value, address: str) -> DataValidation:

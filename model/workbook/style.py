@@ -10,8 +10,11 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from model.document import printable
 from model.economics import CATEGORIES, words
 
+LONGEST_TEXT = 32_767  # that a cell takes
+CUT = " ... (cut: longer than a cell takes)"
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
 BLOCK_FILL = PatternFill("solid", fgColor="DCE6F1")
@@ -68,7 +71,7 @@ def head(
     What follows a number stands a little apart from it: known headings, and all where `indented`.
     """
     for column, text in enumerate(texts, start):
-        cell = sheet.cell(row, column, text)
+        cell = put_text(sheet.cell(row, column), text)
         side = "right" if text in _OVER_NUMBERS or column >= numbers_from else "left"
         cell.font, cell.fill = HEAD_FONT, HEAD_FILL
         cell.alignment = Alignment(
@@ -93,9 +96,15 @@ def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
     return row + 1
 
 
+def cell_text(text: str) -> str:
+    """A text as a cell can hold it: what does not show is escaped, and what is longer than a cell is cut, which it says."""
+    shown = printable(text, keep="\n")
+    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(CUT)] + CUT
+
+
 def put_text(cell: Cell, text: str) -> Cell:
     """Write a text that can never become a formula, whoever wrote it."""
-    cell.value = text
+    cell.value = cell_text(text)
     cell.data_type = "s"
     return cell
 

@@ -12,7 +12,7 @@ from model.units import unit
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
-from model.workbook.names import absent
+from model.workbook.names import absent, output_name
 from model.workbook.sheets import Model
 
 FIRST_ROW = 5
@@ -32,6 +32,7 @@ def write_summary(book: Book, sheet: Worksheet, model: Model) -> dict[str, str]:
         style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
         style.put_text(sheet.cell(row, 4), meaning)
         write_output(book, sheet, f"B{row}", model, name)
+        book.name(output_name(name), sheet, f"B{row}")
         cells[name] = f"B{row}"
     row = _costs(book, sheet, model, FIRST_ROW + len(cells) + 2)
     row = _lines(book, sheet, model, row + 2)
@@ -45,7 +46,7 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
     cell.alignment = style.RIGHT
     if place is not None and isinstance(value, float):
         factor, reference = unit(OUTPUTS[name]).factor, model.reference(place, sheet.title)
-        book.formula(sheet, address, reference if factor == 1.0 else f"{reference}/{factor!r}", value)
+        book.result(sheet, address, reference if factor == 1.0 else f"{reference}/{factor!r}", value)
     elif isinstance(value, float):
         cell.value, cell.number_format = value, style.number_format(value)
     else:
@@ -86,7 +87,7 @@ def _costs(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
         style.put_text(sheet.cell(row, 1), words(id))
         for letter, name in zip(LETTERS, [*CATEGORIES, "total"], strict=True):
             value = float(model.result.by_step.loc[id, name]) / kwh
-            book.formula(sheet, f"{letter}{row}", f"{model.cost(id, name)}/{formula}", value)
+            book.result(sheet, f"{letter}{row}", f"{model.cost(id, name)}/{formula}", value)
             sheet[f"{letter}{row}"].number_format = "#,##0.00"
     end = start + len(ids)
     chart = bars(sheet, "Cost by step and category", (start + 1, end), (2, 1 + len(CATEGORIES)),
@@ -108,10 +109,10 @@ def _lines(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
     for row, (line, cost) in enumerate(lines, first):
         style.put_text(sheet.cell(row, 1), str(line))
         steps = ",".join(model.cost(str(id), "total") for id in table.index[table["line"] == line])
-        book.formula(sheet, f"B{row}", f"SUM({steps})/{formula}", float(cost) / kwh)
+        book.result(sheet, f"B{row}", f"SUM({steps})/{formula}", float(cost) / kwh)
         sheet[f"B{row}"].number_format = "#,##0.00"
         share = f"IF(SUM(B${first}:B${end})=0,0,B{row}/SUM(B${first}:B${end}))"
-        book.formula(sheet, f"C{row}", share, float(cost) / whole if whole else 0.0)
+        book.result(sheet, f"C{row}", share, float(cost) / whole if whole else 0.0)
         sheet[f"C{row}"].number_format = "0.0%"
     chart = bars(sheet, "Cost by line", (first, end), (2, 2), [_LINE_COLOUR], unit="USD/kWh")
     sheet.add_chart(chart, f"A{end + 2}")
