@@ -9,12 +9,13 @@ recalculated.
 from __future__ import annotations
 
 import math
+import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string, get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 
 from model.document import shown
 from model.economics import words
@@ -31,6 +32,7 @@ TOLERANCE = 1e-9
 _SHOWN = 12
 _BEFORE, _AFTER = 30, 40  # characters of a formula around a difference
 _KEPT = 1e-13  # what a spreadsheet program may change in a number that nobody touched
+_PLAIN_TITLE = re.compile(r"'([A-Za-z_]\w*)'!")  # which one program quotes in a formula and another does not
 At = tuple[str, int, int]  # sheet, row, column
 
 
@@ -124,15 +126,15 @@ def agreement(opened: Opened, first: Result, second: Result | None) -> Agreement
 
 def _by_label(opened: Opened, result: Result) -> Agreement:
     """Of a workbook of an older form: the results on its sheet Summary, and no cells as causes."""
-    found = {}
+    rows: dict[str, int] = {}
     for (row, column), cell in opened.cells.get(SUMMARY, {}).items():
         if column == 1 and isinstance(cell.value, str):
-            found.setdefault(cell.value, row)
+            rows.setdefault(cell.value, row)
     differences, stored = [], 0
     for name in NUMERIC_OUTPUTS:
-        row, value = found.get(words(name)), result.outputs[name]
-        cell = opened.cells.get(SUMMARY, {}).get((row or 0, 2))
-        if cell is None or not isinstance(value, float) or not isinstance(cell.value, int | float):
+        row, value = rows.get(words(name), 0), result.outputs[name]
+        cell = opened.cells.get(SUMMARY, {}).get((row, 2), Cell(None))
+        if not isinstance(value, float) or not isinstance(cell.value, int | float):
             continue
         stored += 1
         if not _close(cell.value, value):
@@ -154,6 +156,7 @@ class _Comparison:
         self.ranges: list[tuple[Area, Area, At]] = []
         self.formulas: dict[At, Formula] = {}  # of the program's workbook, where the one that came has the same
         self.inputs = self._inputs(results)
+        self.renamed = self._renamed()
         self.units = {words(name): unit for name, unit in OUTPUTS.items()}
         self.missing: list[str] = []
 
@@ -164,6 +167,14 @@ class _Comparison:
             for name in input_names(result.scenario.values, index > 0).values():
                 found[_at(*self.book.places[name])] = _place(self.opened, name)
         return found
+
+    def _renamed(self) -> dict[str, str]:
+        """Titles that no sheet has any more, as a program leaves them in formulas that renames a sheet in its list only."""
+        return {
+            title: place[0]
+            for name, (title, _) in self.book.places.items()
+            if title not in self.opened.titles and (place := self.opened.names.get(name)) is not None
+        }
 
     # From the results down -------------------------------------------------------------------------------------------
 
@@ -235,15 +246,16 @@ class _Comparison:
         stands = parsed(found.formula, here[0], self.opened.names)
         assert meant is not None
         if stands is None or not stands.does_what(meant):
-            one, other = _apart("=" + found.formula.removeprefix("="), written)
-            self._blame(here, f"holds the formula {one}; the program wrote {other}", there)
+            its, ours = _apart("=" + found.formula.removeprefix("="), written)
+            self._blame(here, f"holds the formula {its}; the program wrote {ours}", there)
             return
         self.formulas[there] = meant
-        for one, other in zip(meant.areas, stands.areas, strict=True):
-            if one.shape == other.shape:
-                self.waiting.extend((a, b, here) for a, b in zip(one.cells, other.cells, strict=True))
+        for area, there_now in zip(meant.areas, stands.areas, strict=True):
+            moved = replace(there_now, sheet=self.renamed.get(there_now.sheet, there_now.sheet))
+            if area.shape == moved.shape:
+                self.waiting.extend((a, b, here) for a, b in zip(area.cells, moved.cells, strict=True))
             else:
-                self.ranges.append((one, other, here))
+                self.ranges.append((area, moved, here))
 
     def _changed_range(self, meant: Area, stands: Area, by: At) -> None:
         """A range that became larger or smaller: harmless while it takes in the same cells and empty ones."""
@@ -403,6 +415,7 @@ def _held(cell: Cell) -> str:
 
 def _apart(found: str, written: str) -> tuple[str, str]:
     """Two long formulas around the place where they begin to differ."""
+    found, written = (_PLAIN_TITLE.sub(r"\1!", text) for text in (found, written))
     same = next(
         (i for i, (a, b) in enumerate(zip(found, written, strict=False)) if a != b), min(len(found), len(written))
     )

@@ -20,7 +20,7 @@ from model.parameter import Value
 from model.units import convertible
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import SOURCES, UNKNOWN, absent
+from model.workbook.names import COMPARISON_NAME, SOURCES, UNKNOWN, absent
 from model.workbook.saving import save
 from model.workbook.sources import write_sources
 
@@ -59,6 +59,7 @@ class _Writer:
 
     def write(self) -> bytes:
         self._comparison(self.book.sheet(COMPARISON))
+        self.book.name(COMPARISON_NAME, self.book.sheet(COMPARISON), "A1")
         self._steps(self.book.sheet(STEPS))
         self._inputs(self.book.sheet(INPUTS))
         write_sources(self.book.sheet(SOURCES), [row.variant.scenario for row in self.rows])

@@ -19,12 +19,17 @@ from model.scenario import Scenario, load_text
 from model.workbook.agreement import Agreement, agreement
 from model.workbook.cells import ROW, Cells
 from model.workbook.names import (
+    COMPARISON_NAME,
     FINGERPRINT_NAME,
     FORMAT,
     FORMAT_NAME,
+    INPUT_HEAD,
+    INPUTS,
     OWN_HEAD,
     QUANTITY_HEAD,
+    SCENARIO,
     SCENARIO_NAME,
+    SUMMARY,
     TEXT_NAME,
     TITLE_NAME,
     VERSION_NAME,
@@ -37,6 +42,10 @@ from model.workbook.row import Change, Row, applied
 _MOST_LINES = 20_000
 _LONGEST_TITLE = 200
 _MOST_STRAYS = 12
+_NO_TEXT = (
+    "the scenario's text is missing; was the sheet Scenario deleted? An import starts from it: undo that, or copy your"
+    " changes into a workbook that still has it"
+)
 _EXPORT = "write one with `python -m model run SCENARIO --excel FILE.xlsx`, or on the app's page Export and import"
 
 
@@ -165,20 +174,19 @@ class _Reader:
         """The scenario of the text in the workbook. Raises UserError where it holds none that can be read."""
         label, names = self.opened.label, self.opened.names
         if FORMAT_NAME not in names:
-            if any(name.startswith("in_") for name in names):
-                raise UserError(f"{label}: comes from a lab2line that did not yet put the scenario into its workbooks (format 0);"
-                                f" {_EXPORT} with this version, and enter your changes there")  # fmt: skip
-            raise UserError(f"{label}: is not a workbook that lab2line wrote; {_EXPORT}")
+            raise UserError(f"{label}: {self._foreign()}")
         found = self._fact(FORMAT_NAME)
         if self.second and f"{prefix_of(True)}{FORMAT_NAME}" not in names:
             raise UserError(f"{label}: holds one scenario only, there is no second one")
+        if not found or found == str(None):
+            raise UserError(f"{label}: {_NO_TEXT}")
         if found != str(FORMAT):
             newer = found.isdigit() and int(found) > FORMAT
             why = "comes from a newer lab2line; update this one" if newer else f"has an unknown format; {_EXPORT}"
             raise UserError(f"{label}: {why} (format {shown(found)}, this program reads {FORMAT})")
         place = names.get(f"{prefix_of(self.second)}{TEXT_NAME}")
-        if place is None:
-            raise UserError(f"{label}: the scenario's text is missing; was its sheet deleted? {_EXPORT}")
+        if place is None or place[0] not in self.opened.cells:
+            raise UserError(f"{label}: {_NO_TEXT}")
         sheet, cells = place
         column, first, _, last = range_boundaries(cells)
         if None in (column, first, last):
@@ -189,6 +197,24 @@ class _Reader:
         lines = [here.get((row, column), Cell("")).value for row in range(first, min(last, first + _MOST_LINES) + 1)]
         text = "\n".join("" if line is None else str(line) for line in lines)
         return load_text(text, self._fact(SCENARIO_NAME) or "workbook", f"{label}, sheet {sheet}")
+
+    def _foreign(self) -> str:
+        """What a workbook is that does not say that it holds a scenario, and what to do."""
+        names, titles = self.opened.names, set(self.opened.titles)
+        if COMPARISON_NAME in names or {"Comparison", "Cost by step", "Inputs that differ"} <= titles:
+            return f"is a comparison, which `compare --excel` wrote: it shows results and has no inputs to import; {_EXPORT}"
+        if any(name.startswith("in_") for name in names):
+            return (
+                "comes from a lab2line that did not yet put the scenario into its workbooks (format 0);"
+                f" {_EXPORT} with this version, and enter your changes there"
+            )
+        heads = [self.cells.head(sheet, INPUT_HEAD[:3]) for sheet in self.opened.cells]
+        if any(heads) or {SUMMARY, INPUTS, SCENARIO} <= titles:
+            return (
+                "has lost its defined names, by which inputs are found: a program that keeps none has saved it. Open the"
+                " original in Excel or LibreOffice, enter your changes there, and save it as 'Excel Workbook (.xlsx)'"
+            )
+        return f"is not a workbook that lab2line wrote; {_EXPORT}"
 
     # Inputs ----------------------------------------------------------------------------------------------------------
 

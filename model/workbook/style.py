@@ -25,6 +25,7 @@ HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
 BOLD = Font(name=FACE, size=11, bold=True)
 TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
 QUIET = Font(name=FACE, size=11, color="666666")
+ASSUMED = Font(name=FACE, size=11, italic=True, color="AA3377")
 MONOSPACED = Font(name="Courier New", size=10)
 LINK = Font(name=FACE, size=11, color="0B5FA5", underline="single")
 WRAP = Alignment(wrap_text=True, vertical="top")
@@ -124,11 +125,13 @@ def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
 
 
 def finish(
-    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1
+    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1,
+    print_areas: str | None = None,
 ) -> None:  # fmt: skip
     """Widths, frozen panes, print set-up, and protection against slips (no password).
 
-    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each.
+    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each. Tables that stand
+    side by side are `print_areas`, each on pages of its own.
     """
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
@@ -138,6 +141,8 @@ def finish(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if print_title:
         sheet.print_title_rows = print_title
+    if print_areas:
+        sheet.print_area = print_areas
     if pages_wide > 1:
         sheet.print_title_cols = "A:A"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"

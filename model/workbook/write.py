@@ -47,7 +47,7 @@ def book_of(result: Result, *, beside: Result | None = None, studies: bool = Tru
     cited = source_cells(scenarios)
     for model in models:
         model.write(book, cited)
-    cells = write_summary(book, book.sheet(SUMMARY), first)
+    steps = write_summary(book, book.sheet(SUMMARY), models)
     if beside is not None:
         write_both(book, book.sheet(BOTH), *models)
     if studies:
@@ -57,5 +57,5 @@ def book_of(result: Result, *, beside: Result | None = None, studies: bool = Tru
     write_sources(book.sheet(SOURCES), scenarios)
     for model, title in zip(models, texts, strict=True):
         write_text(book, book.sheet(title), model.scenario, second=model.second)
-    write_readme(book, book.sheet(README), models, f"{quoted(SUMMARY)}!{cells['cost_per_kwh']}")
+    write_readme(book, book.sheet(README), models, f"{quoted(SUMMARY)}!{steps}")
     return book
