@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,9 @@ from model.reading.errors import UserError
 from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import load_text
+
+if TYPE_CHECKING:
+    from model.workbook import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_TEXT = 1_000_000
@@ -122,11 +126,23 @@ def _workbook(data: bytes, name: str) -> None:
     from model.workbook import read_workbook
 
     found = read_workbook(data, label=name)
-    for text in found.remarks:
+    if not found.agreement.agrees:
+        st.error(literal("\n\n".join(found.agreement.told)))
+    for text in [*(found.agreement.told if found.agreement.agrees else []), *found.remarks, *_beside(found.beside)]:
         st.warning(literal(text))
     _differences([{"input": c.key, "cell": c.cell, "before": number_text(c.before, 6), "after": number_text(c.after, 6), "unit": c.unit,
                    "note": f"{c.note} (carried over)".strip() if c.carried else c.note} for c in found.changes])  # fmt: skip
     _go_on(to_yaml(found.scenario), number_text(result_cost(found.scenario)), number_text(result_cost(found.base)))
+
+
+def _beside(other: Imported | None) -> list[str]:
+    """What to know of the second scenario of a workbook, which the command line takes with --second."""
+    if other is None:
+        return []
+    changed = ", ".join(dict.fromkeys(change.key for change in other.changes)) or "nothing changed"
+    return [
+        f"The workbook holds a second scenario, {other.scenario.title} ({changed}): import-excel --second takes it."
+    ]
 
 
 def _scenario(data: bytes, name: str) -> None:

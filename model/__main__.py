@@ -64,9 +64,9 @@ def parser() -> argparse.ArgumentParser:
 
     coming = commands.add_parser("import-excel", help="an edited workbook as a scenario, with the list of what changed")
     coming.add_argument("workbook", metavar="FILE.xlsx", help="a workbook that run --excel or the app wrote")
-    coming.add_argument("--save", metavar="SCENARIO.yaml", help="write the scenario, to be run by its path")
+    coming.add_argument("--save", metavar="SCENARIO.yaml", help="write the scenario, to be run by its path;"
+                        " not without --force where the workbook's own results are not the program's")  # fmt: skip
     coming.add_argument("--second", action="store_true", help="the second scenario of a workbook that holds two")
-    coming.add_argument("--force", action="store_true", help="write over a file that exists")
     _json(coming)
 
     carlo = commands.add_parser("montecarlo", help="percentiles of every output")
@@ -332,6 +332,27 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", metavar="FILE", help="machine-readable result to a file, or to - for standard output"
     )
+    command.add_argument(
+        "--force", action="store_true", help="write over files that exist; without it none is, whoever wrote it"
+    )
+
+
+def _check_targets(given: argparse.Namespace) -> None:
+    """Refuse files that exist before anything is computed for them, and one file for two things."""
+    from model.reading.errors import UserError
+    from model.reading.files import refuse_existing
+
+    taken: dict[str, str] = {}
+    for option in ("excel", "figures", "json", "save"):
+        target = getattr(given, option, None)
+        if target is None or target == "-":
+            continue
+        path = os.path.realpath(target)
+        if path in taken:
+            raise UserError(f"--{option} {target}: is the file of --{taken[path]}, too; give another name")
+        taken[path] = option
+        if not given.force and not (given.command == "explore" and option == "save"):
+            refuse_existing(target)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -341,9 +362,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _escape_what_is_missing()
     given = parser().parse_args([as_negative(text) for text in (sys.argv[1:] if arguments is None else arguments)])
     from model.reading.errors import UserError
+    from model.reading.files import only_new
 
     try:
-        return COMMANDS[given.command](given)
+        _check_targets(given)
+        with only_new(not given.force):
+            return COMMANDS[given.command](given)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
@@ -418,7 +442,7 @@ def _run(given: argparse.Namespace) -> int:
         from model.workbook import to_workbook
 
         beside = evaluate(_named(given.beside, given.scale, convention=given.convention)) if given.beside else None
-        to_workbook(result, given.excel, beside=beside)
+        to_workbook(result, given.excel, beside=beside, overwrite=given.force)
     if given.json:
         report.write_json(report.result_json(result), given.json)
     if given.json != "-":
@@ -435,12 +459,14 @@ def _run(given: argparse.Namespace) -> int:
 
 def _import_excel(given: argparse.Namespace) -> int:
     from model.reports import report
-    from model.reports.workbook import imported_json, print_imported, save_scenario
+    from model.reports.workbook import imported_json, print_imported, refuse_disagreement, save_scenario
     from model.workbook import read_workbook
 
     found = read_workbook(given.workbook, second=given.second)
     told = imported_json(found)
     if given.save:
+        if not given.force:
+            refuse_disagreement(found, given.save)
         save_scenario(found.scenario, given.save, force=given.force)
     if given.json:
         report.write_json(told, given.json)
@@ -601,7 +627,7 @@ def _compare(given: argparse.Namespace) -> int:
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
 
-        comparison_to_workbook(study, given.excel)
+        comparison_to_workbook(study, given.excel, overwrite=given.force)
     status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
     if given.excel and given.json != "-":
         _say(f"Workbook: {given.excel}")

@@ -55,7 +55,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    assert main([*command, str(tmp_path / file)]) == 2
+    assert main([*command, str(tmp_path / file), "--force"]) == 2
     told = capsys.readouterr().err
     assert f"{file}: cannot be written (no space left on device)" in told and len(told.splitlines()) == 1
     assert (tmp_path / file).read_bytes() == OLD and left(tmp_path) == [file]
@@ -75,7 +75,7 @@ def test_a_file_that_another_program_holds_stays(
         )
 
     monkeypatch.setattr(os, "replace", held)
-    assert main([*command, str(tmp_path / file)]) == 2
+    assert main([*command, str(tmp_path / file), "--force"]) == 2
     assert "being used by another process" in capsys.readouterr().err
     assert (tmp_path / file).read_bytes() == OLD and left(tmp_path) == [file]
 
@@ -120,7 +120,8 @@ def test_a_disk_that_fills_while_a_real_process_writes(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "model", "run", "tri_layer_garnet", "--json", str(tmp_path / "out.json")],
+        [sys.executable, "-B", "-m", "model", "run", "tri_layer_garnet", "--json", str(tmp_path / "out.json"),
+         "--force"],
         cwd=ROOT, preexec_fn=limit, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 2

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from model import evaluate
-from model.engine.evaluation import ignore
 from model.engine.influence import swings
 from model.engine.result import Result
 from model.figures.chain import diagram
 from model.plant.chain import Instance
-from model.plant.namespace import Namespace
+from model.plant.namespace import Namespace, ignore
 from model.plant.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
 from model.reading import project
 from model.reading.errors import UserError

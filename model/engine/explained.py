@@ -50,7 +50,10 @@ def trace(result: Result) -> dict[str, Any]:
 def equation_in_words(name: str, node: Any) -> str:
     """The equation of a quantity; names of its own scope stand without the scope."""
     scope = name.rpartition(".")[0] + "."
-    return render(node, word_syntax(lambda other: other.removeprefix(scope)))[:LONGEST_EQUATION]
+    text = render(node, word_syntax(lambda other: other.removeprefix(scope)))
+    if len(text) <= LONGEST_EQUATION:
+        return text
+    return f"{text[:LONGEST_EQUATION]} ... (cut: {len(text)} characters)"
 
 
 def units_of(scenario: Scenario) -> Mapping[str, str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.engine.evaluation import ignore
 from model.layers import ceramic
-from model.plant.namespace import Namespace
+from model.plant.namespace import Namespace, ignore
 from model.plant.site import MaterialParameters
 from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
 from model.reading.document import Tree

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.conventions import flat_rate
-from model.engine.evaluation import ignore
-from model.plant.namespace import Namespace
+from model.plant.namespace import Namespace, ignore
 from model.plant.site import SiteParameters
 from model.published.case import Check, Tolerance, allowed, at, compared, has, tolerance_of
 from model.reading.document import Tree

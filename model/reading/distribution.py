@@ -80,3 +80,12 @@ PPF: dict[str, Callable[..., np.ndarray]] = {
 }  # fmt: skip
 
 DISTRIBUTIONS = ("fixed", *PPF, "discrete")
+PERCENTILES = (
+    "normal",
+    "lognormal",
+)  # of which a range is the 5th and 95th percentile; of the others it is their limits
+
+
+def meaning_of_range(distribution: str) -> str:
+    """What the low and the high end of a range are in a distribution."""
+    return "the 5th and 95th percentile" if distribution in PERCENTILES else "limits"

@@ -6,12 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any
 
 from model.reading.errors import UserError
 
 MODE = 0o644
+_ONLY_NEW: ContextVar[bool] = ContextVar("only new files", default=False)
 
 LARGEST_FILE = 2_000_000
 
@@ -47,17 +49,42 @@ def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
         raise UserError(f"{label}: is not text in UTF-8; expected {expected}") from None
 
 
-def write(target: str | Path, data: str | bytes, *, new: bool = False) -> Path:
+@contextmanager
+def only_new(wanted: bool = True) -> Iterator[None]:
+    """While this lasts, nothing is written over a file that exists, whoever writes it."""
+    token = _ONLY_NEW.set(wanted)
+    try:
+        yield
+    finally:
+        _ONLY_NEW.reset(token)
+
+
+def refuse_existing(target: str | Path, how: str = "--force") -> None:
+    """Raise UserError where there is a file already, before anything that takes long is done for it.
+
+    `how` is what lets it be written over.
+    """
+    if os.path.lexists(target):
+        raise UserError(f"{target}: exists already; give another name, or {how} to write over it")
+
+
+def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> Path:
     """Write a file under a temporary name beside the target, then rename it; the file that was there stays until then.
 
-    With `new` the target must not exist, also when two processes write at once: one of them is refused. Raises UserError
-    for whatever keeps it from being written.
+    With `new` (default: as `only_new` says) the target must not exist, also when two processes write at once: one of them
+    is refused. What stands behind a link is written, and the link stays. Raises UserError for whatever keeps it from being
+    written, also for what is no regular file.
     """
-    path = Path(target)
+    new = _ONLY_NEW.get() if new is None else new
+    if new:
+        refuse_existing(target)
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     temporary = None
     with _told(target):
         try:
+            path = Path(os.path.realpath(target))
+            if path.exists() and not path.is_file():
+                raise ValueError("it is a folder" if path.is_dir() else "it is no regular file")
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
@@ -65,20 +92,37 @@ def write(target: str | Path, data: str | bytes, *, new: bool = False) -> Path:
                 os.fsync(stream.fileno())
             os.chmod(temporary, MODE)
             if new:
-                _claim(path, target)
-            os.replace(temporary, path)
+                _put_new(temporary, path, target)
+            else:
+                os.replace(temporary, path)
         finally:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)
-    return path
+    return Path(target)
+
+
+def _put_new(temporary: str, path: Path, target: str | Path) -> None:
+    """Give a finished file its name, which of two processes one alone can do."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        refuse_existing(target)
+        raise
+    except OSError:  # a file system without links: claim the name by an empty file
+        _claim(path, target)
+        try:
+            os.replace(temporary, path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _claim(path: Path, target: str | Path) -> None:
-    """Make the target as an empty file, which one process alone can do."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE))
     except FileExistsError:
-        raise UserError(f"{target}: exists already; give another name, or --force to write over it") from None
+        refuse_existing(target)
+        raise
 
 
 @contextmanager

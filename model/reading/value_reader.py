@@ -48,13 +48,14 @@ def _read_text(
     key: str, schema: Parameter, tree: Tree, problems: Problems, known: dict[str, Any], user: bool
 ) -> Value | None:
     source = "user" if user else ""
-    found = tree
+    found, note = tree, ""
     if tree.is_mapping:
         members = take(tree, ("value", "source", "note"), ["value"], problems)
         if "value" not in members:
             return None
         found = members["value"]
         source = str(members["source"].value) if "source" in members else source
+        note = str(members["note"].value) if "note" in members else ""
     allowed = schema.options if schema.options is not None else tuple(known)
     if found.value not in allowed:
         kind = "material" if schema.kind == "material" else "choice"
@@ -62,7 +63,7 @@ def _read_text(
             found.place, f"{shown(found.value)} is not a known {kind}{among(str(found.value), allowed, 'allowed')}"
         )
         return None
-    return Value(key, schema, text=found.value, source=source, place=tree.place)
+    return Value(key, schema, text=found.value, source=source, place=tree.place, note=note)
 
 
 @dataclass

@@ -25,15 +25,21 @@ def imported_json(found: Imported) -> dict[str, Any]:
     return {
         "scenario": found.scenario.name, "title": found.scenario.title, "scale": found.scenario.scale,
         "fingerprint": found.scenario.fingerprint, "fingerprint_before": found.base.fingerprint,
+        "agrees": found.agreement.agrees, "disagreement": list(found.agreement.told),
+        "differences": [asdict(difference) for difference in found.agreement.differences],
+        "causes": [asdict(cause) for cause in found.agreement.causes],
         "changes": [asdict(change) for change in found.changes], "remarks": list(found.remarks),
+        "changes_beside": None if found.beside is None else [asdict(change) for change in found.beside.changes],
         "outputs": {name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
                     for name in OUTPUTS if name != "assumption_share"},
     }  # fmt: skip
 
 
 def print_imported(found: Imported, saved: str | None) -> None:
-    """The changes, the results before and after, and where the scenario went."""
+    """Whether workbook and program agree, the changes, the results before and after, and where the scenario went."""
     out = console()
+    for text in found.agreement.told:
+        out.print(text, markup=False)
     out.print(
         f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len({c.key for c in found.changes}))}",
     )
@@ -56,9 +62,30 @@ def print_imported(found: Imported, saved: str | None) -> None:
                 )
         out.print(results)
     for text in [*found.remarks, *found.scenario.warnings]:
-        out.print(f"- {text}")
+        out.print(f"- {text}", markup=False)
+    if found.beside is not None:
+        _print_beside(found.beside, out)
     if saved:
         out.print(f"written to {saved}; run it with: python -m model run {saved}")
+
+
+def _print_beside(other: Imported, out: Any) -> None:
+    """What changed in the other scenario of a workbook with two, and how to have it."""
+    out.print(f"The workbook's other scenario, {other.scenario.title}, {other.scenario.scale} scale:"
+              f" {_counted(len({c.key for c in other.changes}))}; --second takes the second of the two", markup=False)  # fmt: skip
+    for change in other.changes:
+        told = f"{change.key} ({change.cell}): {number_text(change.before, 6)} -> {number_text(change.after, 6)} {change.unit}"
+        out.print(f"- {told}", markup=False)
+    for text in other.remarks:
+        out.print(f"- {text}", markup=False)
+
+
+def refuse_disagreement(found: Imported, target: str) -> None:
+    """Raise UserError, with what differs, for a workbook that does not say what the program says."""
+    if not found.agreement.agrees:
+        told = found.agreement.told
+        raise UserError("\n".join([*told, f"{target}: not written, for the scenario would not give the workbook's results;"
+                                   " mend the workbook, or give --force to take its inputs as they are"]))  # fmt: skip
 
 
 def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> None:

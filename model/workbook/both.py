@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.plant.economics import CATEGORIES
@@ -10,7 +14,7 @@ from model.reading.parameter import Value
 from model.reading.wording import words
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import UNKNOWN
+from model.workbook.names import UNKNOWN, output_name
 from model.workbook.sheets import Model
 from model.workbook.summary import per_kwh, write_output
 
@@ -34,6 +38,7 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
         style.put_text(sheet.cell(row, 2), style.unit_text(OUTPUTS[name].unit)).alignment = style.UNIT
         write_output(book, sheet, f"C{row}", a, name)
         write_output(book, sheet, f"D{row}", b, name)
+        book.name(output_name(name, second=True), sheet, f"D{row}")
         values = [m.result.outputs[name] for m in (a, b)]
         if name in NUMERIC_OUTPUTS and all(isinstance(value, float) for value in values):
             _difference(book, sheet, row, *(float(v) for v in values if isinstance(v, float)))
@@ -45,14 +50,24 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
     ids = [*dict.fromkeys(id for m in (a, b) for id in m.result.by_step.index if id != "plant"), "plant"]
     for id in ids:
         row = _cost(book, sheet, row, words(str(id)), *(_of_step(m, str(id), sheet.title) for m in (a, b)))
-    row = style.block(sheet, row + 1, "Inputs that differ", len(HEAD))
-    _inputs(book, sheet, row, a, b)
+    differing = list(_differing(a, b))
+    row = style.block(sheet, row + 1, "Inputs that differed when the workbook was written", len(HEAD))
+    for key in differing:
+        row = _input(book, sheet, row, key, a, b)
+    row = style.block(sheet, row + 1, "Inputs that were the same in both", len(HEAD))
+    first = row
+    for key, value in a.scenario.values.items():
+        other = b.scenario.values.get(key)
+        if key not in differing and other is not None and value.number is not None and other.number is not None:
+            row = _input(book, sheet, row, key, a, b)
+    apart = FormulaRule(formula=[f"$E{first}<>0"], font=Font(bold=True, color="AA3377"))
+    sheet.conditional_formatting.add(f"A{first}:F{row}", apart)
     style.finish(sheet, WIDTHS, freeze=f"C{FIRST_ROW + 1}", print_title=f"{FIRST_ROW - 2}:{FIRST_ROW}")
 
 
 def _difference(book: Book, sheet: Worksheet, row: int, a: float, b: float) -> None:
-    book.formula(sheet, f"E{row}", f"D{row}-C{row}", b - a)
-    book.formula(sheet, f"F{row}", f'IF(C{row}=0,"",E{row}/C{row})', (b - a) / a if a else "")
+    book.result(sheet, f"E{row}", f"D{row}-C{row}", b - a, max(abs(a), abs(b)))
+    book.result(sheet, f"F{row}", f'IF(C{row}=0,"",E{row}/C{row})', (b - a) / a if a else "", 1.0)
     sheet[f"F{row}"].number_format = "0.0%"
 
 
@@ -61,7 +76,7 @@ def _cost(book: Book, sheet: Worksheet, row: int, text: str, a: tuple[str, float
     style.put_text(sheet.cell(row, 1), text)
     style.put_text(sheet.cell(row, 2), "USD/kWh").alignment = style.UNIT
     for letter, (formula, value) in zip("CD", (a, b), strict=True):
-        book.formula(sheet, f"{letter}{row}", formula, value)
+        book.result(sheet, f"{letter}{row}", formula, value)
     _difference(book, sheet, row, a[1], b[1])
     return row + 1
 
@@ -80,25 +95,29 @@ def _of_step(model: Model, id: str, here: str) -> tuple[str, float]:
     return f"{model.cost(id, 'total')}/{formula}", float(model.result.by_step.loc[id, "total"]) / kwh
 
 
-def _inputs(book: Book, sheet: Worksheet, row: int, a: Model, b: Model) -> None:
-    """Inputs of both that were not the same when the workbook was written, in their unit where they share it."""
+def _differing(a: Model, b: Model) -> Iterator[str]:
+    """Keys of the inputs of both that are not the same."""
     for key, first in a.scenario.values.items():
         second = b.scenario.values.get(key)
-        if second is None or (first.coherent, first.text) == (second.coherent, second.text):
-            continue
-        style.put_text(sheet.cell(row, 1), key)
-        if first.number is None or second.number is None:
-            for letter, value in zip("CD", (first, second), strict=True):
-                style.put_text(sheet[f"{letter}{row}"], _told(value)).alignment = style.RIGHT
-        else:
-            shared = (first.unit, first.year) == (second.unit, second.year)
-            unit = first.shown_unit if shared else "in model units"
-            style.put_text(sheet.cell(row, 2), unit).alignment = style.UNIT
-            numbers = [_number(value, as_given=shared) for value in (first, second)]
-            for letter, model, number in zip("CD", (a, b), numbers, strict=True):
-                book.formula(sheet, f"{letter}{row}", model.reference(key, sheet.title, as_given=shared), number)
-            _difference(book, sheet, row, *numbers)
-        row += 1
+        if second is not None and (first.coherent, first.text) != (second.coherent, second.text):
+            yield key
+
+
+def _input(book: Book, sheet: Worksheet, row: int, key: str, a: Model, b: Model) -> int:
+    """The row of an input of both, in its unit where they share it; returns the next."""
+    first, second = a.scenario.values[key], b.scenario.values[key]
+    style.put_text(sheet.cell(row, 1), key)
+    if first.number is None or second.number is None:
+        for letter, value in zip("CD", (first, second), strict=True):
+            style.put_text(sheet[f"{letter}{row}"], _told(value)).alignment = style.RIGHT
+        return row + 1
+    shared = (first.unit, first.year) == (second.unit, second.year)
+    style.put_text(sheet.cell(row, 2), first.shown_unit if shared else "in model units").alignment = style.UNIT
+    numbers = [_number(value, as_given=shared) for value in (first, second)]
+    for letter, model, number in zip("CD", (a, b), numbers, strict=True):
+        book.result(sheet, f"{letter}{row}", model.reference(key, sheet.title, as_given=shared), number)
+    _difference(book, sheet, row, *numbers)
+    return row + 1
 
 
 def _number(value: Value, *, as_given: bool) -> float:

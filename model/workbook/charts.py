@@ -27,7 +27,7 @@ def bars(
     chart.set_categories(Reference(sheet, min_col=labels, min_row=first, max_row=last))
     for series, colour in zip(chart.series, colours, strict=True):
         series.graphicalProperties.solidFill = colour
-        series.graphicalProperties.line.solidFill = "FFFFFF"
+        series.graphicalProperties.line.noFill = True  # an outline would cover what is smaller than it
     chart.y_axis.numFmt, chart.y_axis.title = number_format, unit
     chart.x_axis.scaling.orientation = "maxMin"
     if columns[0] == columns[1]:

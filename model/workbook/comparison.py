@@ -20,7 +20,7 @@ from model.reading.wording import words
 from model.studies.comparison import COST, RESISTANCE, Comparison, Row, distribution
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import SOURCES, UNKNOWN, absent
+from model.workbook.names import COMPARISON_NAME, SOURCES, UNKNOWN, absent
 from model.workbook.saving import save
 from model.workbook.sources import write_sources
 
@@ -33,9 +33,12 @@ SOURCE_WIDTH = 84.0
 Number = float | None
 
 
-def comparison_to_workbook(study: Comparison, path: str | Path) -> Path:
-    """Write the workbook of a comparison. The file appears whole or not at all; raises UserError when it cannot."""
-    return save(lambda: comparison_bytes(study), path)
+def comparison_to_workbook(study: Comparison, path: str | Path, *, overwrite: bool = False) -> Path:
+    """Write the workbook of a comparison. The file appears whole or not at all.
+
+    Raises UserError when it cannot be written, and when there is one already, unless `overwrite`.
+    """
+    return save(lambda: comparison_bytes(study), path, overwrite=overwrite)
 
 
 def comparison_bytes(study: Comparison) -> bytes:
@@ -56,6 +59,7 @@ class _Writer:
 
     def write(self) -> bytes:
         self._comparison(self.book.sheet(COMPARISON))
+        self.book.name(COMPARISON_NAME, self.book.sheet(COMPARISON), "A1")
         self._steps(self.book.sheet(STEPS))
         self._inputs(self.book.sheet(INPUTS))
         write_sources(self.book.sheet(SOURCES), [row.variant.scenario for row in self.rows])

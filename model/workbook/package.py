@@ -15,6 +15,7 @@ from typing import Any
 
 from model.reading.errors import UserError
 from model.reading.files import read_bytes
+from model.workbook.names import is_ours
 
 EXPECTED = "a workbook (.xlsx) that this program wrote"
 LARGEST_FILE = 10_000_000
@@ -28,6 +29,9 @@ _CHUNK = 1 << 20
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text of a part that defines entities; Excel writes none, and they can grow without bound.
 _ENTITIES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_STRICT = b"http://purl.oclc.org/ooxml/"  # the namespaces of Strict Open XML, which few programs read
+_PLACE = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
+_MENTIONED = re.compile(r"(?:'((?:[^']|'')+)'|([\w.]+))!")
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook's cells by sheet, row and column, and its names as (sheet, range); only what is not empty."""
+    """A workbook's cells by sheet, row and column, and its names as (sheet, range); only what is not empty.
+
+    `titles` are those of all its sheets, also of any that were too many to be read.
+    """
 
     label: str
     cells: dict[str, dict[tuple[int, int], Cell]]
     names: dict[str, tuple[str, str] | None]
+    titles: tuple[str, ...] = ()
 
 
 def open_workbook(source: str | Path | bytes, label: str | None = None) -> Opened:
@@ -105,6 +113,10 @@ def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
         raise UserError(
             f"{label}: holds more than {LARGEST_WHOLE // 1_000_000} MB beside its sheets; expected texts and styles"
         )
+    if _STRICT in archive.read("xl/workbook.xml"):
+        raise UserError(
+            f"{label}: is saved as Strict Open XML; save it as 'Excel Workbook (.xlsx)', which stands first in the list of types"
+        )
     for part in parts:
         if not part.filename.endswith((".xml", ".rels")):
             continue
@@ -126,19 +138,50 @@ def _check_parts(archive: zipfile.ZipFile, label: str) -> None:
 
 
 def _opened(data: bytes, label: str) -> Opened:
-    """Values and formulas of every cell, row by row, so that a sheet is never held as a whole tree."""
+    """Values and formulas of the sheets that matter, row by row, so that a sheet is never held as a whole tree."""
     cells: dict[str, dict[tuple[int, int], Cell]] = {}
-    with _book(data, formulas=False) as book:
-        for sheet, cell in _each(book):
-            cells.setdefault(sheet, {})[cell.row, cell.column] = Cell(cell.value)
-        names = {name: _destination(defined) for name, defined in book.defined_names.items()}
-    with _book(data, formulas=True) as book:
-        for sheet, cell in _each(book):
-            if cell.data_type == "f":
-                at = (cell.row, cell.column)
-                found = cells.setdefault(sheet, {}).get(at)
-                cells[sheet][at] = Cell(found.value if found else None, str(getattr(cell.value, "text", cell.value)))
-    return Opened(label, cells, names)
+    with _book(data, formulas=False) as values, _book(data, formulas=True) as formulas:
+        names = {name: _destination(defined.attr_text) for name, defined in values.defined_names.items()}
+        titles = tuple(sheet.title for sheet in values.worksheets)
+        waiting, read = _first(titles, names), set[str]()
+        while waiting and len(read) < MOST_SHEETS:
+            title = waiting.pop(0)
+            if title in read or title not in titles:
+                continue
+            read.add(title)
+            found = _sheet(values[title], formulas[title])
+            if found:
+                cells[title] = found
+            waiting[:0] = _mentioned(found)
+    return Opened(label, cells, names, titles)
+
+
+def _first(titles: tuple[str, ...], names: dict[str, tuple[str, str] | None]) -> list[str]:
+    """Titles in the order of reading: sheets that names lead to before those that somebody put in front of them."""
+    named = [place[0] for name, place in names.items() if place is not None and is_ours(name)]
+    return list(dict.fromkeys([*named, *titles]))
+
+
+def _mentioned(cells: dict[tuple[int, int], Cell]) -> list[str]:
+    """Titles of the sheets that the formulas of a sheet refer to."""
+    found = {
+        (quoted.replace("''", "'") or plain): None
+        for cell in cells.values()
+        if cell.formula is not None
+        for quoted, plain in _MENTIONED.findall(cell.formula)
+    }
+    return list(found)
+
+
+def _sheet(values: Any, formulas: Any) -> dict[tuple[int, int], Cell]:
+    """The cells of a sheet that hold something, with the formula where there is one."""
+    cells = {(cell.row, cell.column): Cell(cell.value) for cell in _each(values)}
+    for cell in _each(formulas):
+        if cell.data_type == "f":
+            at = (cell.row, cell.column)
+            found = cells.get(at)
+            cells[at] = Cell(found.value if found else None, str(getattr(cell.value, "text", cell.value)))
+    return cells
 
 
 class _book:
@@ -163,19 +206,18 @@ class _book:
         self.book.close()
 
 
-def _each(book: Any) -> Iterator[tuple[str, Any]]:
-    for sheet in book.worksheets[:MOST_SHEETS]:
-        sheet.reset_dimensions()  # what a file says about its size is not to be relied on
-        for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
-            for cell in row:
-                if cell.value is not None:
-                    yield sheet.title, cell
+def _each(sheet: Any) -> Iterator[Any]:
+    sheet.reset_dimensions()  # what a file says about its size is not to be relied on
+    for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
+        for cell in row:
+            if cell.value is not None:
+                yield cell
 
 
-def _destination(defined: Any) -> tuple[str, str] | None:
+def _destination(text: str | None) -> tuple[str, str] | None:
     """The one sheet and range of a name; None where it leads nowhere, as after its row was deleted."""
-    places = list(defined.destinations) if defined.type == "RANGE" else []
-    if len(places) != 1:
+    match = _PLACE.fullmatch(text or "")
+    if match is None:
         return None
-    sheet, cells = places[0]
-    return sheet, cells.replace("$", "")
+    quoted, plain, cells = match.groups()
+    return quoted.replace("''", "'") if quoted else plain, cells.replace("$", "")

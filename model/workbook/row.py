@@ -18,8 +18,9 @@ from model.reading.errors import Place, Problems, shown
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.workbook.cells import Cells, Found
-from model.workbook.inputs import users_range
+from model.workbook.inputs import users_note, users_range
 from model.workbook.names import UNKNOWN
+from model.workbook.style import cell_text
 
 SAME = 1e-13  # what a spreadsheet program may change in saving a number that nobody touched
 _NUMBER_AS_TEXT = re.compile(r"\s*[-+]?[\d.,\s']*\d[\d.,\s']*([eE][-+]?\d+)?\s*%?\s*")
@@ -76,6 +77,7 @@ class Row:
         if not self._in_its_row() or not self._in_its_unit():
             return None
         before = len(self.problems.found)
+        self._its_row_is_there()
         self._left_alone()
         after, span, note = self._value(), self._range(), str(self._beside("Your note") or "").strip()
         if len(self.problems.found) > before:
@@ -87,9 +89,7 @@ class Row:
         if widened:
             self._changed(f"{self.label}, range", self._ends[0].address, _told(own), _told(span), note)
         if after is None and not widened:
-            if note:
-                self.remarks.append(f"{self.place}: the note is left out, for the value beside it is unchanged")
-            return None
+            return self._noted(note)
         return self._tree(after, span, note)
 
     # Whether the row is what it was ----------------------------------------------------------------------------------
@@ -104,6 +104,12 @@ class Row:
             f"its row says {shown(said)}; were rows sorted? Undo that, for formulas no longer fit the inputs",
         )
         return False
+
+    def _its_row_is_there(self) -> None:
+        """Note where the value was moved, and the row in which its range and note stood is gone."""
+        if self.cells.row_of(self.value.key, self.found) is None:
+            self.remarks.append(f"{self.place}: the row of its key is not found on the sheet {self.cells.inputs_sheet};"
+                                " a range and a note of your own in it are not read")  # fmt: skip
 
     def _in_its_unit(self) -> bool:
         if self.unit == self.value.shown_unit or self.drifted:
@@ -202,15 +208,45 @@ class Row:
         if not isinstance(after, str):
             members |= {"unit": unit} | ({} if year is None else {"year": year})
         if span is not None:
-            members["range"] = [Tree(end, self.place) for end in span]
+            members["range"] = self._listed(span)
             if self.value.distribution not in ("fixed", "discrete"):
                 members["distribution"] = self.value.distribution
         if note:
             members["source"] = note
-        return Tree({name: Tree(member, self.place) for name, member in members.items()}, self.place)
+        return self._inside({name: self._inside(member) for name, member in members.items()})
+
+    def _noted(self, note: str) -> Tree | None:
+        """An unchanged value with another note of the user's, stated with all that it is; None where the note is the same.
+
+        A value of the user's own that names no source has it in the note.
+        """
+        value = self.value
+        if self._head("Your note") is None or note == users_note(value):
+            return None
+        members: dict[str, Any] = {"value": value.number if value.text is None else value.text}
+        if value.text is None:
+            members |= {"unit": value.unit} | ({} if value.year is None else {"year": value.year})
+            members |= {"distribution": value.distribution} if value.range or value.options else {}
+            members |= {"range": self._listed(value.range)} if value.range else {}
+            members |= (
+                {"options": [self._inside(self._listed(pair)) for pair in value.options]} if value.options else {}
+            )
+        named = value.source not in ("", "user")
+        members |= {"source": value.source} if named else {}
+        members |= {"note" if named else "source": note} if note else {}
+        self.remarks.append(
+            f"{self.place}: the value is unchanged; the note " + ("is kept" if note else "was taken away")
+        )
+        return self._inside({name: self._inside(member) for name, member in members.items()})
+
+    def _inside(self, member: Any) -> Tree:
+        return Tree(member, self.place)
+
+    def _listed(self, numbers: Sequence[float]) -> list[Tree]:
+        return [self._inside(number) for number in numbers]
 
     def _head(self, head: str) -> Found | None:
-        return self.cells.beside(self.found, head)
+        return self.cells.beside(self.value.key, self.found, head)
 
     def _beside(self, head: str) -> Any:
         cell = self._head(head)
@@ -239,7 +275,7 @@ def _equal(found: Any, written: Any) -> bool:
     if isinstance(written, int | float) and isinstance(found, int | float):
         return math.isclose(written, found, rel_tol=SAME)
     if isinstance(written, str) and isinstance(found, str):
-        return written.split() == found.split()
+        return cell_text(written).split() == found.split()
     return found == written
 
 

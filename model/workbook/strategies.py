@@ -101,9 +101,9 @@ def _write(book: Book, sheet: Worksheet, row: int, column: int, result: Result |
     letter = get_column_letter(column)
     _number(sheet, row, column, cost, "not possible")
     if cost is not None and base is not None:
-        book.formula(
-            sheet, f"{get_column_letter(column + 1)}{row}", f"{letter}{row}-{letter}${FIRST_ROW + 1}", cost - base
-        )
+        address = f"{get_column_letter(column + 1)}{row}"
+        book.formula(sheet, address, f"{letter}{row}-{letter}${FIRST_ROW + 1}", cost - base)
+        sheet[address].alignment = style.RIGHT
     else:
         _number(sheet, row, column + 1, None, "")
     resistance = None if result is None else result.outputs["area_specific_resistance"]

@@ -14,6 +14,8 @@ from model.plant.economics import CATEGORIES
 from model.reading.errors import printable
 from model.reading.wording import words
 
+LONGEST_TEXT = 32_767  # that a cell takes
+CUT = " ... (cut: longer than a cell takes)"
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
 BLOCK_FILL = PatternFill("solid", fgColor="DCE6F1")
@@ -24,6 +26,7 @@ HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
 BOLD = Font(name=FACE, size=11, bold=True)
 TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
 QUIET = Font(name=FACE, size=11, color="666666")
+ASSUMED = Font(name=FACE, size=11, italic=True, color="AA3377")
 MONOSPACED = Font(name="Courier New", size=10)
 LINK = Font(name=FACE, size=11, color="0B5FA5", underline="single")
 WRAP = Alignment(wrap_text=True, vertical="top")
@@ -70,7 +73,7 @@ def head(
     What follows a number stands a little apart from it: known headings, and all where `indented`.
     """
     for column, text in enumerate(texts, start):
-        cell = sheet.cell(row, column, text)
+        cell = put_text(sheet.cell(row, column), text)
         side = "right" if text in _OVER_NUMBERS or column >= numbers_from else "left"
         cell.font, cell.fill = HEAD_FONT, HEAD_FILL
         cell.alignment = Alignment(
@@ -95,9 +98,15 @@ def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
     return row + 1
 
 
+def cell_text(text: str) -> str:
+    """A text as a cell can hold it: what does not show is escaped, and what is longer than a cell is cut, which it says."""
+    shown = printable(text, keep="\n\t")
+    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(CUT)] + CUT
+
+
 def put_text(cell: Cell, text: str) -> Cell:
-    """Write a text that can never become a formula, whoever wrote it; what no workbook can hold stands as an escape."""
-    cell.value = printable(text, keep="\n\t")
+    """Write a text that can never become a formula, whoever wrote it."""
+    cell.value = cell_text(text)
     cell.data_type = "s"
     return cell
 
@@ -117,11 +126,13 @@ def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
 
 
 def finish(
-    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1
+    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1,
+    print_areas: str | None = None,
 ) -> None:  # fmt: skip
     """Widths, frozen panes, print set-up, and protection against slips (no password).
 
-    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each.
+    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each. Tables that stand
+    side by side are `print_areas`, each on pages of its own.
     """
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
@@ -131,6 +142,8 @@ def finish(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if print_title:
         sheet.print_title_rows = print_title
+    if print_areas:
+        sheet.print_area = print_areas
     if pages_wide > 1:
         sheet.print_title_cols = "A:A"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"
