@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import parts
-from app_pages.view import View, key, literal, result_of, view
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, result_of, view
 from model import capacity, chain_figures
 from model.economics import CATEGORIES, words
 from model.evaluation import Result
@@ -87,12 +89,12 @@ def more_capacity(now: View, result: Result) -> None:
             st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Machines by step, now and at twice the output")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def _one_more(now: View, step: str) -> capacity.OneMore:
     return capacity.one_more(result_of(now), step)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def _twice(now: View) -> capacity.Multiple:
     return capacity.multiple(result_of(now))
 
@@ -109,7 +111,7 @@ def flows(result: Result) -> None:
     st.caption(f"Of {figure(whole, 4)} USD/kWh for {of}, {figure(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
                " the way. Each step hands on what it and those before it put in, less what goes into its rejects.")  # fmt: skip
     table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
-    parts.show(chain_figures.value_sankey(result, FLOWS[of]), key(f"sankey/{of}"),
+    parts.show(chain_figures.value_sankey(result, FLOWS[of]), f"sankey/{of}",
                f"Flow of {of} to good cells and to rejects; {lost / whole:.0%} is lost", table, theme=None)  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.parts import show
-from app_pages.view import View, literal, load_view
+from app_pages.markup import literal
+from app_pages.view import View, load_view
 from model.compare_figures import waterfall
 from model.conventions import conventions
 from model.economics import words

@@ -211,7 +211,7 @@ def test_sobol_runs_and_is_cancelled_and_leaves_others_alone(browser, server: st
     charts(page, 1)
     page.get_by_role("button", name="Run", exact=True).click()
     charts(page, 3)
-    assert page.get_by_text("N = 4096, seed 1").count() == 1
+    assert page.get_by_text("N = 16384, seed 1").count() == 1
     other = visit(browser, server)
     charts(other, 2)
     choose(page, "By", "input")

@@ -1,0 +1,113 @@
+"""Widgets that show a value kept elsewhere: a number as text, and a list to add to and to take from.
+
+A widget keeps its identity while its own moves are the only ones, so that none of them is lost however fast they come; it
+is made anew when what it shows was changed from elsewhere, so that what a browser still says of the old one is not taken
+for a new wish. The session's view is the only place where a value is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from app_pages.markup import literal
+from app_pages.safety import safely
+from model.document import UserError
+
+
+def identity(name: str, value: Any) -> str:
+    """The key of the widget `name` that is about a value: another one when the value is not what the widget last said."""
+    number, last = st.session_state.get(f"bound/{name}", (0, value))
+    number += last != value
+    st.session_state[f"bound/{name}"] = (number, value)
+    return f"{name}#{number}"
+
+
+def bound(name: str, value: Any) -> str:
+    """The key of the widget `name`, which shows a value."""
+    key = identity(name, value)
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def said(name: str, key: str) -> Any:
+    """What the widget of a key says after it was moved, in a callback; it then shows that already."""
+    value = st.session_state[key]
+    number, _ = st.session_state[f"bound/{name}"]
+    if key == f"{name}#{number}":
+        st.session_state[f"bound/{name}"] = (number, value)
+    return value
+
+
+def moved(name: str, key: str, take: Callable[[Any], None]) -> dict[str, Any]:
+    """Options of a widget that hands what it says to `take`."""
+
+    @safely
+    def changed() -> None:
+        take(said(name, key))
+
+    return {"key": key, "on_change": changed}
+
+
+# Numbers --------------------------------------------------------------------------------------------------------------
+
+
+def number_field(
+    name: str, label: str, shown: str, take: Callable[[str], None], place: Any = st, help: str | None = None
+) -> None:
+    """A field for a number as text, which `take` reads; what it refuses stays in the field, with its reason below."""
+    refused: tuple[str, str, str] | None = st.session_state.get(f"refused/{name}")
+    if refused is not None and refused[2] != shown:  # the number has changed since
+        refused = st.session_state[f"refused/{name}"] = None
+    key = bound(name, shown if refused is None else refused[0])
+
+    def read(text: str) -> None:
+        st.session_state[f"refused/{name}"] = None
+        try:
+            take(text)
+        except UserError as error:
+            st.session_state[f"refused/{name}"] = (text, str(error), shown)
+
+    place.text_input(label, help=help, **moved(name, key, read))
+    if refused is not None:
+        place.error(literal(refused[1]))
+
+
+# Several of a list ----------------------------------------------------------------------------------------------------
+
+
+def several(
+    name: str, label: str, chosen: Sequence[str], options: Sequence[str], told: Callable[[str], str],
+    replace: Callable[[Callable[[tuple[str, ...]], tuple[str, ...]]], None], most: int | None = None, help: str | None = None,
+) -> None:  # fmt: skip
+    """What is chosen, each with a button that takes it away, and a box that adds one of the options at a time.
+
+    `replace` is given what to do to the choice as it is by then, so that two clicks at once do both.
+    """
+    if chosen:
+        st.caption(literal(label))
+    for one in chosen:
+        st.button(
+            literal(told(one)), key=f"{name}/without/{one}", icon=":material/close:", help="Take this away.", width="stretch",
+            on_click=safely(lambda one=one: replace(lambda now: tuple(other for other in now if other != one))),
+        )  # fmt: skip
+    left = [option for option in options if option not in chosen]
+    if not left or (most is not None and len(chosen) >= most):
+        return
+    number = st.session_state.setdefault(f"added/{name}", 0)
+    key = f"{name}/add/{number}"
+
+    @safely
+    def add() -> None:
+        one = st.session_state[key]
+        st.session_state[f"added/{name}"] = number + 1
+        if one is not None:
+            replace(lambda now: now if one in now else (*now, one))
+
+    st.selectbox(
+        f"Add to: {label.lower()}" if chosen else label, left, index=None, format_func=told, placeholder="add one", key=key,
+        on_change=add, label_visibility="collapsed" if chosen else "visible", help=None if chosen else help,
+    )  # fmt: skip

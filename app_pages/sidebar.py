@@ -1,0 +1,204 @@
+"""The sidebar, the same on every page: scenario, scale, site, convention, output, strategies, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app_pages import fields
+from app_pages.kept import UPLOADED
+from app_pages.markup import literal
+from app_pages.safety import safely
+from app_pages.view import View, at_scale, changed, current, go, load_view, redo, title_of, to_link, typed, undo, write_link
+from model import catalogue, strategy
+from model.assemble import OUTPUT_KEY
+from model.conventions import conventions
+from model.document import UserError
+from model.economics import words
+from model.exploration import applicable
+from model.parameter import Value
+from model.scenario import scales_of
+
+STEPS = (1.0, 2.0, 5.0, 10.0)  # of the buttons beside a number, times a power of ten
+
+
+def sidebar() -> None:
+    """Draw it, and make the address say the view."""
+    now = current()
+    write_link(to_link(now))
+    with st.sidebar:
+        _choices(now)
+        _history(now)
+
+
+def _choices(now: View) -> None:
+    """Pickers of scenario, scale, site, convention, output and strategies."""
+    made = load_view(View(now.scenario, text=now.text))
+    brought = st.session_state.get("brought", now.text)
+    names = [*([UPLOADED] if brought is not None else []), *catalogue.names("scenarios")]
+    st.selectbox("Scenario", names, format_func=_scenario_title,
+                 **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)))  # fmt: skip
+    scales = scales_of(made)
+    scale = now.scale or made.scale
+    st.segmented_control("Scale", scales, required=True, **_bound("scale", scale, _other_scale))
+    own = load_view(View(now.scenario, now.scale, text=now.text)).site
+    st.selectbox("Site", catalogue.names("sites"), format_func=_site_title, **_bound("site", now.site or own, _other_site),
+                 help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip
+    rules = conventions()
+    st.selectbox("Convention", list(rules), format_func=words,
+                 **_bound("convention", now.convention or made.convention, _other_convention),
+                 help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
+    _output(now)
+    _strategies(now, made.header["chain"])
+
+
+def _bound(name: str, value: Any, make: Callable[[View, Any], View]) -> dict[str, Any]:
+    """A widget that shows a part of the view and replaces it."""
+    return fields.moved(name, fields.bound(name, value), lambda said: go(make(current(), said)))
+
+
+def _site_title(name: str) -> str:
+    return title_of(name, "sites")
+
+
+def _scenario_title(name: str) -> str:
+    return "Your scenario" if name == UPLOADED else title_of(name)
+
+
+# The output -----------------------------------------------------------------------------------------------------------
+
+
+def _output(now: View) -> None:
+    """What the plant makes in a year: the first thing anybody asks to change."""
+    try:
+        value = load_view(now).values[OUTPUT_KEY]
+    except UserError:  # told by the page
+        return
+    field, less, more = st.columns([3, 1, 1], vertical_alignment="bottom")
+    fields.number_field(
+        "output", f"Good cells, {value.shown_unit}", f"{value.number:.6g}", _typed_output, field,
+        "A number, with another unit if you like: 5, 2.5e-3, 20 MWh/year.",
+    )  # fmt: skip
+    less.button("less", icon=":material/remove:", key="output/less", on_click=safely(lambda: _step_output(-1)), width="stretch",
+                help="The next smaller of 1, 2, 5, 10 and so on.")  # fmt: skip
+    more.button("more", icon=":material/add:", key="output/more", on_click=safely(lambda: _step_output(1)), width="stretch",
+                help="The next larger of 1, 2, 5, 10 and so on.")  # fmt: skip
+
+
+def _typed_output(text: str) -> None:
+    go(changed(current(), {OUTPUT_KEY: typed(current(), OUTPUT_KEY, text)}))
+
+
+def _step_output(way: int) -> None:
+    value: Value = load_view(current()).values[OUTPUT_KEY]
+    assert value.number is not None
+    go(changed(current(), {OUTPUT_KEY: stepped(value.number, way)}))
+
+
+def stepped(number: float, way: int) -> float:
+    """The next of 1, 2, 5, 10, 20 and so on above a positive number, or the one below it; never 0."""
+    power = 10.0 ** int(f"{number:e}".partition("e")[2])
+    places = [float(f"{step * factor * power:.6g}") for factor in (0.1, 1.0) for step in STEPS]
+    if way > 0:
+        return min(place for place in places if place > number * (1 + 1e-9))
+    return max(place for place in places if place < number * (1 - 1e-9))
+
+
+# Strategies -----------------------------------------------------------------------------------------------------------
+
+
+def _strategies(now: View, chain: str) -> None:
+    chosen = own_strategies(now) if now.strategies is None else now.strategies
+    options = fitting(chain, chosen)
+    if options or chosen:
+        fields.several(
+            "strategies", "Interface strategies", chosen, options, strategy_title, _replace_strategies,
+            help="Each as the scale does it, or in the form that is named: a laboratory's method can be asked for on a line."
+            " Those that exclude a chosen one are offered once that is taken away.",
+        )  # fmt: skip
+
+
+def _replace_strategies(change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    now = current()
+    own = own_strategies(now)
+    names = change(own if now.strategies is None else now.strategies)
+    go(replace(now, strategies=None if names == own else names))
+
+
+def own_strategies(now: View) -> tuple[str, ...]:
+    """What the scenario itself states."""
+    return tuple(str(tree.value) for tree in load_view(View(now.scenario, text=now.text)).header.get("strategies", ()))
+
+
+@st.cache_resource(show_spinner=False)
+def offered(chain: str) -> list[str]:
+    """Strategies of a chain, each plain and in each of its forms."""
+    made = []
+    for id in applicable(chain):
+        made += [id, *(f"{id}{strategy.SEPARATOR}{form}" for form in strategy.read(id).forms_of(chain))]
+    return made
+
+
+def fitting(chain: str, chosen: tuple[str, ...]) -> list[str]:
+    """Strategies of a chain that go together with those chosen: they are about other parts of the cell."""
+    taken = {part for name in chosen for part in _parts(name)}
+    return [name for name in offered(chain) if taken.isdisjoint(_parts(name))]
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return strategy.read(name.partition(strategy.SEPARATOR)[0]).occupies
+
+
+@st.cache_resource(show_spinner=False)
+def strategy_title(name: str) -> str:
+    """A strategy with its form, in words."""
+    id, _, form = name.partition(strategy.SEPARATOR)
+    return f"{words(id)}{f' ({form} form)' if form else ''}: {strategy.read(id).title}"
+
+
+# Other views ----------------------------------------------------------------------------------------------------------
+
+
+def _other_scenario(now: View, name: str, brought: str | None) -> View:
+    if name == UPLOADED:
+        return now if now.text is not None or brought is None else View(UPLOADED, text=brought)
+    return View(name, now.scale if now.scale in scales_of(name) else None)
+
+
+def _other_scale(now: View, scale: str | None) -> View:
+    return now if scale is None else at_scale(now, scale)
+
+
+def _other_site(now: View, site: str) -> View:
+    own = load_view(View(now.scenario, now.scale, text=now.text)).site
+    return replace(now, site=None if site == own else site)
+
+
+def _other_convention(now: View, convention: str) -> View:
+    """Another convention, without the changes to what only the one before had."""
+    own, before = load_view(View(now.scenario, text=now.text)).convention, load_view(now.plain).convention
+    scope = f"site.{before}."
+    kept = tuple(change for change in now.changes if not change[0].startswith(scope))
+    waiting = tuple(item for item in now.elsewhere if not item[1].startswith(scope))
+    return replace(now, convention=None if convention == own else convention, changes=kept, elsewhere=waiting)
+
+
+# What was changed -----------------------------------------------------------------------------------------------------
+
+
+def _history(now: View) -> None:
+    """Undo, redo, reset, and how many inputs were changed."""
+    count = len(now.changes) + len(now.elsewhere)
+    if count:
+        st.badge(f"{count} input{'s' if count > 1 else ''} changed", color="orange")
+    back, forth, reset = st.columns(3)
+    back.button("Undo", on_click=safely(undo), disabled=not st.session_state["past"], width="stretch", key="undo")
+    forth.button("Redo", on_click=safely(redo), disabled=not st.session_state["future"], width="stretch", key="redo")
+    reset.button("Reset", on_click=safely(lambda: go(current().plain)), disabled=not count, width="stretch", key="reset",
+                 help="Take back all changed inputs.")  # fmt: skip
+    st.caption("The address in your browser is a link to this view." if now.text is None
+               else literal("The address is a link to this view while the server keeps your scenario in its memory, for whoever"
+                            " has the link; to keep it longer, export it."))  # fmt: skip
