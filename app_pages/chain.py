@@ -22,6 +22,7 @@ TABLES = {
                                         "crew, people"),
 }  # fmt: skip
 LARGE = ("processed", "good output", "floor, m2", "electricity, MWh/year", "gas, MWh/year")
+NEARLY = 0.95  # of the busiest step
 FLOWS = {"bought materials": ("materials",), "all that is spent": CATEGORIES}
 
 
@@ -40,6 +41,20 @@ def step_table(result: Result) -> pd.DataFrame:
             "gas, MWh/year": s["natural_gas"] / 1e6, "crew, people": s["staff"],
         })  # fmt: skip
     return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def told_bottleneck(result: Result) -> str:
+    """Which step is busiest, how far the others are behind, and which costs most: a reader takes the first for the last."""
+    used = {s["id"]: s["utilisation"] for s in result.steps if s["utilisation"] is not None}
+    busiest = str(result.outputs["bottleneck"])
+    near = sum(share > NEARLY * used[busiest] for id, share in used.items() if id != busiest)
+    costly = max(result.costs, key=lambda id: sum(result.costs[id].values()))
+    cost = sum(result.costs[costly].values()) / (result.quantities["plant.good_energy"] / 1000.0)
+    told = f"The bottleneck is **{literal(words(busiest))}**: its machines are used {used[busiest]:.0%} of the time."
+    if near:
+        told += (f" {near} other{'s are' if near > 1 else ' is'} within {1 - NEARLY:.0%} of that: whole machines are bought until"
+                 " every step keeps up, so that which one comes first is a matter of rounding and says little.")  # fmt: skip
+    return f"{told} What costs most is **{literal(words(costly))}**, {figure(cost)} USD/kWh."
 
 
 def more_capacity(now: View, result: Result) -> None:
@@ -111,7 +126,8 @@ def flows(result: Result) -> None:
     st.caption(f"Of {figure(whole, 4)} USD/kWh for {of}, {figure(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
                " the way. Each step hands on what it and those before it put in, less what goes into its rejects.")  # fmt: skip
     table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
-    parts.show(chain_figures.value_sankey(result, FLOWS[of]), f"sankey/{of}",
+    dark = st.context.theme.type == "dark"
+    parts.show(chain_figures.value_sankey(result, FLOWS[of], dark), f"sankey/{of}/{dark}",
                f"Flow of {of} to good cells and to rejects; {lost / whole:.0%} is lost", table, theme=None)  # fmt: skip
 
 
@@ -119,9 +135,8 @@ now = view()
 result = result_of(now)
 st.title("Chain and bottleneck")
 bottleneck = result.outputs["bottleneck"]
-used = result.outputs["bottleneck_utilisation"]
 if bottleneck:
-    st.markdown(f"The bottleneck is **{literal(words(str(bottleneck)))}**, used to {used:.2%}.")
+    st.markdown(told_bottleneck(result))
 else:
     st.markdown("Without whole machines there is no bottleneck: shared equipment is charged as used, and a process area grows by"
                 " its power law.")  # fmt: skip

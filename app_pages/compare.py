@@ -36,6 +36,7 @@ RESISTS = f"resistance, {OUTPUTS[RESISTANCE]}"
 STEPS = "steps beside those of the base"
 NO_BENEFIT = ("Cost alone: what a strategy brings, such as a lower resistance and faster charging, is not in it. The cell without"
               " strategies is therefore often the cheapest, which does not make it the best.")  # fmt: skip
+SIDEBAR = "as in the sidebar"
 KINDS = ("scenarios", "strategies", LINE)
 
 
@@ -125,9 +126,8 @@ def study(of: Question) -> Comparison:
     if of.strategies is None and of.scales:
         return compare([(base.title, _at(of.base, scale)) for scale in of.scales], DRAWS, SEED, (COST,), origin="app")
     if of.strategies is not None:
-        own = " + ".join(str(applied) for applied in base.strategies)
         named = [("without strategies", base.with_strategies([], "app"))]
-        named += [(f"as in the sidebar: {own}", base)] if own else []
+        named += [(SIDEBAR, base)] if base.strategies else []
         named += [(name, base.with_strategies([name], "app")) for name in of.strategies]
         return compare(named, DRAWS, SEED, (COST,), scales=of.scales, origin="app")
     others = [load_view(View(*entry.split(AT))).at_convention(base.convention, "app") for entry in of.beside]

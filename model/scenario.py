@@ -447,7 +447,7 @@ def _build(
     problems.stop()
     warnings = tuple(warning(value) for value in values.values() if value.outside) + tuple(
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
-        for value in values.values() if value.fixed_by_user and value.number is not None
+        for value in values.values() if value.fixed_by_user and value.number is not None and not value.outside
     ) + left_behind(left, header["scale"], values)  # fmt: skip
     return Scenario(
         name=name, title=str(header["title"]), scale=header["scale"], site=header["site"], chain=parts.chain,
