@@ -49,18 +49,19 @@ def _slider(own: Value, value: Value) -> None:
         return
     at = own.declared(value.coherent)
     name, told = f"slider/{own.key}", words(own.key.replace(".", " · "))
-    options = {
-        "help": literal(f"{own.schema.meaning}. Source: {own.source}"),
-        **fields.moved(name, fields.bound(name, float(at)), lambda said: go(changed(current(), {own.key: float(said)}))),
-    }
+    meaning = literal(f"{own.schema.meaning}. Source: {own.source}")
+
+    def take(number: float) -> None:
+        go(changed(current(), {own.key: float(number)}))
+
     if own.range is not None:
         low, high = min(own.range[0], at), max(own.range[1], at)
         reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
-        st.slider(literal(f"{told}, {reach}"), float(low), float(high), step=float(_step(high - low)), format="%.4g", **options)
+        st.slider(literal(f"{told}, {reach}"), float(low), float(high), step=float(_step(high - low)), format="%.4g",
+                  help=meaning, **fields.moved(name, fields.bound(name, float(at)), take))  # fmt: skip
     elif own.options:  # one of several numbers, as of quotations
-        numbers = sorted({float(at), *(float(number) for number, _ in own.options)})
         label = literal(f"{told}, one of {len(own.options)}, {own.shown_unit}".removesuffix(", "))
-        st.select_slider(label, numbers, format_func=lambda number: f"{number:.4g}", **options)
+        fields.number_steps(name, label, float(at), [float(number) for number, _ in own.options], take, help=meaning)
 
 
 def _step(width: float) -> float:
@@ -90,8 +91,11 @@ def editor(now: View) -> None:
 @safely
 def _edited(widget: str, names: tuple[str, ...]) -> None:
     """Numbers were typed into the table: look at the view with those that the model takes, and say why of the others."""
+    rows = st.session_state[widget]["edited_rows"]
+    if fields.heard(widget, repr(rows)):
+        return
     refused = []
-    for row, cells in st.session_state[widget]["edited_rows"].items():
+    for row, cells in rows.items():
         name, text = names[int(row)], cells.get("Value")
         if text is None:
             continue

@@ -16,6 +16,8 @@ from app_pages.markup import literal
 from app_pages.safety import safely
 from model.document import UserError
 
+MOST_HEARD = 1000  # widgets of a session
+
 
 def identity(name: str, value: Any) -> str:
     """The key of the widget `name` that is about a value: another one when the value is not what the widget last said."""
@@ -30,16 +32,22 @@ def bound(name: str, value: Any) -> str:
     key = identity(name, value)
     if key not in st.session_state:
         st.session_state[key] = value
+        heard(key, value)
     return key
 
 
-def said(name: str, key: str) -> Any:
-    """What the widget of a key says after it was moved, in a callback; it then shows that already."""
-    value = st.session_state[key]
-    number, _ = st.session_state[f"bound/{name}"]
-    if key == f"{name}#{number}":
-        st.session_state[f"bound/{name}"] = (number, value)
-    return value
+def heard(key: str, value: Any) -> bool:
+    """Whether a widget has said this already; remembers that it has.
+
+    A browser goes on telling what a widget said for a while after it was made anew, and Streamlit may take that for a move.
+    """
+    told = st.session_state.setdefault("heard", {})
+    again = key in told and told[key] == value
+    told.pop(key, None)
+    told[key] = value
+    for old in list(told)[:-MOST_HEARD]:
+        del told[old]
+    return again
 
 
 def moved(name: str, key: str, take: Callable[[Any], None]) -> dict[str, Any]:
@@ -47,7 +55,13 @@ def moved(name: str, key: str, take: Callable[[Any], None]) -> dict[str, Any]:
 
     @safely
     def changed() -> None:
-        take(said(name, key))
+        value = st.session_state[key]
+        if heard(key, value):
+            return
+        number, _ = st.session_state[f"bound/{name}"]
+        if key == f"{name}#{number}":  # the widget shows it already
+            st.session_state[f"bound/{name}"] = (number, value)
+        take(value)
 
     return {"key": key, "on_change": changed}
 
@@ -74,6 +88,20 @@ def number_field(
     place.text_input(label, help=help, **moved(name, key, read))
     if refused is not None:
         place.error(literal(refused[1]))
+
+
+def number_steps(
+    name: str, label: str, value: float, numbers: Sequence[float], take: Callable[[float], None], **options: Any
+) -> None:
+    """A slider over given numbers and the value, which need not be one of them.
+
+    A browser tells the place of a number, so the numbers stay as they are for as long as the widget does.
+    """
+    key = bound(name, value)
+    places = st.session_state.setdefault(f"numbers/{name}", {})
+    if key not in places:
+        st.session_state[f"numbers/{name}"] = places = {key: sorted({value, *numbers})}
+    st.select_slider(label, places[key], format_func=lambda number: f"{number:.6g}", **options, **moved(name, key, take))
 
 
 # Several of a list ----------------------------------------------------------------------------------------------------
@@ -103,6 +131,8 @@ def several(
     @safely
     def add() -> None:
         one = st.session_state[key]
+        if heard(key, one):
+            return
         st.session_state[f"added/{name}"] = number + 1
         if one is not None:
             replace(lambda now: now if one in now else (*now, one))

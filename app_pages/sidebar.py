@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,10 +20,7 @@ from model.conventions import conventions
 from model.document import UserError
 from model.economics import words
 from model.exploration import applicable
-from model.parameter import Value
 from model.scenario import scales_of
-
-STEPS = (1.0, 2.0, 5.0, 10.0)  # of the buttons beside a number, times a power of ten
 
 
 def sidebar() -> None:
@@ -77,34 +75,27 @@ def _output(now: View) -> None:
         value = load_view(now).values[OUTPUT_KEY]
     except UserError:  # told by the page
         return
-    field, less, more = st.columns([3, 1, 1], vertical_alignment="bottom")
-    fields.number_field(
-        "output", f"Good cells, {value.shown_unit}", f"{value.number:.6g}", _typed_output, field,
-        "A number, with another unit if you like: 5, 2.5e-3, 20 MWh/year.",
-    )  # fmt: skip
-    less.button("less", icon=":material/remove:", key="output/less", on_click=safely(lambda: _step_output(-1)), width="stretch",
-                help="The next smaller of 1, 2, 5, 10 and so on.")  # fmt: skip
-    more.button("more", icon=":material/add:", key="output/more", on_click=safely(lambda: _step_output(1)), width="stretch",
-                help="The next larger of 1, 2, 5, 10 and so on.")  # fmt: skip
+    label = f"Good cells, {value.shown_unit}"
+    own = load_view(now.plain).values[OUTPUT_KEY].number
+    assert value.number is not None and own is not None
+    fields.number_field("output", label, f"{value.number:.6g}", _typed_output,
+                        help="A number, with another unit if you like: 5, 2.5e-3, 20 MWh/year.")  # fmt: skip
+    fields.number_steps("output/steps", f"{label}, in steps", value.number, round_numbers(own), _chosen_output,
+                        label_visibility="collapsed")  # fmt: skip
 
 
 def _typed_output(text: str) -> None:
     go(changed(current(), {OUTPUT_KEY: typed(current(), OUTPUT_KEY, text)}))
 
 
-def _step_output(way: int) -> None:
-    value: Value = load_view(current()).values[OUTPUT_KEY]
-    assert value.number is not None
-    go(changed(current(), {OUTPUT_KEY: stepped(value.number, way)}))
+def _chosen_output(number: float) -> None:
+    go(changed(current(), {OUTPUT_KEY: float(number)}))
 
 
-def stepped(number: float, way: int) -> float:
-    """The next of 1, 2, 5, 10, 20 and so on above a positive number, or the one below it; never 0."""
-    power = 10.0 ** int(f"{number:e}".partition("e")[2])
-    places = [float(f"{step * factor * power:.6g}") for factor in (0.1, 1.0) for step in STEPS]
-    if way > 0:
-        return min(place for place in places if place > number * (1 + 1e-9))
-    return max(place for place in places if place < number * (1 - 1e-9))
+def round_numbers(around: float) -> list[float]:
+    """1, 2, 5, 10 and so on, times a power of ten, from a thousandth of a positive number to a hundred times it."""
+    power = math.floor(math.log10(around))
+    return [float(f"{step}e{power + place}") for place in range(-3, 3) for step in (1, 2, 5)]
 
 
 # Strategies -----------------------------------------------------------------------------------------------------------
