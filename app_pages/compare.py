@@ -73,7 +73,7 @@ def about_strategies(now: View) -> Question:
     plain = [name for name in options if AT not in name]
     picked = _several("with", "Strategies, each alone", options, plain[:3], MOST_STRATEGIES, strategy_title)
     at = _of_link("at", scales, [scenario.scale], len(scales))
-    st.pills("Scales", scales, selection_mode="multi",
+    st.pills("Scales", scales, selection_mode="multi", default=list(at),
              **fields.moved("at", fields.bound("at", list(at)), lambda said: _choose("at", tuple(said))))  # fmt: skip
     return Question(now, strategies=picked, scales=tuple(scale for scale in scales if scale in at))
 
@@ -230,7 +230,9 @@ def pair(of: Question, found: Comparison) -> None:
     texts = _names(of, *range(len(found.rows)))
     one, two, three = st.columns([2, 2, 1])
     every = range(len(texts))
-    a = one.selectbox("From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}", persist_state="session")
+    a = one.selectbox(
+        "From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}", persist_state="session"
+    )
     b = two.selectbox("to B", every, 1, format_func=texts.__getitem__, key=f"to/{len(texts)}", persist_state="session")
     by = three.selectbox("by", BY, format_func=words, key="waterfall_by", persist_state="session")
     _waterfall(of, a, b, by)
@@ -294,7 +296,7 @@ def _cheaper(side: str | None, a: str, b: str) -> str:
 now = view()
 st.title("Which is cheaper, and from where on?")
 (what,) = _of_link("what", list(KINDS), ["scenarios"], 1)
-st.segmented_control("Compare", KINDS, required=True,
+st.segmented_control("Compare", KINDS, default=what, required=True,
                      **fields.moved("what", fields.bound("what", what), lambda said: _choose("what", (said,))))  # fmt: skip
 question = {"scenarios": about_scenarios, "strategies": about_strategies, LINE: about_scales}[what](now)
 if not (question.beside or question.scales) or question.strategies == ():

@@ -26,7 +26,11 @@ MOST_INFLUENTIAL = 10
 def influential(of: View) -> list[str]:
     """Keys of the inputs whose range moves the cost most."""
     scenario = load_view(of)
-    moving = [swing.key for swing in swings(scenario) if scenario.values[swing.key].range or scenario.values[swing.key].options]
+    moving = [
+        swing.key
+        for swing in swings(scenario)
+        if scenario.values[swing.key].range or scenario.values[swing.key].options
+    ]
     return moving[:MOST_INFLUENTIAL]
 
 
@@ -36,7 +40,9 @@ def sliders(now: View) -> None:
     own, values = load_view(now.plain).values, load_view(now).values
     names = [name for name in influential(now.plain) if name in values]
     if not names:
-        st.info("No input of this scenario has a range to move it over; every number can be changed in the table below.")
+        st.info(
+            "No input of this scenario has a range to move it over; every number can be changed in the table below."
+        )
         return
     which = "The ten inputs whose range moves" if len(names) == MOST_INFLUENTIAL else "The inputs whose range moves"
     st.caption(f"{which} the cost per kWh most, each over the range its source gives.")
@@ -57,7 +63,7 @@ def _slider(own: Value, value: Value) -> None:
     if own.range is not None:
         low, high = min(own.range[0], at), max(own.range[1], at)
         reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
-        st.slider(literal(f"{told}, {reach}"), float(low), float(high), step=float(_step(high - low)), format="%.4g",
+        st.slider(literal(f"{told}, {reach}"), float(low), float(high), float(at), step=float(_step(high - low)), format="%.4g",
                   help=meaning, **fields.moved(name, fields.bound(name, float(at)), take))  # fmt: skip
     elif own.options:  # one of several numbers, as of quotations
         label = literal(f"{told}, one of {len(own.options)}, {own.shown_unit}".removesuffix(", "))
@@ -78,7 +84,7 @@ def editor(now: View) -> None:
     for message in refused if after == now else []:
         st.error(literal(message))
     table = _inputs(now, wanted.strip().lower())
-    widget = fields.identity(f"editor/{wanted}", now)
+    widget = fields.bound(f"editor/{wanted}", now)
     st.data_editor(
         table, key=widget, hide_index=True, num_rows="fixed", height=420, on_change=_edited, args=(widget, tuple(table["Input"])),
         disabled=[column for column in table.columns if column != "Value"],
@@ -92,7 +98,7 @@ def editor(now: View) -> None:
 def _edited(widget: str, names: tuple[str, ...]) -> None:
     """Numbers were typed into the table: look at the view with those that the model takes, and say why of the others."""
     rows = st.session_state[widget]["edited_rows"]
-    if fields.heard(widget, repr(rows)):
+    if fields.heard(f"{widget}/rows", repr(rows)):
         return
     refused = []
     for row, cells in rows.items():

@@ -39,8 +39,11 @@ def downloads(now: View) -> None:
     def page() -> str:
         from model.report import page_of
 
-        drawn = [("Cost by step and category", figures.cost_by_step(result)), ("Cost by category", figures.cost_by_category(result)),
-                 ("From what is spent to good cells and rejects", value_sankey(result))]  # fmt: skip
+        drawn = [
+            ("Cost by step and category", figures.cost_by_step(result)),
+            ("Cost by category", figures.cost_by_category(result)),
+            ("From what is spent to good cells and rejects", value_sankey(result)),
+        ]
         return page_of(f"{scenario.title}, {scenario.scale} scale", drawn, about(result))
 
     def inputs() -> str:
@@ -150,7 +153,13 @@ def _in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
     """A change as a row: what it replaces, with the range and source that it brings."""
     value = scenario.values.get(key)
     if value is None:
-        return {"input": key, "value": f"as {scenario.references.get(key, 'stated')}", "before": "", "range": "", "source": ""}
+        return {
+            "input": key,
+            "value": f"as {scenario.references.get(key, 'stated')}",
+            "before": "",
+            "range": "",
+            "source": "",
+        }
     low_high = "" if value.range is None else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
     options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
     before = "" if value.sourced is None else value.sourced.told
@@ -161,7 +170,9 @@ def about(result: Result) -> list[str]:
     """What figures are of: cost, site, strategies, every changed input, and what makes the result again."""
     scenario = result.scenario
     changes = [_in_words(scenario, key, tree) for key, tree in scenario.overrides]
-    told = [f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes]
+    told = [
+        f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes
+    ]
     return [
         f"Cost: {figure(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good cells, convention"
         f" {words(scenario.convention)}, site {title_of(scenario.site, 'sites')}.",

@@ -19,19 +19,17 @@ from model.document import UserError
 MOST_HEARD = 1000  # widgets of a session
 
 
-def identity(name: str, value: Any) -> str:
-    """The key of the widget `name` that is about a value: another one when the value is not what the widget last said."""
+def bound(name: str, value: Any) -> str:
+    """The key of the widget `name`, to be given this value as its default: another key when the widget last said another.
+
+    The value goes by the default, not through the session's state: what that tells a browser is lost when the next click
+    ends the run, and the browser would show, and tell, what stands first.
+    """
     number, last = st.session_state.get(f"bound/{name}", (0, value))
     number += last != value
     st.session_state[f"bound/{name}"] = (number, value)
-    return f"{name}#{number}"
-
-
-def bound(name: str, value: Any) -> str:
-    """The key of the widget `name`, which shows a value."""
-    key = identity(name, value)
-    if key not in st.session_state:
-        st.session_state[key] = value
+    key = f"{name}#{number}"
+    if key not in st.session_state.setdefault("heard", {}):
         heard(key, value)
     return key
 
@@ -76,7 +74,8 @@ def number_field(
     refused: tuple[str, str, str] | None = st.session_state.get(f"refused/{name}")
     if refused is not None and refused[2] != shown:  # the number has changed since
         refused = st.session_state[f"refused/{name}"] = None
-    key = bound(name, shown if refused is None else refused[0])
+    text = shown if refused is None else refused[0]
+    key = bound(name, text)
 
     def read(text: str) -> None:
         st.session_state[f"refused/{name}"] = None
@@ -85,7 +84,7 @@ def number_field(
         except UserError as error:
             st.session_state[f"refused/{name}"] = (text, str(error), shown)
 
-    place.text_input(label, help=help, **moved(name, key, read))
+    place.text_input(label, text, help=help, **moved(name, key, read))
     if refused is not None:
         place.error(literal(refused[1]))
 
@@ -101,7 +100,9 @@ def number_steps(
     places = st.session_state.setdefault(f"numbers/{name}", {})
     if key not in places:
         st.session_state[f"numbers/{name}"] = places = {key: sorted({value, *numbers})}
-    st.select_slider(label, places[key], format_func=lambda number: f"{number:.6g}", **options, **moved(name, key, take))
+    st.select_slider(
+        label, places[key], value, format_func=lambda number: f"{number:.6g}", **options, **moved(name, key, take)
+    )
 
 
 # Several of a list ----------------------------------------------------------------------------------------------------

@@ -130,7 +130,10 @@ def _watch(of: Any, watched: tuple[Any, ...]) -> None:
         share = min(1.0, job.done / job.total)
         left = "" if job.left is None else f", about {max(1, round(job.left))} s left"
         about = "" if each == of else f" {job.told}:"
-        st.progress(share, text=literal(f"{'Still running,' if about else ''}{about} {job.done:,} of {job.total:,} evaluations{left}"))
+        st.progress(
+            share,
+            text=literal(f"{'Still running,' if about else ''}{about} {job.done:,} of {job.total:,} evaluations{left}"),
+        )
         if st.button("Cancel" if each == of else "Cancel that", key=f"cancel/{hash(each)}"):
             cancel(each)
             st.rerun()

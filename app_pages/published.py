@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app_pages.parts import show
 from app_pages.markup import literal
+from app_pages.parts import show
 from app_pages.view import View, load_view
 from model.compare_figures import waterfall
 from model.conventions import conventions

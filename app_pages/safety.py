@@ -53,7 +53,11 @@ def _inside(path: str) -> str:
     """A file of the project from its root; of a library, its name alone."""
     file = Path(path)
     library = {"site-packages", "dist-packages"} & set(file.parts)
-    return file.relative_to(catalogue.ROOT).as_posix() if file.is_relative_to(catalogue.ROOT) and not library else file.name
+    return (
+        file.relative_to(catalogue.ROOT).as_posix()
+        if file.is_relative_to(catalogue.ROOT) and not library
+        else file.name
+    )
 
 
 def _without_paths(text: str) -> str:
@@ -67,5 +71,9 @@ def tell(back: Callable[[], None] | None, afresh: Callable[[], None]) -> None:
     if back is not None:
         st.button("Back to the last view that worked", on_click=back, type="primary", key="problem/back")
     st.button("Start afresh", on_click=afresh, key="problem/afresh")
-    st.caption(literal("If it happens again, please report it with this text; it holds no number of yours beyond what it says:"))
+    st.caption(
+        literal(
+            "If it happens again, please report it with this text; it holds no number of yours beyond what it says:"
+        )
+    )
     st.code(told, language=None, wrap_lines=True)

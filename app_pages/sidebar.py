@@ -13,7 +13,20 @@ from app_pages import fields
 from app_pages.kept import UPLOADED
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, at_scale, changed, current, go, load_view, redo, title_of, to_link, typed, undo, write_link
+from app_pages.view import (
+    View,
+    at_scale,
+    changed,
+    current,
+    go,
+    load_view,
+    redo,
+    title_of,
+    to_link,
+    typed,
+    undo,
+    write_link,
+)
 from model import catalogue, strategy
 from model.assemble import OUTPUT_KEY
 from model.conventions import conventions
@@ -37,17 +50,20 @@ def _choices(now: View) -> None:
     made = load_view(View(now.scenario, text=now.text))
     brought = st.session_state.get("brought", now.text)
     names = [*([UPLOADED] if brought is not None else []), *catalogue.names("scenarios")]
-    st.selectbox("Scenario", names, format_func=_scenario_title,
+    st.selectbox("Scenario", names, names.index(now.scenario), format_func=_scenario_title,
                  **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)))  # fmt: skip
     scales = scales_of(made)
     scale = now.scale or made.scale
-    st.segmented_control("Scale", scales, required=True, **_bound("scale", scale, _other_scale))
+    st.segmented_control("Scale", scales, default=scale, required=True, **_bound("scale", scale, _other_scale))
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
-    st.selectbox("Site", catalogue.names("sites"), format_func=_site_title, **_bound("site", now.site or own, _other_site),
+    sites = catalogue.names("sites")
+    st.selectbox("Site", sites, sites.index(now.site or own), format_func=_site_title,
+                 **_bound("site", now.site or own, _other_site),
                  help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip
     rules = conventions()
-    st.selectbox("Convention", list(rules), format_func=words,
-                 **_bound("convention", now.convention or made.convention, _other_convention),
+    rule = now.convention or made.convention
+    st.selectbox("Convention", list(rules), list(rules).index(rule), format_func=words,
+                 **_bound("convention", rule, _other_convention),
                  help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
     _output(now)
     _strategies(now, made.header["chain"])

@@ -200,7 +200,9 @@ def left_behind(view: View) -> list[str]:
     here = load_view(view).scale
     for scale, key, value in view.elsewhere:
         own = "no such input here" if key not in values else f"here {values[key].told}"
-        found.setdefault(scale, []).append(f"{key} ({value:g}; {own})" if isinstance(value, float) else f"{key} ({value}; {own})")
+        found.setdefault(scale, []).append(
+            f"{key} ({value:g}; {own})" if isinstance(value, float) else f"{key} ({value}; {own})"
+        )
     return [f"What you changed at {scale} scale waits there; the {here} scale keeps its own: {', '.join(items)}."
             for scale, items in found.items()]  # fmt: skip
 
@@ -255,7 +257,9 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
         elif wanted.startswith(f"{UPLOADED}-"):
             text = find(wanted)
             if text is None:
-                dropped.append(f"Your own scenario of this link is no longer kept here; bring its file again. {INSTEAD}")
+                dropped.append(
+                    f"Your own scenario of this link is no longer kept here; bring its file again. {INSTEAD}"
+                )
                 return view, [readable(message) for message in dropped]
             view = View(UPLOADED, text=text)
         else:
@@ -310,7 +314,9 @@ def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:
     try:
         evaluate(load_view(after), shares=False)
         for scale in dict.fromkeys(of for of, _, _ in after.elsewhere):
-            there = replace(after.plain, scale=scale, changes=tuple((k, v) for of, k, v in after.elsewhere if of == scale))
+            there = replace(
+                after.plain, scale=scale, changes=tuple((k, v) for of, k, v in after.elsewhere if of == scale)
+            )
             evaluate(load_view(there), shares=False)
     except UserError as error:
         dropped.append(f"{what} in the link was left out: {str(error).splitlines()[0]}")

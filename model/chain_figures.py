@@ -92,7 +92,7 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: b
         f"rejected {shown(lost)} USD/kWh",
         f"good cells {shown(good)} USD/kWh",
     ]
-    tone = _deep if dark else _pale
+    tone, ink = (_deep, "#F4F4F4") if dark else (_pale, "#111111")
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
         node={"label": [plain(label) for label in labels], "pad": 110, "thickness": 20,
@@ -102,7 +102,7 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: b
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
               "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],
               "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>"},
-        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": "#F4F4F4" if dark else "#111111", "shadow": "none"},
+        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": ink, "shadow": "none"},
     ))  # fmt: skip
     tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="rgba(0,0,0,0)")
     return figure.update_layout(margin={"r": 90})  # where the labels of narrow bars at the right end

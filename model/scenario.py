@@ -138,7 +138,9 @@ class Scenario:
         They are meant at this scale, or `at` another, from which they come along as `at_scale` has it. Raises UserError
         naming every key that does not exist or value that is not allowed.
         """
-        asked = [Left(at or self.scale, key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
+        asked = [
+            Left(at or self.scale, key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()
+        ]
         made, left = _settled(self.name, _seen_from(self.header, at or self.scale), self.header, asked)
         return _build(self.name, dict(self.header), (*self.overrides, *made), Problems(), (*self.left, *left))
 
@@ -155,7 +157,10 @@ class Scenario:
         if scale == self.scale:
             return self
         header = _at_scale(self.header, scale, origin)
-        asked = [*(item for item in self.left if item.scale != scale), *(Left(self.scale, *item) for item in self.overrides)]
+        asked = [
+            *(item for item in self.left if item.scale != scale),
+            *(Left(self.scale, *item) for item in self.overrides),
+        ]
         asked += [item for item in self.left if item.scale == scale]
         overrides, left = _settled(self.name, self.header, header, asked)
         return _build(self.name, header, overrides, Problems(), left)
@@ -250,8 +255,10 @@ def _settled(
     `own` is the header at which they were made but for their scale, which brings another place of many values.
     """
     elsewhere = dict.fromkeys(item.scale for item in overrides if item.scale != header["scale"])
-    left = [item for scale in elsewhere
-            for item in _scale_bound(name, {**own, "scale": scale}, header, [o for o in overrides if o.scale == scale])]  # fmt: skip
+    left: list[Left] = []
+    for scale in elsewhere:
+        made_there = [item for item in overrides if item.scale == scale]
+        left += _scale_bound(name, {**own, "scale": scale}, header, made_there)
     return tuple((item.key, item.tree) for item in overrides if item not in left), tuple(left)
 
 
@@ -313,7 +320,8 @@ def _find(scenario: str | Path) -> tuple[Path, str]:
 def _header(tree: Tree, path: Path | None, name: str, problems: Problems) -> tuple[dict[str, Any], list[Left]]:
     """The header and overrides of a scenario file, those of the scenarios it extends first; `path` is None for a text.
 
-    Each override belongs to the scale of its file, or to that of the scenario which its file extends. Problems are noted; only what makes it impossible to go on is raised.
+    Each override belongs to the scale of its file, or to that of the scenario which its file extends. Problems are noted;
+    only what makes it impossible to go on is raised.
     """
     chain_of_files: list[Path] = []
     documents: list[Tree] = []

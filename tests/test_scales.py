@@ -38,7 +38,10 @@ def test_a_change_that_stayed_behind_is_there_again_at_its_scale() -> None:
     lab = load("tri_layer_garnet", scale="lab", set={**OWN, **SHARED})
     back = lab.at_scale("pilot").at_scale("industrial").at_scale("lab")
     assert back.fingerprint == lab.fingerprint and not back.left
-    assert lab.at_scale("industrial").with_title("x").with_strategies([]).at_scale("lab").values["sintering.yield_"].number == 0.5
+    assert (
+        lab.at_scale("industrial").with_title("x").with_strategies([]).at_scale("lab").values["sintering.yield_"].number
+        == 0.5
+    )
 
 
 @pytest.mark.parametrize("key", SHARED)
@@ -67,8 +70,12 @@ def test_changes_of_a_site_come_along_to_a_scale_at_the_same_site() -> None:
 @GUARD
 def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() -> None:
     lab = load("tri_layer_garnet", scale="lab")
-    key = next(k for k, v in lab.values.items() if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id)
-    other = next(id for id in catalogue.document(catalogue.SCENARIOS / "materials.yaml").plain if id not in lab.materials)
+    key = next(
+        k for k, v in lab.values.items() if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id
+    )
+    other = next(
+        id for id in catalogue.document(catalogue.SCENARIOS / "materials.yaml").plain if id not in lab.materials
+    )
     changed = lab.with_set({key: other}).with_set({f"materials.{other}.price": 5})
     moved = changed.at_scale("industrial")
     assert {item.key for item in moved.left} == {key, f"materials.{other}.price"}
@@ -138,4 +145,6 @@ def test_the_command_line_says_what_stays_behind(name: str, capsys: pytest.Captu
 def test_a_change_of_the_second_alone_is_meant_at_its_scale(capsys: pytest.CaptureFixture) -> None:
     given = ["waterfall", "tri_layer_garnet@lab", "tri_layer_garnet", "--change", "sintering.yield_=0.5", "--json", "-"]
     assert main(given) == 0
-    assert json.loads(capsys.readouterr().out)["end"] == pytest.approx(cost(load("tri_layer_garnet", set=OWN)), rel=1e-12)
+    assert json.loads(capsys.readouterr().out)["end"] == pytest.approx(
+        cost(load("tri_layer_garnet", set=OWN)), rel=1e-12
+    )
