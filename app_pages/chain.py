@@ -6,11 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import parts
-from app_pages.view import View, key, literal, result_of, view
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, result_of, view
 from model.engine.result import Result
 from model.figures import chain as chain_figures
 from model.plant.economics import CATEGORIES
 from model.reading.wording import number_text, signed_text, words
+from model.reading.wording import number_text as figure
 from model.studies import capacity
 
 # Columns beside the step: what flows, and what the step takes.
@@ -21,6 +24,7 @@ TABLES = {
                                         "crew, people"),
 }  # fmt: skip
 LARGE = ("processed", "good output", "floor, m2", "electricity, MWh/year", "gas, MWh/year")
+NEARLY = 0.95  # of the busiest step
 FLOWS = {"bought materials": ("materials",), "all that is spent": CATEGORIES}
 
 
@@ -39,6 +43,20 @@ def step_table(result: Result) -> pd.DataFrame:
             "gas, MWh/year": s["natural_gas"] / 1e6, "crew, people": s["staff"],
         })  # fmt: skip
     return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def told_bottleneck(result: Result) -> str:
+    """Which step is busiest, how far the others are behind, and which costs most: a reader takes the first for the last."""
+    used = {s["id"]: s["utilisation"] for s in result.steps if s["utilisation"] is not None}
+    busiest = str(result.outputs["bottleneck"])
+    near = sum(share > NEARLY * used[busiest] for id, share in used.items() if id != busiest)
+    costly = max(result.costs, key=lambda id: sum(result.costs[id].values()))
+    cost = sum(result.costs[costly].values()) / (result.quantities["plant.good_energy"] / 1000.0)
+    told = f"The bottleneck is **{literal(words(busiest))}**: its machines are used {used[busiest]:.0%} of the time."
+    if near:
+        told += (f" {near} other{'s are' if near > 1 else ' is'} within {1 - NEARLY:.0%} of that: whole machines are bought until"
+                 " every step keeps up, so that which one comes first is a matter of rounding and says little.")  # fmt: skip
+    return f"{told} What costs most is **{literal(words(costly))}**, {figure(cost)} USD/kWh."
 
 
 def more_capacity(now: View, result: Result) -> None:
@@ -88,12 +106,12 @@ def more_capacity(now: View, result: Result) -> None:
             st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Machines by step, now and at twice the output")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def _one_more(now: View, step: str) -> capacity.OneMore:
     return capacity.one_more(result_of(now), step)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def _twice(now: View) -> capacity.Multiple:
     return capacity.multiple(result_of(now))
 
@@ -110,7 +128,8 @@ def flows(result: Result) -> None:
     st.caption(f"Of {number_text(whole, 4)} USD/kWh for {of}, {number_text(lost, 3)} ({lost / whole:.0%}) went into what is rejected on"
                " the way. Each step hands on what it and those before it put in, less what goes into its rejects.")  # fmt: skip
     table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
-    parts.show(chain_figures.value_sankey(result, FLOWS[of]), key(f"sankey/{of}"),
+    dark = st.context.theme.type == "dark"
+    parts.show(chain_figures.value_sankey(result, FLOWS[of], dark), f"sankey/{of}/{dark}",
                f"Flow of {of} to good cells and to rejects; {lost / whole:.0%} is lost", table, theme=None)  # fmt: skip
 
 
@@ -118,9 +137,8 @@ now = view()
 result = result_of(now)
 st.title("Chain and bottleneck")
 bottleneck = result.outputs["bottleneck"]
-used = result.outputs["bottleneck_utilisation"]
 if bottleneck:
-    st.markdown(f"The bottleneck is **{literal(words(str(bottleneck)))}**, used to {used:.2%}.")
+    st.markdown(told_bottleneck(result))
 else:
     st.markdown("Without whole machines there is no bottleneck: shared equipment is charged as used, and a process area grows by"
                 " its power law.")  # fmt: skip

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from app_pages import parts
-from app_pages.view import View, key, literal, load_view, offered, strategy_title, title_of, view
+from app_pages import fields, parts
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.sidebar import offered, strategy_title
+from app_pages.view import View, load_view, stepped_in_history, title_of, view
 from model.figures import comparison as compare_figures
 from model.plant.outputs import OUTPUTS
 from model.reading import project
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.reading.wording import number_text, signed_text, words
+from model.reports.study import left_at
 from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario
 from model.studies.comparison import COST, RESISTANCE, Comparison, compare
@@ -36,11 +40,18 @@ FURTHER = (
 )
 RESISTS = f"resistance, {OUTPUTS[RESISTANCE].unit}"
 STEPS = "steps beside those of the base"
+NO_BENEFIT = ("Cost alone: what a strategy brings, such as a lower resistance and faster charging, is not in it. The cell without"
+              " strategies is therefore often the cheapest, which does not make it the best.")  # fmt: skip
+SIDEBAR = "as in the sidebar"
+KINDS = ("scenarios", "strategies", LINE)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is compared: the sidebar's scenario beside others (`name@scale`), its strategies at some scales, or its scales."""
+    """What is compared: the sidebar's scenario beside others (`name@scale`), its strategies at some scales, or its scales.
+
+    Its strategies are the bare cell, the scenario's own combination, and each of `strategies` alone.
+    """
 
     base: View
     beside: tuple[str, ...] = ()
@@ -51,7 +62,7 @@ class Question:
 def about_scenarios(now: View) -> Question:
     """Up to four: that of the sidebar is the base."""
     options = [f"{name}{AT}{scale}" for name in project.names("scenarios") for scale in scales_of(name)]
-    picked = _picked(
+    picked = _several(
         "beside", "Beside the scenario in the sidebar", options, [f"cathode_supported_garnet{AT}{load_view(now).scale}"], MOST - 1,
         lambda entry: f"{title_of(entry.partition(AT)[0])}, {entry.partition(AT)[2]}",
     )  # fmt: skip
@@ -59,15 +70,17 @@ def about_scenarios(now: View) -> Question:
 
 
 def about_strategies(now: View) -> Question:
-    """The bare cell, and strategies of the scenario's chain, each alone."""
+    """The bare cell, the scenario's own combination, and strategies of its chain, each alone."""
     scenario = load_view(now)
     options, scales = offered(scenario.header.chain), scales_of(scenario)
     if not options:
         st.info("The review has no strategy for this chain; choose a garnet in the sidebar.")
         return Question(now)
     plain = [name for name in options if AT not in name]
-    picked = _picked("with", "Strategies, each alone", options, plain[:3], MOST_STRATEGIES, strategy_title)
-    at = _picked("at", "Scales", scales, [scenario.scale], len(scales), str)
+    picked = _several("with", "Strategies, each alone", options, plain[:3], MOST_STRATEGIES, strategy_title)
+    at = _of_link("at", scales, [scenario.scale], len(scales))
+    st.pills("Scales", scales, selection_mode="multi", default=list(at),
+             **fields.moved("at", fields.bound("at", list(at)), lambda said: _choose("at", tuple(said))))  # fmt: skip
     return Question(now, strategies=picked, scales=tuple(scale for scale in scales if scale in at))
 
 
@@ -76,43 +89,73 @@ def about_scales(now: View) -> Question:
     return Question(now, scales=tuple(scales_of(load_view(now))))
 
 
-def _picked(name: str, label: str, options: list[str], first: list[str], most: int, told) -> tuple[str, ...]:
-    """A choice of several that stands in the link; what a link asks for and is not there is named."""
-    if name not in st.session_state:
+def _several(name: str, label: str, options: list[str], first: list[str], most: int, told) -> tuple[str, ...]:
+    """A choice of several that stands in the link."""
+    chosen = _of_link(name, options, first, most)
+    fields.several(name, label, chosen, options, told,
+                   lambda change: _choose(name, change(_held(name, options, first, most))), most)  # fmt: skip
+    return chosen
+
+
+def _choose(name: str, chosen: tuple[str, ...]) -> None:
+    st.session_state[f"setting/{name}"] = chosen
+
+
+def _of_link(name: str, options: list[str], first: list[str], most: int) -> tuple[str, ...]:
+    """What is chosen, at first as the link has it; what a link asks for and is not there is named."""
+    if f"setting/{name}" not in st.session_state or stepped_in_history():
         asked = [entry for entry in st.query_params.get(name, "").split(",") if entry]
         unknown = [entry for entry in asked if entry not in options]
         if unknown:
             st.warning(literal(f"Left out of the link: {', '.join(unknown)[:200]}"))
-        st.session_state[name] = [entry for entry in asked if entry in options][:most] or first
-    st.session_state[name] = [entry for entry in st.session_state[name] if entry in options]
-    found = st.multiselect(label, options, key=name, max_selections=most, format_func=told)
-    if found and st.query_params.get(name) != ",".join(found):
-        st.query_params[name] = ",".join(found)
-    return tuple(found)
+        known = tuple(dict.fromkeys(entry for entry in asked if entry in options))
+        st.session_state[f"setting/{name}"] = known or None
+    chosen = _held(name, options, first, most)
+    if st.session_state[f"setting/{name}"] is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != ",".join(chosen):
+        st.query_params[name] = ",".join(chosen)
+    return chosen
 
 
-@st.cache_resource(max_entries=32, show_spinner="Drawing from the ranges ...")
+def _held(name: str, options: list[str], first: list[str], most: int) -> tuple[str, ...]:
+    """What is chosen of the options there are now; the first ones where nobody has chosen, or nothing of it is left."""
+    asked = st.session_state.get(f"setting/{name}")
+    held = tuple(entry for entry in asked or () if entry in options)[:most]
+    return held if held or asked == () else tuple(entry for entry in first if entry in options)
+
+
+@calculated(32, "Drawing from the ranges ...")
 def study(of: Question) -> Comparison:
     """The comparison on draws common to all; by strategy, each scale has its own bare cell as base. Raises UserError."""
     base = load_view(of.base)
     if of.strategies is None and of.scales:
-        named = [(base.title, load_view(replace(of.base, scale=scale, site=None))) for scale in of.scales]
-        return compare(named, DRAWS, SEED, (COST,), origin="app")
+        return compare([(base.title, _at(of.base, scale)) for scale in of.scales], DRAWS, SEED, (COST,), origin="app")
     if of.strategies is not None:
-        return compare([base], DRAWS, SEED, (COST,), scales=of.scales, strategies=of.strategies, origin="app")
+        named = [("without strategies", base.with_strategies([], "app"))]
+        named += [(SIDEBAR, base)] if base.strategies else []
+        named += [(name, base.with_strategies([name], "app")) for name in of.strategies]
+        return compare(named, DRAWS, SEED, (COST,), scales=of.scales, origin="app")
     others = [load_view(View(*entry.split(AT))).at_convention(base.convention, "app") for entry in of.beside]
     return compare(
         [(f"{base.title} (sidebar)", base), *((s.title, s) for s in others)], DRAWS, SEED, (COST,), origin="app"
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+def _at(base: View, scale: str) -> Scenario:
+    """The scenario at a scale and that scale's site, with what was changed there."""
+    made = load_view(replace(base, site=None)).at_scale(scale, "app")
+    waiting = {key: value for of, key, value in base.elsewhere if of == scale}
+    return made.with_set(waiting, "app") if waiting else made
+
+
+@calculated(64)
 def fall(of: Question, a: int, b: int, by: str) -> Waterfall:
     """What makes the difference between two of them."""
     return waterfall(_scenario(of, a), _scenario(of, b), by)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Sweeping the output ...")
+@calculated(64, "Sweeping the output ...")
 def over_volume(of: Question, chosen: tuple[int, ...]) -> Curves:
     """Cost against output, to five times that of the last; from a hundredth, or from where a laboratory may be cheaper."""
     first, *others = reversed([_scenario(of, index) for index in chosen])
@@ -155,7 +198,7 @@ def table_of(found: Comparison) -> pd.DataFrame:
 
 def _with_unit(name: str) -> str:
     """The label of a headline number, as that of a row: with its unit, if it has one."""
-    output = OUTPUTS[name].unit
+    output = OUTPUTS[name]
     return f"{output.headline.lower()}, {output.shown_unit}".removesuffix(", ")
 
 
@@ -170,7 +213,7 @@ def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
         told = f" Nobody reports the resistance of: {', '.join(dict.fromkeys(unknown))}." if unknown else ""
         st.info(literal(f"There is nothing to weigh up: that takes two of known resistance at one scale.{told}"))
         return
-    parts.show(compare_figures.cost_against_resistance(found), key("against"),
+    parts.show(compare_figures.cost_against_resistance(found), "against",
                "Cost over resistance with the Pareto front; what is unknown is listed",
                table[["variant", "scale", "cost, USD/kWh", RESISTS]])  # fmt: skip
 
@@ -194,9 +237,11 @@ def pair(of: Question, found: Comparison) -> None:
     texts = _names(of, *range(len(found.rows)))
     one, two, three = st.columns([2, 2, 1])
     every = range(len(texts))
-    a = one.selectbox("From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}")
-    b = two.selectbox("to B", every, 1, format_func=texts.__getitem__, key=f"to/{len(texts)}")
-    by = three.selectbox("by", BY, format_func=words, key="waterfall_by")
+    a = one.selectbox(
+        "From A", every, 0, format_func=texts.__getitem__, key=f"from/{len(texts)}", persist_state="session"
+    )
+    b = two.selectbox("to B", every, 1, format_func=texts.__getitem__, key=f"to/{len(texts)}", persist_state="session")
+    by = three.selectbox("by", BY, format_func=words, key="waterfall_by", persist_state="session")
     _waterfall(of, a, b, by)
     inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
     told = (
@@ -257,9 +302,10 @@ def _cheaper(side: str | None, a: str, b: str) -> str:
 
 now = view()
 st.title("Which is cheaper, and from where on?")
-kinds = {"scenarios": about_scenarios, "strategies": about_strategies, LINE: about_scales}
-what = st.segmented_control("Compare", kinds, default="scenarios", required=True, key="what", bind="query-params")
-question = kinds[what](now)
+(what,) = _of_link("what", list(KINDS), ["scenarios"], 1)
+st.segmented_control("Compare", KINDS, default=what, required=True,
+                     **fields.moved("what", fields.bound("what", what), lambda said: _choose("what", (said,))))  # fmt: skip
+question = {"scenarios": about_scenarios, "strategies": about_strategies, LINE: about_scales}[what](now)
 if not (question.beside or question.scales) or question.strategies == ():
     st.info("Choose at least one to set beside the first.")
     st.stop()
@@ -268,11 +314,15 @@ try:
 except UserError as error:
     st.error(literal(str(error)))
     st.stop()
+for text in left_at([row.variant.scenario for row in found.rows]):
+    st.info(literal(text))
 outside = any((spread := row.spreads[COST]) and not parts.within(row.result.number(COST), spread) for row in found.rows)
 aside = (" A cost, which has every input at its value, may lie outside its range: taken together, the ranges reach further to one"
          " side than to the other.") if outside else ""  # fmt: skip
 st.caption(f"{DRAWS} draws common to all, seed {SEED}: what two of them share is drawn alike, so that differences are taken draw by"
            f" draw. What nobody reports is unknown and never ranks.{aside}")  # fmt: skip
+if what == "strategies":
+    st.info(NO_BENEFIT)
 table = table_of(found)
 if len(table) <= MOST:  # few read better as columns
     heads = [f"{number}. {variant}" for number, variant in enumerate(table["variant"], 1)]
@@ -286,7 +336,7 @@ if len(table) <= MOST:  # few read better as columns
 else:
     st.dataframe(table, hide_index=True, alt="Variants side by side", height="content")
 st.subheader("Cost, 5 % to 95 %, and how often each is the cheapest")
-parts.show(compare_figures.intervals(found, COST), key("intervals"), "Cost of each with its range", table.iloc[:, :7])
+parts.show(compare_figures.intervals(found, COST), "intervals", "Cost of each with its range", table.iloc[:, :7])
 against_resistance(found, table)
 pair(question, found)
 

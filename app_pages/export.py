@@ -10,15 +10,20 @@ import streamlit as st
 import yaml
 
 from app_pages import parts
-from app_pages.view import UPLOADED, View, go, literal, load_view, result_of, view
-from model.engine.result import VERSION
+from app_pages.kept import UPLOADED
+from app_pages.markup import literal
+from app_pages.safety import safely
+from app_pages.view import View, current, go, load_view, result_of, title_of, view
+from model.engine.result import VERSION, Result
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
 from model.reading import project
+from model.reading.document import Tree
 from model.reading.errors import UserError
-from model.reading.wording import number_text
+from model.reading.wording import number_text, words
+from model.reports.report import strategies_of
 from model.scenario.saved import to_yaml
-from model.scenario.scenario import load_text
+from model.scenario.scenario import Scenario, load_text
 
 if TYPE_CHECKING:
     from model.workbook import Imported
@@ -40,9 +45,12 @@ def downloads(now: View) -> None:
     def page() -> str:
         from model.reports.report import page_of
 
-        return page_of(scenario.title, [("Cost by step and category", figures.cost_by_step(result)),
-                                        ("Cost by category", figures.cost_by_category(result)),
-                                        ("From what is spent to good cells and rejects", value_sankey(result))])  # fmt: skip
+        drawn = [
+            ("Cost by step and category", figures.cost_by_step(result)),
+            ("Cost by category", figures.cost_by_category(result)),
+            ("From what is spent to good cells and rejects", value_sankey(result)),
+        ]
+        return page_of(f"{scenario.title}, {scenario.scale} scale", drawn, about(result))
 
     def inputs() -> str:
         rows = [{"key": v.key, "value": v.text if v.text is not None else v.number, "unit": v.unit, "year": v.year,
@@ -102,7 +110,8 @@ def cite(now: View) -> None:
 def uploads() -> None:
     """An edited workbook or a scenario: what changed, or what is wrong with it, and the way to go on."""
     st.caption(
-        "A workbook that was exported here and changed, or a scenario (.yaml). Nothing in it is run, and nothing is kept."
+        "A workbook that was exported here and changed, or a scenario (.yaml). Nothing in it is run. If you go on with it, this"
+        " server keeps it in its memory for a while, so that a reload finds it; it is written to no file."
     )
     given = st.file_uploader("Workbook or scenario", ["xlsx", "yaml", "yml"], key="upload")
     if given is None:
@@ -154,8 +163,42 @@ def _scenario(data: bytes, name: str) -> None:
         raise UserError(f"{name}: is not text in UTF-8; expected a YAML file") from None
     scenario = load_text(text, UPLOADED, name)
     st.success(literal(f"{scenario.title}, {scenario.scale} scale"))
-    _differences([{"input": key, "value": str(tree.plain)} for key, tree in scenario.overrides])
+    _differences([_in_words(scenario, key, tree) for key, tree in scenario.overrides])
     _go_on(text, number_text(result_cost(scenario)), None)
+
+
+def _in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
+    """A change as a row: what it replaces, with the range and source that it brings."""
+    value = scenario.values.get(key)
+    if value is None:
+        return {
+            "input": key,
+            "value": f"as {scenario.references.get(key, 'stated')}",
+            "before": "",
+            "range": "",
+            "source": "",
+        }
+    low_high = "" if value.range is None else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
+    options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
+    before = "" if value.sourced is None else value.sourced.told
+    return {"input": key, "value": value.told, "before": before, "range": low_high or options, "source": value.source}
+
+
+def about(result: Result) -> list[str]:
+    """What figures are of: cost, site, strategies, every changed input, and what makes the result again."""
+    scenario = result.scenario
+    changes = [_in_words(scenario, key, tree) for key, tree in scenario.overrides]
+    told = [
+        f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes
+    ]
+    return [
+        f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good cells, convention"
+        f" {words(scenario.convention)}, site {title_of(scenario.site, 'sites')}.",
+        f"Strategies: {strategies_of(scenario)}.",
+        f"Changed inputs: {'; '.join(told) or 'none'}.",
+        *result.warnings,
+        f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
+    ]  # fmt: skip
 
 
 def result_cost(scenario) -> float:
@@ -173,7 +216,12 @@ def _differences(rows: list[dict]) -> None:
 
 def _go_on(text: str, cost: str, before: str | None) -> None:
     st.markdown(f"Cost: {cost} USD/kWh" + (f", before {before}" if before else ""))
-    st.button("Continue with it", type="primary", on_click=go, args=(View(UPLOADED, text=text),), key="continue")
+    asked = View(UPLOADED, text=text)
+    if current().text == text:
+        st.success("You are looking at it now, on every page; Undo in the sidebar leads back.", icon=":material/check:")
+        st.page_link("app_pages/explore.py", label="See its cost")
+    else:
+        st.button("Continue with it", type="primary", on_click=safely(lambda: go(asked)), key="continue")
 
 
 now = view()

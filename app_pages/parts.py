@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd  # here, before any page draws: plotly fails on a pandas that another session is just importing
 import plotly.graph_objects as go
 import streamlit as st
 
-from app_pages.view import View, literal, load_view, result_of
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, load_view, result_of
 from model.engine.result import Result
 from model.figures import cost as figures
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
-from model.reading.wording import number_text, signed_text, words
+from model.reading.wording import number_text, words
+from model.reading.wording import signed_text as signed
 from model.studies.monte_carlo import Spread, monte_carlo
 
+MOST_IN_SIGHT = 2
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
 HEADLINES = [output.name for output in OUTPUTS.values() if output.headline]
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
@@ -39,7 +43,7 @@ def show(
     return event
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(max_entries=64)
 def ranges(view: View) -> Mapping[str, Spread | None]:
     """Percentiles of every output over a few draws."""
     return monte_carlo(load_view(view), DRAWS, SEED).outputs
@@ -50,7 +54,8 @@ def tiles(view: View) -> None:
     result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
     with st.grid(4, min_column_width=140, border=True):
         for name in HEADLINES:
-            _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name))
+            used = result.outputs["bottleneck_utilisation"] if name == "bottleneck" else None
+            _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name), used)
     against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
                f" inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}")  # fmt: skip
@@ -72,18 +77,40 @@ def within(value: float, spread: Spread) -> bool:
     return spread.percentiles[5] <= value <= spread.percentiles[95]
 
 
-def _output_tile(name: str, value: Any, ready: Any, spread: Spread | None) -> None:
+def _output_tile(name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None) -> None:
     """An output with its range; a share is shown in per cent."""
-    output = OUTPUTS[name].unit
+    output = OUTPUTS[name]
     factor, unit = output.for_people(1.0)
-    delta = None
-    if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
-        delta = signed_text(factor * (value - ready))
+    delta = difference(value, ready, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
     varies = spread is not None and spread.deviation > 0
     span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
-    of = " of the result" if name == "assumption_share" else ""
+    of = " of the result" if name == "assumption_share" else "" if used is None else f"used {used:.0%}"
     tile(output.headline, text, f"{span}{unit}{of}", delta, help=output.meaning)
+
+
+def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
+    """What a number differs by, with no more places than the number itself is shown with; None where that leaves nothing."""
+    if not isinstance(value, float) or not isinstance(ready, float) or math.isclose(value, ready, rel_tol=1e-9):
+        return None
+    shown = abs(factor * value)
+    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0  # the place of the last of three figures
+    change = factor * (value - ready)
+    if abs(change) < 0.5 * least:
+        return None
+    return signed(round(change / least) * least if least else change)
+
+
+def warned(warnings: Sequence[str]) -> None:
+    """What is out of the ordinary; many are folded up, so that they do not push away what a page is about."""
+    if not warnings:
+        return
+    text = "  \n".join(map(literal, warnings))
+    if len(warnings) <= MOST_IN_SIGHT:
+        st.warning(text, icon=":material/warning:")
+        return
+    with st.expander(f"{len(warnings)} warnings", icon=":material/warning:"):
+        st.warning(text)
 
 
 def tile(label: str, text: str, below: str, delta: str | None = None, **options: Any) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app_pages.markup import literal
 from app_pages.parts import show
-from app_pages.view import View, literal, load_view
+from app_pages.view import View, load_view
 from model.conventions import conventions
 from model.figures.comparison import waterfall
 from model.published.account import lines_of

@@ -7,24 +7,29 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app_pages import jobs, parts
-from app_pages.view import View, key, literal, load_view, result_of, view
+from app_pages import fields, jobs, parts
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, load_view, result_of, view
 from model.engine.influence import Swing, nominal, swings
 from model.engine.result import Result
 from model.figures import cost as figures
 from model.figures import sensitivity as sensitivity_figures
 from model.figures.sensitivity import leading
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.errors import UserError, shown
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.sobol import INDEPENDENT, Sobol, sobol
 
 WIDEST = 15
 ROWS = [2**power for power in range(8, 17)]
+FIRST_ROWS = 16384
+LARGEST_SEED = 2**31
 BY = ("step", "line", "category", "parameter")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def widest(now: View, output: str) -> tuple[list[Swing], float]:
     """The widest swings of an output, and where they start from."""
     scenario = load_view(now)
@@ -48,7 +53,7 @@ def tornado(now: View, output: str) -> None:
     unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)
     table = pd.DataFrame([{"input": s.key, "range": ranges[s.key], f"{unit} at its low end": s.low, "at its high end": s.high,
                            "swing": s.width, "source": values[s.key].source} for s in found])  # fmt: skip
-    parts.show(figures.tornado(found, base, labels, unit), key(f"tornado/{output}"),
+    parts.show(figures.tornado(found, base, labels, unit), f"tornado/{output}",
                f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range", table)  # fmt: skip
 
 
@@ -61,30 +66,48 @@ def _range(value: Value) -> str:
 def study(now: View, output: str) -> None:
     """Sobol' indices in the background."""
     one, two, three, four = st.columns(4, vertical_alignment="bottom")
-    by = one.selectbox("By", BY, format_func=lambda b: "input" if b == "parameter" else b, key="by")
-    rows = two.select_slider("Rows N", ROWS, value=4096, key="rows",
+    by = one.selectbox("By", BY, format_func=_by, key="by", persist_state="session")
+    rows = two.select_slider("Rows N", ROWS, value=FIRST_ROWS, key="rows", persist_state="session",
                              help="More rows, smaller error bars. Each is one evaluation per step or input, and two.")  # fmt: skip
-    seed = three.number_input("Seed", 0, 2**31, 1, key="seed")
-    pairs = four.checkbox(
-        "Pairs, too", key="pairs", help="Second order: twice the work. By input only the widest pairs are told apart."
-    )
+    seed = st.session_state.setdefault("setting/seed", 1)
+    fields.number_field("seed", "Seed", str(seed), _typed_seed, three)
+    pairs = four.checkbox("Pairs, too", key="pairs", persist_state="session",
+                          help="Second order: twice the work. By input only the widest pairs are told apart.")  # fmt: skip
     asked = (now, output, by, rows, seed, pairs)
     scenario = load_view(now)
-    if st.button("Run", type="primary", icon=":material/play_arrow:"):
+    full = len(jobs.unfinished()) >= jobs.MOST
+    if full:
+        st.info(f"{jobs.MOST} studies are running or waiting; cancel one, or let one end, before you start another.")
+    if st.button("Run", type="primary", icon=":material/play_arrow:", disabled=full, key="run"):
         jobs.start(
-            "sobol",
             asked,
+            f"{words(output)} by {_by(by)}, N = {rows}, of {scenario.title} at {scenario.scale} scale",
             lambda progress: sobol(scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress),
         )
-    found = jobs.result("sobol", asked)
+    found = jobs.result(asked)
     if found is not None:
         show_indices(found, output)
+
+
+def _by(by: str) -> str:
+    return "input" if by == "parameter" else by
+
+
+def _typed_seed(text: str) -> None:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST_SEED):
+        raise UserError(f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {shown(text)}")
+    st.session_state["setting/seed"] = int(plain)
 
 
 def show_indices(found: Sobol, output: str) -> None:
     """Indices, pairs, convergence, and what to make of them."""
     for note in found.notes:
         st.warning(literal(note.replace(output, words(output))))
+    if any("converged" in note for note in found.notes) and found.design.n < ROWS[-1]:
+        more = ROWS[ROWS.index(found.design.n) + 1 :][:2][-1] if found.design.n in ROWS else ROWS[-1]
+        st.info(f"What to do: set N to {more} and run again; four times the rows halve the error bars. An order that is clear"
+                " already, with bars that do not touch, needs no more.")  # fmt: skip
     st.caption(f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain inputs in {len(found.groups)}"
                f" groups. {INDEPENDENT}")  # fmt: skip
     names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
@@ -107,7 +130,7 @@ st.title("Which uncertain number decides?")
 outputs = known(result)
 if st.session_state.get("output") not in outputs:
     st.session_state["output"] = "cost_per_kwh"
-output = st.selectbox("Output", outputs, key="output", format_func=words)
+output = st.selectbox("Output", outputs, key="output", format_func=words, persist_state="session")
 st.subheader("Each input alone")
 st.caption("The output with one input at the low or high end of its sourced range, the others at their values. Machines are"
            " counted as fractions, so that no bar ends at the step from one machine to the next.")  # fmt: skip

@@ -84,10 +84,18 @@ def show_values(now: View) -> None:
         " counted as fractions."
     )
     one, two, three = st.columns([3, 2, 3])
-    wanted = one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search").strip().lower()
+    wanted = (
+        one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search", persist_state="session")
+        .strip()
+        .lower()
+    )
     scopes = list(dict.fromkeys(key.partition(".")[0] for key in table["input"]))
-    scope = two.selectbox("Part", scopes, index=None, format_func=words, placeholder="all", key="part")
-    only = three.segmented_control("Show", ["all", "assumptions", "sourced"], default="all", required=True, key="only")
+    scope = two.selectbox(
+        "Part", scopes, index=None, format_func=words, placeholder="all", key="part", persist_state="session"
+    )
+    only = three.segmented_control(
+        "Show", ["all", "assumptions", "sourced"], default="all", required=True, key="only", persist_state="session"
+    )
     found = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
     if wanted:
         found = found[found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)]

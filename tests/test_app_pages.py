@@ -27,7 +27,7 @@ from model.scenario.scales import scales_of
 from model.studies.comparison import front
 from model.studies.sweeps import crossovers
 from tests.conftest import ROOT
-from tests.test_app import app, page, press, widget
+from tests.test_app import app, page, press, sound, widget
 
 LINE, OUTPUT = "lab beside line", "plant.annual_output"
 MARKUP = "<img src=x onerror=alert(1)> **bold** [x](http://x) $x^2$ :red[x]"
@@ -45,7 +45,7 @@ def drawn(at: AppTest) -> list[dict]:
 def test_a_step_opens_with_every_quantity_its_equation_and_every_input(step: str) -> None:
     at = app()
     widget(at, "selectbox", "Look into a step").set_value(step).run()
-    assert not at.exception
+    assert sound(at)
     result = evaluate(load("tri_layer_garnet"))
     quantities, inputs = (at.dataframe[index].value for index in (0, 1))
     assert list(quantities["equation"]) == [row.equation for row in explained(result, step)]
@@ -91,7 +91,7 @@ def test_every_number_on_top_has_its_unit_and_every_slider_its_range() -> None:
 @pytest.mark.parametrize("name", ["tri_layer_garnet", "sulfide_sheet"])
 def test_the_laboratory_stands_beside_its_line(name: str) -> None:
     at = page("compare", scenario=name, what=LINE)
-    assert not at.exception and not at.error
+    assert sound(at) and not at.error
     results = [evaluate(load(name, scale=scale)) for scale in scales_of(name)]
     table = at.dataframe[0].value.T
     assert list(table["scale"]) == list(scales_of(name))
@@ -103,7 +103,7 @@ def test_the_laboratory_stands_beside_its_line(name: str) -> None:
 def test_the_crossings_are_listed_with_who_is_cheaper_on_either_side() -> None:
     at = page("compare", what=LINE)
     found = at.dataframe[len(at.dataframe) - 1].value
-    assert list(found["kind"]) and not at.exception
+    assert list(found["kind"]) and sound(at)
     scenarios = {scale: load("tri_layer_garnet", scale=scale) for scale in scales_of("tri_layer_garnet")}
     for row in found.to_dict("records"):
         for side, factor in (("cheaper below", 0.9), ("cheaper above", 1.1)):
@@ -232,7 +232,7 @@ def test_the_tornado_names_the_range_of_every_input() -> None:
     low, high = scenario.values["sintering.residence_time"].range
     assert f"sintering · residence time<br>{low:g} to {high:g} h" in chart["data"][0]["y"]
     widget(at, "selectbox", "Output").set_value("overall_yield").run()
-    assert not at.exception
+    assert sound(at)
 
 
 # What others wrote ----------------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ def brought(text: str) -> AppTest:
     """The export page with a scenario of the user's taken up."""
     at = page("export")
     at.file_uploader(key="upload").set_value(("mine.yaml", text.encode(), "text/yaml")).run()
-    assert not at.exception and not at.error
+    assert sound(at) and not at.error
     return press(at, "Continue with it")
 
 
@@ -250,7 +250,7 @@ def test_no_name_with_markup_reaches_a_chart_as_markup() -> None:
     at = brought(f"title: '{MARKUP}'\nextends: tri_layer_garnet\n")
     for name in ("explore", "compare", "sensitivity", "chain"):
         at.switch_page(f"app_pages/{name}.py").run()
-        assert not at.exception and not at.error, name
+        assert sound(at) and not at.error, name
         assert "<img" not in json.dumps(drawn(at)), name
     at.switch_page("app_pages/compare.py").run()
     assert any("&lt;img" in json.dumps(chart) for chart in drawn(at))

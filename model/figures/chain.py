@@ -71,8 +71,11 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
     return ValueFlows(added, passed, lost, good + beside, beside)
 
 
-def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.Figure:
-    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces."""
+def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: bool = False) -> go.Figure:
+    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces.
+
+    Labels run over bars and background alike, so that both are light, or both `dark`.
+    """
     flows = value_flows(result, categories)
     whole = sum(flows.added.values()) + flows.beside
     ids = list(flows.added)
@@ -89,19 +92,19 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES) -> go.F
         f"rejected {number_text(lost)} USD/kWh",
         f"good cells {number_text(good)} USD/kWh",
     ]
+    tone, ink = (_deep, "#F4F4F4") if dark else (_pale, "#111111")
     figure = go.Figure(go.Sankey(
         orientation="v", arrangement="snap",
         node={"label": [plain(label) for label in labels], "pad": 110, "thickness": 20,
               "customdata": [number_text(flows.added.get(name, 0.0)) for name in names],
               "hovertemplate": "%{label}<br>passing %{value:.4g}, added here %{customdata} USD/kWh<extra></extra>",
-              "color": [HELD] * len(ids) + [_pale(LOST), _pale(GOOD)], "line": {"width": 0}},
+              "color": [tone(HELD)] * len(ids) + [tone(LOST), tone(GOOD)], "line": {"width": 0}},
         link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
               "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],
               "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>"},
-        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": "#111111", "shadow": "none"},
+        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": ink, "shadow": "none"},
     ))  # fmt: skip
-    # Labels run over bars and background alike, so both are light whatever the theme.
-    tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="#F4F4F4")
+    tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="rgba(0,0,0,0)")
     return figure.update_layout(margin={"r": 90})  # where the labels of narrow bars at the right end
 
 
@@ -177,6 +180,10 @@ def _faint(colour: str) -> str:
 
 def _pale(colour: str) -> str:
     return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02X}" for i in (1, 3, 5))
+
+
+def _deep(colour: str) -> str:
+    return "#" + "".join(f"{int(colour[i : i + 2], 16) * 2 // 5:02X}" for i in (1, 3, 5))
 
 
 def _safe(text: str) -> str:

@@ -103,8 +103,8 @@ _TABLE = (
         "",
         None,
         NEITHER,
-        headline="Bottleneck",
-        note="Step with the highest machines required per machine installed; none where equipment is charged as used",
+        headline="Busiest step",
+        note="The step whose whole machines are used most; none where equipment is charged as used. Machines come whole, so several steps may be nearly as busy: the page of the chain says how many. It is not the step that costs most",
     ),
     Output(
         "bottleneck_utilisation",

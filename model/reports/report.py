@@ -128,9 +128,10 @@ def write_page(title: str, drawn: Sequence[tuple[str, Figure]], target: str) -> 
     write(target, page_of(title, drawn))
 
 
-def page_of(title: str, drawn: Sequence[tuple[str, Figure]]) -> str:
-    """Figures with their headings as one page that needs no network."""
-    parts = [
+def page_of(title: str, drawn: Sequence[tuple[str, Figure]], about: Sequence[str] = ()) -> str:
+    """Figures with their headings as one page that needs no network; what they are of, line by line, stands above them."""
+    parts = [f"<h1>{escape(printable(title))}</h1>", *(f"<p>{escape(printable(line))}</p>" for line in about)]
+    parts += [
         f"<h2>{escape(printable(heading))}</h2>\n" + made.to_html(full_html=False, include_plotlyjs=index == 0)
         for index, (heading, made) in enumerate(drawn)
     ]
