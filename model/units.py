@@ -43,7 +43,7 @@ minute = hour / 60 = min
 second = hour / 3600 = s
 day = 24 * hour
 week = 168 * hour
-liter = 1e-3 * meter ** 3 = L = l
+liter = 1e-3 * meter ** 3 = L
 watt = ampere * volt = W
 watt_hour = watt * hour = Wh
 ampere_hour = ampere * hour = Ah
@@ -124,12 +124,22 @@ class UnitError(ValueError):
 
 @cache
 def accepted() -> dict[str, str]:
-    """Every name that may stand in a unit, with the unit it belongs to: `um` and `micrometers` with `m`."""
-    found = {f"{prefix}{symbol}": symbol for symbol, taken in _PREFIXES.items() for prefix in ("", *taken.split())}
+    """Every name that may stand in a unit, with the letters by which it goes here: `um` for `um` and `micrometers`."""
+    found = {f"{prefix}{symbol}": f"{prefix}{symbol}" for symbol in _PREFIXES for prefix in _taken(symbol)}
     for word, symbol in _LONG.items():
-        for prefix in ("", *(_LONG_PREFIX[letter] for letter in _PREFIXES[symbol].split())):
-            found |= {f"{prefix}{word}{plural}": symbol for plural in ("", "s")}
-    return found
+        for prefix in _taken(symbol):
+            long = f"{_LONG_PREFIX[prefix] if prefix else ''}{word}"
+            found |= {f"{long}{plural}": f"{prefix}{symbol}" for plural in ("", "s")}
+    # One spelling for what has two.
+    return {name: {"pct": "percent"}.get(to, f"{to[:-1]}L" if to in _LITRES else to) for name, to in found.items()}
+
+
+_LITRES = ("l", "ul", "ml", "cl", "dl")
+
+
+def _taken(symbol: str) -> tuple[str, ...]:
+    """The prefixes of a unit, none first."""
+    return ("", *_PREFIXES[symbol].split())
 
 
 @cache
@@ -150,8 +160,10 @@ def plain(text: str) -> str:
 
 
 def powers(text: str) -> str:
-    """A plain unit text as pint reads it: `m2` is m**2, `%` is percent, and a compound `degC` is a difference, K."""
+    """A plain unit text as pint reads it: `m2` is m**2, `kilograms` kg, and `degC` in a compound a difference, K."""
     written = re.sub(r"(?<=[A-Za-z])(-?[1-9])\b", r"**\1", text.replace("%", "percent"))
+    # Letters alone: from `kilograms` the library would make a kilogram that is defined by itself.
+    written = _NAME.sub(lambda name: accepted().get(name[0], name[0]), written)
     return written if written.strip("() ") in ("degC", "degree_Celsius") else _CELSIUS.sub("kelvin", written)
 
 
@@ -228,7 +240,7 @@ def _meant(name: str) -> str:
         return f"write {' or '.join(alike)}"
     for symbol in sorted(_PREFIXES, key=len, reverse=True):
         if name.endswith(symbol) and len(name) == len(symbol) + 1:
-            taken = ", ".join(f"{prefix}{symbol}" for prefix in ("", *_PREFIXES[symbol].split()))
+            taken = ", ".join(f"{prefix}{symbol}" for prefix in _taken(symbol))
             return f"with and without a prefix there are {taken}" if "," in taken else f"{symbol} takes no prefix"
     from model.document import nearest
 
