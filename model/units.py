@@ -63,7 +63,7 @@ KRW = 1 * USD
 CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW")
 
 # The prefixes that each unit takes. Any other is a slip: mt for metric tonnes would be a kilogram, mUSD a tenth of a cent.
-_PREFIXES = {
+PREFIXES = {
     "m": "n u m c d k", "g": "n u m k", "t": "k M", "L": "u m c d", "l": "u m c d", "mol": "n u m k",
     "h": "", "min": "", "s": "n u m", "day": "", "week": "", "year": "", "cell": "k M", "sheet": "k M",
     "A": "n u m k", "Ah": "u m k M G", "V": "u m k", "W": "u m k M G T", "Wh": "u m k M G T", "J": "u m k M G T", "eV": "m k",
@@ -79,7 +79,7 @@ _LONG = {
 _LONG_PREFIX = {"n": "nano", "u": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo", "M": "mega", "G": "giga",
                 "T": "tera"}  # fmt: skip
 # What people write for something else than the letters say, or for what has no place here, and what to write instead.
-_MEANT = {
+MEANT = {
     "mt": "for metric tonnes write t", "MT": "for metric tonnes write t, for millions of them Mt",
     **dict.fromkeys(("ton", "tons", "T"), "for metric tonnes, 1000 kg, write t; a short ton is 907.185 kg"),
     "Mg": "for metric tonnes write t", "Mm": "for millimetres write mm", "micron": "write um", "microns": "write um",
@@ -108,7 +108,7 @@ _MEANT = {
     **dict.fromkeys(("pc", "pcs", "piece", "pieces", "unit", "units", "each"), "write cell, sheet or 1"),
 }  # fmt: skip
 # Signs that stand for a unit, and the letters by which it goes here.
-_SIGNS = {
+SIGNS = {
     "\u00b5": "u", "\u03bc": "u",  # the micro sign, and the Greek letter
     "\u03a9": "ohm", "\u2126": "ohm",  # the Greek letter, and the ohm sign
     "\u212b": "\u00c5", "\u2103": "degC", "\u00b0 C": "degC", "\u00b0C": "degC", "\u00b0K": "K",
@@ -125,7 +125,7 @@ class UnitError(ValueError):
 @cache
 def accepted() -> dict[str, str]:
     """Every name that may stand in a unit, with the letters by which it goes here: `um` for `um` and `micrometers`."""
-    found = {f"{prefix}{symbol}": f"{prefix}{symbol}" for symbol in _PREFIXES for prefix in _taken(symbol)}
+    found = {f"{prefix}{symbol}": f"{prefix}{symbol}" for symbol in PREFIXES for prefix in _taken(symbol)}
     for word, symbol in _LONG.items():
         for prefix in _taken(symbol):
             long = f"{_LONG_PREFIX[prefix] if prefix else ''}{word}"
@@ -139,7 +139,7 @@ _LITRES = ("l", "ul", "ml", "cl", "dl")
 
 def _taken(symbol: str) -> tuple[str, ...]:
     """The prefixes of a unit, none first."""
-    return ("", *_PREFIXES[symbol].split())
+    return ("", *PREFIXES[symbol].split())
 
 
 @cache
@@ -154,7 +154,7 @@ def registry() -> pint.UnitRegistry:
 
 def plain(text: str) -> str:
     """A unit text in the letters that this project writes: `µm` is um, `€/m²` is EUR/m2, `cm⁻²` is cm-2."""
-    for sign, letters in _SIGNS.items():
+    for sign, letters in SIGNS.items():
         text = text.replace(sign, letters)
     return " ".join(text.translate(_RAISED).split())
 
@@ -233,12 +233,12 @@ def _unit(text: str) -> Unit:
 
 def _meant(name: str) -> str:
     """What somebody who wrote this name probably wanted to write."""
-    if name in _MEANT:
-        return _MEANT[name]
+    if name in MEANT:
+        return MEANT[name]
     alike = [known for known in accepted() if known.lower() == name.lower()]
     if alike:
         return f"write {' or '.join(alike)}"
-    for symbol in sorted(_PREFIXES, key=len, reverse=True):
+    for symbol in sorted(PREFIXES, key=len, reverse=True):
         if name.endswith(symbol) and len(name) == len(symbol) + 1:
             taken = ", ".join(f"{prefix}{symbol}" for prefix in _taken(symbol))
             return f"with and without a prefix there are {taken}" if "," in taken else f"{symbol} takes no prefix"

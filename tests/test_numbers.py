@@ -206,7 +206,7 @@ def test_a_temperature_is_offset_and_a_difference_refused_for_it() -> None:
     with pytest.raises(UserError, match="is a difference; expected a temperature"):
         load("nasicon_composite", set={key: "40 delta_degC"})
     with pytest.raises(UserError, match="a temperature; expected a difference"):
-        load("nasicon_composite", set={"sintering.temperature_rise": {"from": key}})
+        load("nasicon_composite", set={"electrolyte_synthesis.temperature_rise": {"from": key}})
 
 
 def test_per_degree_is_per_kelvin() -> None:
