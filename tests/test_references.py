@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import catalogue, evaluate, load
+from model import catalogue, evaluate, following, load
 from model.__main__ import main
 from model.cell import BINDABLE
 from model.document import UserError
@@ -174,7 +174,7 @@ def test_a_result_that_cannot_be_is_refused_whatever_led_there() -> None:
     broken = dataclasses.replace(base, values={**base.values, "formation.yield_": wide})
     with pytest.raises(UserError, match=r"overall_yield comes to .*, which cannot be"):
         check_possible(broken)
-    with pytest.raises(UserError, match=r"formation.yield_ = "):
+    with pytest.raises(UserError, match=r"which cannot be, in draw [0-9]+, with "):
         monte_carlo(broken, n=64)
     with pytest.raises(UserError, match="which cannot be"):
         of_scenario(broken, ("cost_per_kwh",))
@@ -197,13 +197,17 @@ def test_what_is_possible() -> None:
     assert set(OUTPUTS) > {"overall_yield", "bottleneck_utilisation", "assumption_share"}
 
 
-def test_a_followed_quantity_is_checked_in_draws() -> None:
-    """The share of a fired layer that is pores follows from the cell; no furnace yield can be that if it exceeds one."""
-    scenario = load(GARNET, set={"formation.yield_": {"from": "cell.max_c_rate"}})
+def test_a_followed_quantity_is_checked_and_so_are_its_draws() -> None:
+    """A ratio of areas before and after firing is above one, which no yield can be; the share of pores is drawn below it."""
+    scenario = load(GARNET, set={"formation.yield_": {"from": "cell.separator.green_area_ratio"}})
     with pytest.raises(
-        UserError, match=r"formation.yield_ follows cell.max_c_rate, which comes to .*; allowed: above 0"
+        UserError,
+        match=r"formation.yield_ follows cell.separator.green_area_ratio, which comes to 1\..*; allowed: above 0",
     ):
         evaluate(scenario, shares=False)
+    drawn = {"cell.separator.green_area_ratio": np.array([0.9, 1.2])}
+    with pytest.raises(UserError, match=r"which comes to 1.2; allowed: above 0 and at most 1"):
+        following.check_numbers(scenario, drawn)
 
 
 # Numbers that overflow ----------------------------------------------------------------------------------------------
@@ -269,7 +273,9 @@ def test_what_is_bought_is_saved_scaled_and_exported(bought: Result) -> None:
     assert load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
     assert evaluate(scenario.at_scale("lab"), shares=False).outputs["cost_per_kwh"]
     assert workbook_bytes(bought, studies=False)
-    back = scenario.with_set({"cell.separator.electrolyte": "llzo_al"})
+    plain = load("cathode_supported_garnet", set={"cell.separator.electrolyte": "llzo_bought"})
+    back = plain.with_set({"cell.separator.electrolyte": "llzo_al"})
+    assert "garnet_synthesis" not in plain.chain.by_id
     assert "garnet_synthesis" in back.chain.by_id
 
 
