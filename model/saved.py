@@ -104,8 +104,9 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     if value is None or value.schema.kind != "number" or (isinstance(plain, dict) and "value" not in plain):
         return _shown(plain)
     plain = spelled(tree).plain
-    asked = scenario.header["annual_output"].plain
-    if key == OUTPUT_KEY and not isinstance(plain, dict) and asked.get("unit") == value.unit:
+    asked = spelled(scenario.header["annual_output"]).plain
+    same = isinstance(asked, dict) and asked.get("unit") == value.unit
+    if key == OUTPUT_KEY and not isinstance(plain, dict) and same:
         return plain  # so that it stays what the user fixed, beside what was asked for
     members = dict(plain) if isinstance(plain, dict) else {"value": plain}
     members.setdefault("unit", value.unit)

@@ -110,6 +110,23 @@ def test_what_is_written_is_read_again(text: str) -> None:
         assert load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
 
 
+@pytest.mark.guards(
+    "A plant's output that is a bare number ends an export", once="AttributeError: 'int' object has no 'get'"
+)
+@pytest.mark.parametrize("said", ["5", "5 GWh/year", "{value: 5 GWh/year}", "5e3 MWh/year"])
+def test_the_output_of_a_plant_is_said_in_any_form(said: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: T\nextends: thin_film\nannual_output: {said}\n")
+    assert load(path).numbers["plant.annual_output"] == pytest.approx(5e9)
+    for change in (2, "2 GWh/year"):
+        scenario = load(path, set={"plant.annual_output": change})
+        assert scenario.numbers["plant.annual_output"] == pytest.approx(
+            2e9 if "MWh" not in said or change != 2 else 2e6
+        )
+        again = load_text(to_yaml(scenario), scenario.name, "text")
+        assert again.numbers["plant.annual_output"] == scenario.numbers["plant.annual_output"]
+
+
 # (arguments, where the number is found in the result, the number)
 OPTIONS = [
     (["run", "tri_layer_garnet", "--set", f"{CONDUCTIVITY}=4.3e-4"], None, 4.3e-4),

@@ -205,7 +205,7 @@ def test_a_followed_quantity_is_checked_and_so_are_its_draws() -> None:
         match=r"formation.yield_ follows cell.separator.green_area_ratio, which comes to 1\..*; allowed: above 0",
     ):
         evaluate(scenario, shares=False)
-    drawn = {"cell.separator.green_area_ratio": np.array([0.9, 1.2])}
+    drawn = {"cell.separator.green_area_ratio": np.array([1.0, 1.2])}
     with pytest.raises(UserError, match=r"which comes to 1.2; allowed: above 0 and at most 1"):
         following.check_numbers(scenario, drawn)
 
