@@ -33,7 +33,7 @@ class Parameters(StepParameters):
     fill = parameter("1", "Share of the belt covered by sheets", above=0, at_most=1)
     flash_energy = parameter("J/cm2", "Light on the sheet per flash and area", above=0)
     lamp_efficiency = parameter("1", "Light on the sheet per electricity of the lamps", above=0, at_most=1)
-    process_gas = choice("material", "Gas above the belt")
+    process_gas = choice("material", "Gas above the belt", sold_in="m3")
     gas_use = parameter("m3/m2", "Gas per treated area", at_least=0)
 
 

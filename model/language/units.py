@@ -43,7 +43,7 @@ minute = hour / 60 = min
 second = hour / 3600 = s
 day = 24 * hour
 week = 168 * hour
-liter = 1e-3 * meter ** 3 = L = l
+liter = 1e-3 * meter ** 3 = L
 watt = ampere * volt = W
 watt_hour = watt * hour = Wh
 ampere_hour = ampere * hour = Ah
@@ -63,7 +63,7 @@ KRW = 1 * USD
 CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW")
 
 # The prefixes that each unit takes. Any other is a slip: mt for metric tonnes would be a kilogram, mUSD a tenth of a cent.
-_PREFIXES = {
+PREFIXES = {
     "m": "n u m c d k", "g": "n u m k", "t": "k M", "L": "u m c d", "l": "u m c d", "mol": "n u m k",
     "h": "", "min": "", "s": "n u m", "day": "", "week": "", "year": "", "cell": "k M", "sheet": "k M",
     "A": "n u m k", "Ah": "u m k M G", "V": "u m k", "W": "u m k M G T", "Wh": "u m k M G T", "J": "u m k M G T", "eV": "m k",
@@ -79,7 +79,7 @@ _LONG = {
 _LONG_PREFIX = {"n": "nano", "u": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo", "M": "mega", "G": "giga",
                 "T": "tera"}  # fmt: skip
 # What people write for something else than the letters say, or for what has no place here, and what to write instead.
-_MEANT = {
+MEANT = {
     "mt": "for metric tonnes write t", "MT": "for metric tonnes write t, for millions of them Mt",
     **dict.fromkeys(("ton", "tons", "T"), "for metric tonnes, 1000 kg, write t; a short ton is 907.185 kg"),
     "Mg": "for metric tonnes write t", "Mm": "for millimetres write mm", "micron": "write um", "microns": "write um",
@@ -108,7 +108,7 @@ _MEANT = {
     **dict.fromkeys(("pc", "pcs", "piece", "pieces", "unit", "units", "each"), "write cell, sheet or 1"),
 }  # fmt: skip
 # Signs that stand for a unit, and the letters by which it goes here.
-_SIGNS = {
+SIGNS = {
     "\u00b5": "u", "\u03bc": "u",  # the micro sign, and the Greek letter
     "\u03a9": "ohm", "\u2126": "ohm",  # the Greek letter, and the ohm sign
     "\u212b": "\u00c5", "\u2103": "degC", "\u00b0 C": "degC", "\u00b0C": "degC", "\u00b0K": "K",
@@ -124,12 +124,22 @@ class UnitError(ValueError):
 
 @cache
 def accepted() -> dict[str, str]:
-    """Every name that may stand in a unit, with the unit it belongs to: `um` and `micrometers` with `m`."""
-    found = {f"{prefix}{symbol}": symbol for symbol, taken in _PREFIXES.items() for prefix in ("", *taken.split())}
+    """Every name that may stand in a unit, with the letters by which it goes here: `um` for `um` and `micrometers`."""
+    found = {f"{prefix}{symbol}": f"{prefix}{symbol}" for symbol in PREFIXES for prefix in _taken(symbol)}
     for word, symbol in _LONG.items():
-        for prefix in ("", *(_LONG_PREFIX[letter] for letter in _PREFIXES[symbol].split())):
-            found |= {f"{prefix}{word}{plural}": symbol for plural in ("", "s")}
-    return found
+        for prefix in _taken(symbol):
+            long = f"{_LONG_PREFIX[prefix] if prefix else ''}{word}"
+            found |= {f"{long}{plural}": f"{prefix}{symbol}" for plural in ("", "s")}
+    # One spelling for what has two.
+    return {name: {"pct": "percent"}.get(to, f"{to[:-1]}L" if to in _LITRES else to) for name, to in found.items()}
+
+
+_LITRES = ("l", "ul", "ml", "cl", "dl")
+
+
+def _taken(symbol: str) -> tuple[str, ...]:
+    """The prefixes of a unit, none first."""
+    return ("", *PREFIXES[symbol].split())
 
 
 @cache
@@ -144,14 +154,16 @@ def registry() -> pint.UnitRegistry:
 
 def plain(text: str) -> str:
     """A unit text in the letters that this project writes: `µm` is um, `€/m²` is EUR/m2, `cm⁻²` is cm-2."""
-    for sign, letters in _SIGNS.items():
+    for sign, letters in SIGNS.items():
         text = text.replace(sign, letters)
     return " ".join(text.translate(_RAISED).split())
 
 
 def powers(text: str) -> str:
-    """A plain unit text as pint reads it: `m2` is m**2, `%` is percent, and a compound `degC` is a difference, K."""
+    """A plain unit text as pint reads it: `m2` is m**2, `kilograms` kg, and `degC` in a compound a difference, K."""
     written = re.sub(r"(?<=[A-Za-z])(-?[1-9])\b", r"**\1", text.replace("%", "percent"))
+    # Letters alone: from `kilograms` the library would make a kilogram that is defined by itself.
+    written = _NAME.sub(lambda name: accepted().get(name[0], name[0]), written)
     return written if written.strip("() ") in ("degC", "degree_Celsius") else _CELSIUS.sub("kelvin", written)
 
 
@@ -221,14 +233,14 @@ def _unit(text: str) -> Unit:
 
 def _meant(name: str) -> str:
     """What somebody who wrote this name probably wanted to write."""
-    if name in _MEANT:
-        return _MEANT[name]
+    if name in MEANT:
+        return MEANT[name]
     alike = [known for known in accepted() if known.lower() == name.lower()]
     if alike:
         return f"write {' or '.join(alike)}"
-    for symbol in sorted(_PREFIXES, key=len, reverse=True):
+    for symbol in sorted(PREFIXES, key=len, reverse=True):
         if name.endswith(symbol) and len(name) == len(symbol) + 1:
-            taken = ", ".join(f"{prefix}{symbol}" for prefix in ("", *_PREFIXES[symbol].split()))
+            taken = ", ".join(f"{prefix}{symbol}" for prefix in _taken(symbol))
             return f"with and without a prefix there are {taken}" if "," in taken else f"{symbol} takes no prefix"
     from model.reading.errors import nearest
 

@@ -108,8 +108,9 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
         return _shown(plain)
     plain = spelled(tree).plain
     assert scenario.header.annual_output is not None  # a scenario that was built has one
-    asked = scenario.header.annual_output.plain
-    if key == OUTPUT_KEY and not isinstance(plain, dict) and asked.get("unit") == value.unit:
+    asked = spelled(scenario.header.annual_output).plain
+    same = isinstance(asked, dict) and asked.get("unit") == value.unit
+    if key == OUTPUT_KEY and not isinstance(plain, dict) and same:
         return plain  # so that it stays what the user fixed, beside what was asked for
     members = dict(plain) if isinstance(plain, dict) else {"value": plain}
     members.setdefault("unit", value.unit)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CONVENTION = "levelised"
 PURCHASES = ("materials", "consumables", "scrap_credit")
 FIXED = ("labour", "maintenance", "overhead")
+MOST_YEARS = 1000
 _OWN = "site.levelised"
 
 
@@ -86,6 +87,8 @@ def _years(scenario: Scenario, key: str) -> int:
     number = scenario.number(key)
     if number % 1:
         raise UserError(f"{key}: a cash flow goes by whole years, found {number:g}")
+    if number > MOST_YEARS:
+        raise UserError(f"{key}: a cash flow goes over {MOST_YEARS} years at most, found {number:g}")
     return int(number)
 
 
