@@ -175,6 +175,79 @@ def test_what_is_there_is_replaced_only_when_asked(tmp_path: Path) -> None:
     assert load(path).chain.name == "tri_layer"
 
 
+@pytest.mark.guards(
+    "An export replaces a file that somebody has edited",
+    once="run --excel, compare --excel, --json and --figures wrote over whatever was there",
+)
+@pytest.mark.parametrize("name", WRITERS)
+def test_no_export_writes_over_a_file_unasked(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command, file = WRITERS[name]
+    (tmp_path / file).write_bytes(OLD)
+    assert main([*command, str(tmp_path / file)]) == 2
+    assert f"{file}: exists already; give another name, or --force to write over it" in capsys.readouterr().err
+    assert (tmp_path / file).read_bytes() == OLD and left(tmp_path) == [file]
+    assert main([*command, str(tmp_path / file), "--force"]) == 0
+    assert (tmp_path / file).read_bytes() != OLD and left(tmp_path) == [file]
+
+
+def test_python_writes_over_a_workbook_only_when_asked(tmp_path: Path) -> None:
+    from model import compare, evaluate, to_workbook
+    from model.workbook.comparison import comparison_to_workbook
+
+    path, result = tmp_path / "a.xlsx", evaluate(load(SCENARIO, scale="lab"))
+    path.write_bytes(OLD)
+    study = compare([SCENARIO], n=8)
+    with pytest.raises(UserError, match="exists already; give another name, or overwrite=True"):
+        to_workbook(result, path, studies=False)
+    with pytest.raises(UserError, match="exists already"):
+        comparison_to_workbook(study, path)
+    assert path.read_bytes() == OLD
+    comparison_to_workbook(study, path, overwrite=True)
+    assert to_workbook(result, path, studies=False, overwrite=True).read_bytes()[:2] == b"PK"
+
+
+def test_one_file_is_not_two_exports_and_an_option_is_not_given_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = str(tmp_path / "out.json")
+    assert main(["sweep", SCENARIO, "site.discount_rate", "0.05", "0.1", "--json", target, "--figures", target]) == 2
+    assert "is the file of --figures, too" in capsys.readouterr().err and not left(tmp_path)
+    for option, one, other in (("--beside", "sulfide_sheet", "lithium_ion"), ("--json", target, "b.json")):
+        with pytest.raises(SystemExit) as ended:
+            main(["run", SCENARIO, "--excel", str(tmp_path / "a.xlsx"), option, one, option, other])
+        assert ended.value.code == 2 and f"{option} is given twice" in capsys.readouterr().err
+    assert not left(tmp_path)
+
+
+def test_a_link_stays_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_bytes(OLD)
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    files.write(tmp_path / "link.json", "new")
+    assert (tmp_path / "link.json").is_symlink() and (tmp_path / "real.json").read_text() == "new"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError, match="it is no regular file"):
+        files.write(tmp_path / "pipe", "new")
+    with pytest.raises(UserError, match="exists already"), files.only_new():
+        files.write(tmp_path / "link.json", "newer")
+
+
+def test_a_new_file_is_whole_also_where_no_links_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_links(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    def held(source: str, target: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "link", without_links)
+    assert files.write(tmp_path / "a.txt", "a", new=True).read_text() == "a"
+    with pytest.raises(UserError, match="exists already"):
+        files.write(tmp_path / "a.txt", "b", new=True)
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(UserError, match="cannot be written"):
+        files.write(tmp_path / "b.txt", "b", new=True)
+    assert left(tmp_path) == ["a.txt"]
+
+
 # A killed run -----------------------------------------------------------------------------------------------------
 
 NAMES = ("acid_hcl,ald_alumina,lithium_tin_anode,ald_zinc_oxide,spark_plasma_sintering,rapid_thermal_annealing,"

@@ -91,7 +91,7 @@ def test_two_scenarios_in_one_workbook_are_both_live(soffice: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("name", "scale"), LOOKED_AT)
-def test_the_check_cell_says_ok_and_check(soffice: str, name: str, scale: str, tmp_path: Path) -> None:
+def test_the_check_cell_says_ok_and_edited(soffice: str, name: str, scale: str, tmp_path: Path) -> None:
     result = evaluate(load(name, scale=scale))
     data = workbook_bytes(result)
     key = next(key for key in result.scenario.uncertain if key.endswith(".yield_"))
@@ -99,7 +99,7 @@ def test_the_check_cell_says_ok_and_check(soffice: str, name: str, scale: str, t
     for label, given in (("same", data), ("changed", changed)):
         (tmp_path / f"{label}.xlsx").write_bytes(plant_wrong_values(given))
     found = recalculate(soffice, [tmp_path / "same.xlsx", tmp_path / "changed.xlsx"], tmp_path)
-    for path, verdict, count in zip(found, ("OK", "CHECK"), (0, 1), strict=True):
+    for path, verdict, count in zip(found, ("OK", "EDITED"), (0, 1), strict=True):
         sheet = openpyxl.load_workbook(path, data_only=True)["Read me"]
         rows = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
         assert (rows["Verdict"], rows["Inputs changed here"]) == (verdict, count)

@@ -123,6 +123,8 @@ class _Row:
         style.fit_row(
             sheet, row, [(meaning, width["Meaning"]), (moved, width["Also moves"] - 2), (value.source, width["Source"])]
         )
+        if users_note(value):
+            self._text("Your note", users_note(value))
         if value.text is not None:
             self._choice(value.text)
         elif value.number is None:

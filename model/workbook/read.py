@@ -194,8 +194,7 @@ class _Reader:
                 f"{label}: the name of the scenario's text leads to {shown(cells)}; expected a range of cells"
             )
         here = self.opened.cells.get(sheet, {})
-        lines = [here.get((row, column), Cell("")).value for row in range(first, min(last, first + _MOST_LINES) + 1)]
-        text = "\n".join("" if line is None else str(line) for line in lines)
+        text = "\n".join(_line(here, row, column) for row in range(first, min(last, first + _MOST_LINES) + 1))
         return load_text(text, self._fact(SCENARIO_NAME) or "workbook", f"{label}, sheet {sheet}")
 
     def _foreign(self) -> str:
@@ -274,3 +273,12 @@ class _Reader:
                     what = cells.get((row, name), Cell("")).value
                     self.remarks.append(f"{sheet}!{get_column_letter(column)}{row} ({what}): the formula was overwritten with"
                                         f" {shown(cell.value)}; what the model calculates is not imported")  # fmt: skip
+
+
+def _line(cells: dict[tuple[int, int], Cell], row: int, column: int) -> str:
+    """A line of the scenario's text, which goes on in the cells to the right where it is longer than a cell takes."""
+    pieces = []
+    while (row, column) in cells and cells[row, column].value is not None:
+        pieces.append(str(cells[row, column].value))
+        column += 1
+    return "".join(pieces)

@@ -27,7 +27,7 @@ from model.workbook.names import (
     quoted,
 )
 from model.workbook.sheets import Model
-from model.workbook.summary import per_kwh
+from model.workbook.summary import impossible_inputs, per_kwh
 
 WIDTHS = [30.0, 92.0]
 BOUNDARY = "From bought materials to good cells at the plant's gate; per kWh of good cells."
@@ -53,8 +53,8 @@ def write_readme(book: Book, sheet: Worksheet, models: list[Model], steps: str) 
         " import. You get a scenario and the list of what changed, and are told where the workbook's own results are not the"
         " program's; the workbook itself is never written to."
         + (" --second takes the second of the two scenarios." if len(models) > 1 else ""),
-        f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. What stands under 'Your note'"
-        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it, or as a note on one that is unchanged,"
+        f"Numbers are found by their names, so that inserted rows and moved sheets do no harm. Text under 'Your note'"
+        f" on the sheet {INPUTS} goes into the scenario as the source of the number beside it, or as a note on one left as it was,"
         " and 'Your low' and 'Your high' as the range in which studies vary it; they mean what 'Low and high are' says. A number"
         " that you change without a range of your own is fixed.",
     ])  # fmt: skip
@@ -110,11 +110,13 @@ def _check(book: Book, sheet: Worksheet, row: int, models: list[Model], steps: s
         ),
         lines.count("Results that differ though no input was changed", unexplained),
     ]
-    lines.put(
-        verdict, "Verdict", f'IF({"+".join(damage)}>0,"{DAMAGED}",IF(B{total}>0,"{EDITED}","{OK}"))', OK, "General"
+    impossible = lines.count("Impossible inputs here", "+".join(impossible_inputs(model) for model in models))
+    edited = f'IF({impossible}>0,"{IMPOSSIBLE}",IF(B{total}>0,"{EDITED}","{OK}"))'
+    lines.put(verdict, "Verdict", f'IF({"+".join(damage)}>0,"{DAMAGED}",{edited})', OK, "General")
+    bad = FormulaRule(
+        formula=[f'OR(B{verdict}="{DAMAGED}",B{verdict}="{IMPOSSIBLE}")'], font=Font(bold=True, color="AA3377")
     )
-    warn = FormulaRule(formula=[f'B{verdict}="{DAMAGED}"'], font=Font(bold=True, color="AA3377"))
-    sheet.conditional_formatting.add(f"B{verdict}", warn)
+    sheet.conditional_formatting.add(f"B{verdict}", bad)
     return lines.row
 
 

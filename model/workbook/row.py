@@ -221,7 +221,7 @@ class Row:
         A value of the user's own that names no source has it in the note.
         """
         value = self.value
-        if self._head("Your note") is None or note == users_note(value):
+        if self._head("Your note") is None or _equal(note, users_note(value)):
             return None
         members: dict[str, Any] = {"value": value.number if value.text is None else value.text}
         if value.text is None:

@@ -39,6 +39,9 @@ def write_text(book: Book, sheet: Worksheet, scenario: Scenario, *, second: bool
     style.put_text(sheet.cell(start, 1), "Text").font = style.BOLD
     lines = to_yaml(scenario).splitlines()
     for row, line in enumerate(lines, start):
-        style.put_text(sheet.cell(row, 2), line).font = style.MONOSPACED
+        # A line that no cell can hold goes on to the right.
+        pieces = [line[i : i + style.LONGEST_TEXT] for i in range(0, len(line), style.LONGEST_TEXT)] or [""]
+        for column, piece in enumerate(pieces, 2):
+            style.put_text(sheet.cell(row, column), piece).font = style.MONOSPACED
     book.name(f"{prefix_of(second)}{TEXT_NAME}", sheet, f"B{start}:B{start + len(lines) - 1}")
     style.finish(sheet, WIDTHS)
