@@ -14,14 +14,14 @@ import pytest
 from model import evaluate, load
 from model.__main__ import main
 from model.engine.result import Result
-from model.plant.cell import BINDABLE
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, possible
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario import catalogue, following
 from model.scenario.saved import to_yaml
 from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario, load_text
+from model.scenario.scopes import CELL_QUANTITIES
 from model.studies.monte_carlo import check_possible, monte_carlo
 from model.studies.problem import of_scenario
 from model.studies.sobol import sobol
@@ -111,7 +111,7 @@ def pair(random: Random) -> tuple[Scenario, str, str]:
     """A scenario, a key, and what it is to follow: often of the same kind and unit, so that some are taken."""
     base = random.choice(bases())
     stated = list(base.values)
-    computed = [f"cell.{name}" for name in BINDABLE]
+    computed = [f"cell.{name}" for name in CELL_QUANTITIES]
     computed += [f"cell.{layer}.{quantity}" for layer, kind in base.layers for quantity in kind.quantities]
     key = random.choice(stated)
     schema = base.values[key].schema
@@ -131,8 +131,8 @@ def outcome(base: Scenario, key: str, target: str, random: Random) -> str:
         return "message"
     for name in NUMERIC_OUTPUTS:
         value, spread = result.outputs[name], drawn.outputs[name]
-        assert value is None or possible(name, value), name
-        assert spread is None or possible(name, list(spread.percentiles.values())).all(), name
+        assert value is None or OUTPUTS[name].possible(value), name
+        assert spread is None or OUTPUTS[name].possible(list(spread.percentiles.values())).all(), name
     if random.random() < 0.3:
         assert load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
     if random.random() < 0.05:
@@ -195,8 +195,8 @@ def test_no_ready_scenario_draws_what_cannot_be() -> None:
 
 
 def test_what_is_possible() -> None:
-    assert possible("cost_per_kwh", [1.0, 0.0, -1e-3, np.inf, np.nan]).tolist() == [True, True, False, False, False]
-    assert possible("overall_yield", [1.0, 1.0 + 1e-9, 1.01, -0.1]).tolist() == [True, True, False, False]
+    assert OUTPUTS["cost_per_kwh"].possible([1.0, 0.0, -1e-3, np.inf, np.nan]).tolist() == [True, True, False, False, False]
+    assert OUTPUTS["overall_yield"].possible([1.0, 1.0 + 1e-9, 1.01, -0.1]).tolist() == [True, True, False, False]
     assert set(OUTPUTS) > {"overall_yield", "bottleneck_utilisation", "assumption_share"}
 
 

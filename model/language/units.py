@@ -242,8 +242,6 @@ def _meant(name: str) -> str:
         if name.endswith(symbol) and len(name) == len(symbol) + 1:
             taken = ", ".join(f"{prefix}{symbol}" for prefix in _taken(symbol))
             return f"with and without a prefix there are {taken}" if "," in taken else f"{symbol} takes no prefix"
-    from model.reading.errors import nearest
-
     return nearest(name, accepted()).lstrip(", ")
 
 

@@ -12,9 +12,10 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from model.language.equations import Number, lowest, total
+from model.language.names import nearest
 from model.plant.power_law import REPLACED, Law
 from model.plant.step import Step
-from model.reading.errors import Place, Problems, nearest
+from model.reading.errors import Place, Problems
 from model.reading.parameter import Parameter
 
 

@@ -8,7 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from model.language.equations import Number
-from model.reading.errors import UserError, nearest
+from model.language.names import nearest
+from model.reading.errors import UserError
 
 
 class Unknown(LookupError):

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from model.language.names import among
 from model.language.units import unit
 from model.plant import cell, totals
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 LESS, MORE, NEITHER = "less", "more", ""
 _SLACK = 1e-6  # beyond the most that a share can be

@@ -15,9 +15,10 @@ from fnmatch import fnmatchcase
 from functools import cache
 from types import ModuleType
 
+from model.language.names import nearest
 from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
 from model.reading.document import Tree
-from model.reading.errors import Problems, UserError, nearest, shown
+from model.reading.errors import Problems, UserError, shown
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures

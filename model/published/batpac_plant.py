@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from model.language.names import among
 from model.published.case import (
     Check,
     Tolerance,
@@ -26,7 +27,7 @@ from model.published.case import (
 )
 from model.published.question import GIVEN, Number, Question
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from model.language.names import nearest
 from model.published.case import (
     Check,
     Tolerance,
@@ -27,7 +28,7 @@ from model.published.case import (
 )
 from model.published.question import GIVEN, Number, Question
 from model.reading.document import Tree
-from model.reading.errors import UserError, nearest
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")

@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from model.language.names import among, nearest
 from model.language.units import unit
 from model.reading.document import Tree, as_tree
-from model.reading.errors import Place, UserError, among, nearest, shown
+from model.reading.errors import Place, UserError, shown
 from model.reading.files import read_text
 from model.reading.parameter import Parameter
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from model.language.names import among
 from model.plant import winding
 from model.published.case import (
     Found,
@@ -31,7 +32,7 @@ from model.published.case import (
 )
 from model.published.question import Question
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 CLEAN = Tolerance(relative=1e-6)
 _N = r"(\d+(?:\.\d+)?)"

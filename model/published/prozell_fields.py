@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.language.equations import whole
+from model.language.names import among
 from model.published.case import Remark, at, defect, has, items, members, number, printed, text_at
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 HOURS, MINUTES = 24.0, 60.0
 SIDES = {"anode": "Anode", "cathode": "Kathode"}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from model.language.names import among
 from model.published.case import (
     Check,
     Found,
@@ -34,7 +35,7 @@ from model.published.case import (
 from model.published.prozell_fields import DIVISORS, FLOORS, OF_LINES, OF_PLANT, SIDES, Fields
 from model.published.question import Question
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-6)
 PRINTED = Tolerance(absolute=0.01)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from model.language.names import among
 from model.language.units import unit
 from model.plant.site import MaterialParameters
 from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
 from model.published.question import Number, Question
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-6)
 INPUTS = ("inputs",)

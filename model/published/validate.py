@@ -13,11 +13,12 @@ from types import ModuleType
 
 import numpy as np
 
+from model.language.names import among
 from model.published.account import check_numbers, counted, set_aside, settle
 from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
 from model.reading import project
 from model.reading.document import Tree
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 CASES = Path(__file__).resolve().parent / "cases"
 

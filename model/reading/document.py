@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from model.reading.errors import Place, Problems, UserError, among, hidden, shown
+from model.language.names import among
+from model.reading.errors import Place, Problems, UserError, hidden, shown
 from model.reading.files import read_text
 
 DEEPEST = 20

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 MOST_PROBLEMS, HOPELESS = 50, 1000  # shown, and enough to stop looking
-MOST_NAMES = 25
 LONGEST_LINE = 2000
 LONGEST_KEY = 200
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of characters, and two more line ends
@@ -100,20 +98,6 @@ def whole_number(value: Any, what: str) -> int:
     except (TypeError, ValueError, OverflowError):
         pass
     raise UserError(f"{what} is {shown(value)}; expected a whole number")
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`, did you mean 'x'?` when a known name is near, else an empty text."""
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(str(name), list(known), scorer=fuzz.ratio, score_cutoff=60)
-    return f", did you mean '{best[0]}'?" if best else ""
-
-
-def among(name: str, known: Iterable[str], word: str = "known") -> str:
-    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'? (known: x, y)`."""
-    names = list(known)
-    return nearest(name, names) + (f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else "")
 
 
 def shown(value: Any) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from model.language.names import among
 from model.reading.document import Tree, read
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ROOT / "process_steps"

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from model.language.names import among
 from model.language.units import Unit, UnitError, convertible, plain, temperature, unit
 from model.reading.distribution import DISTRIBUTIONS
 from model.reading.document import Tree, take
-from model.reading.errors import Place, Problems, among, hidden, shown
+from model.reading.errors import Place, Problems, hidden, shown
 from model.reading.number_text import NumberError, read_number, read_quantity, whole
 from model.reading.parameter import ASSUMPTION, LARGEST, Parameter, Value
 

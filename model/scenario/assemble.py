@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from model.conventions import DEFAULT, conventions
+from model.language.names import among, nearest
 from model.language.units import UnitError, convertible, unit
 from model.layers import Kind, kinds
 from model.plant import cell as cell_module
@@ -26,7 +27,7 @@ from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, PlantParameters
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Place, Problems, UserError, among, nearest, shown
+from model.reading.errors import Place, Problems, UserError, shown
 from model.reading.parameter import ASSUMPTION, Parameter, Value
 from model.reading.value_reader import geometric_mean, in_same_unit, misfits, read_value, spelled
 from model.scenario import catalogue

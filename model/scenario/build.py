@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from model.conventions import DEFAULT, conventions
+from model.language.names import among
 from model.layers import Kind
 from model.plant import tables
 from model.plant.chain import Chain
 from model.plant.material import MaterialFacts
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Problems, UserError, among, hidden
+from model.reading.errors import Problems, UserError, hidden
 from model.reading.parameter import Parameter, Value
 from model.scenario import assemble, catalogue, following, learning, purchase, strategy
 from model.scenario.header import Header, Override, take_set

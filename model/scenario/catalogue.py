@@ -8,10 +8,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from model.language.names import among, nearest
 from model.plant.step import Step, contract
 from model.reading import project
 from model.reading.document import Tree, parse
-from model.reading.errors import UserError, among, nearest
+from model.reading.errors import UserError
 from model.scenario.patch import apply
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from model.conventions import DEFAULT
+from model.language.names import among
 from model.reading import project
 from model.reading.document import Tree, read, take, text_of
-from model.reading.errors import Place, Problems, UserError, among, printable, shown
+from model.reading.errors import Place, Problems, UserError, printable, shown
 from model.reading.number_text import NumberError, whole
 from model.scenario import strategy
 

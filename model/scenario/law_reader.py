@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from model.language.names import among
 from model.language.units import UnitError, convertible, unit
 from model.plant.power_law import (
     COMBINED_BY,
@@ -20,7 +21,7 @@ from model.plant.power_law import (
 )
 from model.plant.step import Step
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Problems, among, shown
+from model.reading.errors import Problems, shown
 from model.reading.parameter import Parameter
 from model.reading.value_reader import spelled
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from model.language.names import among, nearest
 from model.reading.document import Tree
-from model.reading.errors import Place, UserError, among, nearest, shown
+from model.reading.errors import Place, UserError, shown
 
 INSTANCE_KEYS = ("step", "line", "bind", "buy", "set", "power_law")
 ANY = "*"  # stands for the end of a link that does not matter

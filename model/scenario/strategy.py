@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from model.language.names import among, nearest
 from model.plant.cell import SIDES
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Place, Problems, UserError, among, nearest, shown
+from model.reading.errors import Place, Problems, UserError, shown
 from model.scenario import catalogue, patch
 
 # How ready the review calls a row of Table 2, from doubted to done by an industry; null where it says nothing.

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from model.engine.evaluation import run
+from model.language.names import among
 from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.language.units import unit
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS, check_output
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
 from model.studies.agreement import SECONDS, Disagreement, Way, disagreement, followed, settled, slower

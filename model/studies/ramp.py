@@ -17,11 +17,12 @@ import numpy as np
 
 from model.engine.evaluation import Evaluation, Flow, run
 from model.engine.result import evaluate
+from model.language.names import among, nearest
 from model.language.units import unit
 from model.plant.step import Machines
 from model.reading import project
 from model.reading.document import Tree, as_tree, take
-from model.reading.errors import Place, Problems, UserError, among, nearest
+from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Value
 from model.reading.value_reader import in_same_unit, read_value
 from model.scenario.learning import STARTING, YIELD, RampParameters

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.engine.result import Result, evaluate
+from model.language.names import among
 from model.language.program import Bound
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import check_output
-from model.reading.errors import UserError, among
+from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
 from model.studies.comparison import steps_between
