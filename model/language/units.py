@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from model.language.names import nearest
+
 if TYPE_CHECKING:
     import pint
 
