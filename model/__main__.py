@@ -448,7 +448,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.json != "-":
         report.print_result(result)
         if result.scenario.learning is not None:
-            from model.reports import study as study_report
+            from model.reports import ramp as study_report
             from model.studies import ramp as learning
 
             study_report.print_ramp(learning.ramp(result.scenario))
@@ -614,8 +614,8 @@ def _names(text: str | None) -> list[str] | None:
 
 
 def _compare(given: argparse.Namespace) -> int:
+    from model.reports import comparison as comparison_report
     from model.reports import report
-    from model.reports import study as made
     from model.studies.comparison import compare
 
     scales, strategies = _names(given.scales), _names(given.strategies)
@@ -628,15 +628,21 @@ def _compare(given: argparse.Namespace) -> int:
         from model.workbook.comparison import comparison_to_workbook
 
         comparison_to_workbook(study, given.excel, overwrite=given.force)
-    status = _told(given, study, made.comparison_json, made.print_comparison, made.write_comparison)
+    status = _told(
+        given,
+        study,
+        comparison_report.comparison_json,
+        comparison_report.print_comparison,
+        comparison_report.write_comparison,
+    )
     if given.excel and given.json != "-":
         _say(f"Workbook: {given.excel}")
     return status
 
 
 def _explore(given: argparse.Namespace) -> int:
+    from model.reports import exploration as exploration_report
     from model.reports import report
-    from model.reports import study as made
     from model.studies.exploration import explore, subject
 
     scenario = subject(given.scenario)
@@ -645,23 +651,39 @@ def _explore(given: argparse.Namespace) -> int:
     with report.progress("Combining") as advance:
         study = explore(scenario, _names(given.scales), given.n, given.seed, strategies=_names(given.strategies),
                         save=given.save, workers=_workers_of(given), progress=advance, origin=ORIGIN)  # fmt: skip
-    return _told(given, study, made.exploration_json, made.print_exploration, made.write_exploration)
+    return _told(
+        given,
+        study,
+        exploration_report.exploration_json,
+        exploration_report.print_exploration,
+        exploration_report.write_exploration,
+    )
 
 
 def _waterfall(given: argparse.Namespace) -> int:
-    from model.reports import study as made
+    from model.reports import waterfall as waterfall_report
     from model.studies.waterfalls import waterfall
 
     if given.conventions:
         return _told(
-            given, _between_conventions(given), made.waterfall_json, made.print_waterfall, made.write_waterfall
+            given,
+            _between_conventions(given),
+            waterfall_report.waterfall_json,
+            waterfall_report.print_waterfall,
+            waterfall_report.write_waterfall,
         )
     a = _load(given, given.a)
     b = _load(given, given.b if given.b is not None else given.a, a)
     changes = _settings(given.change, "--change")
     b = b.with_set(changes, ORIGIN) if changes else b  # meant for B, at its scale
     study = waterfall(a, b, given.by, given.output, _groups_of(given))
-    return _told(given, study, made.waterfall_json, made.print_waterfall, made.write_waterfall)
+    return _told(
+        given,
+        study,
+        waterfall_report.waterfall_json,
+        waterfall_report.print_waterfall,
+        waterfall_report.write_waterfall,
+    )
 
 
 def _between_conventions(given: argparse.Namespace) -> Any:
@@ -676,7 +698,7 @@ def _between_conventions(given: argparse.Namespace) -> Any:
 
 def _sweep(given: argparse.Namespace) -> int:
     from model.plant.outputs import check_output
-    from model.reports import study as made
+    from model.reports import sweeps as sweeps_report
     from model.studies.sweeps import sweep
 
     outputs = _outputs(given) or ["cost_per_kwh", "investment"]
@@ -684,22 +706,24 @@ def _sweep(given: argparse.Namespace) -> int:
         check_output(name)
     study = sweep(_load(given), given.key, _value(given.low, "LOW"), _value(given.high, "HIGH"), given.points, given.log,
                   origin=ORIGIN)  # fmt: skip
-    return _told(given, study, made.sweep_json, lambda s: made.print_sweep(s, outputs),
-                 lambda s, target: made.write_sweep(s, outputs, target))  # fmt: skip
+    return _told(given, study, sweeps_report.sweep_json, lambda s: sweeps_report.print_sweep(s, outputs),
+                 lambda s, target: sweeps_report.write_sweep(s, outputs, target))  # fmt: skip
 
 
 def _crossover(given: argparse.Namespace) -> int:
-    from model.reports import study as made
+    from model.reports import sweeps as sweeps_report
     from model.studies.sweeps import crossover
 
     a = _load(given, given.a)
     study = crossover(a, _load(given, given.b, a), given.key, _value(given.low, "LOW"),
                       _value(given.high, "HIGH"), given.output, given.log, origin=ORIGIN)  # fmt: skip
-    return _told(given, study, made.crossover_json, made.print_crossover, made.write_crossover)
+    return _told(
+        given, study, sweeps_report.crossover_json, sweeps_report.print_crossover, sweeps_report.write_crossover
+    )
 
 
 def _breakeven(given: argparse.Namespace) -> int:
-    from model.reports import study as made
+    from model.reports import sweeps as sweeps_report
     from model.studies.sweeps import breakeven
 
     scenario = _load(given)
@@ -708,17 +732,23 @@ def _breakeven(given: argparse.Namespace) -> int:
     study = breakeven(scenario, given.key, _value(given.low, "--low"), _value(given.high, "--high"),
                       target=_value(given.target, "--target"), against=against, output=given.output, log=given.log,
                       origin=ORIGIN)  # fmt: skip
-    return _told(given, study, made.breakeven_json, made.print_breakeven, made.write_breakeven)
+    return _told(
+        given, study, sweeps_report.breakeven_json, sweeps_report.print_breakeven, sweeps_report.write_breakeven
+    )
 
 
 def _ramp(given: argparse.Namespace) -> int:
-    from model.reports import study as made
+    from model.reports import ramp as ramp_report
     from model.studies.ramp import ramp
 
     learning = _settings(given.learning, "--learning")
     start = _settings(given.start, "--start")
     return _told(
-        given, ramp(_load(given), learning, start, origin=ORIGIN), made.ramp_json, made.print_ramp, made.write_ramp
+        given,
+        ramp(_load(given), learning, start, origin=ORIGIN),
+        ramp_report.ramp_json,
+        ramp_report.print_ramp,
+        ramp_report.write_ramp,
     )
 
 

@@ -195,7 +195,13 @@ def test_no_ready_scenario_draws_what_cannot_be() -> None:
 
 
 def test_what_is_possible() -> None:
-    assert OUTPUTS["cost_per_kwh"].possible([1.0, 0.0, -1e-3, np.inf, np.nan]).tolist() == [True, True, False, False, False]
+    assert OUTPUTS["cost_per_kwh"].possible([1.0, 0.0, -1e-3, np.inf, np.nan]).tolist() == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert OUTPUTS["overall_yield"].possible([1.0, 1.0 + 1e-9, 1.01, -0.1]).tolist() == [True, True, False, False]
     assert set(OUTPUTS) > {"overall_yield", "bottleneck_utilisation", "assumption_share"}
 
