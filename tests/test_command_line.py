@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from model.__main__ import LISTS, main
+from model.__main__ import main
+from model.commands.list import LISTS
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading import project
 from tests.conftest import ROOT

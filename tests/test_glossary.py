@@ -10,7 +10,7 @@ import pytest
 
 import model
 from model import evaluate, load, monte_carlo, sobol
-from model.__main__ import COMMANDS
+from model.__main__ import names
 from model.conventions import conventions
 from model.language.units import unit
 from model.plant.economics import CATEGORIES
@@ -70,7 +70,7 @@ def known() -> set[str]:
     keys = [key for scenario in scenarios for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)]
     lists = (
         KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, conventions(),
-        DISTRIBUTIONS, COMMANDS, model.__all__, dir(scenarios[0]),
+        DISTRIBUTIONS, names(), model.__all__, dir(scenarios[0]),
         model.CashFlow.__annotations__, declared(), project.names("scales"), DEFAULT_FORMS,
         catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
         [name for scenario in scenarios for name in (scenario.capacity, scenario.convention)],
