@@ -13,20 +13,19 @@ from app_pages import parts
 from app_pages.kept import UPLOADED
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, current, go, load_view, result_of, title_of, view
-from model.engine.result import VERSION, Result
+from app_pages.view import View, current, go, load_view, result_of, view
+from model.engine.result import VERSION
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
 from model.reading import project
-from model.reading.document import Tree
 from model.reading.errors import UserError
-from model.reading.wording import number_text, words
-from model.reports.report import strategies_of
+from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
-from model.scenario.scenario import Scenario, load_text
+from model.scenario.scenario import load_text
 
 if TYPE_CHECKING:
     from model.workbook import Imported
+
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_TEXT = 1_000_000
@@ -50,7 +49,7 @@ def downloads(now: View) -> None:
             ("Cost by category", figures.cost_by_category(result)),
             ("From what is spent to good cells and rejects", value_sankey(result)),
         ]
-        return page_of(f"{scenario.title}, {scenario.scale} scale", drawn, about(result))
+        return page_of(f"{scenario.title}, {scenario.scale} scale", drawn, parts.about(result))
 
     def inputs() -> str:
         rows = [{"key": v.key, "value": v.text if v.text is not None else v.number, "unit": v.unit, "year": v.year,
@@ -163,42 +162,8 @@ def _scenario(data: bytes, name: str) -> None:
         raise UserError(f"{name}: is not text in UTF-8; expected a YAML file") from None
     scenario = load_text(text, UPLOADED, name)
     st.success(literal(f"{scenario.title}, {scenario.scale} scale"))
-    _differences([_in_words(scenario, key, tree) for key, tree in scenario.overrides])
+    _differences([parts.in_words(scenario, key, tree) for key, tree in scenario.overrides])
     _go_on(text, number_text(result_cost(scenario)), None)
-
-
-def _in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
-    """A change as a row: what it replaces, with the range and source that it brings."""
-    value = scenario.values.get(key)
-    if value is None:
-        return {
-            "input": key,
-            "value": f"as {scenario.references.get(key, 'stated')}",
-            "before": "",
-            "range": "",
-            "source": "",
-        }
-    low_high = "" if value.range is None else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
-    options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
-    before = "" if value.sourced is None else value.sourced.told
-    return {"input": key, "value": value.told, "before": before, "range": low_high or options, "source": value.source}
-
-
-def about(result: Result) -> list[str]:
-    """What figures are of: cost, site, strategies, every changed input, and what makes the result again."""
-    scenario = result.scenario
-    changes = [_in_words(scenario, key, tree) for key, tree in scenario.overrides]
-    told = [
-        f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes
-    ]
-    return [
-        f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good cells, convention"
-        f" {words(scenario.convention)}, site {title_of(scenario.site, 'sites')}.",
-        f"Strategies: {strategies_of(scenario)}.",
-        f"Changed inputs: {'; '.join(told) or 'none'}.",
-        *result.warnings,
-        f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
-    ]  # fmt: skip
 
 
 def result_cost(scenario) -> float:

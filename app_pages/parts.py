@@ -13,13 +13,15 @@ import streamlit as st
 
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.view import View, load_view, result_of
-from model.engine.result import Result
+from app_pages.view import View, load_view, result_of, title_of
+from model.engine.result import VERSION, Result
 from model.figures import cost as figures
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
-from model.reading.wording import number_text, words
-from model.reading.wording import signed_text as signed
+from model.reading.document import Tree
+from model.reading.wording import number_text, signed_text, words
+from model.reports.report import strategies_of
+from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import Spread, monte_carlo
 
 MOST_IN_SIGHT = 2
@@ -98,7 +100,7 @@ def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
     change = factor * (value - ready)
     if abs(change) < 0.5 * least:
         return None
-    return signed(round(change / least) * least if least else change)
+    return signed_text(round(change / least) * least if least else change)
 
 
 def warned(warnings: Sequence[str]) -> None:
@@ -140,6 +142,40 @@ def cost_table(result: Result) -> pd.DataFrame:
     table = result.by_step[[*CATEGORIES, "total"]] / kwh
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
+
+
+def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
+    """A change as a row: what it replaces, with the range and source that it brings."""
+    value = scenario.values.get(key)
+    if value is None:
+        return {
+            "input": key,
+            "value": f"as {scenario.references.get(key, 'stated')}",
+            "before": "",
+            "range": "",
+            "source": "",
+        }
+    low_high = "" if value.range is None else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
+    options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
+    before = "" if value.sourced is None else value.sourced.told
+    return {"input": key, "value": value.told, "before": before, "range": low_high or options, "source": value.source}
+
+
+def about(result: Result) -> list[str]:
+    """What figures are of: cost, site, strategies, every changed input, and what makes the result again."""
+    scenario = result.scenario
+    changes = [in_words(scenario, key, tree) for key, tree in scenario.overrides]
+    told = [
+        f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes
+    ]
+    return [
+        f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good cells, convention"
+        f" {words(scenario.convention)}, site {title_of(scenario.site, 'sites')}.",
+        f"Strategies: {strategies_of(scenario)}.",
+        f"Changed inputs: {'; '.join(told) or 'none'}.",
+        *result.warnings,
+        f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
+    ]  # fmt: skip
 
 
 def safe_csv(table: pd.DataFrame) -> str:

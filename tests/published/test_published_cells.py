@@ -18,7 +18,7 @@ from model.published.case import failed
 from model.published.validate import CASES, kinds, reproduce, validate
 from model.reading.document import as_tree
 from model.reading.errors import Place, UserError
-from tests.test_published_plants import ask, read
+from tests.published.test_published_plants import ask, read
 
 
 def test_every_case_of_the_project_is_reproduced() -> None:

@@ -1,6 +1,6 @@
 """Whatever a loader is given ends in a result or in one clear message: soon, and without taking the machine's memory.
 
-Each kind of input is mutated 500 times here and 10,000 times by `pytest -m exhaustive tests/test_fuzz.py`. Every input
+Each kind of input is mutated 500 times here and 10,000 times by `pytest -m exhaustive tests/reading/test_fuzz.py`. Every input
 follows from its kind and number alone, which a failure names; `show(kind, number)` gives it again.
 """
 
@@ -345,7 +345,7 @@ BOMBS: dict[str, tuple[str, Callable[[], Any]]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_is_made_to_exhaust_a_machine_is_refused(name: str) -> None:
     """In a process of its own, where more memory than BYTES is not to be had beside what the program itself takes."""
-    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "tests.test_fuzz", name], cwd=ROOT, capture_output=True,
+    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "tests.reading.test_fuzz", name], cwd=ROOT, capture_output=True,
                           text=True, check=False, timeout=300)  # fmt: skip
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-2000:]
     assert done.stdout.startswith("ended"), done.stdout[-2000:]

@@ -23,28 +23,28 @@ BLOCKS = [block for path in markdown.pages() for block in markdown.blocks(path)]
 # Commands that are not executed here, each with the reason; the beginning of the line is enough.
 NOT_HERE = {
     "python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements.txt": "serves the app until it is stopped;"
-    " the test command sets up in the same way, and tests/test_browser.py serves the app",
+    " the test command sets up in the same way, and tests/app/test_browser.py serves the app",
     "python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements-dev.txt": "the build runs it: .ci/run takes"
     " it from the README",
     "py -m venv": "for Windows, of which the build has none; the same as the two commands for Linux",
-    "PYTHONPATH=. .venv/bin/dask scheduler": "serves until it is stopped; tests/test_tasks.py has a cluster",
-    "PYTHONPATH=. MALLOC_TRIM_THRESHOLD_=-1 .venv/bin/dask worker": "serves until it is stopped; tests/test_tasks.py has a cluster",
-    ".venv/bin/python -m model montecarlo tri_layer_garnet -n 1000000 --cluster": "needs the cluster; tests/test_tasks.py has one",
+    "PYTHONPATH=. .venv/bin/dask scheduler": "serves until it is stopped; tests/studies/test_tasks.py has a cluster",
+    "PYTHONPATH=. MALLOC_TRIM_THRESHOLD_=-1 .venv/bin/dask worker": "serves until it is stopped; tests/studies/test_tasks.py has a cluster",
+    ".venv/bin/python -m model montecarlo tri_layer_garnet -n 1000000 --cluster": "needs the cluster; tests/studies/test_tasks.py has one",
     "pip install -r requirements-cluster.txt": "part of what the tests need anyway, in requirements-dev.txt",
     ".venv/bin/python -m pytest": "is what runs here",
     ".venv/bin/ruff check": "the build runs it: .ci/run",
     ".venv/bin/ruff format --check": "the build runs it: .ci/run",
     ".venv/bin/mypy": "the build runs it: .ci/run",
-    ".venv/bin/python -m tests.reference": "writes into the project; tests/test_reference.py does the same in a copy",
-    "python -m tests.reference": "writes into the project; tests/test_reference.py does the same in a copy",
-    ".venv/bin/python -m docs": "writes into the project; tests/test_tables.py compares what it would write",
-    "python -m docs": "writes into the project; tests/test_tables.py compares what it would write",
-    ".venv/bin/python examples/": "tests/test_examples.py runs all of them",
+    ".venv/bin/python -m tests.reference": "writes into the project; tests/engine/test_reference.py does the same in a copy",
+    "python -m tests.reference": "writes into the project; tests/engine/test_reference.py does the same in a copy",
+    ".venv/bin/python -m docs": "writes into the project; tests/docs/test_tables.py compares what it would write",
+    "python -m docs": "writes into the project; tests/docs/test_tables.py compares what it would write",
+    ".venv/bin/python examples/": "tests/docs/test_examples.py runs all of them",
     ".venv/bin/python docs/make_images.py": "takes pictures for a minute, and writes into the project",
     "python -m benchmarks --write": "measures for minutes, and writes into the project",
 }
 # Pages of which every block is done elsewhere, and languages that are no code.
-ELSEWHERE = {"docs/add-a-step.md": "tests/test_add_a_step.py does the page in a copy of the project"}
+ELSEWHERE = {"docs/add-a-step.md": "tests/docs/test_add_a_step.py does the page in a copy of the project"}
 NO_CODE = {"text": "signatures and listings, for reading"}
 MODEL = re.compile(r"(?:\.venv/bin/)?python -m model (.*)")
 COMMAND = re.compile(r"(\.venv/bin/\S|python3? |py |pip )")

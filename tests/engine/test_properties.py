@@ -1,6 +1,6 @@
 """What must hold of any valid scenario: chains, scales, capacity modes, strategies and values drawn at random.
 
-The examples are the same in every run; `pytest -m exhaustive tests/test_properties.py` tries many more of them.
+The examples are the same in every run; `pytest -m exhaustive tests/engine/test_properties.py` tries many more of them.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from model.workbook.comparison import comparison_bytes
 from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes
 from tests.libreoffice import recalculate
-from tests.test_saved import assert_same
+from tests.scenario.test_saved import assert_same
 
 ALL = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 

@@ -26,8 +26,8 @@ from model.reading.wording import number_text, words
 from model.scenario.scales import scales_of
 from model.studies.comparison import front
 from model.studies.sweeps import crossovers
+from tests.app.test_app import app, page, press, sound, widget
 from tests.conftest import ROOT
-from tests.test_app import app, page, press, sound, widget
 
 LINE, OUTPUT = "lab beside line", "plant.annual_output"
 MARKUP = "<img src=x onerror=alert(1)> **bold** [x](http://x) $x^2$ :red[x]"
