@@ -118,13 +118,11 @@ def test_a_callback_of_every_widget_is_given_its_own_key() -> None:
 
 # Numbers -------------------------------------------------------------------------------------------------------------
 
-NUMBERS = pytest.mark.guards(
+
+@pytest.mark.guards(
     "a number typed with a comma, or a step down, becomes another number in silence",
     once="1,5 became 15; one click on '-' made 10 into 0 and the field disappeared",
 )
-
-
-@NUMBERS
 @pytest.mark.parametrize(
     ("text", "why"), [("1,5", "comma"), ("1,500", "comma"), ("0", "above 0"), ("ten", "'ten'"), (" ", "nothing")]
 )
@@ -146,7 +144,10 @@ def test_a_number_may_bring_its_unit() -> None:
         typed(View(), "plant.annual_output", "20 kg")
 
 
-@NUMBERS
+@pytest.mark.guards(
+    "a number typed with a comma, or a step down, becomes another number in silence",
+    once="1,5 became 15; one click on '-' made 10 into 0 and the field disappeared",
+)
 @pytest.mark.parametrize("around", [200.0, 10.0, 3.0, 1e-4])
 def test_steps_of_a_number_are_round_and_never_reach_nothing(around: float) -> None:
     found = round_numbers(around)
@@ -189,13 +190,11 @@ def test_the_scenarios_own_strategies_are_compared_and_the_bare_cell_is_not_prai
 
 # Other scales --------------------------------------------------------------------------------------------------------
 
-SCALES = pytest.mark.guards(
+
+@pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
     once="the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons and in links",
 )
-
-
-@SCALES
 def test_a_change_waits_at_its_scale_and_is_told() -> None:
     at = app(scale="lab", set=f"{OWN[0]}:{OWN[1]},{SHARED[0]}:{SHARED[1]}")
     at.segmented_control[0].set_value("industrial").run()
@@ -210,7 +209,10 @@ def test_a_change_waits_at_its_scale_and_is_told() -> None:
     assert not at.info
 
 
-@SCALES
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons and in links",
+)
 def test_the_laboratory_beside_its_line_leaves_each_its_own() -> None:
     at = page("compare", what=LINE, scale="lab", set=f"{OWN[0]}:{OWN[1]}")
     assert sound(at)

@@ -159,11 +159,6 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
 
 CHAIN = ("lab", "pilot", "industrial")
 PAGES = ("Explore", "Compare", "Sensitivity", "Chain", "Data and sources", "Export and import")
-QUICK = pytest.mark.guards(
-    "quick clicks break a page, or leave it at another view than the last one asked for",
-    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
-)
-
 
 def scale(page, name: str):
     """The sidebar's button of a scale."""
@@ -204,7 +199,10 @@ def same_as_afresh(browser, server: str, page) -> None:
     other.context.close()
 
 
-@QUICK
+@pytest.mark.guards(
+    "quick clicks break a page, or leave it at another view than the last one asked for",
+    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+)
 @pytest.mark.parametrize("pause", [0.05, 0.25, 0.5, 1.0, 2.0])
 def test_the_scale_at_the_end_is_the_last_one_asked_for(browser, server: str, page, pause: float) -> None:
     for title in ("Explore", "Compare", "Sensitivity"):
@@ -219,7 +217,10 @@ def test_the_scale_at_the_end_is_the_last_one_asked_for(browser, server: str, pa
         until(page, lambda: scale_of(page), "industrial")
 
 
-@QUICK
+@pytest.mark.guards(
+    "quick clicks break a page, or leave it at another view than the last one asked for",
+    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+)
 def test_every_quick_click_counts(browser, server: str, page) -> None:
     steps = page.get_by_test_id("stSidebar").get_by_role("slider")
     for pause in (0, 60, 200, 600):
@@ -243,7 +244,10 @@ SEED = int(os.environ.get("LAB2LINE_CLICKS", "20261128"))  # another number clic
 CLICKS = 200
 
 
-@QUICK
+@pytest.mark.guards(
+    "quick clicks break a page, or leave it at another view than the last one asked for",
+    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+)
 def test_two_hundred_clicks_at_any_speed_break_nothing(browser, server: str, page) -> None:
     random = Random(SEED)
     asked: dict[str, str] = {}

@@ -28,7 +28,7 @@ from model.scenario import catalogue
 from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario, load_text
 from model.studies.exploration import applicable, compatible
-from tests import test_evaluate as contract
+from tests.engine import test_evaluate as contract
 
 IN_CI, AT_NIGHT = 40, 1500
 SLACK = 1e-9  # what rounding may make of an equality, relative

@@ -14,17 +14,15 @@ from model.scenario.scenario import load_text
 
 OWN = {"sintering.yield_": 0.5}  # each scale has a number of its own
 SHARED = {"cell.separator.thickness": 25, "materials.la2o3.price": 20}  # all scales take the same
-GUARD = pytest.mark.guards(
-    "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
-)
-
 
 def cost(scenario) -> float:
     return evaluate(scenario, shares=False).number("cost_per_kwh")
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 @pytest.mark.parametrize("scale", ["pilot", "industrial"])
 def test_a_change_stays_at_its_scale_where_another_has_its_own_number(scale: str) -> None:
     moved = load("tri_layer_garnet", scale="lab", set=OWN).at_scale(scale)
@@ -52,7 +50,10 @@ def test_a_number_that_all_scales_share_comes_along(key: str) -> None:
     assert not moved.left
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 @pytest.mark.parametrize("key", ["plant.annual_output", "site.electricity_price", "cell.sheet_length"])
 def test_what_a_scale_brings_is_its_own(key: str) -> None:
     lab = load("tri_layer_garnet", scale="lab")
@@ -68,7 +69,10 @@ def test_changes_of_a_site_come_along_to_a_scale_at_the_same_site() -> None:
     assert pilot.at_scale("lab").left
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() -> None:
     lab = load("tri_layer_garnet", scale="lab")
     key = next(
@@ -80,7 +84,10 @@ def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() 
     assert {item.key for item in moved.left} == {key, f"materials.{other}.price"}
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 def test_a_step_that_another_scale_does_not_have_takes_its_changes_with_it() -> None:
     lab = load("cathode_supported_garnet", scale="lab", strategies=["peo_coating"])
     keys = {*lab.values} - {*lab.at_scale("industrial").values}
@@ -98,7 +105,10 @@ def file(folder: Path, text: str, name: str = "mine.yaml") -> str:
 LAB_FILE = "extends: tri_layer_garnet\nscale: lab\nset:\n  sintering.yield_: 0.5\n  cell.separator.thickness: 25\n"
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 def test_what_a_file_sets_belongs_to_its_scale(tmp_path: Path) -> None:
     path = file(tmp_path, LAB_FILE)
     line = load("tri_layer_garnet", set={"cell.separator.thickness": 25})
@@ -110,7 +120,10 @@ def test_what_a_file_sets_belongs_to_its_scale(tmp_path: Path) -> None:
     assert load(child, scale="lab").values["sintering.yield_"].number == 0.5
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 def test_all_that_compares_scales_leaves_each_its_own() -> None:
     lab = load("tri_layer_garnet", scale="lab", set=OWN)
     study = compare([lab], n=64, scales=["lab", "industrial"])
@@ -128,7 +141,10 @@ COMMANDS = {
 }  # fmt: skip
 
 
-@GUARD
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_command_line_says_what_stays_behind(name: str, capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
     made = tmp_path / "made.json"
