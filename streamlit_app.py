@@ -1,4 +1,6 @@
-"""The app: settings, navigation and the frame around every page. Start it with `streamlit run streamlit_app.py`."""
+"""The app: settings, navigation and the frame around every page. Start it with `streamlit run
+streamlit_app.py`.
+"""
 
 import streamlit as st
 

@@ -1,4 +1,6 @@
-"""Calculations that keep nobody waiting: a page that needs one can be interrupted by the next click while it is made."""
+"""Calculations that keep nobody waiting: a page that needs one can be interrupted by the next click
+while it is made.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,14 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix=NAME)
 
 
-def calculated(max_entries: int, told: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a function of hashable arguments one that is calculated once for all sessions, beside the page that asks for it.
+def calculated(
+    max_entries: int, told: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function of hashable arguments one that is calculated once for all sessions, beside
+    the page that asks for it.
 
-    A page that was interrupted finds the result when it asks again. `told` is shown while it waits. What the function
-    raises is raised where the result is asked for.
+    A page that was interrupted finds the result when it asks again. `told` is shown while it waits.
+    What the function raises is raised where the result is asked for.
     """
 
     def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +56,9 @@ def calculated(max_entries: int, told: str = "") -> Callable[[Callable[..., Any]
 
 
 def _patiently(future: Future[Any]) -> Any:
-    """Wait for a result; a look at the session's state is where Streamlit ends a run that a click has overtaken."""
+    """Wait for a result; a look at the session's state is where Streamlit ends a run that a click
+    has overtaken.
+    """
     while not wait([future], SLICE).done:
         st.session_state.get("view")
     return future.result()

@@ -1,4 +1,6 @@
-"""The frame around every page: the view, the sidebar, how it looks and prints, and what is shown when the program goes wrong."""
+"""The frame around every page: the view, the sidebar, how it looks and prints, and what is shown
+when the program goes wrong.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ from app_pages.safety import safely, tell
 from app_pages.sidebar import sidebar
 from app_pages.view import View, begin, current, go
 
-# On the screen: the texts of charts as dark as their theme allows, but for those inside what is drawn.
-# On paper: no sidebar, nothing cut off at the right, no chart over the end of a page. A chart has the width of the screen; what
-# is drawn of it gets a viewBox, which changes nothing on the screen and lets paper make it smaller.
+# On the screen: the texts of charts as dark as their theme allows, but for those inside what is
+# drawn. On paper: no sidebar, nothing cut off at the right, no chart over the end of a page. A
+# chart has the width of the screen; what is drawn of it gets a viewBox, which changes nothing on
+# the screen and lets paper make it smaller.
 LOOKS = """<style>
 [data-testid=stPlotlyChart] :is(.xtick, .ytick, .x2tick, .y2tick, .x3tick, .y3tick, .textpoint, .annotation) text,
 [data-testid=stPlotlyChart] text:is(.xtitle, .ytitle, .x2title, .y2title, .x3title, .y3title, .legendtext, .bartext) {
@@ -44,7 +47,10 @@ if (!window.printsWhole) {
 
 
 # What is selected is light in the dark theme; Streamlit writes white on a button of that colour.
-DARK = "<style>[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary] * { color: #0E1117 !important; }</style>"
+DARK = (
+    "<style>[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary] * { color:"
+    " #0E1117 !important; }</style>"
+)
 
 
 def framed(page: Any) -> None:

@@ -1,4 +1,6 @@
-"""Studies in the background: a page stays usable, shows how far they are, and ends none that nobody ended."""
+"""Studies in the background: a page stays usable, shows how far they are, and ends none that nobody
+ended.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Cancelled(Exception):
 
 @dataclass
 class Job:
-    """One study of one session, about `of`, which `told` says in words. The worker writes, the page reads."""
+    """One study of one session, about `of`, which `told` says in words. The worker writes, the page
+    reads.
+    """
 
     of: Any
     told: str = ""
@@ -61,7 +65,9 @@ class Job:
             self.problem = "the study needs more memory than there is; take fewer rows"
         except Exception as error:
             _LOG.exception("a study went wrong")
-            self.problem = f"the study went wrong in the program; please report it:\n{report(error)}"
+            self.problem = (
+                f"the study went wrong in the program; please report it:\n{report(error)}"
+            )
         finally:
             self.finished = True
 
@@ -106,7 +112,9 @@ def cancel(of: Any) -> None:
 
 
 def result(of: Any) -> Any:
-    """The result of the study of `of`, None where there is none yet; draws its progress, and that of any other study."""
+    """The result of the study of `of`, None where there is none yet; draws its progress, and that
+    of any other study.
+    """
     job = _jobs().get(of)
     running = unfinished()
     if running:
@@ -132,7 +140,10 @@ def _watch(of: Any, watched: tuple[Any, ...]) -> None:
         about = "" if each == of else f" {job.told}:"
         st.progress(
             share,
-            text=literal(f"{'Still running,' if about else ''}{about} {job.done:,} of {job.total:,} evaluations{left}"),
+            text=literal(
+                f"{'Still running,' if about else ''}{about} {job.done:,} of {job.total:,}"
+                f" evaluations{left}"
+            ),
         )
         if st.button("Cancel" if each == of else "Cancel that", key=f"cancel/{hash(each)}"):
             cancel(each)

@@ -1,6 +1,8 @@
-"""Scenarios that users brought, kept in the server's memory under a name that their link holds, so that a reload finds them.
+"""Scenarios that users brought, kept in the server's memory under a name that their link holds, so
+that a reload finds them.
 
-The name follows from the text and cannot be guessed without it; the server forgets the oldest, and all when it stops.
+The name follows from the text and cannot be guessed without it; the server forgets the oldest, and
+all when it stops.
 """
 
 from __future__ import annotations

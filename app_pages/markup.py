@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 SPECIAL = r"\`*_{}[]()<>#+-.!|~$:^=&"
-JOINER = "\u2060"  # of no width: what stands around it is still one word, but no address and no icon
-# Streamlit looks for these after the escapes have been taken off: addresses, icons, symbols, mail addresses.
+# of no width: what stands around it is still one word, but no address and no icon
+JOINER = "\u2060"
+# Streamlit looks for these after the escapes have been taken off: addresses, icons, symbols, mail
+# addresses.
 _FOUND_LATER = re.compile(r"(:(?=\S)|(?i:\bwww)(?=\.)|@(?=\S))")
 
 

@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd  # here, before any page draws: plotly fails on a pandas that another session is just importing
+# here, before any page draws: plotly fails on a pandas that another session is just importing
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -31,9 +32,14 @@ OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
 
 
 def show(
-    made: go.Figure, key: str, alt: str, table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None, **options
+    made: go.Figure,
+    key: str,
+    alt: str,
+    table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
+    **options,
 ):
-    """A chart with its alternative text, and its numbers as a table below; returns what was selected on it.
+    """A chart with its alternative text, and its numbers as a table below; returns what was
+    selected on it.
 
     A table that is given as a function is made only for whoever looks at it.
     """
@@ -52,26 +58,41 @@ def ranges(view: View) -> Mapping[str, Spread | None]:
 
 
 def tiles(view: View) -> None:
-    """Headline numbers with their ranges and, where they differ, the difference to the ready scenario."""
+    """Headline numbers with their ranges and, where they differ, the difference to the ready
+    scenario.
+    """
     result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
     with st.grid(4, min_column_width=140, border=True):
         for name in HEADLINES:
             used = result.outputs["bottleneck_utilisation"] if name == "bottleneck" else None
             _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name), used)
-    against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
-    st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
-               f" inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}")  # fmt: skip
+    against = (
+        "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
+    )
+    st.caption(
+        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over"
+        f" the ranges of all inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}"
+    )
 
 
 def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
     """Why numbers may lie outside their own ranges, where some do."""
-    outside = [OUTPUTS[name].headline.lower() for name in HEADLINES if (spread := spreads.get(name)) and spread.deviation > 0
-               and isinstance(outputs[name], float) and not within(outputs[name], spread)]  # fmt: skip
+    outside = [
+        OUTPUTS[name].headline.lower()
+        for name in HEADLINES
+        if (spread := spreads.get(name))
+        and spread.deviation > 0
+        and isinstance(outputs[name], float)
+        and not within(outputs[name], spread)
+    ]
     cost = spreads["cost_per_kwh"]
     if not outside or cost is None:
         return ""
-    return (f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs reach further to one side"
-            f" than to the other; half of the draws cost more than {short(cost.percentiles[50])}.")  # fmt: skip
+    return (
+        f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs"
+        " reach further to one side than to the other; half of the draws cost more than"
+        f" {short(cost.percentiles[50])}."
+    )
 
 
 def within(value: float, spread: Spread) -> bool:
@@ -79,24 +100,43 @@ def within(value: float, spread: Spread) -> bool:
     return spread.percentiles[5] <= value <= spread.percentiles[95]
 
 
-def _output_tile(name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None) -> None:
+def _output_tile(
+    name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None
+) -> None:
     """An output with its range; a share is shown in per cent."""
     output = OUTPUTS[name].unit
     factor, unit = output.for_people(1.0)
     delta = difference(value, ready, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
     varies = spread is not None and spread.deviation > 0
-    span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
-    of = " of the result" if name == "assumption_share" else "" if used is None else f"used {used:.0%}"
+    span = (
+        " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " "
+        if spread and varies
+        else ""
+    )
+    of = (
+        " of the result"
+        if name == "assumption_share"
+        else ""
+        if used is None
+        else f"used {used:.0%}"
+    )
     tile(output.headline, text, f"{span}{unit}{of}", delta, help=output.meaning)
 
 
 def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
-    """What a number differs by, with no more places than the number itself is shown with; None where that leaves nothing."""
-    if not isinstance(value, float) or not isinstance(ready, float) or math.isclose(value, ready, rel_tol=1e-9):
+    """What a number differs by, with no more places than the number itself is shown with; None
+    where that leaves nothing.
+    """
+    if (
+        not isinstance(value, float)
+        or not isinstance(ready, float)
+        or math.isclose(value, ready, rel_tol=1e-9)
+    ):
         return None
     shown = abs(factor * value)
-    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0  # the place of the last of three figures
+    # the place of the last of three figures
+    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0
     change = factor * (value - ready)
     if abs(change) < 0.5 * least:
         return None
@@ -104,7 +144,9 @@ def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
 
 
 def warned(warnings: Sequence[str]) -> None:
-    """What is out of the ordinary; many are folded up, so that they do not push away what a page is about."""
+    """What is out of the ordinary; many are folded up, so that they do not push away what a page is
+    about.
+    """
     if not warnings:
         return
     text = "  \n".join(map(literal, warnings))
@@ -129,7 +171,9 @@ def bottleneck_of(step: object) -> str:
 
 def short(value: float | None) -> str:
     """A number that fits a tile."""
-    return number_text(value) if value is None or abs(value) < 1e6 else f"{number_text(value / 1e6)} M"
+    return (
+        number_text(value) if value is None or abs(value) < 1e6 else f"{number_text(value / 1e6)} M"
+    )
 
 
 def _times(value: object, factor: float) -> float | None:
@@ -155,30 +199,52 @@ def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
             "range": "",
             "source": "",
         }
-    low_high = "" if value.range is None else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
+    low_high = (
+        ""
+        if value.range is None
+        else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
+    )
     options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
     before = "" if value.sourced is None else value.sourced.told
-    return {"input": key, "value": value.told, "before": before, "range": low_high or options, "source": value.source}
+    return {
+        "input": key,
+        "value": value.told,
+        "before": before,
+        "range": low_high or options,
+        "source": value.source,
+    }
 
 
 def about(result: Result) -> list[str]:
-    """What figures are of: cost, site, strategies, every changed input, and what makes the result again."""
+    """What figures are of: cost, site, strategies, every changed input, and what makes the result
+    again.
+    """
     scenario = result.scenario
     changes = [in_words(scenario, key, tree) for key, tree in scenario.overrides]
     told = [
-        f"{row['input']} = {row['value']}" + (f" (before: {row['before']})" if row["before"] else "") for row in changes
+        f"{row['input']} = {row['value']}"
+        + (f" (before: {row['before']})" if row["before"] else "")
+        for row in changes
     ]
     return [
-        f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of good cells, convention"
-        f" {words(scenario.convention)}, site {title_of(scenario.site, 'sites')}.",
+        (
+            f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year}"
+            f" per kWh of good cells, convention {words(scenario.convention)}, site"
+            f" {title_of(scenario.site, 'sites')}."
+        ),
         f"Strategies: {strategies_of(scenario)}.",
         f"Changed inputs: {'; '.join(told) or 'none'}.",
         *result.warnings,
         f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
-    ]  # fmt: skip
+    ]
 
 
 def safe_csv(table: pd.DataFrame) -> str:
     """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
-    guarded = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell)
-    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)  # quoted, so that no line ends within a text
+    guarded = table.map(
+        lambda cell: (
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell
+        )
+    )
+    # quoted, so that no line ends within a text
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)

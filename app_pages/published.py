@@ -1,4 +1,6 @@
-"""How far published models are reproduced, and what separates two conventions: a part of the page of data and sources."""
+"""How far published models are reproduced, and what separates two conventions: a part of the page
+of data and sources.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,10 @@ def reproductions() -> list[Reproduction]:
 
 def published() -> None:
     """Every case with its verdict, the figures of one of them, and the way between two conventions."""
-    st.caption("The figures of published models beside those of this engine, from the same inputs. On the command line:"
-               " `python -m model validate`.")  # fmt: skip
+    st.caption(
+        "The figures of published models beside those of this engine, from the same inputs. On the"
+        " command line: `python -m model validate`."
+    )
     folded = st.expander("Cases and figures", key="published", on_change="rerun")
     if folded.open:
         with folded:
@@ -41,20 +45,34 @@ def published() -> None:
 
 def _cases(found: list[Reproduction]) -> None:
     rows = [
-        {"case": case.title, "kind": words(case.kind), "figures": len(case.checks),
-         "reproduced": sum(check.passed for check in case.checks), "how closely": closeness(case), "source": case.source}
+        {
+            "case": case.title,
+            "kind": words(case.kind),
+            "figures": len(case.checks),
+            "reproduced": sum(check.passed for check in case.checks),
+            "how closely": closeness(case),
+            "source": case.source,
+        }
         for case in found
-    ]  # fmt: skip
+    ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt="Published cases with the number of figures that are reproduced"
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt="Published cases with the number of figures that are reproduced",
     )
     chosen = st.selectbox("Figures of", found, format_func=lambda case: case.title, key="case")
     figures = [
-        {"quantity": check.quantity, "published": check.expected, "here": check.obtained, "unit": check.unit,
-         "relative difference": f"{check.difference:+.1e}" if check.difference else "0", "verdict": verdict(check),
-         "note": check.note}
+        {
+            "quantity": check.quantity,
+            "published": check.expected,
+            "here": check.obtained,
+            "unit": check.unit,
+            "relative difference": f"{check.difference:+.1e}" if check.difference else "0",
+            "verdict": verdict(check),
+            "note": check.note,
+        }
         for check in chosen.checks
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(figures), hide_index=True, alt=f"Figures of {chosen.title}")
     for remark in chosen.remarks:
         st.caption(literal(str(remark)))
@@ -68,6 +86,12 @@ def _between() -> None:
     a = first.selectbox("From", names, format_func=words, key="between/a")
     b = second.selectbox("To", names, index=1, format_func=words, key="between/b")
     study = between_conventions(load_view(View(REFERENCE)), a, b)
-    table = pd.DataFrame([{"part": words(part.name), "USD/kWh": part.change} for part in study.parts if part.change])
-    show(waterfall(study, [words(a), words(b)]), "between/figure", f"Cost of {literal(study.scenarios[0].title)} from {words(a)} to"
-         f" {words(b)}", table)  # fmt: skip
+    table = pd.DataFrame(
+        [{"part": words(part.name), "USD/kWh": part.change} for part in study.parts if part.change]
+    )
+    show(
+        waterfall(study, [words(a), words(b)]),
+        "between/figure",
+        f"Cost of {literal(study.scenarios[0].title)} from {words(a)} to {words(b)}",
+        table,
+    )

@@ -1,4 +1,6 @@
-"""What a user sees when the program itself goes wrong: one sentence, the way back, and a report to copy."""
+"""What a user sees when the program itself goes wrong: one sentence, the way back, and a report to
+copy.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _LOG = logging.getLogger(__name__)
 
 
 def safely(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A callback or a part of a page that keeps an unexpected error for the page to tell, in place of Streamlit's own."""
+    """A callback or a part of a page that keeps an unexpected error for the page to tell, in place
+    of Streamlit's own.
+    """
 
     @wraps(function)
     def safe(*given: Any, **options: Any) -> Any:
@@ -40,20 +44,34 @@ def safely(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def report(error: BaseException) -> str:
-    """What a maintainer needs of an error: versions, places in the project, kind and text; no folder of this machine."""
+    """What a maintainer needs of an error: versions, places in the project, kind and text; no
+    folder of this machine.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    places = [f"  {_inside(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames][-MOST_FRAMES:]
-    return "\n".join([
-        f"lab2line {VERSION}, Python {platform.python_version()}, Streamlit {st.__version__}, {sys.platform}",
-        f"{type(error).__name__}: {_without_paths(str(error))[:LONGEST]}", *places,
-    ])  # fmt: skip
+    places = [f"  {_inside(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames][
+        -MOST_FRAMES:
+    ]
+    return "\n".join(
+        [
+            (
+                f"lab2line {VERSION}, Python {platform.python_version()}, Streamlit"
+                f" {st.__version__}, {sys.platform}"
+            ),
+            f"{type(error).__name__}: {_without_paths(str(error))[:LONGEST]}",
+            *places,
+        ]
+    )
 
 
 def _inside(path: str) -> str:
     """A file of the project from its root; of a library, its name alone."""
     file = Path(path)
     library = {"site-packages", "dist-packages"} & set(file.parts)
-    return file.relative_to(project.ROOT).as_posix() if file.is_relative_to(project.ROOT) and not library else file.name
+    return (
+        file.relative_to(project.ROOT).as_posix()
+        if file.is_relative_to(project.ROOT) and not library
+        else file.name
+    )
 
 
 def _without_paths(text: str) -> str:
@@ -65,11 +83,14 @@ def tell(back: Callable[[], None] | None, afresh: Callable[[], None]) -> None:
     told = st.session_state.pop("problem")
     st.error("Something in the program went wrong with this view; your numbers were not changed.")
     if back is not None:
-        st.button("Back to the last view that worked", on_click=back, type="primary", key="problem/back")
+        st.button(
+            "Back to the last view that worked", on_click=back, type="primary", key="problem/back"
+        )
     st.button("Start afresh", on_click=afresh, key="problem/afresh")
     st.caption(
         literal(
-            "If it happens again, please report it with this text; it holds no number of yours beyond what it says:"
+            "If it happens again, please report it with this text; it holds no number of yours"
+            " beyond what it says:"
         )
     )
     st.code(told, language=None, wrap_lines=True)

@@ -1,4 +1,6 @@
-"""The sidebar, the same on every page: scenario, scale, site, convention, output, strategies, and undo."""
+"""The sidebar, the same on every page: scenario, scale, site, convention, output, strategies, and
+undo.
+"""
 
 from __future__ import annotations
 
@@ -51,21 +53,38 @@ def _choices(now: View) -> None:
     made = load_view(View(now.scenario, text=now.text))
     brought = st.session_state.get("brought", now.text)
     names = [*([UPLOADED] if brought is not None else []), *project.names("scenarios")]
-    st.selectbox("Scenario", names, names.index(now.scenario), format_func=_scenario_title,
-                 **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)))  # fmt: skip
+    st.selectbox(
+        "Scenario",
+        names,
+        names.index(now.scenario),
+        format_func=_scenario_title,
+        **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)),
+    )
     scales = scales_of(made)
     scale = now.scale or made.scale
-    st.segmented_control("Scale", scales, default=scale, required=True, **_bound("scale", scale, _other_scale))
+    st.segmented_control(
+        "Scale", scales, default=scale, required=True, **_bound("scale", scale, _other_scale)
+    )
     own = load_view(View(now.scenario, now.scale, text=now.text)).site
     sites = project.names("sites")
-    st.selectbox("Site", sites, sites.index(now.site or own), format_func=_site_title,
-                 **_bound("site", now.site or own, _other_site),
-                 help="Hours, wages, energy prices, buildings and finance.")  # fmt: skip
+    st.selectbox(
+        "Site",
+        sites,
+        sites.index(now.site or own),
+        format_func=_site_title,
+        **_bound("site", now.site or own, _other_site),
+        help="Hours, wages, energy prices, buildings and finance.",
+    )
     rules = conventions()
     rule = now.convention or made.convention
-    st.selectbox("Convention", list(rules), list(rules).index(rule), format_func=words,
-                 **_bound("convention", rule, _other_convention),
-                 help="  \n".join(rule.title for rule in rules.values()))  # fmt: skip
+    st.selectbox(
+        "Convention",
+        list(rules),
+        list(rules).index(rule),
+        format_func=words,
+        **_bound("convention", rule, _other_convention),
+        help="  \n".join(rule.title for rule in rules.values()),
+    )
     _output(now)
     _strategies(now, made.header.chain)
 
@@ -95,10 +114,21 @@ def _output(now: View) -> None:
     label = f"Good cells, {value.shown_unit}"
     own = load_view(now.plain).values[OUTPUT_KEY].number
     assert value.number is not None and own is not None
-    fields.number_field("output", label, f"{value.number:.6g}", _typed_output,
-                        help="A number, with another unit if you like: 5, 2.5e-3, 20 MWh/year.")  # fmt: skip
-    fields.number_steps("output/steps", f"{label}, in steps", value.number, round_numbers(own), _chosen_output,
-                        label_visibility="collapsed")  # fmt: skip
+    fields.number_field(
+        "output",
+        label,
+        f"{value.number:.6g}",
+        _typed_output,
+        help="A number, with another unit if you like: 5, 2.5e-3, 20 MWh/year.",
+    )
+    fields.number_steps(
+        "output/steps",
+        f"{label}, in steps",
+        value.number,
+        round_numbers(own),
+        _chosen_output,
+        label_visibility="collapsed",
+    )
 
 
 def _typed_output(text: str) -> None:
@@ -110,7 +140,9 @@ def _chosen_output(number: float) -> None:
 
 
 def round_numbers(around: float) -> list[float]:
-    """1, 2, 5, 10 and so on, times a power of ten, from a thousandth of a positive number to a hundred times it."""
+    """1, 2, 5, 10 and so on, times a power of ten, from a thousandth of a positive number to a
+    hundred times it.
+    """
     power = math.floor(math.log10(around))
     return [float(f"{step}e{power + place}") for place in range(-3, 3) for step in (1, 2, 5)]
 
@@ -123,10 +155,18 @@ def _strategies(now: View, chain: str) -> None:
     options = fitting(chain, chosen)
     if options or chosen:
         fields.several(
-            "strategies", "Interface strategies", chosen, options, strategy_title, _replace_strategies,
-            help="Each as the scale does it, or in the form that is named: a laboratory's method can be asked for on a line."
-            " Those that exclude a chosen one are offered once that is taken away.",
-        )  # fmt: skip
+            "strategies",
+            "Interface strategies",
+            chosen,
+            options,
+            strategy_title,
+            _replace_strategies,
+            help=(
+                "Each as the scale does it, or in the form that is named: a laboratory's method can"
+                " be asked for on a line. Those that exclude a chosen one are offered once that is"
+                " taken away."
+            ),
+        )
 
 
 def _replace_strategies(change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
@@ -138,7 +178,9 @@ def _replace_strategies(change: Callable[[tuple[str, ...]], tuple[str, ...]]) ->
 
 def own_strategies(now: View) -> tuple[str, ...]:
     """What the scenario itself states."""
-    return tuple(str(tree.value) for tree in load_view(View(now.scenario, text=now.text)).header.strategies)
+    return tuple(
+        str(tree.value) for tree in load_view(View(now.scenario, text=now.text)).header.strategies
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -146,12 +188,17 @@ def offered(chain: str) -> list[str]:
     """Strategies of a chain, each plain and in each of its forms."""
     made = []
     for id in applicable(chain):
-        made += [id, *(f"{id}{strategy.SEPARATOR}{form}" for form in strategy.read(id).forms_of(chain))]
+        made += [
+            id,
+            *(f"{id}{strategy.SEPARATOR}{form}" for form in strategy.read(id).forms_of(chain)),
+        ]
     return made
 
 
 def fitting(chain: str, chosen: tuple[str, ...]) -> list[str]:
-    """Strategies of a chain that go together with those chosen: they are about other parts of the cell."""
+    """Strategies of a chain that go together with those chosen: they are about other parts of the
+    cell.
+    """
     taken = {part for name in chosen for part in _parts(name)}
     return [name for name in offered(chain) if taken.isdisjoint(_parts(name))]
 
@@ -187,11 +234,16 @@ def _other_site(now: View, site: str) -> View:
 
 def _other_convention(now: View, convention: str) -> View:
     """Another convention, without the changes to what only the one before had."""
-    own, before = load_view(View(now.scenario, text=now.text)).convention, load_view(now.plain).convention
+    own, before = (
+        load_view(View(now.scenario, text=now.text)).convention,
+        load_view(now.plain).convention,
+    )
     scope = f"site.{before}."
     kept = tuple(change for change in now.changes if not change[0].startswith(scope))
     waiting = tuple(item for item in now.elsewhere if not item[1].startswith(scope))
-    return replace(now, convention=None if convention == own else convention, changes=kept, elsewhere=waiting)
+    return replace(
+        now, convention=None if convention == own else convention, changes=kept, elsewhere=waiting
+    )
 
 
 # What was changed -----------------------------------------------------------------------------------------------------
@@ -203,10 +255,33 @@ def _history(now: View) -> None:
     if count:
         st.badge(f"{count} input{'s' if count > 1 else ''} changed", color="orange")
     back, forth, reset = st.columns(3)
-    back.button("Undo", on_click=safely(undo), disabled=not st.session_state["past"], width="stretch", key="undo")
-    forth.button("Redo", on_click=safely(redo), disabled=not st.session_state["future"], width="stretch", key="redo")
-    reset.button("Reset", on_click=safely(lambda: go(current().plain)), disabled=not count, width="stretch", key="reset",
-                 help="Take back all changed inputs.")  # fmt: skip
-    st.caption("The address in your browser is a link to this view." if now.text is None
-               else literal("The address is a link to this view while the server keeps your scenario in its memory, for whoever"
-                            " has the link; to keep it longer, export it."))  # fmt: skip
+    back.button(
+        "Undo",
+        on_click=safely(undo),
+        disabled=not st.session_state["past"],
+        width="stretch",
+        key="undo",
+    )
+    forth.button(
+        "Redo",
+        on_click=safely(redo),
+        disabled=not st.session_state["future"],
+        width="stretch",
+        key="redo",
+    )
+    reset.button(
+        "Reset",
+        on_click=safely(lambda: go(current().plain)),
+        disabled=not count,
+        width="stretch",
+        key="reset",
+        help="Take back all changed inputs.",
+    )
+    st.caption(
+        "The address in your browser is a link to this view."
+        if now.text is None
+        else literal(
+            "The address is a link to this view while the server keeps your scenario in its memory,"
+            " for whoever has the link; to keep it longer, export it."
+        )
+    )

@@ -1,7 +1,8 @@
-"""What the user looks at: scenario, scale, site, strategies and changed inputs; kept in the link, across pages, with undo.
+"""What the user looks at: scenario, scale, site, strategies and changed inputs; kept in the link,
+across pages, with undo.
 
-A `View` is immutable, is the key of every cache, and is the only place where what was asked for is kept: widgets show it and
-replace it, pages read it.
+A `View` is immutable, is the key of every cache, and is the only place where what was asked for is
+kept: widgets show it and replace it, pages read it.
 """
 
 from __future__ import annotations
@@ -38,11 +39,12 @@ Elsewhere = tuple[str, str, float | str]  # scale, key, value
 
 @dataclass(frozen=True)
 class View:
-    """A question to the model. None in `scale`, `site`, `convention` and `strategies` is the scenario's own; numbers are in
-    declared units.
+    """A question to the model. None in `scale`, `site`, `convention` and `strategies` is the
+    scenario's own; numbers are in declared units.
 
-    `text` is the YAML of a scenario that the user brought, under the name `yours`; the link holds the name under which the
-    server keeps it. `elsewhere` are changes that were made at other scales, wait there, and do not hold at this one.
+    `text` is the YAML of a scenario that the user brought, under the name `yours`; the link holds
+    the name under which the server keeps it. `elsewhere` are changes that were made at other
+    scales, wait there, and do not hold at this one.
     """
 
     scenario: str = FIRST
@@ -70,12 +72,18 @@ class View:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def load_view(view: View) -> Scenario:
-    """The scenario of a view; scenarios are immutable and may be shared between sessions. Raises UserError."""
+    """The scenario of a view; scenarios are immutable and may be shared between sessions. Raises
+    UserError.
+    """
     if view.changes:
         return load_view(view.plain).with_set(dict(view.changes), "app")
     if view.elsewhere:
         return load_view(view.plain)
-    made = load(view.scenario) if view.text is None else load_text(view.text, UPLOADED, "your scenario")
+    made = (
+        load(view.scenario)
+        if view.text is None
+        else load_text(view.text, UPLOADED, "your scenario")
+    )
     if view.scale is not None:
         made = made.at_scale(view.scale, "app")
     if view.site is not None:
@@ -103,9 +111,15 @@ def title_of(name: str, kind: str = "scenarios") -> str:
 
 
 def begin() -> None:
-    """Before anything is drawn: the view is what the link says at first, and after a step through the browser's history."""
+    """Before anything is drawn: the view is what the link says at first, and after a step through
+    the browser's history.
+    """
     if "view" not in st.session_state:
-        st.session_state["past"], st.session_state["future"], st.session_state["dropped"] = [], [], []
+        st.session_state["past"], st.session_state["future"], st.session_state["dropped"] = (
+            [],
+            [],
+            [],
+        )
         st.session_state["view"], st.session_state["dropped"] = from_link(dict(st.query_params))
     elif stepped_in_history() and _of_view(st.query_params) != to_link(current()):
         view, dropped = from_link(dict(st.query_params))
@@ -154,7 +168,11 @@ def changed(view: View, changes: dict[str, float | str | None]) -> View:
     """A view with inputs replaced; None, or the scenario's own value, takes a change back."""
     own = load_view(view.plain).values
     kept: dict[str, Any] = {**dict(view.changes), **changes}
-    told = {key: value for key, value in kept.items() if value is not None and not _same(value, own.get(key))}
+    told = {
+        key: value
+        for key, value in kept.items()
+        if value is not None and not _same(value, own.get(key))
+    }
     return replace(view, changes=tuple(told.items()))
 
 
@@ -165,22 +183,33 @@ def _same(value: float | str, own: Any) -> bool:
 
 
 def typed(view: View, key: str, text: str) -> float:
-    """A number that was typed for an input, in its declared unit, read and judged by the model. Raises UserError."""
+    """A number that was typed for an input, in its declared unit, read and judged by the model.
+    Raises UserError.
+    """
     value = load_view(view.plain).values[key]
     if not text.strip():
-        raise UserError(f"{key}: expected a number in {value.shown_unit or 'no unit'}, found nothing")
+        raise UserError(
+            f"{key}: expected a number in {value.shown_unit or 'no unit'}, found nothing"
+        )
     if "," in text:  # 1,5 is one and a half to some and fifteen hundred's beginning to others
-        raise UserError(f"{key}: {shown(text)} has a comma; write a decimal point, and nothing between thousands")
+        raise UserError(
+            f"{key}: {shown(text)} has a comma; write a decimal point, and nothing between"
+            " thousands"
+        )
     found = load_view(view.plain).with_set({key: parse_value(text.strip(), key)}, "app").values[key]
     if found.coherent is None:
         raise UserError(f"{key}: expected a number, found {shown(text)}")
-    return value.declared(found.coherent) if found.unit != value.unit else float(found.number or 0.0)
+    return (
+        value.declared(found.coherent) if found.unit != value.unit else float(found.number or 0.0)
+    )
 
 
 def at_scale(view: View, scale: str, own: bool = True) -> View:
-    """A view at another scale: a change comes along where that scale has no number of its own, as the model has it.
+    """A view at another scale: a change comes along where that scale has no number of its own, as
+    the model has it.
 
-    Others wait in `elsewhere`, and those that wait for this scale are back. `own` says None for the scenario's own scale.
+    Others wait in `elsewhere`, and those that wait for this scale are back. `own` says None for the
+    scenario's own scale.
     """
     here = load_view(view)
     if scale == here.scale:
@@ -191,7 +220,12 @@ def at_scale(view: View, scale: str, own: bool = True) -> View:
     back = {key: value for of, key, value in view.elsewhere if of == scale}
     kept = [item for item in view.elsewhere if item[0] != scale]
     asked = None if own and scale == load_view(replace(view.ready, scale=None)).scale else scale
-    return replace(view, scale=asked, changes=tuple((staying | back).items()), elsewhere=tuple([*kept, *waiting]))
+    return replace(
+        view,
+        scale=asked,
+        changes=tuple((staying | back).items()),
+        elsewhere=tuple([*kept, *waiting]),
+    )
 
 
 def left_behind(view: View) -> list[str]:
@@ -203,8 +237,11 @@ def left_behind(view: View) -> list[str]:
         found.setdefault(scale, []).append(
             f"{key} ({value:g}; {own})" if isinstance(value, float) else f"{key} ({value}; {own})"
         )
-    return [f"What you changed at {scale} scale waits there; the {here} scale keeps its own: {', '.join(items)}."
-            for scale, items in found.items()]  # fmt: skip
+    return [
+        f"What you changed at {scale} scale waits there; the {here} scale keeps its own:"
+        f" {', '.join(items)}."
+        for scale, items in found.items()
+    ]
 
 
 # The link -----------------------------------------------------------------------------------------------------------
@@ -224,7 +261,8 @@ def to_link(view: View) -> dict[str, str]:
     told += [(f"{name}{AT}{scale}", value) for scale, name, value in view.elsewhere]
     if told:
         link["set"] = ",".join(
-            f"{name}:{value!r}" if isinstance(value, float) else f"{name}:{value}" for name, value in told
+            f"{name}:{value!r}" if isinstance(value, float) else f"{name}:{value}"
+            for name, value in told
         )
     return link
 
@@ -245,7 +283,9 @@ def write_link(link: dict[str, str]) -> None:
 
 def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
     """The view of a link, and a message for each part of it that had to be left out."""
-    texts = {name: str(value[-1] if isinstance(value, list) else value) for name, value in link.items()}
+    texts = {
+        name: str(value[-1] if isinstance(value, list) else value) for name, value in link.items()
+    }
     dropped: list[str] = []
     if sum(map(len, texts.values())) > LONGEST_LINK:
         return View(), ["The link is too long to be one of ours; it was left out."]
@@ -258,25 +298,40 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
             text = find(wanted)
             if text is None:
                 dropped.append(
-                    f"Your own scenario of this link is no longer kept here; bring its file again. {INSTEAD}"
+                    "Your own scenario of this link is no longer kept here; bring its file again."
+                    f" {INSTEAD}"
                 )
                 return view, [readable(message) for message in dropped]
             view = View(UPLOADED, text=text)
         else:
-            dropped.append(f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}.")
+            dropped.append(
+                f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}."
+            )
     for name in ("scale", "site", "convention"):
         if name in texts:
-            view = _tried(view, replace(view, **{name: texts[name]}), f"The {name} {shown(texts[name])}", dropped)
+            view = _tried(
+                view,
+                replace(view, **{name: texts[name]}),
+                f"The {name} {shown(texts[name])}",
+                dropped,
+            )
     if "strategies" in texts:
         asked = () if texts["strategies"] == BARE else tuple(texts["strategies"].split(","))
-        view = _tried(view, replace(view, strategies=asked), f"The strategies {shown(texts['strategies'])}", dropped)
+        view = _tried(
+            view,
+            replace(view, strategies=asked),
+            f"The strategies {shown(texts['strategies'])}",
+            dropped,
+        )
     entries = texts["set"].split(",")[:MOST_CHANGES] if texts.get("set") else []
     view = _with_entries(view, entries, dropped)
     return view, [readable(message) for message in dropped]
 
 
 def _with_entries(view: View, entries: list[str], dropped: list[str]) -> View:
-    """The view with those changes of a link that the model takes, halving the list to find the others in few attempts."""
+    """The view with those changes of a link that the model takes, halving the list to find the
+    others in few attempts.
+    """
     if not entries:
         return view
     if len(dropped) >= MOST_DROPPED:
@@ -315,7 +370,9 @@ def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:
         evaluate(load_view(after), shares=False)
         for scale in dict.fromkeys(of for of, _, _ in after.elsewhere):
             there = replace(
-                after.plain, scale=scale, changes=tuple((k, v) for of, k, v in after.elsewhere if of == scale)
+                after.plain,
+                scale=scale,
+                changes=tuple((k, v) for of, k, v in after.elsewhere if of == scale),
             )
             evaluate(load_view(there), shares=False)
     except UserError as error:
@@ -328,7 +385,9 @@ def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:
 
 
 def view() -> View:
-    """The session's view, for a page to draw; stops the page with a message where the model refuses it."""
+    """The session's view, for a page to draw; stops the page with a message where the model refuses
+    it.
+    """
     now = current()
     for message in st.session_state["dropped"]:
         st.warning(literal(message))

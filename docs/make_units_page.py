@@ -1,4 +1,6 @@
-"""How numbers and units are written: `python -m docs units` writes docs/units.md from the reader's own tables."""
+"""How numbers and units are written: `python -m docs units` writes docs/units.md from the reader's
+own tables.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,23 @@ from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import LARGEST
 
 PAGE = Path(__file__).resolve().parent / "units.md"
-UNDERSTOOD = ("0.92", "4.3e-4", "4.3E-04", "-2e1", "+5", "1_000", ".5", "92 %", "25 um", "25um", "0.1/year", "9 Ω·cm²", "5 €/kg",
-              "2 mA·cm⁻²", "20 °C")  # fmt: skip
+UNDERSTOOD = (
+    "0.92",
+    "4.3e-4",
+    "4.3E-04",
+    "-2e1",
+    "+5",
+    "1_000",
+    ".5",
+    "92 %",
+    "25 um",
+    "25um",
+    "0.1/year",
+    "9 Ω·cm²",
+    "5 €/kg",
+    "2 mA·cm⁻²",
+    "20 °C",
+)
 REFUSED = ("1,000", "12,5", "1.000.000", "1 000", "4.3x10^-4", "$5", "1:30", "0x1F")
 HEAD = """# How numbers and units are written
 
@@ -50,19 +67,41 @@ def page() -> str:
     """The whole page, as it should stand in docs/units.md."""
     lines = [HEAD, "## Numbers", "", "| Written | Read as |", "|---|---|"]
     lines += [f"| `{text}` | {as_read(text)} |" for text in UNDERSTOOD]
-    lines += ["", "What could mean two numbers, or none, is refused:", "", "| Written | Said |", "|---|---|"]
+    lines += [
+        "",
+        "What could mean two numbers, or none, is refused:",
+        "",
+        "| Written | Said |",
+        "|---|---|",
+    ]
     lines += [f"| `{text}` | {as_read(text)} |" for text in REFUSED]
-    lines += ["", "## Units", "", "Products and powers of these: `USD/kg`, `m/min`, `J/(kg*K)`, `m2`, `cm-2`.", "",
-              "| Unit | With a prefix |", "|---|---|"]  # fmt: skip
+    lines += [
+        "",
+        "## Units",
+        "",
+        "Products and powers of these: `USD/kg`, `m/min`, `J/(kg*K)`, `m2`, `cm-2`.",
+        "",
+        "| Unit | With a prefix |",
+        "|---|---|",
+    ]
     lines += [
         f"| `{unit}` | {', '.join(f'`{p}{unit}`' for p in taken.split()) or 'none'} |"
         for unit, taken in PREFIXES.items()
     ]
     signs = ", ".join(
-        f"`{sign}` is `{letters}`" for sign, letters in SIGNS.items() if sign.isprintable() and sign != letters
+        f"`{sign}` is `{letters}`"
+        for sign, letters in SIGNS.items()
+        if sign.isprintable() and sign != letters
     )
-    lines += ["", f"Signs: {signs}; raised digits are powers.", "", "## What is refused, and what to write", "",
-              "| Written | Said |", "|---|---|"]  # fmt: skip
+    lines += [
+        "",
+        f"Signs: {signs}; raised digits are powers.",
+        "",
+        "## What is refused, and what to write",
+        "",
+        "| Written | Said |",
+        "|---|---|",
+    ]
     for said, names in groupby(MEANT.items(), key=lambda entry: entry[1]):
         lines.append(f"| {', '.join(f'`{name}`' for name, _ in names)} | {said} |")
     return "\n".join([*lines, TEMPERATURE])

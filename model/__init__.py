@@ -45,7 +45,8 @@ _PUBLIC = {
 }
 __all__ = sorted(_PUBLIC)
 
-# Short addresses of what steps and models of one's own are written with; files that people have use them.
+# Short addresses of what steps and models of one's own are written with; files that people have use
+# them.
 _SHORT = {
     "model.equations": "model.language.equations",
     "model.parameter": "model.reading.parameter",
@@ -64,7 +65,9 @@ def __getattr__(name: str) -> Any:
 class _ShortAddress(MetaPathFinder, Loader):
     """Finds a module by its short address; it is the same module, not a copy."""
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         """The module's place, for a short address only."""
         return ModuleSpec(name, self) if name in _SHORT else None
 

@@ -1,7 +1,8 @@
-"""The command line: `python -m model COMMAND`, or `lab2line COMMAND` where the package is installed.
+"""The command line: `python -m model COMMAND`, or `lab2line COMMAND` where the package is
+installed.
 
-A command is a file of `model/commands/`; only the one that is called is loaded. Exit status 0, or 2 with one clear message for
-what the user got wrong.
+A command is a file of `model/commands/`; only the one that is called is loaded. Exit status 0, or 2
+with one clear message for what the user got wrong.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from model import commands
 
 
 class _Once(argparse.Action):
-    """Stores an option's value, and refuses the option when it comes again: none of two values is forgotten unsaid."""
+    """Stores an option's value, and refuses the option when it comes again: none of two values is
+    forgotten unsaid.
+    """
 
-    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+    def __call__(
+        self, parser: Any, namespace: Any, values: Any, option_string: str | None = None
+    ) -> None:
         if option_string in vars(namespace).setdefault("_stored", set()):
             parser.error(f"argument {option_string}: given twice; expected once")
         namespace._stored.update(self.option_strings)
@@ -102,7 +107,9 @@ def _check_targets(given: argparse.Namespace) -> None:
             continue
         path = os.path.realpath(target)
         if path in taken:
-            raise UserError(f"--{option} {target}: is the file of --{taken[path]}, too; give another name")
+            raise UserError(
+                f"--{option} {target}: is the file of --{taken[path]}, too; give another name"
+            )
         taken[path] = option
         if not given.force and not (given.command == "explore" and option == "save"):
             refuse_existing(target)

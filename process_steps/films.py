@@ -1,4 +1,6 @@
-"""Quantities of films that several coating steps share: mass, solvent, cycles, and a film's share of a coated powder."""
+"""Quantities of films that several coating steps share: mass, solvent, cycles, and a film's share
+of a coated powder.
+"""
 
 from __future__ import annotations
 

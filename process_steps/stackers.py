@@ -1,4 +1,6 @@
-"""What stackers of plates and of electrodes share: pieces laid one by one, and the change of stacks."""
+"""What stackers of plates and of electrodes share: pieces laid one by one, and the change of
+stacks.
+"""
 
 from model.language.equations import Number
 from model.plant.namespace import quantity
@@ -10,7 +12,9 @@ class StackerParameters(StepParameters):
     """Heads, and the times of their movements."""
 
     piece_time = parameter("s", "Time to pick, align and lay one piece", above=0)
-    change_time = parameter("s/cell", "Time per cell to clamp, tape and take the stack away", at_least=0)
+    change_time = parameter(
+        "s/cell", "Time per cell to clamp, tape and take the stack away", at_least=0
+    )
     heads = parameter("1", "Stacking heads of one machine", above=0)
 
 

@@ -1,4 +1,6 @@
-"""Pages that say how to extend the project, done in a copy of it: files as they say, then their commands."""
+"""Pages that say how to extend the project, done in a copy of it: files as they say, then their
+commands.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,17 @@ from textwrap import indent
 from tests import markdown
 from tests.conftest import ROOT
 
-PARTS = ("model", "process_steps", "scenarios", "tests", "docs", "app_pages", "streamlit_app.py", "pyproject.toml",
-         "CHANGELOG.md")  # fmt: skip
+PARTS = (
+    "model",
+    "process_steps",
+    "scenarios",
+    "tests",
+    "docs",
+    "app_pages",
+    "streamlit_app.py",
+    "pyproject.toml",
+    "CHANGELOG.md",
+)
 _BELOW = re.compile(r"[Bb]elow `([^`]+)` in `[^`]+`:$")
 _AT_THE_END = re.compile(r"[Aa]t the end of `[^`]+`:$")
 
@@ -32,7 +43,9 @@ def copy_of_project(folder: Path) -> Path:
 
 
 def follow(page: str, copy: Path) -> dict[str, str]:
-    """Do a page in a copy of the project: what each command printed, by the command. Fails where one fails."""
+    """Do a page in a copy of the project: what each command printed, by the command. Fails where
+    one fails.
+    """
     told: dict[str, str] = {}
     for block in markdown.blocks(ROOT / page):
         if block.language == "bash":
@@ -45,7 +58,9 @@ def follow(page: str, copy: Path) -> dict[str, str]:
 
 
 def _place(block: markdown.Block, path: Path) -> None:
-    """A block in its file: a new one, at its end, or below the line with a name, as the text before it says."""
+    """A block in its file: a new one, at its end, or below the line with a name, as the text before
+    it says.
+    """
     before = block.before.strip()
     if below := _BELOW.search(before):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -56,7 +71,9 @@ def _place(block: markdown.Block, path: Path) -> None:
     elif _AT_THE_END.search(before):
         path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{block.text}", encoding="utf-8")
     else:
-        assert not (ROOT / block.file).exists(), f"{block}: {block.file} is there; take another example"
+        assert not (ROOT / block.file).exists(), (
+            f"{block}: {block.file} is there; take another example"
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
 

@@ -12,7 +12,10 @@ HELP = "validate scenarios without evaluating them, or process steps by themselv
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     command.add_argument(
-        "scenarios", nargs="+", metavar="SCENARIO|STEP", help="a path, or the name of a ready scenario or a step"
+        "scenarios",
+        nargs="+",
+        metavar="SCENARIO|STEP",
+        help="a path, or the name of a ready scenario or a step",
     )
     options.add_json(command)
 
@@ -29,7 +32,9 @@ def run(given: argparse.Namespace) -> int:
             rows.append(report.checked(name))
         except UserError as error:
             wrong.append(str(error))
-            rows.append({"scenario": name, "ok": False, "warnings": [], "problems": str(error).splitlines()})
+            rows.append(
+                {"scenario": name, "ok": False, "warnings": [], "problems": str(error).splitlines()}
+            )
     if given.json:
         report.write_json(rows, given.json)
     if given.json != "-":

@@ -12,16 +12,34 @@ HELP = "scenarios side by side on common random numbers"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     command.add_argument(
-        "scenarios", nargs="+", metavar="SCENARIO", help="the base first; NAME@SCALE for another scale"
+        "scenarios",
+        nargs="+",
+        metavar="SCENARIO",
+        help="the base first; NAME@SCALE for another scale",
     )
     options.add_changes(command, "all scenarios")
-    command.add_argument("--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these")
-    command.add_argument("--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale")
-    command.add_argument("-n", type=options.count, default=4096, help="number of draws (default 4096)")
-    command.add_argument("--seed", type=options.count, default=1, help="seed of the draws (default 1)")
-    command.add_argument("--output", action="append", default=[], metavar="OUTPUT",
-                           help="an output to compare (default cost_per_kwh); may be repeated")  # fmt: skip
-    command.add_argument("--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)")
+    command.add_argument(
+        "--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these"
+    )
+    command.add_argument(
+        "--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale"
+    )
+    command.add_argument(
+        "-n", type=options.count, default=4096, help="number of draws (default 4096)"
+    )
+    command.add_argument(
+        "--seed", type=options.count, default=1, help="seed of the draws (default 1)"
+    )
+    command.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="OUTPUT",
+        help="an output to compare (default cost_per_kwh); may be repeated",
+    )
+    command.add_argument(
+        "--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)"
+    )
     options.add_workers(command)
     options.add_studied(command)
 
@@ -36,8 +54,17 @@ def run(given: argparse.Namespace) -> int:
     first = options.load_given(given, given.scenarios[0])
     loaded = [first, *(options.load_given(given, name, first) for name in given.scenarios[1:])]
     with report.progress("Drawing") as advance:
-        study = compare(loaded, given.n, given.seed, options.outputs_of(given) or ("cost_per_kwh",), scales=scales,
-                        strategies=strategies, workers=options.workers_of(given), progress=advance, origin=options.ORIGIN)  # fmt: skip
+        study = compare(
+            loaded,
+            given.n,
+            given.seed,
+            options.outputs_of(given) or ("cost_per_kwh",),
+            scales=scales,
+            strategies=strategies,
+            workers=options.workers_of(given),
+            progress=advance,
+            origin=options.ORIGIN,
+        )
     if given.excel:
         from model.workbook.comparison import comparison_to_workbook
 

@@ -25,8 +25,20 @@ def run(given: argparse.Namespace) -> int:
     from model.studies.sweeps import crossover
 
     a = options.load_given(given, given.a)
-    study = crossover(a, options.load_given(given, given.b, a), given.key, options.value_of(given.low, "LOW"),
-                      options.value_of(given.high, "HIGH"), given.output, given.log, origin=options.ORIGIN)  # fmt: skip
+    study = crossover(
+        a,
+        options.load_given(given, given.b, a),
+        given.key,
+        options.value_of(given.low, "LOW"),
+        options.value_of(given.high, "HIGH"),
+        given.output,
+        given.log,
+        origin=options.ORIGIN,
+    )
     return options.show(
-        given, study, sweeps_report.crossover_json, sweeps_report.print_crossover, sweeps_report.write_crossover
+        given,
+        study,
+        sweeps_report.crossover_json,
+        sweeps_report.print_crossover,
+        sweeps_report.write_crossover,
     )

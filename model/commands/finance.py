@@ -12,7 +12,9 @@ HELP = "cash flow of a plant year by year: present value, rate of return, paybac
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument("--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)")
+    command.add_argument(
+        "--price", metavar="USD/KWH", help="what a kWh is sold at (default: the lowest price)"
+    )
     options.add_json(command)
 
 

@@ -12,8 +12,12 @@ HELP = "percentiles of every output"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument("-n", type=options.count, default=4096, help="number of draws (default 4096)")
-    command.add_argument("--seed", type=options.count, default=1, help="seed of the draws (default 1)")
+    command.add_argument(
+        "-n", type=options.count, default=4096, help="number of draws (default 4096)"
+    )
+    command.add_argument(
+        "--seed", type=options.count, default=1, help="seed of the draws (default 1)"
+    )
     options.add_workers(command)
     options.add_json(command)
 
@@ -25,7 +29,13 @@ def run(given: argparse.Namespace) -> int:
 
     scenario = options.load_given(given)
     with report.progress("Drawing") as advance:
-        study = monte_carlo(scenario, n=given.n, seed=given.seed, progress=advance, workers=options.workers_of(given))
+        study = monte_carlo(
+            scenario,
+            n=given.n,
+            seed=given.seed,
+            progress=advance,
+            workers=options.workers_of(given),
+        )
     if given.json:
         report.write_json(report.monte_carlo_json(study), given.json)
     if given.json != "-":

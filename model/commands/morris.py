@@ -12,8 +12,12 @@ HELP = "a first look: elementary effects of every input"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_subject(command)
-    command.add_argument("--trajectories", type=options.count, default=20, help="number of trajectories (default 20)")
-    command.add_argument("--seed", type=options.count, default=1, help="seed of the trajectories (default 1)")
+    command.add_argument(
+        "--trajectories", type=options.count, default=20, help="number of trajectories (default 20)"
+    )
+    command.add_argument(
+        "--seed", type=options.count, default=1, help="seed of the trajectories (default 1)"
+    )
     options.add_workers(command)
     options.add_json(command)
 
@@ -26,9 +30,18 @@ def run(given: argparse.Namespace) -> int:
 
     problem = options.problem_of(given)
     with report.progress("Evaluating") as advance:
-        frame = morris(problem, given.trajectories, given.seed, workers=options.workers_of(given), progress=advance)
+        frame = morris(
+            problem,
+            given.trajectories,
+            given.seed,
+            workers=options.workers_of(given),
+            progress=advance,
+        )
     if given.json:
-        report.write_json(sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed), given.json)
+        report.write_json(
+            sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed),
+            given.json,
+        )
     if given.json != "-":
         sensitivity_report.print_morris(problem, frame, given.trajectories, given.seed)
     return 0

@@ -1,4 +1,6 @@
-"""Options that commands share, and what they mean: the scenario, its changes, workers, and where results go."""
+"""Options that commands share, and what they mean: the scenario, its changes, workers, and where
+results go.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,19 @@ ORIGIN = "command line"
 
 def add_groups(command: argparse.ArgumentParser) -> None:
     """Inputs that are varied together."""
-    command.add_argument("--group", action="append", default=[], metavar="NAME=KEY,KEY", help="inputs that go together")
+    command.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="NAME=KEY,KEY",
+        help="inputs that go together",
+    )
 
 
 def groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
-    """The groups given: names of inputs by group. Raises UserError for one that is not NAME=KEY,KEY."""
+    """The groups given: names of inputs by group. Raises UserError for one that is not
+    NAME=KEY,KEY.
+    """
     from model.reading.errors import UserError
 
     groups: dict[str, list[str]] = {}
@@ -23,12 +33,16 @@ def groups_of(given: argparse.Namespace) -> dict[str, list[str]]:
         name, equals, keys = text.partition("=")
         if not (name.strip() and equals and keys.strip()):
             raise UserError(f"{ORIGIN}: --group {text!r}: expected NAME=KEY,KEY")
-        groups.setdefault(name.strip(), []).extend(key.strip() for key in keys.split(",") if key.strip())
+        groups.setdefault(name.strip(), []).extend(
+            key.strip() for key in keys.split(",") if key.strip()
+        )
     return {name: list(dict.fromkeys(keys)) for name, keys in groups.items()}
 
 
 def settings_of(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
-    """Values by key, as an option that may be repeated gives them. Raises UserError for a key that stands twice."""
+    """Values by key, as an option that may be repeated gives them. Raises UserError for a key that
+    stands twice.
+    """
     from model.reading.errors import UserError
     from model.reports import report
 
@@ -48,15 +62,21 @@ def outputs_of(given: argparse.Namespace) -> list[str]:
 
 def add_range(command: argparse.ArgumentParser) -> None:
     """A key, and the ends between which its value varies."""
-    command.add_argument("key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output")
-    command.add_argument("low", metavar="LOW", help="low end, in the value's unit or with its own: '5 GWh/year'")
+    command.add_argument(
+        "key", metavar="KEY", help="the value that varies: sintering.yield_, plant.annual_output"
+    )
+    command.add_argument(
+        "low", metavar="LOW", help="low end, in the value's unit or with its own: '5 GWh/year'"
+    )
     command.add_argument("high", metavar="HIGH", help="high end")
     command.add_argument("--log", action="store_true", help="points even on a logarithmic scale")
 
 
 def add_output(command: argparse.ArgumentParser) -> None:
     """The one output to look at."""
-    command.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
+    command.add_argument(
+        "--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)"
+    )
 
 
 def add_studied(command: argparse.ArgumentParser) -> None:
@@ -67,12 +87,21 @@ def add_studied(command: argparse.ArgumentParser) -> None:
 
 def add_subject(command: argparse.ArgumentParser) -> None:
     """A scenario, or somebody's own model, and the outputs to look at."""
-    add_scenario(command, "a path, a ready scenario's name, or a Python file with INPUTS and model(p)")
-    command.add_argument("--output", action="append", default=[], metavar="OUTPUT",
-                         help="an output to look at (default cost_per_kwh); may be repeated")  # fmt: skip
+    add_scenario(
+        command, "a path, a ready scenario's name, or a Python file with INPUTS and model(p)"
+    )
+    command.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="OUTPUT",
+        help="an output to look at (default cost_per_kwh); may be repeated",
+    )
 
 
-def add_scenario(command: argparse.ArgumentParser, what: str = "a path, or a ready scenario's name") -> None:
+def add_scenario(
+    command: argparse.ArgumentParser, what: str = "a path, or a ready scenario's name"
+) -> None:
     """A scenario and its changes."""
     command.add_argument("scenario", metavar="SCENARIO", help=what)
     add_changes(command)
@@ -82,20 +111,35 @@ def add_changes(command: argparse.ArgumentParser, where: str = "") -> None:
     """Another scale and other values."""
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
     command.add_argument(
-        "--site", help="hours, wages, energy and finance of another site (default: the scenario's own)"
+        "--site",
+        help="hours, wages, energy and finance of another site (default: the scenario's own)",
     )
     command.add_argument(
         "--convention",
-        help="how investment becomes cost: annuity, flat_rate or levelised (default: the scenario's own)",
+        help=(
+            "how investment becomes cost: annuity, flat_rate or levelised (default: the scenario's"
+            " own)"
+        ),
     )
     command.add_argument(
-        "--strategy", action="append", metavar="NAME[@FORM]", help="an interface strategy in place of the scenario's own, in"
-        " the form of the scale or a named one; may be repeated; 'none' for the bare cell"
-    )  # fmt: skip
+        "--strategy",
+        action="append",
+        metavar="NAME[@FORM]",
+        help=(
+            "an interface strategy in place of the scenario's own, in"
+            " the form of the scale or a named one; may be repeated; 'none' for the bare cell"
+        ),
+    )
     command.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help=f"replace a value{where and f' in {where}'}:"
-        " sintering.yield_=0.92, 'coating.film_thickness=20 nm'; may be repeated"
-    )  # fmt: skip
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=(
+            f"replace a value{where and f' in {where}'}:"
+            " sintering.yield_=0.92, 'coating.film_thickness=20 nm'; may be repeated"
+        ),
+    )
 
 
 def count(text: str) -> int:
@@ -111,9 +155,14 @@ def count(text: str) -> int:
 def add_workers(command: argparse.ArgumentParser) -> None:
     """Who does the work: processes here, or a cluster."""
     command.add_argument(
-        "--workers", type=count, metavar="N", help="processes to use here (default: more than one where it pays)"
+        "--workers",
+        type=count,
+        metavar="N",
+        help="processes to use here (default: more than one where it pays)",
     )
-    command.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to work on instead: tcp://host:8786")
+    command.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler to work on instead: tcp://host:8786"
+    )
 
 
 def workers_of(given: argparse.Namespace) -> Any:
@@ -126,10 +175,14 @@ def workers_of(given: argparse.Namespace) -> Any:
 def add_json(command: argparse.ArgumentParser) -> None:
     """Where machine-readable results go."""
     command.add_argument(
-        "--json", metavar="FILE", help="machine-readable result to a file, or to - for standard output"
+        "--json",
+        metavar="FILE",
+        help="machine-readable result to a file, or to - for standard output",
     )
     command.add_argument(
-        "--force", action="store_true", help="write over files that exist; without it none is, whoever wrote it"
+        "--force",
+        action="store_true",
+        help="write over files that exist; without it none is, whoever wrote it",
     )
 
 
@@ -141,10 +194,11 @@ def say(text: str) -> None:
 
 
 def load_given(given: argparse.Namespace, name: str | None = None, first: Any = None) -> Any:
-    """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's changes.
+    """The scenario of a command, or another that it names: NAME or NAME@SCALE, with the command's
+    changes.
 
-    What `--set` changes belongs to the scale of the `first` scenario that is named; another at a scale with a number of its
-    own keeps that, and warns.
+    What `--set` changes belongs to the scale of the `first` scenario that is named; another at a
+    scale with a number of its own keeps that, and warns.
     """
     changes = settings_of(given.set)
     strategies = [] if given.strategy == ["none"] else given.strategy
@@ -175,7 +229,8 @@ def problem_of(given: argparse.Namespace) -> Any:
         return of_scenario(load_given(given), outputs_of(given) or ["cost_per_kwh"])
     if given.scale or given.site or given.convention or given.set or given.strategy:
         raise UserError(
-            "--scale, --site, --convention, --strategy and --set are for scenarios; change the numbers in the Python file"
+            "--scale, --site, --convention, --strategy and --set are for scenarios; change the"
+            " numbers in the Python file"
         )
     return of_file(given.scenario, outputs_of(given))
 
@@ -203,7 +258,9 @@ def show(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_
 
 
 def names_of(text: str | None) -> list[str] | None:
-    """What a list with commas names; None when nothing is given. Raises UserError for a name that stands twice."""
+    """What a list with commas names; None when nothing is given. Raises UserError for a name that
+    stands twice.
+    """
     from model.reading.errors import UserError
 
     names = [name.strip() for name in text.split(",") if name.strip()] if text else []

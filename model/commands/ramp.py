@@ -12,10 +12,20 @@ HELP = "the first years of a line that starts with the laboratory's yields"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument("--learning", action="append", default=[], metavar="NAME=VALUE",
-                         help="replace a number of scenarios/learning/ramp.yaml: yield_learning_rate=0.15")  # fmt: skip
-    command.add_argument("--start", action="append", default=[], metavar="STEP=YIELD",
-                         help="the first day's yield of a step (default: the laboratory's)")  # fmt: skip
+    command.add_argument(
+        "--learning",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace a number of scenarios/learning/ramp.yaml: yield_learning_rate=0.15",
+    )
+    command.add_argument(
+        "--start",
+        action="append",
+        default=[],
+        metavar="STEP=YIELD",
+        help="the first day's yield of a step (default: the laboratory's)",
+    )
     options.add_studied(command)
 
 

@@ -12,9 +12,14 @@ HELP = "cost of a scenario: result, table, breakdown"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument("--excel", metavar="FILE", help="write the cost model as a workbook (.xlsx)")
-    command.add_argument("--beside", metavar="SCENARIO",
-                     help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences")  # fmt: skip
+    command.add_argument(
+        "--excel", metavar="FILE", help="write the cost model as a workbook (.xlsx)"
+    )
+    command.add_argument(
+        "--beside",
+        metavar="SCENARIO",
+        help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences",
+    )
     options.add_json(command)
 
 

@@ -12,7 +12,9 @@ HELP = "a first look: each input alone at the ends of its range"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument("--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)")
+    command.add_argument(
+        "--output", default="cost_per_kwh", help="the output to look at (default cost_per_kwh)"
+    )
     options.add_json(command)
 
 
@@ -25,7 +27,9 @@ def run(given: argparse.Namespace) -> int:
     scenario = options.load_given(given)
     found, value = swings(scenario, given.output), nominal(scenario, given.output)
     if given.json:
-        report.write_json(sensitivity_report.tornado_json(scenario, given.output, found, value), given.json)
+        report.write_json(
+            sensitivity_report.tornado_json(scenario, given.output, found, value), given.json
+        )
     if given.json != "-":
         sensitivity_report.print_tornado(scenario, given.output, found, value)
     return 0

@@ -17,7 +17,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="CASE",
         help="a file (.json), or the id of a case of the project (default: all of them)",
     )
-    command.add_argument("--all", action="store_true", help="show every quantity, not the headlines alone")
+    command.add_argument(
+        "--all", action="store_true", help="show every quantity, not the headlines alone"
+    )
     options.add_json(command)
 
 

@@ -13,13 +13,23 @@ HELP = "what makes the difference between two scenarios, adding up to it"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     command.add_argument("a", metavar="A", help="from this scenario; NAME@SCALE for another scale")
-    command.add_argument("b", metavar="B", nargs="?", help="to this one (default: A, with the changes of --change)")
+    command.add_argument(
+        "b", metavar="B", nargs="?", help="to this one (default: A, with the changes of --change)"
+    )
     options.add_changes(command, "both scenarios")
     command.add_argument(
-        "--change", action="append", default=[], metavar="KEY=VALUE", help="replace a value in B alone"
+        "--change",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="replace a value in B alone",
     )
-    command.add_argument("--by", default="step", choices=("step", "category", "input", "owner"),
-                         help="costs by step or category, or what each differing input changes (default step)")  # fmt: skip
+    command.add_argument(
+        "--by",
+        default="step",
+        choices=("step", "category", "input", "owner"),
+        help="costs by step or category, or what each differing input changes (default step)",
+    )
     command.add_argument(
         "--conventions",
         metavar="FIRST,SECOND",
@@ -63,5 +73,8 @@ def _between_conventions(given: argparse.Namespace) -> Any:
 
     names = options.names_of(given.conventions) or []
     if len(names) != 2 or given.b is not None or given.change:
-        raise UserError("command line: --conventions: expected two names and one scenario, such as annuity,flat_rate")
+        raise UserError(
+            "command line: --conventions: expected two names and one scenario, such as"
+            " annuity,flat_rate"
+        )
     return between_conventions(options.load_given(given, given.a), names[0], names[1], given.output)

@@ -1,4 +1,6 @@
-"""Annuity: investment is recovered with interest in equal yearly payments over its life; overheads on labour and depreciation."""
+"""Annuity: investment is recovered with interest in equal yearly payments over its life; overheads
+on labour and depreciation.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,11 @@ def maintenance_charge(site) -> Number:
 @quantity
 def building_annual_cost(site) -> Number:
     """Yearly cost of a machine's floor with its share of ways, stores and offices."""
-    return site.gross_floor * site.building_cost * annuity(site.discount_rate, site.building_life, site.period)
+    return (
+        site.gross_floor
+        * site.building_cost
+        * annuity(site.discount_rate, site.building_life, site.period)
+    )
 
 
 @quantity

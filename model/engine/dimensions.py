@@ -1,7 +1,8 @@
-"""The unit reading: equations run on quantities with their declared units, which proves them sound and names units.
+"""The unit reading: equations run on quantities with their declared units, which proves them sound
+and names units.
 
-It runs in the units as declared, so that a factor of 60 shows as well as a wrong dimension. Used by tests on every
-scenario, and by the workbook for the unit beside each quantity.
+It runs in the units as declared, so that a factor of 60 shows as well as a wrong dimension. Used by
+tests on every scenario, and by the workbook for the unit beside each quantity.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ def quantities_with_units(scenario: Scenario) -> dict[str, Any]:
         found[key] = value
         return value
 
-    numbers = {key: value.with_unit() for key, value in scenario.values.items() if value.number is not None}
+    numbers = {
+        key: value.with_unit() for key, value in scenario.values.items() if value.number is not None
+    }
     run(scenario, numbers, record, every=True)
     return found
 

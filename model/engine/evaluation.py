@@ -1,7 +1,7 @@
 """One evaluation of the equations of a scenario, in whatever reading its numbers are.
 
-The numbers may be floats, arrays of samples, quantities with units or traced symbols. Demand is pulled back through the
-chain, then costs and outputs are added up.
+The numbers may be floats, arrays of samples, quantities with units or traced symbols. Demand is
+pulled back through the chain, then costs and outputs are added up.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class Flow:
 
 @dataclass
 class Evaluation:
-    """What an evaluation gives: flows by step, the plant's row, and the outputs (None where unknown)."""
+    """What an evaluation gives: flows by step, the plant's row, and the outputs (None where
+    unknown).
+    """
 
     site: Namespace
     flows: dict[str, Flow]
@@ -82,7 +84,9 @@ class Plan(Valued, Protocol):
 class _Evaluator:
     """One evaluation in progress: demand pulled back through the chain, then costs, then sums."""
 
-    def __init__(self, plan: Plan, numbers: Mapping[str, Number], record: Record, every: bool) -> None:
+    def __init__(
+        self, plan: Plan, numbers: Mapping[str, Number], record: Record, every: bool
+    ) -> None:
         self.plan, self.numbers, self.record, self.every = plan, numbers, record, every
         self.scopes = Scopes(plan, numbers, record)
 
@@ -125,7 +129,9 @@ class _Evaluator:
         return Evaluation(site, flows, own, categories, outputs, used)
 
     def _utilisations(self, flows: Mapping[str, Flow]) -> dict[str, Number]:
-        """How far the whole machines of each step are used; nothing where machines are charged as used."""
+        """How far the whole machines of each step are used; nothing where machines are charged as
+        used.
+        """
         if self.plan.capacity == "fractional":
             return {}
         counted = {id: flow for id, flow in flows.items() if flow.resources.machines is not None}
@@ -136,7 +142,9 @@ class _Evaluator:
         chain = self.plan.chain
         yields = {instance.id: flows[instance.id].p.yield_ for instance in chain.path}
         meaning = "Product of yields from here to the gate, on the worst path"
-        return chain.compound_yield(yields, lambda id, y: record(flows[id].p, "compound_yield", y, meaning))
+        return chain.compound_yield(
+            yields, lambda id, y: record(flows[id].p, "compound_yield", y, meaning)
+        )
 
     def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Resources]:
         """Demand pulled back from the product, step by step."""
@@ -147,18 +155,34 @@ class _Evaluator:
             instance = chain.by_id[id]
             p = self.scopes.namespace(id, instance.schema)
             good = chain.demand(id, processed, inputs) if chain.consumers[id] else cells
-            r = resources(instance.step, p, good, site, None if instance.law else self.plan.capacity)
+            r = resources(
+                instance.step, p, good, site, None if instance.law else self.plan.capacity
+            )
             for port, material in instance.buy.items():
-                _buy(r, self.scopes.resolve(material) if "." in material else self.scopes.material(material), port)
+                _buy(
+                    r,
+                    (
+                        self.scopes.resolve(material)
+                        if "." in material
+                        else self.scopes.material(material)
+                    ),
+                    port,
+                )
             if self.every:
                 _compute(instance.step.quantities, p)
-            inputs[id] = {port: record(p, f"input_{port}", amount, f"Taken from port {port} per processed unit")
-                          for port, amount in r.inputs.items()}  # fmt: skip
+            inputs[id] = {
+                port: record(
+                    p, f"input_{port}", amount, f"Taken from port {port} per processed unit"
+                )
+                for port, amount in r.inputs.items()
+            }
             found[id], processed[id] = r, r.processed
         return found
 
     def _costed(self, plant: Namespace, found: dict[str, Resources]) -> dict[str, Flow]:
-        """The steps with their cost, then the services, which flows and floors of steps may drive, in the file's order."""
+        """The steps with their cost, then the services, which flows and floors of steps may drive,
+        in the file's order.
+        """
         chain, flows = self.plan.chain, {}
         for instance in (*(chain.by_id[id] for id in found), *chain.services):
             if instance.law is not None:
@@ -226,11 +250,14 @@ def _buy(r: Resources, material: Material, port: str) -> None:
     r.materials[material] = r.materials[material] + amount if material in r.materials else amount
 
 
-def run(plan: Plan, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False) -> Evaluation:
-    """Evaluate a scenario, or what states as much, with `numbers` by key, all of one reading (floats may stand among arrays).
+def run(
+    plan: Plan, numbers: Mapping[str, Number], record: Record = ignore, *, every: bool = False
+) -> Evaluation:
+    """Evaluate a scenario, or what states as much, with `numbers` by key, all of one reading
+    (floats may stand among arrays).
 
-    `record(key, value, meaning)` is called once for every named quantity and returns what is used in its place; `every`
-    computes also the quantities that no output needs.
+    `record(key, value, meaning)` is called once for every named quantity and returns what is used
+    in its place; `every` computes also the quantities that no output needs.
     """
     try:
         return _Evaluator(plan, numbers, record, every).run()
@@ -241,15 +268,24 @@ def run(plan: Plan, numbers: Mapping[str, Number], record: Record = ignore, *, e
 def _suspects(plan: Plan) -> str:
     """The values that were set, one of which is likely too large or too small."""
     keys = list(dict.fromkeys(key for key, _ in plan.overrides))[-_MOST_SUSPECTS:]
-    return f"; look at what was set: {', '.join(keys)}" if keys else "; a value is too large or too small"
+    return (
+        f"; look at what was set: {', '.join(keys)}"
+        if keys
+        else "; a value is too large or too small"
+    )
 
 
 def run_step(
-    alone: StandAlone, numbers: Mapping[str, Number], good: Number, record: Record = ignore, capacity: str = "integer"
+    alone: StandAlone,
+    numbers: Mapping[str, Number],
+    good: Number,
+    record: Record = ignore,
+    capacity: str = "integer",
 ) -> Flow:
     """Evaluate one step by itself for `good` units a year, at the site it stands with.
 
-    A port that bears the name of a choice of material buys it; what other ports take costs nothing here.
+    A port that bears the name of a choice of material buys it; what other ports take costs nothing
+    here.
     """
     scopes = Scopes(alone, numbers, record)
     p, site = scopes.namespace(alone.step.id, alone.step.schema), scopes.site()

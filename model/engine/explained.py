@@ -1,4 +1,6 @@
-"""What a result is made of: the traced graph of every quantity, its equation in words, its unit; for workbook and app."""
+"""What a result is made of: the traced graph of every quantity, its equation in words, its unit;
+for workbook and app.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,13 @@ def explained(result: Result, scope: str) -> list[Explained]:
     """Every quantity of a scope (a step's id, `cell`, `plant`, ...), in the order of computation."""
     units = units_of(result.scenario)
     return [
-        Explained(name, result.quantities[name], units[name], equation_in_words(name, node), result.meanings[name])
+        Explained(
+            name,
+            result.quantities[name],
+            units[name],
+            equation_in_words(name, node),
+            result.meanings[name],
+        )
         for name, node in trace(result).items()
         if name.rpartition(".")[0] == scope
     ]
@@ -43,7 +51,12 @@ def trace(result: Result) -> dict[str, Any]:
         graph[key] = value
         return Node("input", (), key)
 
-    run(result.scenario, {key: Node("input", (), key) for key in result.scenario.numbers}, record, every=True)
+    run(
+        result.scenario,
+        {key: Node("input", (), key) for key in result.scenario.numbers},
+        record,
+        every=True,
+    )
     return graph
 
 
@@ -58,6 +71,7 @@ def equation_in_words(name: str, node: Any) -> str:
 
 def units_of(scenario: Scenario) -> Mapping[str, str]:
     """The coherent unit of every named quantity."""
-    from model.engine.dimensions import units_of as found  # pint takes a quarter of a second to import
+    # pint takes a quarter of a second to import
+    from model.engine.dimensions import units_of as found
 
     return found(scenario)

@@ -1,4 +1,6 @@
-"""Evaluation of a scenario for people: the float reading with outputs, every named quantity, tables and warnings."""
+"""Evaluation of a scenario for people: the float reading with outputs, every named quantity, tables
+and warnings.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Result:
         """An output as a number, in its shown unit. Raises UserError when it is unknown, or a text."""
         found = self.outputs[output]
         if not isinstance(found, float):
-            raise UserError(f"{output} is unknown in {self.scenario.name}: nobody reports a value it needs")
+            raise UserError(
+                f"{output} is unknown in {self.scenario.name}: nobody reports a value it needs"
+            )
         return found
 
     @property
@@ -82,8 +86,8 @@ class Result:
 def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     """The float reading of a scenario: outputs, every named quantity, costs by step, warnings.
 
-    `shares=False` leaves out `assumption_share`, which takes a second, vectorised evaluation. Raises UserError when an
-    output is not finite.
+    `shares=False` leaves out `assumption_share`, which takes a second, vectorised evaluation.
+    Raises UserError when an output is not finite.
     """
     found: dict[str, float] = {}
     meanings: dict[str, str] = {}
@@ -98,40 +102,68 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     outputs = shown_outputs(done.outputs)
     if not all(math.isfinite(value) for value in outputs.values() if value is not None):
         first = next((key for key, value in found.items() if not math.isfinite(value)), "an output")
-        raise UserError(f"{scenario.name}: {first} is not finite; a value it depends on is too large or too small")
+        raise UserError(
+            f"{scenario.name}: {first} is not finite; a value it depends on is too large or too"
+            " small"
+        )
     for name, value in outputs.items():
         if value is not None and not OUTPUTS[name].possible(value):
-            raise UserError(f"{scenario.name}: {name} comes to {value:.4g} {OUTPUTS[name].unit}".removesuffix(" 1")
-                            + f", which cannot be (expected {OUTPUTS[name].allowed}); a value it depends on is impossible")  # fmt: skip
-    bottleneck = max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
+            raise UserError(
+                f"{scenario.name}: {name} comes to {value:.4g} {OUTPUTS[name].unit}".removesuffix(
+                    " 1"
+                )
+                + f", which cannot be (expected {OUTPUTS[name].allowed}); a value it depends on is"
+                " impossible"
+            )
+    bottleneck = (
+        max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
+    )
     share = None
     if shares:
         from model.engine.influence import assumption_share
 
         share = assumption_share(scenario)
     outputs = {
-        name: {"bottleneck": bottleneck, "assumption_share": share}.get(name, outputs.get(name)) for name in OUTPUTS
+        name: {"bottleneck": bottleneck, "assumption_share": share}.get(name, outputs.get(name))
+        for name in OUTPUTS
     }
     return Result(
-        scenario, outputs, found, meanings, [_step_row(scenario.chain, id, f) for id, f in done.flows.items()],
-        _plant_row(done), [*scenario.warnings, *_cell_warnings(scenario, found), *_size_warnings(scenario, found)],
-    )  # fmt: skip
+        scenario,
+        outputs,
+        found,
+        meanings,
+        [_step_row(scenario.chain, id, f) for id, f in done.flows.items()],
+        _plant_row(done),
+        [*scenario.warnings, *_cell_warnings(scenario, found), *_size_warnings(scenario, found)],
+    )
 
 
 def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:
     step: Step = chain.by_id[id].step
     r, cost, machines = flow.resources, flow.cost, flow.resources.machines
     return {
-        "id": id, "step": step.id, "line": chain.by_id[id].line, "unit": step.unit, "good_output": r.good,
-        "processed": r.processed, "yield": flow.p.yield_ if step.on_path else None, "throughput": r.throughput,
-        "available_hours": machines.available_hours if machines else None, "hours": r.hours,
+        "id": id,
+        "step": step.id,
+        "line": chain.by_id[id].line,
+        "unit": step.unit,
+        "good_output": r.good,
+        "processed": r.processed,
+        "yield": flow.p.yield_ if step.on_path else None,
+        "throughput": r.throughput,
+        "available_hours": machines.available_hours if machines else None,
+        "hours": r.hours,
         "machines_required": machines.required if machines else None,
         "machines_operating": machines.operating if machines else None,
         "machines_installed": machines.installed if machines else None,
-        "utilisation": recorded(flow.p, "utilisation"), "size": recorded(flow.p, "size"), "investment": cost.equipment.investment,
-        "floor_area": cost.equipment.floor, "staff": cost.equipment.staff,
-        "electricity": cost.electricity, "natural_gas": cost.natural_gas, "costs": dict(cost.by_category),
-    }  # fmt: skip
+        "utilisation": recorded(flow.p, "utilisation"),
+        "size": recorded(flow.p, "size"),
+        "investment": cost.equipment.investment,
+        "floor_area": cost.equipment.floor,
+        "staff": cost.equipment.staff,
+        "electricity": cost.electricity,
+        "natural_gas": cost.natural_gas,
+        "costs": dict(cost.by_category),
+    }
 
 
 def _plant_row(done: Evaluation) -> dict[str, Any]:
@@ -149,8 +181,9 @@ def _cell_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
         room = found.get(f"cell.{name}.room_for_lithium")
         if room is not None and room < found["cell.areal_capacity"]:
             warnings.append(
-                f"cell.{name}: its empty pores take up {room / 10:.3g} mAh/cm2 of lithium, less than the cathode's "
-                f"{found['cell.areal_capacity'] / 10:.3g}; lower the fill fraction or make the scaffold thicker"
+                f"cell.{name}: its empty pores take up {room / 10:.3g} mAh/cm2 of lithium, less"
+                f" than the cathode's {found['cell.areal_capacity'] / 10:.3g}; lower the fill"
+                " fraction or make the scaffold thicker"
             )
     return warnings
 
@@ -165,7 +198,7 @@ def _size_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
         size = found[f"{instance.id}.size"]
         if not low <= size <= high:
             warnings.append(
-                f"{instance.id}: {size:.3g} times the reference plant is outside {low:g} to {high:g}, for which its power"
-                " law is stated"
+                f"{instance.id}: {size:.3g} times the reference plant is outside {low:g} to"
+                f" {high:g}, for which its power law is stated"
             )
     return warnings

@@ -1,4 +1,6 @@
-"""Pictures of a chain: its diagram coloured by utilisation, and where value is added and lost on the way to good cells."""
+"""Pictures of a chain: its diagram coloured by utilisation, and where value is added and lost on
+the way to good cells.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ BUSY = (
     (0.0, "#E3EEF8", "#000000"),
 )
 UNCOUNTED = ("#EEEEEE", "#000000")
-CLOSE = '%%{init: {"flowchart": {"rankSpacing": 22, "nodeSpacing": 24, "padding": 8, "subGraphTitleMargin": {"bottom": 4}}}}%%'
+CLOSE = (
+    '%%{init: {"flowchart": {"rankSpacing": 22, "nodeSpacing": 24, "padding": 8,'
+    ' "subGraphTitleMargin": {"bottom": 4}}}}%%'
+)
 HELD, PASSED, LOST, GOOD = "#9CC3E6", "#BBBBBB", "#EE6677", "#228833"
 _VISIBLE = 0.002  # of the whole: thinner links than that are not drawn
 
@@ -30,9 +35,10 @@ _VISIBLE = 0.002  # of the whole: thinner links than that are not drawn
 class ValueFlows:
     """Where the cost of good cells arises and where it is lost, USD per kWh of good cells.
 
-    `added` is what each step spends, `passed` what it hands on to each later step, `lost` what it has spent, with all that
-    came before, on what it rejects; `good` is what ends in good cells, and `beside` what services and the plant add.
-    added + received = passed + lost at every step; the sum of added and beside is the cost per kWh, that of lost and good too.
+    `added` is what each step spends, `passed` what it hands on to each later step, `lost` what it
+    has spent, with all that came before, on what it rejects; `good` is what ends in good cells, and
+    `beside` what services and the plant add. added + received = passed + lost at every step; the
+    sum of added and beside is the cost per kWh, that of lost and good too.
     """
 
     added: Mapping[str, float]
@@ -59,7 +65,10 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
         takers: dict[str, float] = {}
         for link in chain.links:
             if link.source == id:
-                taken = result.quantities[f"{link.target}.input_{link.port}"] * rows[link.target]["processed"]
+                taken = (
+                    result.quantities[f"{link.target}.input_{link.port}"]
+                    * rows[link.target]["processed"]
+                )
                 takers[link.target] = takers.get(link.target, 0.0) + taken
         for target, taken in takers.items():
             passed[id, target] = (value - lost[id]) * taken / sum(takers.values())
@@ -71,8 +80,11 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
     return ValueFlows(added, passed, lost, good + beside, beside)
 
 
-def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: bool = False) -> go.Figure:
-    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected pieces.
+def value_sankey(
+    result: Result, categories: Sequence[str] = CATEGORIES, dark: bool = False
+) -> go.Figure:
+    """The flows as a Sankey, downwards: what each step hands on, and what leaves it in rejected
+    pieces.
 
     Labels run over bars and background alike, so that both are light, or both `dark`.
     """
@@ -81,10 +93,23 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: b
     ids = list(flows.added)
     names = [*ids, "rejected", "good cells"]
     at = {name: number for number, name in enumerate(names)}
-    links = [(at[a], at[b], v, f"{words(a)} to {words(b)}", PASSED) for (a, b), v in flows.passed.items()]
-    links += [(at[id], at["rejected"], v, f"rejected at {words(id)}", LOST) for id, v in flows.lost.items()]
+    links = [
+        (at[a], at[b], v, f"{words(a)} to {words(b)}", PASSED) for (a, b), v in flows.passed.items()
+    ]
+    links += [
+        (at[id], at["rejected"], v, f"rejected at {words(id)}", LOST)
+        for id, v in flows.lost.items()
+    ]
     last = ids[-1]
-    links.append((at[last], at["good cells"], flows.good - flows.beside, f"{words(last)} to good cells", GOOD))
+    links.append(
+        (
+            at[last],
+            at["good cells"],
+            flows.good - flows.beside,
+            f"{words(last)} to good cells",
+            GOOD,
+        )
+    )
     links = [link for link in links if link[2] > _VISIBLE * whole]
     lost, good = sum(flows.lost.values()), flows.good - flows.beside
     labels = [
@@ -93,23 +118,44 @@ def value_sankey(result: Result, categories: Sequence[str] = CATEGORIES, dark: b
         f"good cells {number_text(good)} USD/kWh",
     ]
     tone, ink = (_deep, "#F4F4F4") if dark else (_pale, "#111111")
-    figure = go.Figure(go.Sankey(
-        orientation="v", arrangement="snap",
-        node={"label": [plain(label) for label in labels], "pad": 110, "thickness": 20,
-              "customdata": [number_text(flows.added.get(name, 0.0)) for name in names],
-              "hovertemplate": "%{label}<br>passing %{value:.4g}, added here %{customdata} USD/kWh<extra></extra>",
-              "color": [tone(HELD)] * len(ids) + [tone(LOST), tone(GOOD)], "line": {"width": 0}},
-        link={"source": [s for s, *_ in links], "target": [t for _, t, *_ in links], "value": [v for _, _, v, *_ in links],
-              "label": [text for *_, text, _ in links], "color": [_faint(colour) for *_, colour in links],
-              "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>"},
-        valueformat=".4g", valuesuffix=" USD/kWh", textfont={"size": 12, "color": ink, "shadow": "none"},
-    ))  # fmt: skip
+    figure = go.Figure(
+        go.Sankey(
+            orientation="v",
+            arrangement="snap",
+            node={
+                "label": [plain(label) for label in labels],
+                "pad": 110,
+                "thickness": 20,
+                "customdata": [number_text(flows.added.get(name, 0.0)) for name in names],
+                "hovertemplate": (
+                    "%{label}<br>passing %{value:.4g}, added here %{customdata}"
+                    " USD/kWh<extra></extra>"
+                ),
+                "color": [tone(HELD)] * len(ids) + [tone(LOST), tone(GOOD)],
+                "line": {"width": 0},
+            },
+            link={
+                "source": [s for s, *_ in links],
+                "target": [t for _, t, *_ in links],
+                "value": [v for _, _, v, *_ in links],
+                "label": [text for *_, text, _ in links],
+                "color": [_faint(colour) for *_, colour in links],
+                "hovertemplate": "%{label}: %{value:.4g} USD/kWh<extra></extra>",
+            },
+            valueformat=".4g",
+            valuesuffix=" USD/kWh",
+            textfont={"size": 12, "color": ink, "shadow": "none"},
+        )
+    )
     tidy(figure, 240 + 36 * len(ids)).update_layout(paper_bgcolor="rgba(0,0,0,0)")
-    return figure.update_layout(margin={"r": 90})  # where the labels of narrow bars at the right end
+    # where the labels of narrow bars at the right end
+    return figure.update_layout(margin={"r": 90})
 
 
 def diagram(result: Result) -> str:
-    """The chain as a Mermaid diagram: lines as groups, darker boxes busier, the bottleneck marked, services in a column."""
+    """The chain as a Mermaid diagram: lines as groups, darker boxes busier, the bottleneck marked,
+    services in a column.
+    """
     rows = {step["id"]: step for step in result.steps}
     bottleneck, chain = result.outputs["bottleneck"], result.scenario.chain
     text, classes = [CLOSE, "flowchart TB"], dict[str, list[str]]()
@@ -118,7 +164,9 @@ def diagram(result: Result) -> str:
         text.append(f'  subgraph line{number}["{_safe(line)}"]')
         text.append("    direction TB")
         for instance in here:
-            text.append(f'    {instance.id}["{_box(rows[instance.id], instance.id == bottleneck)}"]')
+            text.append(
+                f'    {instance.id}["{_box(rows[instance.id], instance.id == bottleneck)}"]'
+            )
             classes.setdefault(_class(rows[instance.id]), []).append(instance.id)
         loose = [instance.id for instance in here if not instance.step.on_path]
         text += [f"    {a} ~~~ {b}" for a, b in pairwise(loose)]  # one under the other
@@ -131,15 +179,25 @@ def diagram(result: Result) -> str:
 
 
 def legend() -> str:
-    """What the colours of the diagram mean, in words: a picture of it would be too small on a narrow screen."""
+    """What the colours of the diagram mean, in words: a picture of it would be too small on a
+    narrow screen.
+    """
     *bounds, last = sorted(f"{least:.0%}" for least, _, _ in BUSY if least)
-    return f"Darker boxes are busier, in steps at {', '.join(bounds)} and {last}; grey ones count no whole machines."
+    return (
+        f"Darker boxes are busier, in steps at {', '.join(bounds)} and {last}; grey ones count no"
+        " whole machines."
+    )
 
 
 def _classes(members: Mapping[str, list[str]]) -> list[str]:
     """Fill and ink of each class of boxes, and who is in it."""
-    looks = {f"busy{number}": (fill, ink) for number, (_, fill, ink) in enumerate(BUSY)} | {"uncounted": UNCOUNTED}
-    text = [f"  classDef {name} fill:{fill},color:{ink},stroke:#445566" for name, (fill, ink) in looks.items()]
+    looks = {f"busy{number}": (fill, ink) for number, (_, fill, ink) in enumerate(BUSY)} | {
+        "uncounted": UNCOUNTED
+    }
+    text = [
+        f"  classDef {name} fill:{fill},color:{ink},stroke:#445566"
+        for name, (fill, ink) in looks.items()
+    ]
     return text + [f"  class {','.join(ids)} {name}" for name, ids in members.items()]
 
 

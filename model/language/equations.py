@@ -1,8 +1,10 @@
-"""The elementwise functions that equations may use besides arithmetic, for every reading of an equation.
+"""The elementwise functions that equations may use besides arithmetic, for every reading of an
+equation.
 
-An equation sees floats, arrays of samples, pint quantities (the unit reading) or traced symbols. Arithmetic works on all
-four by itself; the functions here are the whole rest of the language. Anything else (an `if` on a number, a loop over
-samples, numpy called directly) would be understood by one reading only.
+An equation sees floats, arrays of samples, pint quantities (the unit reading) or traced symbols.
+Arithmetic works on all four by itself; the functions here are the whole rest of the language.
+Anything else (an `if` on a number, a loop over samples, numpy called directly) would be understood
+by one reading only.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def _read(name: str, numeric: Callable[..., Number], *arguments: Number) -> Numb
     return numeric(*arguments)
 
 
-def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Number, ...]) -> Number:
+def _dimensional(
+    name: str, numeric: Callable[..., Number], arguments: tuple[Number, ...]
+) -> Number:
     """The unit reading: operands are brought to one unit, or must have none."""
     if name == "where":
         condition, *branches = arguments
@@ -43,7 +47,8 @@ def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Num
     if name in ("minimum", "maximum"):
         # A literal zero has no unit of its own and takes that of the other side.
         first, second = (
-            make(a, quantity.units if a == 0 else "dimensionless") if isinstance(a, float) else a for a in arguments
+            make(a, quantity.units if a == 0 else "dimensionless") if isinstance(a, float) else a
+            for a in arguments
         )
         return make(numeric(first.magnitude, second.to(first.units).magnitude), first.units)
     if name == "sqrt":
@@ -52,9 +57,15 @@ def _dimensional(name: str, numeric: Callable[..., Number], arguments: tuple[Num
         base, exponent = arguments
         if getattr(base, "dimensionless", False):
             base = base.to("dimensionless")
-        exponent = exponent.to("dimensionless").magnitude if hasattr(exponent, "dimensionality") else exponent
+        exponent = (
+            exponent.to("dimensionless").magnitude
+            if hasattr(exponent, "dimensionality")
+            else exponent
+        )
         return base**exponent
-    plain = [a.to("dimensionless").magnitude if hasattr(a, "dimensionality") else a for a in arguments]
+    plain = [
+        a.to("dimensionless").magnitude if hasattr(a, "dimensionality") else a for a in arguments
+    ]
     return make(numeric(*plain), "dimensionless")
 
 
@@ -67,11 +78,15 @@ def _maximum(a: Number, b: Number) -> Number:
 
 
 def _where(condition: Number, yes: Number, no: Number) -> Number:
-    return (yes if condition else no) if isinstance(condition, bool) else np.where(condition, yes, no)
+    return (
+        (yes if condition else no) if isinstance(condition, bool) else np.where(condition, yes, no)
+    )
 
 
 def _floating(function: Callable[..., Number]) -> Callable[..., Number]:
-    """A numpy function that gives a plain float for plain floats, which keeps later arithmetic fast."""
+    """A numpy function that gives a plain float for plain floats, which keeps later arithmetic
+    fast.
+    """
 
     def plain(*arguments: Number) -> Number:
         result = function(*arguments)
@@ -124,7 +139,9 @@ def whole(x: Number) -> Number:
     return _read("whole", _whole, x)
 
 
-def _read_many(name: str, pair: Callable[[Number, Number], Number], numbers: Iterable[Number]) -> Number:
+def _read_many(
+    name: str, pair: Callable[[Number, Number], Number], numbers: Iterable[Number]
+) -> Number:
     """A function of many numbers: folded from the left, or one operation of a reading of its own."""
     terms = list(numbers)
     if len(terms) == 1:

@@ -16,6 +16,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def among(name: str, known: Iterable[str], word: str = "known") -> str:
-    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'? (known: x, y)`."""
+    """The nearest valid name, and all of them in brackets where they are few: `, did you mean 'x'?
+    (known: x, y)`.
+    """
     names = list(known)
-    return nearest(name, names) + (f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else "")
+    return nearest(name, names) + (
+        f" ({word}: {', '.join(names)})" if 0 < len(names) <= MOST_NAMES else ""
+    )

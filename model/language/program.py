@@ -1,8 +1,9 @@
-"""A traced graph as a program on blocks of samples: run as a whole, or only what depends on a changed input.
+"""A traced graph as a program on blocks of samples: run as a whole, or only what depends on a
+changed input.
 
-The program performs the operations of the graph in their order, so its numbers are those of the array reading, bit for
-bit. `Bound` holds the intermediate values of one block; `Bound.changed` runs again the operations that depend on some
-inputs, on the stored values of all others.
+The program performs the operations of the graph in their order, so its numbers are those of the
+array reading, bit for bit. `Bound` holds the intermediate values of one block; `Bound.changed` runs
+again the operations that depend on some inputs, on the stored values of all others.
 """
 
 from __future__ import annotations
@@ -35,19 +36,33 @@ def _maximum(a: Any, b: Any, target: np.ndarray) -> None:
 
 
 _KERNELS: dict[str, Kernel] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide, "minimum": _minimum,
-    "maximum": _maximum, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "power": np.power, "lt": np.less,
-    "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "ceil": np.ceil, "where": _where,
-}  # fmt: skip
-_FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}  # operations on many, from the left
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.true_divide,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "power": np.power,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "ceil": np.ceil,
+    "where": _where,
+}
+# operations on many, from the left
+_FOLDED = {"total": "add", "highest": "maximum", "lowest": "minimum"}
 _COMPARISONS = ("lt", "le", "gt", "ge")
 
 
 def _simpler(op: str, constants: list[Any]) -> int | None:
     """Which argument an operation equals because the other is a constant 0 or 1; None for none.
 
-    These are the categories in which a step has no cost. Zero times what is infinite is taken for zero: what is infinite
-    shows in the term itself.
+    These are the categories in which a step has no cost. Zero times what is infinite is taken for
+    zero: what is infinite shows in the term itself.
     """
     for this, other in ((0, 1), (1, 0)) if len(constants) == 2 else ():
         constant = constants[this]
@@ -66,7 +81,8 @@ def _simpler(op: str, constants: list[Any]) -> int | None:
 class Calls:
     """Kernels and their arguments, the target array last.
 
-    Two flat lists, because a study binds some ten thousand calls and the garbage collector walks through nested tuples.
+    Two flat lists, because a study binds some ten thousand calls and the garbage collector walks
+    through nested tuples.
     """
 
     kernels: list[Any]
@@ -74,7 +90,8 @@ class Calls:
 
     def do(self) -> None:
         """Perform all calls in order."""
-        with np.errstate(all="ignore"):  # what is not finite is found by who uses it, with the inputs' names
+        # what is not finite is found by who uses it, with the inputs' names
+        with np.errstate(all="ignore"):
             for kernel, arguments in zip(self.kernels, self.arguments, strict=True):
                 kernel(*arguments)
 
@@ -90,15 +107,16 @@ class Operation:
 class Program:
     """The operations that lead from inputs to outputs, each once.
 
-    A slot is an input, a constant or an operation, in an order in which each operation follows its arguments; the inputs
-    come first. `outputs` holds the slot of each output.
+    A slot is an input, a constant or an operation, in an order in which each operation follows its
+    arguments; the inputs come first. `outputs` holds the slot of each output.
     """
 
     def __init__(self, inputs: Sequence[str], outputs: Mapping[str, Node | float]) -> None:
         self.inputs = tuple(inputs)
         self.slots: list[str | float | Operation] = [*self.inputs]
         self._known: dict[Any, int] = {name: slot for slot, name in enumerate(self.inputs)}
-        self._nodes: dict[int, tuple[Node, int]] = {}  # keeps nodes alive, so that an id is never used twice
+        # keeps nodes alive, so that an id is never used twice
+        self._nodes: dict[int, tuple[Node, int]] = {}
         self.outputs = {name: self._place(node) for name, node in outputs.items()}
         del self._nodes, self._known
 
@@ -114,7 +132,10 @@ class Program:
             stack.pop()
             if self._missing(node):
                 assert isinstance(node, Node)
-                self._nodes[id(node)] = node, self._operation(node, [self._of(a) for a in node.args])
+                self._nodes[id(node)] = (
+                    node,
+                    self._operation(node, [self._of(a) for a in node.args]),
+                )
         return self._of(root)
 
     def _missing(self, node: Any) -> bool:
@@ -178,7 +199,9 @@ class Program:
     @cached_property
     def comparisons(self) -> frozenset[int]:
         """Slots that hold truth values."""
-        return frozenset(i for i, s in enumerate(self.slots) if isinstance(s, Operation) and s.op in _COMPARISONS)
+        return frozenset(
+            i for i, s in enumerate(self.slots) if isinstance(s, Operation) and s.op in _COMPARISONS
+        )
 
     @cached_property
     def kernels(self) -> list[Any]:
@@ -187,15 +210,21 @@ class Program:
 
     @cached_property
     def getters(self) -> list[Any]:
-        """For each slot what takes its arguments and its target out of a list by slot; None where nothing computes it."""
-        return [itemgetter(*s.args, i) if isinstance(s, Operation) else None for i, s in enumerate(self.slots)]
+        """For each slot what takes its arguments and its target out of a list by slot; None where
+        nothing computes it.
+        """
+        return [
+            itemgetter(*s.args, i) if isinstance(s, Operation) else None
+            for i, s in enumerate(self.slots)
+        ]
 
     @cached_property
     def registers(self) -> list[int]:
         """For each slot the number of a register that may hold its value when it is run again.
 
-        A register is free once the last slot that uses its value has been computed. That holds for any part that is run
-        again, because what depends on a changed input is used by nothing but what depends on it too.
+        A register is free once the last slot that uses its value has been computed. That holds for
+        any part that is run again, because what depends on a changed input is used by nothing but
+        what depends on it too.
         """
         last: dict[int, int] = dict.fromkeys(self.outputs.values(), len(self.slots))
         for slot, content in enumerate(self.slots):
@@ -212,7 +241,11 @@ class Program:
                     count += 1
                 found[slot] = free.pop()
                 # Only now, so that no operation writes over what it reads.
-                free += [found[used] for used in ends.get(slot, ()) if isinstance(self.slots[used], Operation)]
+                free += [
+                    found[used]
+                    for used in ends.get(slot, ())
+                    if isinstance(self.slots[used], Operation)
+                ]
         return found
 
     def dependent(self, inputs: Iterable[int]) -> list[int]:
@@ -221,21 +254,30 @@ class Program:
 
 
 class Bound:
-    """A program with the values of one block of samples: `values[slot]` has shape (rows,), () for a constant.
+    """A program with the values of one block of samples: `values[slot]` has shape (rows,), () for a
+    constant.
 
-    With `keep` off, only inputs and outputs outlive a run, which is faster; `changed` needs the values kept.
+    With `keep` off, only inputs and outputs outlive a run, which is faster; `changed` needs the
+    values kept.
     """
 
     def __init__(self, program: Program, rows: int, keep: bool = True) -> None:
         self.program, self.rows, self.keep = program, rows, keep
         self.values = self._room()
-        operations = [slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)]
+        operations = [
+            slot for slot, content in enumerate(program.slots) if isinstance(content, Operation)
+        ]
         self._all = self._calls(operations, self.values)
         self._plans: dict[tuple[int, ...], tuple[Calls, dict[str, np.ndarray]]] = {}
 
     def _room(self) -> list[np.ndarray]:
-        """An array for each slot: of its own where it is to be kept, a register where not; truth values of a comparison."""
-        held = [not isinstance(s, float) and (self.keep or isinstance(s, str)) for s in self.program.slots]
+        """An array for each slot: of its own where it is to be kept, a register where not; truth
+        values of a comparison.
+        """
+        held = [
+            not isinstance(s, float) and (self.keep or isinstance(s, str))
+            for s in self.program.slots
+        ]
         rows = iter(np.empty((sum(held), self.rows)))
         room = []
         for slot, content in enumerate(self.program.slots):
@@ -243,7 +285,9 @@ class Bound:
                 room.append(np.array(content))
             elif held[slot]:
                 made = next(rows)
-                room.append(np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else made)
+                room.append(
+                    np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else made
+                )
             else:
                 room.append(self._registers[slot])
         return room
@@ -256,10 +300,12 @@ class Bound:
         return {name: self.values[slot] for name, slot in self.program.outputs.items()}
 
     def changed(self, inputs: tuple[int, ...], columns: np.ndarray) -> dict[str, np.ndarray]:
-        """All outputs with `inputs` taken from `columns` (inputs, rows), the others as in the last `run`.
+        """All outputs with `inputs` taken from `columns` (inputs, rows), the others as in the last
+        `run`.
 
-        Only what depends on these inputs is computed. Arrays are views that the next call overwrites. `columns` must be
-        the same array at every call with the same inputs, because the calls are bound to it.
+        Only what depends on these inputs is computed. Arrays are views that the next call
+        overwrites. `columns` must be the same array at every call with the same inputs, because the
+        calls are bound to it.
         """
         assert self.keep
         if inputs not in self._plans:
@@ -268,7 +314,9 @@ class Bound:
         calls.do()
         return outputs
 
-    def _plan(self, inputs: tuple[int, ...], columns: np.ndarray) -> tuple[Calls, dict[str, np.ndarray]]:
+    def _plan(
+        self, inputs: tuple[int, ...], columns: np.ndarray
+    ) -> tuple[Calls, dict[str, np.ndarray]]:
         """Calls that compute what depends on `inputs`, in registers."""
         source, registers = list(self.values), self._registers
         for i in inputs:
@@ -276,7 +324,9 @@ class Bound:
         slots = self.program.dependent(inputs)
         for slot in slots:
             source[slot] = registers[slot]
-        return self._calls(slots, source), {name: source[slot] for name, slot in self.program.outputs.items()}
+        return self._calls(slots, source), {
+            name: source[slot] for name, slot in self.program.outputs.items()
+        }
 
     def _calls(self, slots: Sequence[int], source: list[np.ndarray]) -> Calls:
         """The operations of `slots` on the arrays of `source`, in which their targets stand too."""
@@ -285,7 +335,9 @@ class Bound:
 
     @cached_property
     def _registers(self) -> list[np.ndarray]:
-        """For each slot the array for its value when it is run again; few arrays, which stay in the cache."""
+        """For each slot the array for its value when it is run again; few arrays, which stay in the
+        cache.
+        """
         arrays = {number: np.empty(self.rows) for number in set(self.program.registers)}
         return [
             np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else arrays[number]

@@ -1,7 +1,9 @@
-"""The formula reading: equations run on symbols and leave a graph, which is rendered as cell formulas or as words.
+"""The formula reading: equations run on symbols and leave a graph, which is rendered as cell
+formulas or as words.
 
-Tracing records what an equation does and simplifies nothing, so the graph performs the same operations in the same order
-as the float reading. A node with a `name` is a quantity that has a place of its own; other nodes are inlined where used.
+Tracing records what an equation does and simplifies nothing, so the graph performs the same
+operations in the same order as the float reading. A node with a `name` is a quantity that has a
+place of its own; other nodes are inlined where used.
 """
 
 from __future__ import annotations
@@ -13,22 +15,43 @@ from typing import Any
 
 from model.language.equations import WHOLE_TOLERANCE
 
-_INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_INFIX = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+}
 _PRECEDENCE = {"lt": 1, "le": 1, "gt": 1, "ge": 1, "add": 2, "sub": 2, "mul": 3, "div": 3}
 _MANY = {"total": "SUM", "highest": "MAX", "lowest": "MIN"}
-_CALLS = {"minimum": "MIN", "maximum": "MAX", "exp": "EXP", "log": "LN", "sqrt": "SQRT", "where": "IF"}
+_CALLS = {
+    "minimum": "MIN",
+    "maximum": "MAX",
+    "exp": "EXP",
+    "log": "LN",
+    "sqrt": "SQRT",
+    "where": "IF",
+}
 _EXCEL_ARGUMENTS = 255
 _LISTED_TERMS = 6  # a longer sum of equal things is named, not listed
 
 
 class Branch(TypeError):
-    """An equation asked a symbol for a truth value or a float: it would be understood by the float reading only."""
+    """An equation asked a symbol for a truth value or a float: it would be understood by the float
+    reading only.
+    """
 
 
 class Node:
-    """One operation on nodes and constants; `op` is `input` for a parameter, whose `name` is its key."""
+    """One operation on nodes and constants; `op` is `input` for a parameter, whose `name` is its
+    key.
+    """
 
-    __array_ufunc__ = None  # numpy must leave arithmetic to this class instead of building object arrays
+    # numpy must leave arithmetic to this class instead of building object arrays
+    __array_ufunc__ = None
     __slots__ = ("args", "name", "op")
 
     def __init__(self, op: str, args: tuple[Any, ...] = (), name: str | None = None) -> None:
@@ -84,7 +107,9 @@ class Node:
         return Node("ge", (self, other))
 
     def __eq__(self, other: object) -> bool:
-        raise Branch("an equation asks whether numbers are equal; use where(condition, yes, no) with < or >")
+        raise Branch(
+            "an equation asks whether numbers are equal; use where(condition, yes, no) with < or >"
+        )
 
     __hash__ = object.__hash__  # a node is itself and no other
 
@@ -129,7 +154,9 @@ def _word_call(op: str, arguments: list[str]) -> str:
         return f"({arguments[0]})^({arguments[1]})"
     if op in _MANY:
         word = {"total": "sum", "highest": "highest", "lowest": "lowest"}[op]
-        terms = list(dict.fromkeys(re.sub(r"[\w.]+\.(\w+)", r"\1", argument) for argument in arguments))
+        terms = list(
+            dict.fromkeys(re.sub(r"[\w.]+\.(\w+)", r"\1", argument) for argument in arguments)
+        )
         if len(arguments) > _LISTED_TERMS and len(terms) <= 2:
             return f"{word} of {' and '.join(terms)} over {len(arguments) // len(terms)} places"
         return f"{word}({', '.join(arguments)})"
@@ -162,7 +189,8 @@ def _render(node: Any, syntax: Syntax, top: bool, outer: int) -> str:
     if node.op in _INFIX:
         level = _PRECEDENCE[node.op]
         left = _render(node.args[0], syntax, False, level)
-        # The right operand of - and / binds tighter, and keeping + and * left-associative keeps Python's order.
+        # The right operand of - and / binds tighter, and keeping + and * left-associative keeps
+        # Python's order.
         right = _render(node.args[1], syntax, False, level + 1)
         text = f"{left}{syntax.gap}{_INFIX[node.op]}{syntax.gap}{right}"
         return f"({text})" if level < outer else text

@@ -11,7 +11,9 @@ class Parameters(Schema):
 
     material = choice("material", "Metal of the foil", sold_in=("kg", "m2"))
     foil_thickness = parameter("um", "Thickness of the foil", above=0)
-    share = parameter("1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1)
+    share = parameter(
+        "1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1
+    )
 
 
 @quantity

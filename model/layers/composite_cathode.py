@@ -1,4 +1,6 @@
-"""Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
+"""Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with
+the separator.
+"""
 
 from model.language.equations import Number, power
 from model.layers import composite, fired, sheet
@@ -10,15 +12,21 @@ SHARED = (sheet, fired, composite)
 
 
 class Parameters(composite.CompositeParameters, fired.FiredParameters):
-    """The fired composite, which is all powder: binder and carbon burn out. And the slurry its tape is cast from."""
+    """The fired composite, which is all powder: binder and carbon burn out. And the slurry its tape
+    is cast from.
+    """
 
-    binder_ratio = parameter("1", "Binder and plasticiser per mass of powder in the tape", at_least=0)
+    binder_ratio = parameter(
+        "1", "Binder and plasticiser per mass of powder in the tape", at_least=0
+    )
 
 
 @quantity
 def solid_density(p) -> Number:
     """Density of the fired composite without pores."""
-    return 1.0 / (p.active_share / p.active.density + (1.0 - p.active_share) / p.electrolyte.density)
+    return 1.0 / (
+        p.active_share / p.active.density + (1.0 - p.active_share) / p.electrolyte.density
+    )
 
 
 @quantity

@@ -1,4 +1,6 @@
-"""Film of solid electrolyte, deposited in vacuum: glassy and dense, since a pore of its thickness would be a short."""
+"""Film of solid electrolyte, deposited in vacuum: glassy and dense, since a pore of its thickness
+would be a short.
+"""
 
 from model.language.equations import Number
 from model.layers import sheet

@@ -1,7 +1,7 @@
 """Sheets that are fired from green tape: shrinkage.
 
-Firing conserves mass while the sheet shrinks by the same share in all directions, so the green tape follows from the fired
-layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
+Firing conserves mass while the sheet shrinks by the same share in all directions, so the green tape
+follows from the fired layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
 """
 
 from model.language.equations import Number
@@ -13,7 +13,9 @@ from model.reading.parameter import parameter
 class FiredParameters(sheet.SheetParameters):
     """A fired sheet with a ceramic electrolyte in it."""
 
-    shrinkage = parameter("1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6)
+    shrinkage = parameter(
+        "1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6
+    )
 
 
 @quantity

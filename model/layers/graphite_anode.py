@@ -1,4 +1,6 @@
-"""Porous graphite anode on a foil, filled with liquid electrolyte: more capacity and area than the cathode, lest lithium plates."""
+"""Porous graphite anode on a foil, filled with liquid electrolyte: more capacity and area than the
+cathode, lest lithium plates.
+"""
 
 from model.language.equations import Number
 from model.layers import coated

@@ -1,4 +1,6 @@
-"""Lithium metal film as anode, deposited on the separator; charging adds the cathode's lithium as to a foil."""
+"""Lithium metal film as anode, deposited on the separator; charging adds the cathode's lithium as
+to a foil.
+"""
 
 from model.layers import lithium_foil
 from model.reading.parameter import Schema, choice, parameter

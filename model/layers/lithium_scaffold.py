@@ -29,7 +29,12 @@ def lithium_capacity(p) -> Number:
 @quantity
 def room_for_lithium(p) -> Number:
     """Capacity that the pores still left empty can take up in charging, per cell area."""
-    return scaffold.pore_volume(p) * (1.0 - p.fill_fraction) * p.lithium.density * p.lithium.specific_capacity
+    return (
+        scaffold.pore_volume(p)
+        * (1.0 - p.fill_fraction)
+        * p.lithium.density
+        * p.lithium.specific_capacity
+    )
 
 
 @quantity

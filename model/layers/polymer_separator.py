@@ -24,7 +24,9 @@ def electrolyte_mass(p) -> Number:
 @quantity
 def areal_mass(p) -> Number:
     """Mass per cell area: film with its overhang, and electrolyte."""
-    return p.thickness * (1.0 - p.porosity) * (1.0 + p.overhang) * p.film.density + electrolyte_mass(p)
+    return p.thickness * (1.0 - p.porosity) * (
+        1.0 + p.overhang
+    ) * p.film.density + electrolyte_mass(p)
 
 
 @quantity

@@ -19,7 +19,9 @@ class Parameters(pressed.PressedParameters):
 @quantity
 def solid_density(p) -> Number:
     """Density of the sheet without pores."""
-    return (1.0 + p.binder_ratio) / (1.0 / p.electrolyte.density + p.binder_ratio / p.binder.density)
+    return (1.0 + p.binder_ratio) / (
+        1.0 / p.electrolyte.density + p.binder_ratio / p.binder.density
+    )
 
 
 @quantity

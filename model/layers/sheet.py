@@ -27,5 +27,7 @@ def layer_thickness(p) -> Number:
 
 @quantity
 def conductivity(p) -> Number:
-    """Ionic conductivity of the electrolyte, dense or liquid, at the cell's temperature (Arrhenius form about 25 C)."""
+    """Ionic conductivity of the electrolyte, dense or liquid, at the cell's temperature (Arrhenius
+    form about 25 C).
+    """
     return arrhenius(p, p.electrolyte.conductivity, p.electrolyte.activation_energy)

@@ -1,4 +1,6 @@
-"""The cell by layers: energy, mass, volume, resistance and charging, and the quantities that steps are bound to."""
+"""The cell by layers: energy, mass, volume, resistance and charging, and the quantities that steps
+are bound to.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +25,38 @@ class CellParameters(Schema):
     tab_mass = parameter("g/cell", "Mass of each of the two tabs", at_least=0)
     temperature = parameter("degC", "Temperature at which the cell is rated", above=-100, below=200)
     overpotential_limit = parameter("V", "Largest overpotential allowed in charging", above=0)
-    bruggeman_exponent = parameter("1", "Exponent that turns a volume share into a conductivity share", at_least=1)
-    charged_share = parameter("1", "Share of the capacity charged in the charging time", above=0, at_most=1)
-    one_cell = constant("cell", 1.0, "One cell, where a mass or area is stated per piece", "assumption: definition")
-    one_hour = constant("h", 1.0, "The hour in the definition of a C-rate", "assumption: definition")
-    boltzmann = constant("eV/K", 8.617333262e-5, "Boltzmann constant", "@codata2018, Boltzmann constant in eV/K")
-    reference_temperature = constant("degC", 25.0, "Temperature at which conductivities are stated",
-                                     "assumption: the convention of the conductivity tables")  # fmt: skip
+    bruggeman_exponent = parameter(
+        "1", "Exponent that turns a volume share into a conductivity share", at_least=1
+    )
+    charged_share = parameter(
+        "1", "Share of the capacity charged in the charging time", above=0, at_most=1
+    )
+    one_cell = constant(
+        "cell", 1.0, "One cell, where a mass or area is stated per piece", "assumption: definition"
+    )
+    one_hour = constant(
+        "h", 1.0, "The hour in the definition of a C-rate", "assumption: definition"
+    )
+    boltzmann = constant(
+        "eV/K", 8.617333262e-5, "Boltzmann constant", "@codata2018, Boltzmann constant in eV/K"
+    )
+    reference_temperature = constant(
+        "degC",
+        25.0,
+        "Temperature at which conductivities are stated",
+        "assumption: the convention of the conductivity tables",
+    )
 
 
 class InterfaceParameters(Schema):
     """One contact between an electrode and the electrolyte; null where nobody reports a value."""
 
-    resistance = parameter("ohm*cm2", "Resistance of the contact times area", at_least=0, unknown_allowed=True)
-    critical_current_density = parameter("mA/cm2", "Current density above which the contact fails", above=0,
-                                         unknown_allowed=True)  # fmt: skip
+    resistance = parameter(
+        "ohm*cm2", "Resistance of the contact times area", at_least=0, unknown_allowed=True
+    )
+    critical_current_density = parameter(
+        "mA/cm2", "Current density above which the contact fails", above=0, unknown_allowed=True
+    )
 
 
 SIDES = ("anode", "cathode")
@@ -45,7 +64,9 @@ SIDES = ("anode", "cathode")
 
 def _sum(cell: Namespace, name: str) -> Number:
     """A quantity summed over the layers that have it."""
-    return total(kind.quantities[name](layer) for kind, layer in cell.layers if name in kind.quantities)
+    return total(
+        kind.quantities[name](layer) for kind, layer in cell.layers if name in kind.quantities
+    )
 
 
 @quantity
@@ -99,7 +120,9 @@ def stack_mass(cell) -> Number:
 
 @quantity
 def fired_mass(cell) -> Number:
-    """Mass of the sheet as fired, per cell area: skeletons, separator and composite, without what is filled in later."""
+    """Mass of the sheet as fired, per cell area: skeletons, separator and composite, without what
+    is filled in later.
+    """
     return _sum(cell, "fired_mass")
 
 
@@ -118,7 +141,11 @@ def stack_thickness(cell) -> Number:
 @quantity
 def mass(cell) -> Number:
     """Mass of one cell with pouch and tabs."""
-    return stack_mass(cell) * area(cell) + pouch_area(cell) * cell.pouch_areal_mass + 2.0 * cell.tab_mass
+    return (
+        stack_mass(cell) * area(cell)
+        + pouch_area(cell) * cell.pouch_areal_mass
+        + 2.0 * cell.tab_mass
+    )
 
 
 @quantity
@@ -150,7 +177,11 @@ def layer_resistance(cell) -> Number:
 @quantity
 def area_specific_resistance(cell) -> Number:
     """Resistance times area of a unit cell: separator, electrodes and both contacts."""
-    return layer_resistance(cell) + cell.interfaces["anode"].resistance + cell.interfaces["cathode"].resistance
+    return (
+        layer_resistance(cell)
+        + cell.interfaces["anode"].resistance
+        + cell.interfaces["cathode"].resistance
+    )
 
 
 @quantity

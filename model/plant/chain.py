@@ -1,7 +1,9 @@
-"""A process chain: steps, the links between them, and the demand pulled back from the plant's good output.
+"""A process chain: steps, the links between them, and the demand pulled back from the plant's good
+output.
 
-A chain is a directed graph without cycles. Each link leads from a step's output to a named port of another step; lines
-converge where several links reach one step. Demand is pulled: every step must deliver what its consumers process.
+A chain is a directed graph without cycles. Each link leads from a step's output to a named port of
+another step; lines converge where several links reach one step. Demand is pulled: every step must
+deliver what its consumers process.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from model.reading.parameter import Parameter
 
 @dataclass(frozen=True)
 class Instance:
-    """A step at its place in a chain: its id there, its line, what its parameters are bound to, what its ports buy.
+    """A step at its place in a chain: its id there, its line, what its parameters are bound to,
+    what its ports buy.
 
     With a `law` its labour, investment and floor follow from a power law instead of machines.
     """
@@ -111,24 +114,33 @@ class Chain:
         return next(i for i in self.path if not self.consumers[i.id])
 
     def check(self, problems: Problems, place: Place) -> None:
-        """Note every way in which this is not a chain: dangling links, units, ports, cycles, several products."""
+        """Note every way in which this is not a chain: dangling links, units, ports, cycles,
+        several products.
+        """
         from model.language.units import convertible
 
         before = len(problems.found)
         for link in self.links:
             for end in (link.source, link.target):
                 if end not in self.by_id:
-                    problems.add(link.place, f"the link {link} names an unknown step '{end}'{nearest(end, self.by_id)}")
+                    problems.add(
+                        link.place,
+                        f"the link {link} names an unknown step '{end}'{nearest(end, self.by_id)}",
+                    )
             if link.source not in self.by_id or link.target not in self.by_id:
                 continue
             source, target = self.by_id[link.source].step, self.by_id[link.target].step
             if link.port not in target.ports:
                 ports = ", ".join(target.ports) or "none"
-                problems.add(link.place, f"step {target.id} has no port '{link.port}'; its ports: {ports}")
+                problems.add(
+                    link.place, f"step {target.id} has no port '{link.port}'; its ports: {ports}"
+                )
             elif not convertible(source.unit, target.ports[link.port].unit):
                 needs = target.ports[link.port].unit
                 problems.add(
-                    link.place, f"{link}: units differ; {source.id} gives {source.unit}, the port takes {needs}"
+                    link.place,
+                    f"{link}: units differ; {source.id} gives {source.unit}, the port takes"
+                    f" {needs}",
                 )
         if len(problems.found) > before:
             return
@@ -140,36 +152,60 @@ class Chain:
             fed = [link.port for link in self.sources[instance.id]]
             for port, declared in instance.step.ports.items():
                 if fed.count(port) > 1:
-                    problems.add(instance.place, f"port '{port}' of {instance.id} is fed by {fed.count(port)} links")
+                    problems.add(
+                        instance.place,
+                        f"port '{port}' of {instance.id} is fed by {fed.count(port)} links",
+                    )
                 if port in fed and port in instance.buy:
-                    problems.add(instance.place, f"port '{port}' of {instance.id} is both linked and bought")
+                    problems.add(
+                        instance.place, f"port '{port}' of {instance.id} is both linked and bought"
+                    )
                 if port not in fed and port not in instance.buy and not declared.optional:
                     problems.add(
-                        instance.place, f"port '{port}' of {instance.id} has no link; link a step or buy a material"
+                        instance.place,
+                        f"port '{port}' of {instance.id} has no link; link a step or buy a"
+                        " material",
                     )
             for port in instance.buy:
                 if port not in instance.step.ports:
                     ports = ", ".join(instance.step.ports) or "none"
-                    problems.add(instance.place, f"{instance.id} buys for an unknown port '{port}'; its ports: {ports}")
+                    problems.add(
+                        instance.place,
+                        f"{instance.id} buys for an unknown port '{port}'; its ports: {ports}",
+                    )
 
     def _check_shape(self, problems: Problems, place: Place) -> None:
         try:
             _ = self.upstream_order
         except CycleError as error:
-            problems.add(place, f"the chain runs in a circle: {' -> '.join(reversed(error.args[1]))}")
+            problems.add(
+                place, f"the chain runs in a circle: {' -> '.join(reversed(error.args[1]))}"
+            )
             return
         ends = [i.id for i in self.path if not self.consumers[i.id]]
         if len(ends) != 1:
-            problems.add(place, f"expected one step without consumers, the product; found {', '.join(ends)}")
+            problems.add(
+                place, f"expected one step without consumers, the product; found {', '.join(ends)}"
+            )
         elif self.product.step.unit != "cell":
-            problems.add(place, f"the product step {ends[0]} gives {self.product.step.unit}; expected cell")
+            problems.add(
+                place, f"the product step {ends[0]} gives {self.product.step.unit}; expected cell"
+            )
 
-    def demand(self, id: str, processed: Mapping[str, Number], inputs: Mapping[str, Mapping[str, Number]]) -> Number:
-        """Good output needed from a step: the sum over its consumers of what they process times what a unit takes."""
-        return total(inputs[link.target][link.port] * processed[link.target] for link in self.consumers[id])
+    def demand(
+        self, id: str, processed: Mapping[str, Number], inputs: Mapping[str, Mapping[str, Number]]
+    ) -> Number:
+        """Good output needed from a step: the sum over its consumers of what they process times
+        what a unit takes.
+        """
+        return total(
+            inputs[link.target][link.port] * processed[link.target] for link in self.consumers[id]
+        )
 
     def compound_yield(
-        self, yields: Mapping[str, Number], keep: Callable[[str, Number], Number] = lambda id, value: value
+        self,
+        yields: Mapping[str, Number],
+        keep: Callable[[str, Number], Number] = lambda id, value: value,
     ) -> dict[str, Number]:
         """For each step, the product of yields from it to the end of the plant, on the worst path.
 

@@ -1,7 +1,9 @@
-"""Costing: resources become cost by category, for a step and for the plant, under a named convention.
+"""Costing: resources become cost by category, for a step and for the plant, under a named
+convention.
 
-Steps say what they need; this module knows what it costs. Every category is always present. Linear costs are charged to
-the step that causes them; what is not linear in machines or flow (whole managers) stands on the row `plant`.
+Steps say what they need; this module knows what it costs. Every category is always present. Linear
+costs are charged to the step that causes them; what is not linear in machines or flow (whole
+managers) stands on the row `plant`.
 """
 
 from __future__ import annotations
@@ -16,9 +18,17 @@ from model.plant.step import CARRIERS, Machines, Resources
 from model.reading.wording import words
 
 CATEGORIES = (
-    "materials", "consumables", "energy", "labour", "capital", "maintenance", "building", "atmosphere", "overhead",
+    "materials",
+    "consumables",
+    "energy",
+    "labour",
+    "capital",
+    "maintenance",
+    "building",
+    "atmosphere",
+    "overhead",
     "scrap_credit",
-)  # fmt: skip
+)
 CAPACITY_MODES = ("integer", "fractional", "power_law")
 
 
@@ -28,7 +38,9 @@ def room_annual_cost(room) -> Number:
     site, convention = room.site, room.site.convention
     charge = convention.rate("capital_charge", site) + convention.rate("maintenance_charge", site)
     energy, gas = _room_running(room)
-    return room.enclosed_share * (room.investment * charge + _fixed(energy, site) + _fixed(gas, site))
+    return room.enclosed_share * (
+        room.investment * charge + _fixed(energy, site) + _fixed(gas, site)
+    )
 
 
 def _room_running(room: Namespace) -> tuple[Number, Number]:
@@ -46,9 +58,11 @@ def _fixed(cost: Number, site: Namespace) -> Number:
 
 @dataclass(frozen=True)
 class Equipment:
-    """What a step's machines or process area take: yearly labour, operators on duty, investment and floor.
+    """What a step's machines or process area take: yearly labour, operators on duty, investment and
+    floor.
 
-    `process_area` is the floor with ways and stores of an area that counts no machines, None elsewhere.
+    `process_area` is the floor with ways and stores of an area that counts no machines, None
+    elsewhere.
     """
 
     labour: Number
@@ -60,7 +74,9 @@ class Equipment:
 
 @dataclass(frozen=True)
 class StepCost:
-    """Yearly cost of a step by category, with what it follows from; `bearing` is what bears overheads, by cause."""
+    """Yearly cost of a step by category, with what it follows from; `bearing` is what bears
+    overheads, by cause.
+    """
 
     by_category: dict[str, Number]
     total: Number
@@ -80,7 +96,9 @@ class PlantCost:
 
 
 def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> StepCost:
-    """Yearly cost of a step, in the scenario's money; `law` sizes a process area that counts no machines."""
+    """Yearly cost of a step, in the scenario's money; `law` sizes a process area that counts no
+    machines.
+    """
     p, convention = r.p, site.convention
     room = room_of(r, site)
     if r.machines is not None:
@@ -94,7 +112,9 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> StepCost
     natural_gas = record(p, "natural_gas", energy["natural_gas"], "Natural gas a year")
     bought = _materials(r)
     prices = {"electricity": site.electricity_price, "natural_gas": site.natural_gas_price}
-    reject = total(amount * (material.price * material.scrap_value) for material, amount in r.waste.items())
+    reject = total(
+        amount * (material.price * material.scrap_value) for material, amount in r.waste.items()
+    )
     costs = {
         "materials": total(cost for material, cost in bought if material.kind == "material"),
         "consumables": total(cost for material, cost in bought if material.kind == "consumable"),
@@ -108,7 +128,9 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> StepCost
     }
     bearing = _bearing(r, costs, floor, room, site)
     costs["overhead"] = _overhead(equipment, bearing, site)
-    by_category = _named(p, {category: costs[category] for category in CATEGORIES}, 0.0 * costs["labour"])
+    by_category = _named(
+        p, {category: costs[category] for category in CATEGORIES}, 0.0 * costs["labour"]
+    )
     whole_cost = record(p, "cost_total", total(by_category.values()), "Yearly cost of the step")
     return StepCost(by_category, whole_cost, equipment, electricity, natural_gas, bearing)
 
@@ -125,14 +147,18 @@ def _bearing(
     room: Namespace | None,
     site: Namespace,
 ) -> dict[str, Number]:
-    """What bears an overhead beside labour and investment, where the convention has a rate for it (`CAUSES`)."""
+    """What bears an overhead beside labour and investment, where the convention has a rate for it
+    (`CAUSES`).
+    """
     bearing = {}
     for cause, amount in CAUSES.items():
         if site.convention.optional(f"overhead_on_{cause}", site) is None:
             continue
         borne = amount(r, costs, floor, room, site)
         if borne is not None:
-            bearing[cause] = record(r.p, f"bearing_{cause}", borne, f"Bears overhead: {words(cause)}")
+            bearing[cause] = record(
+                r.p, f"bearing_{cause}", borne, f"Bears overhead: {words(cause)}"
+            )
     return bearing
 
 
@@ -146,20 +172,31 @@ def _overhead(equipment: Equipment, bearing: Mapping[str, Number], site: Namespa
     return overhead
 
 
-Bearing = Callable[[Resources, Mapping[str, Number], Number, Namespace | None, Namespace], Number | None]
+Bearing = Callable[
+    [Resources, Mapping[str, Number], Number, Namespace | None, Namespace], Number | None
+]
 
 
 def _purchases(
-    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+    r: Resources,
+    costs: Mapping[str, Number],
+    floor: Number,
+    room: Namespace | None,
+    site: Namespace,
 ) -> Number | None:
-    # Whether there is anything is decided by what the step states, never by a number, which could be zero by chance.
+    # Whether there is anything is decided by what the step states, never by a number, which could
+    # be zero by chance.
     stated = {"materials": r.materials, "consumables": r.materials, "scrap_credit": r.waste}
     bought = [costs[category] for category, amounts in stated.items() if amounts]
     return total(bought) if bought else None
 
 
 def _running(
-    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+    r: Resources,
+    costs: Mapping[str, Number],
+    floor: Number,
+    room: Namespace | None,
+    site: Namespace,
 ) -> Number | None:
     if room is None:
         return 1.0 * costs["energy"]
@@ -167,19 +204,33 @@ def _running(
 
 
 def _building(
-    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+    r: Resources,
+    costs: Mapping[str, Number],
+    floor: Number,
+    room: Namespace | None,
+    site: Namespace,
 ) -> Number | None:
     return floor * site.gross_floor * site.building_cost
 
 
 def _rooms(
-    r: Resources, costs: Mapping[str, Number], floor: Number, room: Namespace | None, site: Namespace
+    r: Resources,
+    costs: Mapping[str, Number],
+    floor: Number,
+    room: Namespace | None,
+    site: Namespace,
 ) -> Number | None:
     return floor * room.enclosed_share * room.investment if room else None
 
 
-# What of a step may bear an overhead beside its labour and investment, by the names of conventions' rates.
-CAUSES: dict[str, Bearing] = {"building": _building, "rooms": _rooms, "purchases": _purchases, "running": _running}
+# What of a step may bear an overhead beside its labour and investment, by the names of conventions'
+# rates.
+CAUSES: dict[str, Bearing] = {
+    "building": _building,
+    "rooms": _rooms,
+    "purchases": _purchases,
+    "running": _running,
+}
 
 
 def _of_machines(p: Namespace, machines: Machines, site: Namespace) -> Equipment:
@@ -211,7 +262,9 @@ def _of_process_area(p: Namespace, law: Law, site: Namespace) -> Equipment:
 
 
 def _named(p: Namespace, costs: dict[str, Number], nothing: Number) -> dict[str, Number]:
-    """The costs by category, each recorded under its name; a category without anything in it costs nothing."""
+    """The costs by category, each recorded under its name; a category without anything in it costs
+    nothing.
+    """
     return {
         category: record(
             p,
@@ -228,9 +281,13 @@ def _empty(cost: Number) -> bool:
 
 
 def _energy(r: Resources, equipment: Equipment, site: Namespace) -> dict[str, Number]:
-    """Energy a year by carrier: what machines or rooms draw, and what goes into the processed units."""
+    """Energy a year by carrier: what machines or rooms draw, and what goes into the processed
+    units.
+    """
     machines = _drawn(r, equipment, site)
-    direct = {carrier: r.processed * r.energy[carrier] for carrier in CARRIERS if carrier in r.energy}
+    direct = {
+        carrier: r.processed * r.energy[carrier] for carrier in CARRIERS if carrier in r.energy
+    }
     electricity = machines + direct["electricity"] if "electricity" in direct else machines
     return {"electricity": electricity, "natural_gas": direct.get("natural_gas", 0.0 * machines)}
 
@@ -249,7 +306,9 @@ def _materials(r: Resources) -> list[tuple[Namespace, Number]]:
     """Yearly cost of each bought material."""
     bought = []
     for material, amount in r.materials.items():
-        flow = record(r.p, f"use_of_{material.id}", r.processed * amount, f"{material.title}, a year")
+        flow = record(
+            r.p, f"use_of_{material.id}", r.processed * amount, f"{material.title}, a year"
+        )
         bought.append((material, flow * material.price))
     return bought
 
@@ -271,7 +330,9 @@ def plant_cost(plant: Namespace, site: Namespace, staff: Number, capacity: str) 
 
 
 def summarise(plant: Namespace, site: Namespace, steps: Sequence[StepCost], own: PlantCost) -> None:
-    """Record what the convention says of the whole plant, from what bears overheads at steps and plant."""
+    """Record what the convention says of the whole plant, from what bears overheads at steps and
+    plant.
+    """
     summary = site.convention.summary
     if summary is None:
         return

@@ -1,4 +1,5 @@
-"""Arithmetic of money over time: recovery, present worth, rates of return, payback, and schedules of depreciation.
+"""Arithmetic of money over time: recovery, present worth, rates of return, payback, and schedules
+of depreciation.
 
 What a well-known library does (payments, future value, rates of return) is left to numpy-financial.
 """
@@ -18,12 +19,15 @@ NOISE = 1e-9  # of the money that moved: less than this of it is what rounding l
 
 
 def annuity(rate: Number, life: Number, period: Number) -> Number:
-    """Capital recovery factor: the yearly payment per investment at a rate (1/year) over a life (years).
+    """Capital recovery factor: the yearly payment per investment at a rate (1/year) over a life
+    (years).
 
     rate / (1 - (1 + rate)^-life), and 1 / life in the limit of a zero rate.
     """
     safe = maximum(rate, _SMALLEST_RATE / period)
-    return where(rate > 0.0 * rate, safe / (1.0 - power(1.0 + safe * period, -life / period)), 1.0 / life)
+    return where(
+        rate > 0.0 * rate, safe / (1.0 - power(1.0 + safe * period, -life / period)), 1.0 / life
+    )
 
 
 def present_worth(rate: Number, years: Number, period: Number) -> Number:
@@ -44,7 +48,9 @@ def straight_line(life: int) -> tuple[float, ...]:
 
 
 def declining_balance(life: int, factor: float = 2.0) -> tuple[float, ...]:
-    """Yearly shares that are a constant part (factor / life) of what is left, without a switch to straight line."""
+    """Yearly shares that are a constant part (factor / life) of what is left, without a switch to
+    straight line.
+    """
     rate = factor / life
     return tuple(rate * (1.0 - rate) ** year for year in range(life))
 
@@ -55,17 +61,27 @@ def sum_of_years(life: int) -> tuple[float, ...]:
 
 
 def net_present_value(rate: float, flows: Sequence[float]) -> float:
-    """Worth today of yearly flows, the first of which falls due today; 0 where they cancel but for rounding."""
-    return float(without_noise(np.array([library.npv(rate, flows)]), np.array([library.npv(rate, np.abs(flows))]))[0])
+    """Worth today of yearly flows, the first of which falls due today; 0 where they cancel but for
+    rounding.
+    """
+    return float(
+        without_noise(
+            np.array([library.npv(rate, flows)]), np.array([library.npv(rate, np.abs(flows))])
+        )[0]
+    )
 
 
 def without_noise(amounts: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """Amounts of money, with 0 for those that are nothing beside what was moved to make them; shape as given."""
+    """Amounts of money, with 0 for those that are nothing beside what was moved to make them; shape
+    as given.
+    """
     return np.where(np.abs(amounts) <= NOISE * np.abs(moved), 0.0, amounts)
 
 
 def balance(flows: Sequence[float], rate: float = 0.0) -> np.ndarray:
-    """Sum of yearly flows so far, discounted at a rate, shape (years,); 0 where they cancel but for rounding."""
+    """Sum of yearly flows so far, discounted at a rate, shape (years,); 0 where they cancel but for
+    rounding.
+    """
     worth = np.asarray(flows, dtype=float) / (1.0 + rate) ** np.arange(len(flows))
     return without_noise(np.cumsum(worth), np.cumsum(np.abs(worth)))
 
@@ -78,11 +94,12 @@ def rate_of_return(flows: Sequence[float]) -> float | None:
 
 
 def payback(flows: Sequence[float], rate: float = 0.0) -> float | None:
-    """Years until the flows, discounted at a rate, have paid back what went out; None where they never do.
+    """Years until the flows, discounted at a rate, have paid back what went out; None where they
+    never do.
 
-    Whether they have is judged with a tolerance, so that the lowest price pays back in the last year.
-    Within a year the flow is taken as even. It is the last time that the sum turns positive, so that a later purchase
-    counts.
+    Whether they have is judged with a tolerance, so that the lowest price pays back in the last
+    year. Within a year the flow is taken as even. It is the last time that the sum turns positive,
+    so that a later purchase counts.
     """
     worth = balance(flows, rate)
     below = np.flatnonzero(worth < 0)

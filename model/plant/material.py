@@ -1,4 +1,6 @@
-"""A material: what is said of it in words, and the handle by which equations ask for its price and properties."""
+"""A material: what is said of it in words, and the handle by which equations ask for its price and
+properties.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class MaterialFacts:
 
 
 class Material(Namespace):
-    """A material as equations see it: a key of `materials(p)`, with `price`, `density` and other properties."""
+    """A material as equations see it: a key of `materials(p)`, with `price`, `density` and other
+    properties.
+    """
 
     def __init__(self, facts: MaterialFacts, values: Mapping[str, Any], record: Record) -> None:
         super().__init__(f"materials.{facts.id}", values, record)
@@ -44,11 +48,15 @@ class Material(Namespace):
 
     @property
     def recipe(self) -> dict[Material, Number]:
-        """Ingredients per mass, for a step that makes the material. Raises UserError where nobody states them."""
+        """Ingredients per mass, for a step that makes the material. Raises UserError where nobody
+        states them.
+        """
         if not self.ingredients:
             raise UserError(f"{self.title} has no recipe, so it is not known what it is made from")
         return self.ingredients
 
     def _made(self) -> Number:
-        ingredients = total(amount * material.price for material, amount in self.ingredients.items())
+        ingredients = total(
+            amount * material.price for material, amount in self.ingredients.items()
+        )
         return ingredients + self.conversion if "conversion" in self.__dict__ else ingredients

@@ -1,4 +1,6 @@
-"""What equations see as `p`: values as attributes, and a place where named numbers are recorded in the reading at hand."""
+"""What equations see as `p`: values as attributes, and a place where named numbers are recorded in
+the reading at hand.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def ignore(key: str, value: Number, meaning: str) -> Number:
 
 
 class Namespace:
-    """Values of one scope as attributes; whatever else a scope needs stands under names that begin with `_`."""
+    """Values of one scope as attributes; whatever else a scope needs stands under names that begin
+    with `_`.
+    """
 
     def __init__(
         self,
@@ -59,7 +63,8 @@ def attach(p: Namespace, **members: Any) -> None:
 def record(p: Namespace, name: str, value: Number, meaning: str) -> Number:
     """Record a named number of a scope, once; what is given back is used in its place.
 
-    It becomes a row of the workbook and the equations page. Raises UserError where a parameter has the name.
+    It becomes a row of the workbook and the equations page. Raises UserError where a parameter has
+    the name.
     """
     memo = p._memo
     if name not in memo:
@@ -75,7 +80,9 @@ def recorded(p: Namespace, name: str) -> Number | None:
 
 
 def quantity(function: Callable[[Any], Number]) -> Callable[[Any], Number]:
-    """Mark an equation as worth showing: computed once per evaluation, and a named row in the workbook."""
+    """Mark an equation as worth showing: computed once per evaluation, and a named row in the
+    workbook.
+    """
     name = function.__name__
     meaning = " ".join((function.__doc__ or name).split())
 
@@ -90,4 +97,8 @@ def quantity(function: Callable[[Any], Number]) -> Callable[[Any], Number]:
 
 def quantities(module: ModuleType) -> dict[str, Callable[[Any], Number]]:
     """The functions of a module that are marked `@quantity`, by name."""
-    return {name: member for name, member in vars(module).items() if getattr(member, "is_quantity", False)}
+    return {
+        name: member
+        for name, member in vars(module).items()
+        if getattr(member, "is_quantity", False)
+    }

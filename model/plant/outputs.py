@@ -1,7 +1,7 @@
 """The outputs of an evaluation: what each one shows, in which unit, and which way is better.
 
-This table is all that results, tables, workbook, app and studies know of an output. What an output means is the
-docstring of its equation, or `note` where it has none.
+This table is all that results, tables, workbook, app and studies know of an output. What an output
+means is the docstring of its equation, or `note` where it has none.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _SLACK = 1e-6  # beyond the most that a share can be
 class Output:
     """One output.
 
-    `equation` is a quantity of the plant or the cell; None for what is found after an evaluation. `unit` is that of
-    tables and files, empty for a text, `read_in` the unit in which people read it. `better` says which way is better
-    (`LESS`, `MORE` or `NEITHER`); none is ever below zero or above `most`. `headline` is its label among the numbers that stand first, empty elsewhere.
+    `equation` is a quantity of the plant or the cell; None for what is found after an evaluation.
+    `unit` is that of tables and files, empty for a text, `read_in` the unit in which people read
+    it. `better` says which way is better (`LESS`, `MORE` or `NEITHER`); none is ever below zero or
+    above `most`. `headline` is its label among the numbers that stand first, empty elsewhere.
     """
 
     name: str
@@ -58,7 +59,9 @@ class Output:
         return self.equation is not None
 
     def possible(self, values: Any) -> np.ndarray:
-        """Whether numbers in `unit` can be: finite, not below zero, a share not above one. Same shape as `values`."""
+        """Whether numbers in `unit` can be: finite, not below zero, a share not above one. Same
+        shape as `values`.
+        """
         found = np.asarray(values, dtype=float)
         return np.isfinite(found) & (found >= 0.0) & (found <= self.most + _SLACK)
 
@@ -75,7 +78,9 @@ class Output:
     def for_people(self, value: float) -> tuple[float, str]:
         """A value in `unit` as people read it, and the unit of that."""
         target = self.read_in or self.unit
-        return value * (unit(self.unit).factor / unit(target).factor), "" if target == "1" else target
+        return value * (unit(self.unit).factor / unit(target).factor), (
+            "" if target == "1" else target
+        )
 
 
 _TABLE = (
@@ -105,7 +110,11 @@ _TABLE = (
         None,
         NEITHER,
         headline="Busiest step",
-        note="The step whose whole machines are used most; none where equipment is charged as used. Machines come whole, so several steps may be nearly as busy: the page of the chain says how many. It is not the step that costs most",
+        note=(
+            "The step whose whole machines are used most; none where equipment is charged as used."
+            " Machines come whole, so several steps may be nearly as busy: the page of the chain"
+            " says how many. It is not the step that costs most"
+        ),
     ),
     Output(
         "bottleneck_utilisation",
@@ -137,7 +146,10 @@ _TABLE = (
         headline="On assumptions",
         read_in="%",
         most=1.0,
-        note="Share of the result that rests on values without a published source, weighted by elasticity",
+        note=(
+            "Share of the result that rests on values without a published source, weighted by"
+            " elasticity"
+        ),
     ),
 )
 OUTPUTS = {output.name: output for output in _TABLE}  # in the order of tables
@@ -152,4 +164,7 @@ def check_output(name: str) -> None:
 
 def shown_outputs(outputs: Mapping[str, Any]) -> dict[str, Any]:
     """Outputs from coherent units to the units they are shown in."""
-    return {name: None if value is None else value / unit(OUTPUTS[name].unit).factor for name, value in outputs.items()}
+    return {
+        name: None if value is None else value / unit(OUTPUTS[name].unit).factor
+        for name, value in outputs.items()
+    }

@@ -1,7 +1,9 @@
-"""A service: a process area beside the product's path, such as solvent recovery, stores or a control laboratory.
+"""A service: a process area beside the product's path, such as solvent recovery, stores or a
+control laboratory.
 
-It is driven by flows, floors or energies of the steps, or by the plant's output, and sized by a power law. Its output is
-its size over the reference plant, to which its energy is proportional; rooms also draw power by their floor.
+It is driven by flows, floors or energies of the steps, or by the plant's output, and sized by a
+power law. Its output is its size over the reference plant, to which its energy is proportional;
+rooms also draw power by their floor.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ UNIT = "1"
 class Parameters(Schema):
     """Energy of a service; its labour, investment and floor are those of a power law."""
 
-    reference_electricity = parameter("GWh/year", "Electricity at the reference plant's size", at_least=0)
-    reference_natural_gas = parameter("GWh/year", "Natural gas at the reference plant's size, by its heat", at_least=0)
+    reference_electricity = parameter(
+        "GWh/year", "Electricity at the reference plant's size", at_least=0
+    )
+    reference_natural_gas = parameter(
+        "GWh/year", "Natural gas at the reference plant's size, by its heat", at_least=0
+    )
     floor_power = parameter("W/m2", "Electric power by floor, day and night", at_least=0)
 
 

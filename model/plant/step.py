@@ -1,8 +1,9 @@
 """The contract of a process step, and the resources it needs for a given output.
 
-A step is a module in `process_steps/<stage>/`: `UNIT` and `PORTS`, a class `Parameters`, and functions of one namespace
-`p`: `throughput(p)` and, where the defaults do not fit, `inputs(p)`, `materials(p)`, `energy(p)` and `waste(p)`. All are
-intensive and per unit processed (good plus rejected). This module does the extensive part once for all of them.
+A step is a module in `process_steps/<stage>/`: `UNIT` and `PORTS`, a class `Parameters`, and
+functions of one namespace `p`: `throughput(p)` and, where the defaults do not fit, `inputs(p)`,
+`materials(p)`, `energy(p)` and `waste(p)`. All are intensive and per unit processed (good plus
+rejected). This module does the extensive part once for all of them.
 """
 
 from __future__ import annotations
@@ -31,17 +32,27 @@ CARRIERS = ("electricity", "natural_gas")
 
 
 class StepParameters(Schema):
-    """What every step declares: yield, availability, and what one machine costs, needs and occupies.
+    """What every step declares: yield, availability, and what one machine costs, needs and
+    occupies.
 
-    A step that declares a `reserve` keeps machines in reserve of its own; elsewhere the site's holds.
+    A step that declares a `reserve` keeps machines in reserve of its own; elsewhere the site's
+    holds.
     """
 
     yield_ = parameter("1", "Good output divided by processed output", above=0, at_most=1)
-    uptime = parameter("1", "Share of the site's operating hours in which the machine runs", above=0, at_most=1)
-    machine_price = parameter("USD", "Price of one machine, before installation", at_least=0, index="equipment")
-    skilled_operators = parameter("1", "Skilled operators per operating machine and shift", at_least=0)
+    uptime = parameter(
+        "1", "Share of the site's operating hours in which the machine runs", above=0, at_most=1
+    )
+    machine_price = parameter(
+        "USD", "Price of one machine, before installation", at_least=0, index="equipment"
+    )
+    skilled_operators = parameter(
+        "1", "Skilled operators per operating machine and shift", at_least=0
+    )
     helpers = parameter("1", "Helpers per operating machine and shift", at_least=0)
-    power = parameter("kW", "Electric power of one running machine, averaged over its cycle", at_least=0)
+    power = parameter(
+        "kW", "Electric power of one running machine, averaged over its cycle", at_least=0
+    )
     floor_area = parameter("m2", "Floor of one machine with access", at_least=0)
     room = choice(ROOMS, "Class of the room the machine stands in")
 
@@ -56,7 +67,9 @@ class Port:
 
 @dataclass(frozen=True)
 class Step:
-    """A process step as found in its module; `values` is what its YAML file would hold where it lies in no file."""
+    """A process step as found in its module; `values` is what its YAML file would hold where it
+    lies in no file.
+    """
 
     id: str
     stage: str
@@ -85,7 +98,10 @@ class Step:
     @cached_property
     def ports(self) -> dict[str, Port]:
         """Inlets by name."""
-        return {name: p if isinstance(p, Port) else Port(p) for name, p in getattr(self.module, "PORTS", {}).items()}
+        return {
+            name: p if isinstance(p, Port) else Port(p)
+            for name, p in getattr(self.module, "PORTS", {}).items()
+        }
 
     @cached_property
     def schema(self) -> dict[str, Parameter]:
@@ -98,7 +114,9 @@ class Step:
         return quantities(self.module)
 
     def _ask(self, name: str, p: Namespace, otherwise: Any) -> Any:
-        """What a function of the module gives. Raises UserError with the line of what its author got wrong."""
+        """What a function of the module gives. Raises UserError with the line of what its author
+        got wrong.
+        """
         function = getattr(self.module, name, None)
         if function is None:
             return otherwise
@@ -118,15 +136,20 @@ class Step:
     def _amounts(
         self, name: str, p: Namespace, known: Any, what: str, otherwise: Mapping[str, Number]
     ) -> dict[Any, Number]:
-        """Amounts by port, carrier or material (whose keys are handles and not texts, `known` is None)."""
+        """Amounts by port, carrier or material (whose keys are handles and not texts, `known` is
+        None).
+        """
         found = self._ask(name, p, dict(otherwise))
         if not isinstance(found, dict):
-            raise UserError(f"{self._file}: {name}(p): expected a mapping of {what} to amounts, found {found!r}")
+            raise UserError(
+                f"{self._file}: {name}(p): expected a mapping of {what} to amounts, found {found!r}"
+            )
         for key in found:
             if isinstance(key, str) if known is None else key not in known:
                 near = "" if known is None else among(str(key), known)
                 raise UserError(
-                    f"{self._file}: {name}(p): expected a mapping of {what} to amounts; {key!r} is none{near}"
+                    f"{self._file}: {name}(p): expected a mapping of {what} to amounts; {key!r} is"
+                    f" none{near}"
                 )
         return found
 
@@ -163,13 +186,25 @@ def contract(module: ModuleType) -> list[str]:
         lacks.append(f"expected UNIT, the unit of what the step gives: one of {', '.join(UNITS)}")
     schema = getattr(module, "Parameters", None)
     if not (isinstance(schema, type) and issubclass(schema, StepParameters)):
-        return [*lacks, "expected class Parameters(StepParameters), which declares what the step's numbers mean"]
+        return [
+            *lacks,
+            (
+                "expected class Parameters(StepParameters), which declares what the step's numbers"
+                " mean"
+            ),
+        ]
     if not callable(getattr(module, "throughput", None)):
         own = [name for name, member in vars(module).items() if callable(member)]
-        lacks.append(f"expected throughput(p), processed units per hour of one machine{nearest('throughput', own)}")
+        lacks.append(
+            "expected throughput(p), processed units per hour of one"
+            f" machine{nearest('throughput', own)}"
+        )
     for name in ("inputs", "materials", "energy", "waste"):
         if not callable(getattr(module, name, contract)):
-            lacks.append(f"{name} belongs to the contract of a step and is no function; call it something else")
+            lacks.append(
+                f"{name} belongs to the contract of a step and is no function; call it something"
+                " else"
+            )
     for name, declared in schema.parameters().items():
         try:
             unit(declared.unit)
@@ -180,7 +215,9 @@ def contract(module: ModuleType) -> list[str]:
 
 def place_of(error: BaseException, module: ModuleType) -> str:
     """File and last line of a step's module that an error came through."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == module.__file__]
+    lines = [
+        f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == module.__file__
+    ]
     return ":".join(map(str, [_file(module), *lines[-1:]]))
 
 
@@ -194,14 +231,17 @@ def _told(error: Exception) -> str:
     """An error in words for whoever wrote the equation."""
     if "truth value" in str(error) or "branches on a number" in str(error):
         return (
-            "an equation branches on a number; use where, minimum, maximum of model.equations instead of if, min, max"
+            "an equation branches on a number; use where, minimum, maximum of model.equations"
+            " instead of if, min, max"
         )
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
 
 
 @dataclass(frozen=True)
 class Machines:
-    """The machines of a step: hours a year in which one runs, and how many are needed, operated and bought."""
+    """The machines of a step: hours a year in which one runs, and how many are needed, operated and
+    bought.
+    """
 
     available_hours: Number
     required: Number
@@ -213,7 +253,8 @@ class Machines:
 class Resources:
     """What a step needs in a year to deliver its good output. Materials are keyed by their handles.
 
-    `machines` is None for a process area that is sized by a power law; a service has no `throughput` and `hours` either.
+    `machines` is None for a process area that is sized by a power law; a service has no
+    `throughput` and `hours` either.
     """
 
     p: Namespace
@@ -228,17 +269,31 @@ class Resources:
     waste: dict[Any, Number]
 
 
-def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity: str | None) -> Resources:
-    """The resources for `good` units per year; `capacity` says how machines are counted, None that none are.
+def resources(
+    step: Step, p: Namespace, good: Number, site: Namespace, capacity: str | None
+) -> Resources:
+    """The resources for `good` units per year; `capacity` says how machines are counted, None that
+    none are.
 
-    Intensive products are formed first and multiplied by a flow last, so that a changed flow touches few operations.
+    Intensive products are formed first and multiplied by a flow last, so that a changed flow
+    touches few operations.
     """
-    throughput = record(p, "throughput", step.throughput(p), "Processed units per hour of one running machine")
+    throughput = record(
+        p, "throughput", step.throughput(p), "Processed units per hour of one running machine"
+    )
     if capacity is not None:
         available = record(
-            p, "available_hours", site.operating_hours * p.uptime, "Hours a year in which one machine runs"
+            p,
+            "available_hours",
+            site.operating_hours * p.uptime,
+            "Hours a year in which one machine runs",
         )
-        able = record(p, "machine_capacity", throughput * available * p.yield_, "Good units a year from one machine")
+        able = record(
+            p,
+            "machine_capacity",
+            throughput * available * p.yield_,
+            "Good units a year from one machine",
+        )
     good = record(p, "good_output", good, "Good units a year that the plant needs from this step")
     processed = record(p, "processed", good / p.yield_, "Units processed a year, good and rejected")
     hours = record(p, "hours", processed / throughput, "Machine hours a year")
@@ -246,21 +301,39 @@ def resources(step: Step, p: Namespace, good: Number, site: Namespace, capacity:
     reserve = p.reserve if "reserve" in step.schema else site.reserve
     machines = None if capacity is None else _machines(p, available, good / able, reserve, capacity)
     return Resources(
-        p, good, processed, throughput, hours, machines,
-        step.inputs(p), step.materials(p), step.energy(p), step.waste(p),
-    )  # fmt: skip
+        p,
+        good,
+        processed,
+        throughput,
+        hours,
+        machines,
+        step.inputs(p),
+        step.materials(p),
+        step.energy(p),
+        step.waste(p),
+    )
 
 
-def _machines(p: Namespace, available: Number, required: Number, reserve: Number, capacity: str) -> Machines:
+def _machines(
+    p: Namespace, available: Number, required: Number, reserve: Number, capacity: str
+) -> Machines:
     """The machines counted whole, with those in reserve, or as the fraction that is used."""
     required = record(p, "machines_required", required, "Machines needed, as a fraction")
     if capacity == "fractional":
-        operating = record(p, "machines_operating", required, "Shared equipment: the fraction that is used")
-        installed = record(p, "machines_installed", required, "Shared equipment: the fraction that is charged")
+        operating = record(
+            p, "machines_operating", required, "Shared equipment: the fraction that is used"
+        )
+        installed = record(
+            p, "machines_installed", required, "Shared equipment: the fraction that is charged"
+        )
     else:
-        operating = record(p, "machines_operating", maximum(1.0, whole(required)), "Whole machines in operation")
+        operating = record(
+            p, "machines_operating", maximum(1.0, whole(required)), "Whole machines in operation"
+        )
         installed = whole(operating * (1.0 + reserve))
-        installed = record(p, "machines_installed", installed, "Whole machines bought, with the site's reserve")
+        installed = record(
+            p, "machines_installed", installed, "Whole machines bought, with the site's reserve"
+        )
     return Machines(available, required, operating, installed)
 
 

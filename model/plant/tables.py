@@ -18,10 +18,16 @@ class Money:
     rates: dict[str, dict[int, float]]
 
     def to_year(self, year: int) -> Callable[[str, int, str], float]:
-        """A function (currency, year, index) -> factor to USD of `year`. It raises LookupError where a year is missing."""
+        """A function (currency, year, index) -> factor to USD of `year`. It raises LookupError
+        where a year is missing.
+        """
 
         def factor(currency: str, from_year: int, index: str) -> float:
-            rate = 1.0 if currency == "USD" else _at(self.rates[currency], from_year, f"exchange rate for {currency}")
+            rate = (
+                1.0
+                if currency == "USD"
+                else _at(self.rates[currency], from_year, f"exchange rate for {currency}")
+            )
             series = self.indices[index]
             name = f"{index} price index"
             return rate * (_at(series, year, name) / _at(series, from_year, name))
@@ -36,7 +42,9 @@ class Money:
 
 def _at(series: dict[int, float], year: int, what: str) -> float:
     if year not in series:
-        raise LookupError(f"there is no {what} of {year}; known years: {', '.join(map(str, sorted(series)))}")
+        raise LookupError(
+            f"there is no {what} of {year}; known years: {', '.join(map(str, sorted(series)))}"
+        )
     return series[year]
 
 
@@ -46,7 +54,10 @@ def money() -> Money:
     data: dict[str, Any] = project.document(project.SCENARIOS / "money.yaml").plain
 
     def series(part: dict[str, Any]) -> dict[str, dict[int, float]]:
-        return {name: {int(y): float(v["value"]) for y, v in years["years"].items()} for name, years in part.items()}
+        return {
+            name: {int(y): float(v["value"]) for y, v in years["years"].items()}
+            for name, years in part.items()
+        }
 
     return Money(series(data["indices"]), series(data["dollars_per"]))
 

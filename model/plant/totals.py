@@ -1,7 +1,8 @@
-"""What the plant as a whole makes, costs and needs: sums over its steps, a year, per cell and per energy.
+"""What the plant as a whole makes, costs and needs: sums over its steps, a year, per cell and per
+energy.
 
-Equations see the plant as `plant`: the `cell` it makes, its order (`annual_output`, `counted_in`), the costs of its
-`steps`, its `own` cost, and by step the `compound_yields` and `utilisations`.
+Equations see the plant as `plant`: the `cell` it makes, its order (`annual_output`, `counted_in`),
+the costs of its `steps`, its `own` cost, and by step the `compound_yields` and `utilisations`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Distributions by their inverse CDF: probabilities become values, whatever sampler made them.
 
-A range is hard limits for uniform, log-uniform, triangular and PERT, and the 5th to 95th percentile for normal and lognormal,
-which are truncated at the limits of the schema. `mode` is the value itself; normal and lognormal take their centre from the range.
+A range is hard limits for uniform, log-uniform, triangular and PERT, and the 5th to 95th percentile
+for normal and lognormal, which are truncated at the limits of the schema. `mode` is the value
+itself; normal and lognormal take their centre from the range.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def _uniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits
 def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
     width = high - low
     left = u < (mode - low) / width
-    distance = np.sqrt(np.where(left, u * (width * (mode - low)), (1.0 - u) * (width * (high - mode))))
+    distance = np.sqrt(
+        np.where(left, u * (width * (mode - low)), (1.0 - u) * (width * (high - mode)))
+    )
     return np.where(left, low + distance, high - distance)
 
 
@@ -37,13 +40,17 @@ def _pert(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -
 
 @lru_cache(maxsize=1024)
 def _beta_from_end(a: float, b: float) -> Callable[[np.ndarray], np.ndarray]:
-    """The beta distribution's inverse CDF below its median, to rounding, some ten times faster than the exact one.
+    """The beta distribution's inverse CDF below its median, to rounding, some ten times faster than
+    the exact one.
 
-    Divided by t = u^(1/a) it is a smooth function of t, which a polynomial through 41 exact values meets.
+    Divided by t = u^(1/a) it is a smooth function of t, which a polynomial through 41 exact values
+    meets.
     """
     from scipy.special import betaincinv
 
-    smooth = Chebyshev.interpolate(lambda t: betaincinv(a, b, t**a) / t, 40, domain=[0.0, 0.5 ** (1.0 / a)])
+    smooth = Chebyshev.interpolate(
+        lambda t: betaincinv(a, b, t**a) / t, 40, domain=[0.0, 0.5 ** (1.0 / a)]
+    )
 
     def inverse(u: np.ndarray) -> np.ndarray:
         t = u ** (1.0 / a)
@@ -52,7 +59,9 @@ def _beta_from_end(a: float, b: float) -> Callable[[np.ndarray], np.ndarray]:
     return inverse
 
 
-def _truncated_normal(u: np.ndarray, mean: float, deviation: float, low: float, high: float) -> np.ndarray:
+def _truncated_normal(
+    u: np.ndarray, mean: float, deviation: float, low: float, high: float
+) -> np.ndarray:
     from scipy.special import ndtr, ndtri
 
     bottom, top = ndtr((low - mean) / deviation), ndtr((high - mean) / deviation)
@@ -64,7 +73,10 @@ def _normal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits)
 
 
 def _lognormal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    mean, deviation = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / (2 * Z95)
+    mean, deviation = (
+        (math.log(low) + math.log(high)) / 2,
+        (math.log(high) - math.log(low)) / (2 * Z95),
+    )
     bottom = math.log(limits[0]) if limits[0] > 0 else -math.inf
     top = math.log(limits[1]) if limits[1] < math.inf else math.inf
     return np.exp(_truncated_normal(u, mean, deviation, bottom, top))
@@ -75,9 +87,13 @@ def _loguniform(u: np.ndarray, low: float, mode: float, high: float, limits: Lim
 
 
 PPF: dict[str, Callable[..., np.ndarray]] = {
-    "uniform": _uniform, "triangular": _triangular, "pert": _pert, "normal": _normal, "lognormal": _lognormal,
+    "uniform": _uniform,
+    "triangular": _triangular,
+    "pert": _pert,
+    "normal": _normal,
+    "lognormal": _lognormal,
     "loguniform": _loguniform,
-}  # fmt: skip
+}
 
 DISTRIBUTIONS = ("fixed", *PPF, "discrete")
 PERCENTILES = (

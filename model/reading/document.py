@@ -1,7 +1,9 @@
-"""Files that people edit: YAML read into a tree that remembers its lines, and problems collected with file, line and key.
+"""Files that people edit: YAML read into a tree that remembers its lines, and problems collected
+with file, line and key.
 
-Only plain data is read: mappings, lists and scalars by the YAML 1.2 core rules (`1e6` is a number, `no` is a text).
-Tags, anchors and aliases, duplicate keys and absurd sizes are refused, so that no file can run code or exhaust memory.
+Only plain data is read: mappings, lists and scalars by the YAML 1.2 core rules (`1e6` is a number,
+`no` is a text). Tags, anchors and aliases, duplicate keys and absurd sizes are refused, so that no
+file can run code or exhaust memory.
 """
 
 from __future__ import annotations
@@ -22,11 +24,20 @@ from model.reading.files import read_text
 DEEPEST = 20
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_CUT_OFF = re.compile(r"^\s*(?:title|note|source)\s*:\s+(?![\"'|>{\[#])\S[^\"']*?\s(#(?:\S| [0-9]).*)$")
+_CUT_OFF = re.compile(
+    r"^\s*(?:title|note|source)\s*:\s+(?![\"'|>{\[#])\S[^\"']*?\s(#(?:\S| [0-9]).*)$"
+)
 _WORDS = {
-    "null": None, "~": None, "": None, "true": True, "false": False,
-    ".nan": math.nan, ".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf,
-}  # fmt: skip
+    "null": None,
+    "~": None,
+    "": None,
+    "true": True,
+    "false": False,
+    ".nan": math.nan,
+    ".inf": math.inf,
+    "-.inf": -math.inf,
+    "+.inf": math.inf,
+}
 
 
 @dataclass(frozen=True)
@@ -71,21 +82,29 @@ def parse(text: str, label: str) -> Tree:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         why = str(error.problem or error.context)
-        if "nesting depth" in why:  # a limit of some versions of the parser, which read ahead of the check below
+        # a limit of some versions of the parser, which read ahead of the check below
+        if "nesting depth" in why:
             raise UserError(f"{Place(label, line)}: {TOO_DEEP}") from None
-        raise UserError(f"{Place(label, line)}: is not valid YAML: {_advice(text, error, why)}") from None
+        raise UserError(
+            f"{Place(label, line)}: is not valid YAML: {_advice(text, error, why)}"
+        ) from None
     except yaml.YAMLError as error:
         raise UserError(_unreadable(text, label, error)) from None
     for number, found in enumerate(text.split("\n"), 1):
         cut = _CUT_OFF.match(found)
         if cut:
-            problems.add(Place(label, number), f"the text ends before {shown(cut[1])}, which is a comment to YAML; put the text"
-                                               " in quotation marks")  # fmt: skip
+            problems.add(
+                Place(label, number),
+                f"the text ends before {shown(cut[1])}, which is a comment to YAML; put the text"
+                " in quotation marks",
+            )
     problems.stop()
     if tree is None or tree.value is None:
         raise UserError(f"{label}: is empty; expected a mapping of keys to values")
     if not tree.is_mapping:
-        raise UserError(f"{tree.place}: expected a mapping of keys to values, found {shown(tree.value)}")
+        raise UserError(
+            f"{tree.place}: expected a mapping of keys to values, found {shown(tree.value)}"
+        )
     return tree
 
 
@@ -94,36 +113,56 @@ _INDENT = "a tab stands where YAML takes only spaces; put spaces in its place"
 
 
 def _advice(text: str, error: yaml.MarkedYAMLError, why: str) -> str:
-    """What is wrong and how to write it: the character that YAML took for something else, where it is, quotation marks."""
+    """What is wrong and how to write it: the character that YAML took for something else, where it
+    is, quotation marks.
+    """
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return why
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
     at = f"column {mark.column + 1}"
-    if line[: mark.column + 1].strip(" ").startswith("\t") or line[mark.column : mark.column + 1] == "\t":
+    if (
+        line[: mark.column + 1].strip(" ").startswith("\t")
+        or line[mark.column : mark.column + 1] == "\t"
+    ):
         return f"{at}: {_INDENT}"
     begin = error.context_mark
     for place in (mark, begin):
-        if place is not None and place.line == mark.line and line[place.column : place.column + 1] in tuple(_SIGNS):
+        if (
+            place is not None
+            and place.line == mark.line
+            and line[place.column : place.column + 1] in tuple(_SIGNS)
+        ):
             sign = line[place.column]
             if sign in "[{":
                 continue
             if sign in "]}":
-                return f"column {place.column + 1}: '{sign}' closes what is not open; quote a text that holds it"
+                return (
+                    f"column {place.column + 1}: '{sign}' closes what is not open; quote a text"
+                    " that holds it"
+                )
             return (
-                f"column {place.column + 1}: a text cannot begin with '{sign}'; quote it: {_quoted(line, place.column)}"
+                f"column {place.column + 1}: a text cannot begin with '{sign}'; quote it:"
+                f" {_quoted(line, place.column)}"
             )
-    if "mapping values" in why or (line[mark.column : mark.column + 2] in (": ", ":") and "expected" in why):
+    if "mapping values" in why or (
+        line[mark.column : mark.column + 2] in (": ", ":") and "expected" in why
+    ):
         return f"{at}: ': ' within a text begins a value; put the whole text in quotation marks"
     above = lines[begin.line] if begin is not None else ""
     if re.search(r"\s#", line) or re.search(r"\s#", above):
-        return f"{at}: {why}; what follows ' #' is a comment, so put a text that holds it in quotation marks"
+        return (
+            f"{at}: {why}; what follows ' #' is a comment, so put a text that holds it in quotation"
+            " marks"
+        )
     return f"{at}: {why}"
 
 
 def _quoted(line: str, start: int) -> str:
-    """The text that begins in a line, in quotation marks; within brackets it ends at a comma or a bracket."""
+    """The text that begins in a line, in quotation marks; within brackets it ends at a comma or a
+    bracket.
+    """
     rest = line[start:]
     inside = "{" in line[:start] or "[" in line[:start]
     text = (re.split(r"[,}\]]", rest[1:])[0] if inside else rest[1:]).rstrip()
@@ -134,11 +173,14 @@ def _unreadable(text: str, label: str, error: yaml.YAMLError) -> str:
     """What to tell of a text that YAML's reader refuses before it parses it."""
     bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if bad is None:
-        return f"{label}: is not valid YAML: {(str(error).splitlines() or ['it cannot be read'])[0]}"
+        return (
+            f"{label}: is not valid YAML: {(str(error).splitlines() or ['it cannot be read'])[0]}"
+        )
     before = text[: bad.start()]
     place, column = Place(label, before.count("\n") + 1), len(before) - before.rfind("\n")
     return (
-        f"{place}: is not valid YAML: column {column}: a character that does not show (U+{ord(bad[0]):04X}); remove it"
+        f"{place}: is not valid YAML: column {column}: a character that does not show"
+        f" (U+{ord(bad[0]):04X}); remove it"
     )
 
 
@@ -149,7 +191,10 @@ def _document(events: Iterator[Any], label: str, problems: Problems) -> Tree | N
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                problems.add(Place(label, event.start_mark.line + 1), "a second document; expected one per file")
+                problems.add(
+                    Place(label, event.start_mark.line + 1),
+                    "a second document; expected one per file",
+                )
                 return tree
         elif isinstance(event, yaml.NodeEvent):
             tree = _node(event, events, Place(label), problems, 0)
@@ -160,13 +205,15 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     place = Place(parent.file, event.start_mark.line + 1, parent.key)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise UserError(
-            f"{place}: column {event.start_mark.column + 1}: anchors and aliases (& and *) are not read; repeat the value or use"
-            " {from: key}, and quote a text that begins with one of them"
+            f"{place}: column {event.start_mark.column + 1}: anchors and aliases (& and *) are not"
+            " read; repeat the value or use {from: key}, and quote a text that begins with one"
+            " of them"
         )
     tag = getattr(event, "tag", None)
     if tag and tag != "!":
         raise UserError(
-            f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data; quote a text that begins with '!'"
+            f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data; quote a text"
+            " that begins with '!'"
         )
     if depth > DEEPEST:
         raise UserError(f"{place}: {TOO_DEEP}")
@@ -184,7 +231,9 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     return Tree(_mapping(events, place, problems, depth), place)
 
 
-def _mapping(events: Iterator[Any], place: Place, problems: Problems, depth: int) -> dict[str, Tree]:
+def _mapping(
+    events: Iterator[Any], place: Place, problems: Problems, depth: int
+) -> dict[str, Tree]:
     members: dict[str, Tree] = {}
     for event in iter(lambda: next(events), None):
         if isinstance(event, yaml.MappingEndEvent):
@@ -196,7 +245,9 @@ def _mapping(events: Iterator[Any], place: Place, problems: Problems, depth: int
         inner = Place(at.file, at.line, f"{place.key}.{key}" if place.key else key)
         tree = _node(next(events), events, inner, problems, depth + 1)
         if key in members:
-            problems.add(inner, f"the key stands twice; it is also on line {members[key].place.line}")
+            problems.add(
+                inner, f"the key stands twice; it is also on line {members[key].place.line}"
+            )
         members[key] = tree
     return members
 
@@ -216,7 +267,9 @@ def parsed_scalar(text: str) -> Any:
     return text
 
 
-def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: Problems) -> dict[str, Tree]:
+def take(
+    tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: Problems
+) -> dict[str, Tree]:
     """The members of a mapping, with a problem for every unknown or missing key."""
     if not tree.is_mapping:
         problems.add(tree.place, f"expected a mapping, found {shown(tree.value)}")
@@ -232,7 +285,9 @@ def take(tree: Tree, allowed: Iterable[str], required: Iterable[str], problems: 
 
 
 def as_tree(data: Any, place: Place) -> Tree:
-    """Plain Python data as a Tree, every part of it at its key path in one place: `materials[2].price`."""
+    """Plain Python data as a Tree, every part of it at its key path in one place:
+    `materials[2].price`.
+    """
     if isinstance(data, Tree):
         return data
 
@@ -241,7 +296,8 @@ def as_tree(data: Any, place: Place) -> Tree:
 
     if isinstance(data, Mapping):
         return Tree({str(key): below(f".{key}", value) for key, value in data.items()}, place)
-    if hasattr(data, "tolist"):  # of numpy or pandas: a number or an array, which are numbers and lists like all others
+    # of numpy or pandas: a number or an array, which are numbers and lists like all others
+    if hasattr(data, "tolist"):
         return as_tree(data.tolist(), place)
     if isinstance(data, list | tuple):
         return Tree([below(f"[{index}]", item) for index, item in enumerate(data)], place)

@@ -1,4 +1,6 @@
-"""Files on disk: read within limits, written whole or not at all; nobody's file is replaced unasked."""
+"""Files on disk: read within limits, written whole or not at all; nobody's file is replaced
+unasked.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ LARGEST_FILE = 2_000_000
 
 
 def read_bytes(path: Path, label: str, expected: str, most: int, size: str = "") -> bytes:
-    """What is in a user's file. Raises UserError for whatever is not a readable file of at most `most` bytes.
+    """What is in a user's file. Raises UserError for whatever is not a readable file of at most
+    `most` bytes.
 
     Messages name what was `expected`, with its usual `size` where a file is too large.
     """
@@ -36,12 +39,16 @@ def read_bytes(path: Path, label: str, expected: str, most: int, size: str = "")
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{label}: cannot be read ({reason.lower()})") from None
     if len(data) > most:
-        raise UserError(f"{label}: is larger than {most // 1_000_000} MB; expected {expected}{size}")
+        raise UserError(
+            f"{label}: is larger than {most // 1_000_000} MB; expected {expected}{size}"
+        )
     return data
 
 
 def read_text(path: Path, label: str, expected: str = "a YAML file") -> str:
-    """The text of a user's file. Raises UserError for whatever is not a readable text file of sensible size."""
+    """The text of a user's file. Raises UserError for whatever is not a readable text file of
+    sensible size.
+    """
     data = read_bytes(path, label, expected, LARGEST_FILE, " of a few pages")
     try:
         return data.decode("utf-8-sig")
@@ -60,7 +67,8 @@ def only_new(wanted: bool = True) -> Iterator[None]:
 
 
 def refuse_existing(target: str | Path, how: str = "--force") -> None:
-    """Raise UserError where there is a file already, before anything that takes long is done for it.
+    """Raise UserError where there is a file already, before anything that takes long is done for
+    it.
 
     `how` is what lets it be written over.
     """
@@ -69,11 +77,12 @@ def refuse_existing(target: str | Path, how: str = "--force") -> None:
 
 
 def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> Path:
-    """Write a file under a temporary name beside the target, then rename it; the file that was there stays until then.
+    """Write a file under a temporary name beside the target, then rename it; the file that was
+    there stays until then.
 
-    With `new` (default: as `only_new` says) the target must not exist, also when two processes write at once: one of them
-    is refused. What stands behind a link is written, and the link stays. Raises UserError for whatever keeps it from being
-    written, also for what is no regular file.
+    With `new` (default: as `only_new` says) the target must not exist, also when two processes
+    write at once: one of them is refused. What stands behind a link is written, and the link stays.
+    Raises UserError for whatever keeps it from being written, also for what is no regular file.
     """
     new = _ONLY_NEW.get() if new is None else new
     if new:
@@ -85,7 +94,9 @@ def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> 
             path = Path(os.path.realpath(target))
             if path.exists() and not path.is_file():
                 raise ValueError("it is a folder" if path.is_dir() else "it is no regular file")
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
+            handle, temporary = tempfile.mkstemp(
+                dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part"
+            )
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
                 stream.flush()
@@ -131,14 +142,17 @@ def _told(target: str | Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise UserError(f"{target}: cannot be written (there is no folder {Path(target).parent})") from None
+        raise UserError(
+            f"{target}: cannot be written (there is no folder {Path(target).parent})"
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{target}: cannot be written ({reason.lower()})") from None
 
 
 def lock(stream: IO[Any], target: str | Path) -> None:
-    """Keep a file that is added to for this process, until it is closed. Raises UserError where another one has it.
+    """Keep a file that is added to for this process, until it is closed. Raises UserError where
+    another one has it.
 
     Systems without such locks are left to the user's care.
     """
@@ -149,4 +163,6 @@ def lock(stream: IO[Any], target: str | Path) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise UserError(f"{target}: another run is writing to this file; wait for it, or name another file") from None
+        raise UserError(
+            f"{target}: another run is writing to this file; wait for it, or name another file"
+        ) from None

@@ -1,7 +1,8 @@
-"""Numbers as people write them: the one reader of files, command line, links and whatever else holds a number as text.
+"""Numbers as people write them: the one reader of files, command line, links and whatever else
+holds a number as text.
 
-Understood are `5`, `+5`, `-2e1`, `4.3E-04`, `.5`, `5.` and `1_000`, alone or with a unit after it: `25 um`, `92 %`. What has
-two meanings, such as `1,000`, is refused with the spelling that has one.
+Understood are `5`, `+5`, `-2e1`, `4.3E-04`, `.5`, `5.` and `1_000`, alone or with a unit after it:
+`25 um`, `92 %`. What has two meanings, such as `1,000`, is refused with the spelling that has one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ WHOLE = "expected a whole number, such as 10000, 1_000 or 1e4"
 
 
 class NumberError(ValueError):
-    """A text that is not a number, or could be more than one; the message gives the spelling to use."""
+    """A text that is not a number, or could be more than one; the message gives the spelling to
+    use.
+    """
 
 
 def read_number(text: str) -> int | float:
@@ -37,7 +40,8 @@ def read_number(text: str) -> int | float:
 
 
 def read_quantity(text: str) -> tuple[int | float, str | None] | None:
-    """Number and unit (None without one) that a text states; None where it is not meant as a number at all.
+    """Number and unit (None without one) that a text states; None where it is not meant as a number
+    at all.
 
     Raises NumberError for what looks like a number and is none, or more than one.
     """
@@ -52,7 +56,9 @@ def read_quantity(text: str) -> tuple[int | float, str | None] | None:
 
 
 def whole(given: Any) -> int:
-    """A whole number given as a number or as a text: 1e4 is 10000. Raises NumberError for anything else."""
+    """A whole number given as a number or as a text: 1e4 is 10000. Raises NumberError for anything
+    else.
+    """
     if isinstance(given, str):
         written = _evenly(given)
         if _WHOLE.fullmatch(written) and len(written) <= LONGEST:
@@ -67,9 +73,11 @@ def whole(given: Any) -> int:
 
 
 def as_negative(argument: str) -> str:
-    """A command line's argument that is a negative number, with a sign that no option starts with; others as they are.
+    """A command line's argument that is a negative number, with a sign that no option starts with;
+    others as they are.
 
-    What starts with a hyphen is taken for an option otherwise, unless it is written without an exponent.
+    What starts with a hyphen is taken for an option otherwise, unless it is written without an
+    exponent.
     """
     return f"\u2212{argument[1:]}" if re.match(r"-[.0-9]", argument) else argument
 
@@ -85,10 +93,12 @@ def _value(text: str) -> int | float:
 
 
 def _may_be_unit(rest: str) -> bool:
-    """Whether what follows a number can be its unit: a word or a sign of one, `1/year` after a space, or `/year`."""
-    return re.fullmatch(r"|\s*[^\W\d_].*|\s*[%‰°€$(].*|\s+1\s*/.*|\s*/\s*[^\W\d_].*", rest) is not None and not (
-        re.match(r"[xob][0-9A-Fa-f]+$", rest)
-    )
+    """Whether what follows a number can be its unit: a word or a sign of one, `1/year` after a
+    space, or `/year`.
+    """
+    return re.fullmatch(
+        r"|\s*[^\W\d_].*|\s*[%‰°€$(].*|\s+1\s*/.*|\s*/\s*[^\W\d_].*", rest
+    ) is not None and not (re.match(r"[xob][0-9A-Fa-f]+$", rest))
 
 
 def _unit(rest: str) -> str | None:
@@ -107,7 +117,10 @@ def _advice(text: str) -> str:
     if thousands:
         joined = text.replace(thousands["mark"], "")
         if text.count(",") == 1:
-            return f"a comma has two meanings: write {joined}, or {text.replace(',', '.')} with a decimal point"
+            return (
+                f"a comma has two meanings: write {joined}, or {text.replace(',', '.')} with a"
+                " decimal point"
+            )
         return f"write {joined} without separators"
     if _DECIMAL_COMMA.match(text):
         return f"write a decimal point, not a comma: {text.replace(',', '.', 1)}"

@@ -1,7 +1,9 @@
-"""Parameters and their values: what a number means, its unit and bounds; and the number itself with range and source.
+"""Parameters and their values: what a number means, its unit and bounds; and the number itself with
+range and source.
 
-The schema (a Parameter) is code and stands once, in the class that declares it. The value is data and stands in YAML. On
-loading a value is converted to coherent units; the number and unit as written are kept for display and round trips.
+The schema (a Parameter) is code and stands once, in the class that declares it. The value is data
+and stands in YAML. On loading a value is converted to coherent units; the number and unit as
+written are kept for display and round trips.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from model.language.units import Unit, unit
 from model.reading.distribution import PPF
 from model.reading.errors import Place
 
-# No quantity of a plant or a cell is larger, or smaller and not zero, in the units of equations; what is overflows there.
+# No quantity of a plant or a cell is larger, or smaller and not zero, in the units of equations;
+# what is overflows there.
 LARGEST = 1e40
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
 ASSUMPTION = "assumption:"
@@ -30,11 +33,12 @@ ASSUMPTION = "assumption:"
 class Parameter:
     """The schema of one number or choice: unit, bounds in that unit, meaning.
 
-    `of_product` marks a property of the product, which a chain must bind. `index` names the price index that brings
-    money to another year. `options` are the texts that a choice allows; None with `kind` "material" means any material.
-    A `constant` brings its number and `source` along and stands in no file. A `difference` is one of temperature, so that
-    1100 degC of it is 1100 K; a temperature itself has the unit degC. A choice of "material" is of one that is sold in
-    one of the units `sold_in`; of one that is `made` by the step, its recipe is needed.
+    `of_product` marks a property of the product, which a chain must bind. `index` names the price
+    index that brings money to another year. `options` are the texts that a choice allows; None with
+    `kind` "material" means any material. A `constant` brings its number and `source` along and
+    stands in no file. A `difference` is one of temperature, so that 1100 degC of it is 1100 K; a
+    temperature itself has the unit degC. A choice of "material" is of one that is sold in one of
+    the units `sold_in`; of one that is `made` by the step, its recipe is needed.
     """
 
     unit: str = "1"
@@ -71,11 +75,18 @@ class Parameter:
         words = [
             f"{word} {bound:g}"
             for word, bound in (
-                ("above", self.above), ("at least", self.at_least), ("below", self.below), ("at most", self.at_most)
+                ("above", self.above),
+                ("at least", self.at_least),
+                ("below", self.below),
+                ("at most", self.at_most),
             )
             if bound is not None
-        ]  # fmt: skip
-        return " and ".join(words) + ("" if self.unit == "1" else f" {self.unit}") if words else "a finite number"
+        ]
+        return (
+            " and ".join(words) + ("" if self.unit == "1" else f" {self.unit}")
+            if words
+            else "a finite number"
+        )
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -90,7 +101,9 @@ class Parameter:
 
 
 def parameter(of_unit: str, meaning: str, **options: Any) -> Any:
-    """Declare a number in a Parameters class: `film_thickness = parameter("nm", "Finished film", above=0)`."""
+    """Declare a number in a Parameters class: `film_thickness = parameter("nm", "Finished film",
+    above=0)`.
+    """
     return Parameter(unit=of_unit, meaning=meaning, **options)
 
 
@@ -112,7 +125,9 @@ def choice(
     sold_in: str | tuple[str, ...] = "kg",
     made: bool = False,
 ) -> Any:
-    """Declare a text that selects: `choice("material", ..., sold_in="m3")` or `choice(("dry", "inert"), ...)`."""
+    """Declare a text that selects: `choice("material", ..., sold_in="m3")` or `choice(("dry",
+    "inert"), ...)`.
+    """
     options = None if isinstance(of, str) else of
     return Parameter(
         meaning=meaning,
@@ -140,9 +155,11 @@ class Schema:
 
 @dataclass(frozen=True)
 class Value:
-    """A number in its declared unit, with range, distribution and source; or a text for a choice; or unknown (None).
+    """A number in its declared unit, with range, distribution and source; or a text for a choice;
+    or unknown (None).
 
-    `money` brings the declared currency and year to the scenario's money year; it is 1 without money.
+    `money` brings the declared currency and year to the scenario's money year; it is 1 without
+    money.
     """
 
     key: str
@@ -167,7 +184,11 @@ class Value:
 
     def convert(self, number: Number) -> Number:
         """A number in the declared unit, in coherent units and money of the scenario's year."""
-        return self._unit.to_coherent(number) * self.money if self.money != 1.0 else self._unit.to_coherent(number)
+        return (
+            self._unit.to_coherent(number) * self.money
+            if self.money != 1.0
+            else self._unit.to_coherent(number)
+        )
 
     def declared(self, coherent: float) -> float:
         """A coherent number, in the declared unit and its money year."""
@@ -179,16 +200,22 @@ class Value:
         return None if self.number is None else self.convert(self.number)
 
     def with_unit(self) -> Any:
-        """The number as a pint quantity in the declared unit, in the scenario's money; one with an offset is in kelvin."""
+        """The number as a pint quantity in the declared unit, in the scenario's money; one with an
+        offset is in kelvin.
+        """
         registry = units.registry()
         if self._unit.offset:
             return registry.Quantity(self.coherent, "kelvin")
         assert self.number is not None
-        return registry.Quantity(self.number * self.money, registry.parse_units(units.powers(self.unit)))
+        return registry.Quantity(
+            self.number * self.money, registry.parse_units(units.powers(self.unit))
+        )
 
     @property
     def shown_unit(self) -> str:
-        """The declared unit with its money year, as shown beside the number; nothing for a pure number."""
+        """The declared unit with its money year, as shown beside the number; nothing for a pure
+        number.
+        """
         unit_text = "" if self.unit == "1" else self.unit
         return f"{unit_text} ({self.year})" if self.year else unit_text
 
@@ -206,7 +233,9 @@ class Value:
 
     @property
     def assumption(self) -> bool:
-        """Whether nobody on the project has seen a source for it. The user's own values are not ours to judge."""
+        """Whether nobody on the project has seen a source for it. The user's own values are not
+        ours to judge.
+        """
         return self.source.startswith(ASSUMPTION)
 
     @property
@@ -218,7 +247,11 @@ class Value:
     def sourced_range(self) -> tuple[float, float] | None:
         """The range that the sources give, in coherent units; it survives an override."""
         origin = self.sourced or self
-        return None if origin.range is None else (origin.convert(origin.range[0]), origin.convert(origin.range[1]))
+        return (
+            None
+            if origin.range is None
+            else (origin.convert(origin.range[0]), origin.convert(origin.range[1]))
+        )
 
     @cached_property
     def outside(self) -> bool:
@@ -234,7 +267,11 @@ class Value:
         if self.distribution == "discrete":
             numbers = np.array([self.convert(n) for n, _ in self.options])
             weights = np.cumsum([w for _, w in self.options])
-            return numbers[np.minimum(np.searchsorted(weights / weights[-1], u, side="right"), len(numbers) - 1)]
+            return numbers[
+                np.minimum(
+                    np.searchsorted(weights / weights[-1], u, side="right"), len(numbers) - 1
+                )
+            ]
         assert self.range is not None and self.coherent is not None
         low, high = (self.convert(bound) for bound in self.range)
         return PPF[self.distribution](u, low, self.coherent, high, self.schema.limits)

@@ -1,6 +1,7 @@
 """Where the project's own data lies: steps, scenarios and what belongs to them, by name.
 
-Everything is found by looking into folders, so that adding a file is all it takes to add one of them.
+Everything is found by looking into folders, so that adding a file is all it takes to add one of
+them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ from model.reading.errors import UserError
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ROOT / "process_steps"
 SCENARIOS = ROOT / "scenarios"
-FOLDERS = {"scenarios": SCENARIOS, "chains": SCENARIOS / "chains", "cells": SCENARIOS / "cells",
-           "scales": SCENARIOS / "scales", "sites": SCENARIOS / "sites",
-           "strategies": SCENARIOS / "strategies"}  # fmt: skip
+FOLDERS = {
+    "scenarios": SCENARIOS,
+    "chains": SCENARIOS / "chains",
+    "cells": SCENARIOS / "cells",
+    "scales": SCENARIOS / "scales",
+    "sites": SCENARIOS / "sites",
+    "strategies": SCENARIOS / "strategies",
+}
 SHARED_FILES = (
     "materials",
     "money",

@@ -1,4 +1,6 @@
-"""What the command line and the documentation show of reproductions: tables, verdicts, JSON with stable keys."""
+"""What the command line and the documentation show of reproductions: tables, verdicts, JSON with
+stable keys.
+"""
 
 from __future__ import annotations
 
@@ -18,28 +20,49 @@ DIGITS = 10
 def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
     """Every case with every quantity, and the figures that are not compared."""
     return {
-        "version": VERSION, "passed": all(case.passed for case in found),
+        "version": VERSION,
+        "passed": all(case.passed for case in found),
         "cases": [
             {
-                "id": case.id, "kind": case.kind, "title": case.title, "source": case.source, "passed": case.passed,
-                "largest_difference": case.largest, "largest_share_of_tolerance": case.used,
+                "id": case.id,
+                "kind": case.kind,
+                "title": case.title,
+                "source": case.source,
+                "passed": case.passed,
+                "largest_difference": case.largest,
+                "largest_share_of_tolerance": case.used,
                 "quantities": [
-                    {"quantity": c.quantity, "unit": c.unit, "expected": c.expected, "obtained": c.obtained,
-                     "relative_difference": c.difference, "relative_tolerance": c.tolerance.relative,
-                     "absolute_tolerance": c.tolerance.absolute, "passed": c.passed, "note": c.note,
-                     "figures": [figure.place.key for figure in c.figures]}
+                    {
+                        "quantity": c.quantity,
+                        "unit": c.unit,
+                        "expected": c.expected,
+                        "obtained": c.obtained,
+                        "relative_difference": c.difference,
+                        "relative_tolerance": c.tolerance.relative,
+                        "absolute_tolerance": c.tolerance.absolute,
+                        "passed": c.passed,
+                        "note": c.note,
+                        "figures": [figure.place.key for figure in c.figures],
+                    }
                     for c in case.checks
                 ],
-                "not_compared": [{"figure": entry.path, "reason": entry.reason} for entry in case.left],
-                "remarks": [{"figure": remark.figure.place.key, "text": remark.text} for remark in case.remarks],
+                "not_compared": [
+                    {"figure": entry.path, "reason": entry.reason} for entry in case.left
+                ],
+                "remarks": [
+                    {"figure": remark.figure.place.key, "text": remark.text}
+                    for remark in case.remarks
+                ],
             }
             for case in found
         ],
-    }  # fmt: skip
+    }
 
 
 def shown(case: Reproduction) -> list[Check]:
-    """The quantities to show where not all are: what falls short, then the headlines, or the first ones."""
+    """The quantities to show where not all are: what falls short, then the headlines, or the first
+    ones.
+    """
     wrong = failed(case.checks)
     chosen = [check for check in case.checks if check.headline] or list(case.checks[:MOST_SHOWN])
     return [*wrong, *(check for check in chosen if check not in wrong)]
@@ -53,8 +76,13 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         rows = table("quantity", "published", "here", "difference", "verdict")
         checks = list(case.checks) if every else shown(case)
         for check in checks:
-            rows.add_row(check.quantity, _number(check.expected, check.unit), _number(check.obtained, check.unit),
-                         difference(check), verdict(check))  # fmt: skip
+            rows.add_row(
+                check.quantity,
+                _number(check.expected, check.unit),
+                _number(check.obtained, check.unit),
+                difference(check),
+                verdict(check),
+            )
         out.print(rows)
         for note in dict.fromkeys(check.note for check in checks if check.note):
             out.print(f"note: {note}")
@@ -66,9 +94,14 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
     wrong = [case.id for case in found if not case.passed]
     quantities = sum(len(case.checks) for case in found)
     cases = "1 case" if len(found) == 1 else f"{len(found)} cases"
-    verdict_on_all = f"All {quantities} quantities of {cases} are reproduced" if not wrong else (
-        f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall short, in: {', '.join(wrong)}"
-    )  # fmt: skip
+    verdict_on_all = (
+        f"All {quantities} quantities of {cases} are reproduced"
+        if not wrong
+        else (
+            f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall"
+            f" short, in: {', '.join(wrong)}"
+        )
+    )
     left = sum(case.not_compared for case in found)
     rest = f"; {left} more {_figures(left)} not compared, as said above" if left else ""
     out.print(f"{verdict_on_all}{rest}.")
@@ -81,10 +114,14 @@ def summary(case: Reproduction) -> str:
 
 
 def closeness(case: Reproduction) -> str:
-    """How near the figures are: relative, and for those with a tolerance in their own unit by the share of it they use."""
+    """How near the figures are: relative, and for those with a tolerance in their own unit by the
+    share of it they use.
+    """
     told = []
     if case.largest is not None:
-        told.append(f"largest relative difference {case.largest:.1e}" if case.largest else "no difference")
+        told.append(
+            f"largest relative difference {case.largest:.1e}" if case.largest else "no difference"
+        )
     if case.used is not None:
         told.append(f"figures with few digits use up to {case.used:z.0%} of their tolerance")
     return "; ".join(told)

@@ -17,11 +17,16 @@ def ramp_json(study: Ramp) -> dict[str, Any]:
         for name, v in study.parameters.items()
     }
     return {
-        **scenario_json(study.scenario), "parameters": given, "starting_yields": dict(study.starting_yields),
-        "equipment_factor": study.equipment_factor, "mature_cost_per_kwh": study.mature_cost,
-        "levelised_cost_per_kwh": study.levelised, "excess": dict(study.excess),
-        "years": study.frame.to_dict("records"), "notes": list(study.notes),
-    }  # fmt: skip
+        **scenario_json(study.scenario),
+        "parameters": given,
+        "starting_yields": dict(study.starting_yields),
+        "equipment_factor": study.equipment_factor,
+        "mature_cost_per_kwh": study.mature_cost,
+        "levelised_cost_per_kwh": study.levelised,
+        "excess": dict(study.excess),
+        "years": study.frame.to_dict("records"),
+        "notes": list(study.notes),
+    }
 
 
 def print_ramp(study: Ramp) -> None:
@@ -31,20 +36,38 @@ def print_ramp(study: Ramp) -> None:
     given = table("learning", "value", "source")
     given.columns[-1].justify = "left"
     for name, value in study.parameters.items():
-        given.add_row(words(name), f"{value.number:g} {value.unit}".removesuffix(" 1"), value.source)
+        given.add_row(
+            words(name), f"{value.number:g} {value.unit}".removesuffix(" 1"), value.source
+        )
     out.print(given)
-    rows = table("year", "GWh", "of rated", "overall yield", "USD/kWh", *(f"{cause} MUSD" for cause in CAUSES))
+    rows = table(
+        "year",
+        "GWh",
+        "of rated",
+        "overall yield",
+        "USD/kWh",
+        *(f"{cause} MUSD" for cause in CAUSES),
+    )
     for row in study.frame.to_dict("records"):
-        rows.add_row(f"{row['year']:.0f}", number_text(row["output"]), f"{row['use']:z.0%}", f"{row['overall_yield']:z.1%}",
-                     number_text(row["cost_per_kwh"], 4), *(number_text(row[cause] / 1e6) for cause in CAUSES))  # fmt: skip
+        rows.add_row(
+            f"{row['year']:.0f}",
+            number_text(row["output"]),
+            f"{row['use']:z.0%}",
+            f"{row['overall_yield']:z.1%}",
+            number_text(row["cost_per_kwh"], 4),
+            *(number_text(row[cause] / 1e6) for cause in CAUSES),
+        )
     out.print(rows)
     energy = float(study.frame["output"].sum()) * 1e6
     parts = ", ".join(f"{cause} {number_text(study.excess[cause] / energy)}" for cause in CAUSES)
     out.print(
-        f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted: {fine(study.levelised)} USD/kWh.\n"
-        f"The ramp costs {number_text(sum(study.excess.values()) / 1e6)} MUSD, {number_text(sum(study.excess.values()) / energy)} USD/kWh"
-        f" made in these years ({parts}); equipment is bought at {number_text(study.equipment_factor)} times its mature price.",
-    )  # fmt: skip
+        f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted:"
+        f" {fine(study.levelised)} USD/kWh.\nThe ramp costs"
+        f" {number_text(sum(study.excess.values()) / 1e6)} MUSD,"
+        f" {number_text(sum(study.excess.values()) / energy)} USD/kWh made in these years"
+        f" ({parts}); equipment is bought at {number_text(study.equipment_factor)} times its mature"
+        " price.",
+    )
     for note in study.notes:
         out.print(f"note: {note}")
 

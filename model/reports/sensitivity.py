@@ -1,4 +1,6 @@
-"""What the command line shows and writes of sensitivity studies: tables, JSON with stable keys, figures in a page."""
+"""What the command line shows and writes of sensitivity studies: tables, JSON with stable keys,
+figures in a page.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +27,20 @@ def subject(problem: Problem) -> dict[str, Any]:
     """Keys that say what was studied; a function has neither scale nor fingerprint."""
     scenario = problem.scenario if isinstance(problem, ScenarioProblem) else None
     return {
-        "scenario": scenario.name if scenario else problem.title, "scale": scenario.scale if scenario else None,
-        "fingerprint": scenario.fingerprint if scenario else None, "version": VERSION,
-    }  # fmt: skip
+        "scenario": scenario.name if scenario else problem.title,
+        "scale": scenario.scale if scenario else None,
+        "fingerprint": scenario.fingerprint if scenario else None,
+        "version": VERSION,
+    }
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as mappings; what is not a number is null."""
     rows = frame.to_dict("records")
-    return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
+    return [
+        {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()}
+        for row in rows
+    ]
 
 
 def sobol_json(study: Sobol) -> dict[str, Any]:
@@ -42,33 +49,53 @@ def sobol_json(study: Sobol) -> dict[str, Any]:
     for output in study.problem.outputs:
         indices = study.frame[study.frame["output"] == output].drop(columns=["output", "inputs"])
         pairs = study.pairs[study.pairs["output"] == output].drop(columns=["output"])
-        outputs[output] = {"unit": study.problem.unit(output) or None, "indices": _records(indices),
-                           "pairs": _records(pairs) if design.second_order else None}  # fmt: skip
+        outputs[output] = {
+            "unit": study.problem.unit(output) or None,
+            "indices": _records(indices),
+            "pairs": _records(pairs) if design.second_order else None,
+        }
     return {
-        **subject(study.problem), "n": design.n, "seed": design.seed, "by": study.by, "error": study.error,
-        "scrambles": design.scrambles, "evaluations": design.evaluations,
-        "groups": {name: list(members) for name, members in study.groups.items()}, "outputs": outputs,
+        **subject(study.problem),
+        "n": design.n,
+        "seed": design.seed,
+        "by": study.by,
+        "error": study.error,
+        "scrambles": design.scrambles,
+        "evaluations": design.evaluations,
+        "groups": {name: list(members) for name, members in study.groups.items()},
+        "outputs": outputs,
         "notes": [*study.notes, INDEPENDENT],
-    }  # fmt: skip
+    }
 
 
 def print_sobol(study: Sobol) -> None:
-    """For each output the groups that decide it, then the strongest pairs, then what a reader should know."""
+    """For each output the groups that decide it, then the strongest pairs, then what a reader
+    should know.
+    """
     design, out = study.design, console()
     out.print(
-        f"{study.problem.title}: Sobol indices by {study.by}, {design.n} rows, seed {design.seed}, standing for"
-        f" {design.evaluations:,} evaluations; half-widths of 95 % intervals from {study.error}",
-    )  # fmt: skip
+        f"{study.problem.title}: Sobol indices by {study.by}, {design.n} rows, seed {design.seed},"
+        f" standing for {design.evaluations:,} evaluations; half-widths of 95 % intervals from"
+        f" {study.error}",
+    )
     for output in study.problem.outputs:
         found = study.frame[study.frame["output"] == output]
         rows = table(words(output), "inputs", "first order", "+-", "total order", "+-")
-        shown = found.head(max(MOST_LISTED_ANYWAY, min(MOST_SHOWN, int((found["ST"] >= SMALLEST_SHOWN).sum()))))
+        shown = found.head(
+            max(MOST_LISTED_ANYWAY, min(MOST_SHOWN, int((found["ST"] >= SMALLEST_SHOWN).sum())))
+        )
         for row in shown.itertuples():
-            rows.add_row(str(row.name), str(row.inputs), *map(_index, (row.S1, row.S1_error, row.ST, row.ST_error)))
+            rows.add_row(
+                str(row.name),
+                str(row.inputs),
+                *map(_index, (row.S1, row.S1_error, row.ST, row.ST_error)),
+            )
         out.print(rows)
         if len(found) > len(shown):
             rest = found["ST"].iloc[len(shown) :].max()
-            out.print(f"{len(found) - len(shown)} more, each with a total order of at most {rest:.1g}")
+            out.print(
+                f"{len(found) - len(shown)} more, each with a total order of at most {rest:.1g}"
+            )
         _print_pairs(study, output)
     for note in [*study.notes, INDEPENDENT]:
         out.print(f"note: {note}")
@@ -80,7 +107,9 @@ def _print_pairs(study: Sobol, output: str) -> None:
         return
     told = pairs[(pairs["S2"].abs() > pairs["S2_error"]) & (pairs["S2"].abs() >= SMALLEST_PAIR)]
     if not len(told):
-        console().print(f"{words(output)}: no pair reaches {SMALLEST_PAIR} and can be told from zero\n")
+        console().print(
+            f"{words(output)}: no pair reaches {SMALLEST_PAIR} and can be told from zero\n"
+        )
         return
     pairs = told.head(MOST_SHOWN // 2)
     rows = table(f"{words(output)}: pairs", "with", "second order", "+-")
@@ -89,7 +118,8 @@ def _print_pairs(study: Sobol, output: str) -> None:
     console().print(rows)
     if len(pairs) >= MANY_PAIRS:
         console().print(
-            f"Of {len(pairs)} pairs some 5 % look different from zero by chance; trust those that stand out.\n"
+            f"Of {len(pairs)} pairs some 5 % look different from zero by chance; trust those that"
+            " stand out.\n"
         )
 
 
@@ -98,12 +128,25 @@ def _index(value: Any) -> str:
     return "none" if math.isnan(value) else f"{value:z.3f}"
 
 
-def morris_json(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> dict[str, Any]:
+def morris_json(
+    problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int
+) -> dict[str, Any]:
     """A Morris screening with stable keys."""
-    outputs = {o: {"unit": problem.unit(o) or None, "effects": _records(frame[frame["output"] == o].drop(columns="output"))}
-               for o in problem.outputs}  # fmt: skip
+    outputs = {
+        o: {
+            "unit": problem.unit(o) or None,
+            "effects": _records(frame[frame["output"] == o].drop(columns="output")),
+        }
+        for o in problem.outputs
+    }
     notes = list(frame.attrs.get("notes", ()))
-    return {**subject(problem), "trajectories": trajectories, "seed": seed, "outputs": outputs, "notes": notes}
+    return {
+        **subject(problem),
+        "trajectories": trajectories,
+        "seed": seed,
+        "outputs": outputs,
+        "notes": notes,
+    }
 
 
 def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed: int) -> None:
@@ -113,38 +156,53 @@ def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed:
     for output in problem.outputs:
         rows = table(words(output), "mu*", "+-", "mu", "sigma")
         for row in frame[frame["output"] == output].head(MOST_SHOWN).itertuples():
-            rows.add_row(str(row.name), *map(number_text, (row.mu_star, row.mu_star_error, row.mu, row.sigma)))
+            rows.add_row(
+                str(row.name),
+                *map(number_text, (row.mu_star, row.mu_star_error, row.mu, row.sigma)),
+            )
         out.print(rows)
     for note in frame.attrs.get("notes", ()):
         out.print(f"note: {note}", markup=False)
     out.print(
-        "note: mu* ranks the inputs; sigma beside it says how far an effect depends on the others or on where it is"
+        "note: mu* ranks the inputs; sigma beside it says how far an effect depends on the others"
+        " or on where it is"
     )
 
 
-def tornado_json(scenario: Scenario, output: str, found: Sequence[Swing], nominal: float) -> dict[str, Any]:
+def tornado_json(
+    scenario: Scenario, output: str, found: Sequence[Swing], nominal: float
+) -> dict[str, Any]:
     """One-at-a-time swings with stable keys, widest first."""
     return {
-        "scenario": scenario.name, "scale": scenario.scale, "fingerprint": scenario.fingerprint, "version": VERSION,
-        "output": output, "nominal": nominal, "swings": [{"key": s.key, "low": s.low, "high": s.high} for s in found],
-    }  # fmt: skip
+        "scenario": scenario.name,
+        "scale": scenario.scale,
+        "fingerprint": scenario.fingerprint,
+        "version": VERSION,
+        "output": output,
+        "nominal": nominal,
+        "swings": [{"key": s.key, "low": s.low, "high": s.high} for s in found],
+    }
 
 
 def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nominal: float) -> None:
     """The widest swings."""
     out = console()
     out.print(
-        f"{scenario.title}, {scenario.scale} scale: {words(output)} {number_text(nominal)}, each input alone at the ends of its"
-        " range, machines counted as fractions",
-    )  # fmt: skip
+        f"{scenario.title}, {scenario.scale} scale: {words(output)} {number_text(nominal)}, each"
+        " input alone at the ends of its range, machines counted as fractions",
+    )
     rows = table("input", "at its low end", "at its high end", "swing")
     for swing in [s for s in found if s.width][:MOST_SHOWN]:
-        rows.add_row(swing.key, number_text(swing.low), number_text(swing.high), number_text(swing.width))
+        rows.add_row(
+            swing.key, number_text(swing.low), number_text(swing.high), number_text(swing.width)
+        )
     out.print(rows)
 
 
 def write_figures(study: Sobol, target: str) -> None:
-    """All figures of a study as one page that needs no network. Raises UserError when it cannot be written."""
+    """All figures of a study as one page that needs no network. Raises UserError when it cannot be
+    written.
+    """
     from model.figures import sensitivity as figures
 
     drawn = []

@@ -1,4 +1,6 @@
-"""What the command line shows and writes of sweeps and comparisons: tables, JSON with stable keys, pages of figures."""
+"""What the command line shows and writes of sweeps and comparisons: tables, JSON with stable keys,
+pages of figures.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,12 @@ DIGITS = 6
 def scenario_json(scenario: Scenario) -> dict[str, Any]:
     """Keys that say what was studied."""
     return {
-        "scenario": scenario.name, "title": scenario.title, "scale": scenario.scale, "fingerprint": scenario.fingerprint,
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "scale": scenario.scale,
+        "fingerprint": scenario.fingerprint,
         "version": VERSION,
-    }  # fmt: skip
+    }
 
 
 def named(scenario: Scenario) -> str:
@@ -29,6 +34,7 @@ def named(scenario: Scenario) -> str:
 
 
 def output_unit(output: str) -> str:
+    """The unit of an output as a suffix; empty where it has none."""
     return OUTPUTS[output].shown_unit
 
 
@@ -44,11 +50,15 @@ def known(value: Any) -> float | None:
 
 def left_at(scenarios: Iterable[Scenario]) -> list[str]:
     """What is to be told of changes that were made at one scale and do not hold at another."""
-    told = (f"{scenario.title}: {text}" for scenario in scenarios
-            for text in left_behind(scenario.left, scenario.scale, scenario.values))  # fmt: skip
+    told = (
+        f"{scenario.title}: {text}"
+        for scenario in scenarios
+        for text in left_behind(scenario.left, scenario.scale, scenario.values)
+    )
     return list(dict.fromkeys(told))
 
 
 def print_warnings(warnings: Sequence[str]) -> None:
+    """What a reader should know, a line each."""
     for text in warnings:
         console().print(f"warning: {text}")

@@ -15,17 +15,29 @@ def waterfall_json(study: Waterfall) -> dict[str, Any]:
     """A waterfall with stable keys; the parts add up to the end less the start."""
     a, b = study.scenarios
     return {
-        "a": scenario_json(a), "b": scenario_json(b), "output": study.output, "unit": OUTPUTS[study.output].unit, "by": study.by,
-        "method": study.method, "start": study.start, "end": study.end,
-        "parts": [{"name": p.name, "change": p.change, "note": p.note} for p in study.parts], "notes": list(study.notes),
+        "a": scenario_json(a),
+        "b": scenario_json(b),
+        "output": study.output,
+        "unit": OUTPUTS[study.output].unit,
+        "by": study.by,
+        "method": study.method,
+        "start": study.start,
+        "end": study.end,
+        "parts": [{"name": p.name, "change": p.change, "note": p.note} for p in study.parts],
+        "notes": list(study.notes),
         "warnings": left_at(study.scenarios),
-    }  # fmt: skip
+    }
 
 
 def print_waterfall(study: Waterfall) -> None:
     """Every part in its order, from the start to the end."""
     out, unit = console(), output_unit(study.output)
-    rows = table(f"{words(study.output)} by {study.by}", f"change {unit}".strip(), f"level {unit}".strip(), "")
+    rows = table(
+        f"{words(study.output)} by {study.by}",
+        f"change {unit}".strip(),
+        f"level {unit}".strip(),
+        "",
+    )
     rows.columns[-1].justify = "left"
     level = study.start
     rows.add_row(study.ends[0], "", fine(level))
@@ -44,4 +56,6 @@ def write_waterfall(study: Waterfall, target: str) -> None:
     """The waterfall as a page."""
     from model.figures import comparison as figures
 
-    write_page("Waterfall", [(f"{words(study.output)} by {study.by}", figures.waterfall(study))], target)
+    write_page(
+        "Waterfall", [(f"{words(study.output)} by {study.by}", figures.waterfall(study))], target
+    )

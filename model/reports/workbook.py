@@ -1,4 +1,6 @@
-"""What the command line shows and writes of an imported workbook: what changed, what it does to the cost, the scenario."""
+"""What the command line shows and writes of an imported workbook: what changed, what it does to the
+cost, the scenario.
+"""
 
 from __future__ import annotations
 
@@ -23,33 +25,51 @@ def imported_json(found: Imported) -> dict[str, Any]:
     """An import with stable keys; outputs before and after, in the units of `OUTPUTS`."""
     before, after = (evaluate(s, shares=False).outputs for s in (found.base, found.scenario))
     return {
-        "scenario": found.scenario.name, "title": found.scenario.title, "scale": found.scenario.scale,
-        "fingerprint": found.scenario.fingerprint, "fingerprint_before": found.base.fingerprint,
-        "agrees": found.agreement.agrees, "disagreement": list(found.agreement.told),
+        "scenario": found.scenario.name,
+        "title": found.scenario.title,
+        "scale": found.scenario.scale,
+        "fingerprint": found.scenario.fingerprint,
+        "fingerprint_before": found.base.fingerprint,
+        "agrees": found.agreement.agrees,
+        "disagreement": list(found.agreement.told),
         "differences": [asdict(difference) for difference in found.agreement.differences],
         "causes": [asdict(cause) for cause in found.agreement.causes],
-        "changes": [asdict(change) for change in found.changes], "remarks": list(found.remarks),
-        "changes_beside": None if found.beside is None else [asdict(change) for change in found.beside.changes],
-        "outputs": {name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
-                    for name in OUTPUTS if name != "assumption_share"},
-    }  # fmt: skip
+        "changes": [asdict(change) for change in found.changes],
+        "remarks": list(found.remarks),
+        "changes_beside": (
+            None if found.beside is None else [asdict(change) for change in found.beside.changes]
+        ),
+        "outputs": {
+            name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
+            for name in OUTPUTS
+            if name != "assumption_share"
+        },
+    }
 
 
 def print_imported(found: Imported, saved: str | None) -> None:
-    """Whether workbook and program agree, the changes, the results before and after, and where the scenario went."""
+    """Whether workbook and program agree, the changes, the results before and after, and where the
+    scenario went.
+    """
     out = console()
     for text in found.agreement.told:
         out.print(text, markup=False)
     out.print(
-        f"{found.scenario.title}, {found.scenario.scale} scale: {_counted(len({c.key for c in found.changes}))}",
+        f"{found.scenario.title}, {found.scenario.scale} scale:"
+        f" {_counted(len({c.key for c in found.changes}))}",
     )
     if found.changes:
         listed = table("input", "cell", "before", "after", "unit", "note")
         for change in found.changes:
             note = f"{change.note} (carried over)".strip() if change.carried else change.note
             listed.add_row(
-                change.key, change.cell, number_text(change.before, 6), number_text(change.after, 6), change.unit, note
-            )  # fmt: skip
+                change.key,
+                change.cell,
+                number_text(change.before, 6),
+                number_text(change.after, 6),
+                change.unit,
+                note,
+            )
         out.print(listed)
         results = table("result", "before", "after", "unit")
         for name, told in imported_json(found)["outputs"].items():
@@ -71,10 +91,16 @@ def print_imported(found: Imported, saved: str | None) -> None:
 
 def _print_beside(other: Imported, out: Any) -> None:
     """What changed in the other scenario of a workbook with two, and how to have it."""
-    out.print(f"The workbook's other scenario, {other.scenario.title}, {other.scenario.scale} scale:"
-              f" {_counted(len({c.key for c in other.changes}))}; --second takes the second of the two", markup=False)  # fmt: skip
+    out.print(
+        f"The workbook's other scenario, {other.scenario.title}, {other.scenario.scale} scale:"
+        f" {_counted(len({c.key for c in other.changes}))}; --second takes the second of the two",
+        markup=False,
+    )
     for change in other.changes:
-        told = f"{change.key} ({change.cell}): {number_text(change.before, 6)} -> {number_text(change.after, 6)} {change.unit}"
+        told = (
+            f"{change.key} ({change.cell}): {number_text(change.before, 6)} ->"
+            f" {number_text(change.after, 6)} {change.unit}"
+        )
         out.print(f"- {told}", markup=False)
     for text in other.remarks:
         out.print(f"- {text}", markup=False)
@@ -84,12 +110,24 @@ def refuse_disagreement(found: Imported, target: str) -> None:
     """Raise UserError, with what differs, for a workbook that does not say what the program says."""
     if not found.agreement.agrees:
         told = found.agreement.told
-        raise UserError("\n".join([*told, f"{target}: not written, for the scenario would not give the workbook's results;"
-                                   " mend the workbook, or give --force to take its inputs as they are"]))  # fmt: skip
+        raise UserError(
+            "\n".join(
+                [
+                    *told,
+                    (
+                        f"{target}: not written, for the scenario would not give the workbook's"
+                        " results; mend the workbook, or give --force to take its inputs as"
+                        " they are"
+                    ),
+                ]
+            )
+        )
 
 
 def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> None:
-    """Write a scenario's file. Raises UserError for a file that exists, unless `force`, and for one that cannot be."""
+    """Write a scenario's file. Raises UserError for a file that exists, unless `force`, and for one
+    that cannot be.
+    """
     path = Path(target)
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise UserError(f"{target}: a scenario's name ends in .yaml")
@@ -97,4 +135,10 @@ def save_scenario(scenario: Scenario, target: str, *, force: bool = False) -> No
 
 
 def _counted(changes: int) -> str:
-    return "nothing changed" if not changes else "1 input changed" if changes == 1 else f"{changes} inputs changed"
+    return (
+        "nothing changed"
+        if not changes
+        else "1 input changed"
+        if changes == 1
+        else f"{changes} inputs changed"
+    )

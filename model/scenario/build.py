@@ -1,4 +1,6 @@
-"""From a header and overrides to what is evaluated: documents found, strategies applied, values assembled and checked."""
+"""From a header and overrides to what is evaluated: documents found, strategies applied, values
+assembled and checked.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ SCALE_KEYS = ("title", "column", "site", "annual_output", "capacity", "form", "s
 
 @dataclass(frozen=True)
 class Built:
-    """What an evaluation needs, under a header that is complete: site, output, capacity mode and form are stated."""
+    """What an evaluation needs, under a header that is complete: site, output, capacity mode and
+    form are stated.
+    """
 
     header: Header
     chain: Chain
@@ -43,7 +47,9 @@ class Built:
 
 
 def build(header: Header, overrides: Iterable[Override], problems: Problems) -> Built:
-    """Assemble values, chain and cell, and check the whole; `problems` may already hold some. Raises UserError with all."""
+    """Assemble values, chain and cell, and check the whole; `problems` may already hold some.
+    Raises UserError with all.
+    """
     told = hidden(header.title)
     if told:
         problems.add(header.place_of("title"), f"the title holds {told}")
@@ -63,7 +69,9 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         capacity=header.capacity or text_of(members["capacity"], problems),
         form=text_of(members["form"], problems),
     )
-    assert header.site is not None and header.annual_output is not None and header.capacity is not None
+    assert (
+        header.site is not None and header.annual_output is not None and header.capacity is not None
+    )
     site = _named("sites", "site", header, problems)
     if site.value is None:
         problems.stop()
@@ -72,22 +80,28 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     _one_of(capacity, assemble.CAPACITY_MODES, "capacity", header, problems)
     money = tables.money()
     if header.money_year not in money.years:
-        problems.add(header.place, f"money_year {header.money_year} has no price index; known: {money.years}")
+        problems.add(
+            header.place, f"money_year {header.money_year} has no price index; known: {money.years}"
+        )
         problems.stop()
     if header.learning is not None:
         learning.check(header.learning, problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
     before = len(problems.found)
     chosen = strategy.choose(header.strategies, header.chain, header.form, problems)
-    if len(problems.found) > before:  # without them, keys of theirs that are set would be reported as unknown
+    # without them, keys of theirs that are set would be reported as unknown
+    if len(problems.found) > before:
         problems.stop()
     cell, fitted = strategy.fitted(chosen, header.chain, cell)
-    known = convention if convention in conventions() else DEFAULT  # so that what else is wrong is told as well
+    # so that what else is wrong is told as well
+    known = convention if convention in conventions() else DEFAULT
     column = text_of(members["column"], problems)
     to_year = money.to_year(header.money_year)
     patched, left_out = strategy.patched(chosen, header.chain, chain), list[purchase.Made]()
     while True:
-        parts = assemble.Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
+        parts = assemble.Assembly(
+            problems, to_year, column, header.form, capacity == "power_law", known
+        )
         parts.add_site(site)
         parts.add_plant(header.annual_output)
         parts.add_cell(cell)
@@ -119,7 +133,9 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
 
 
 def _named(kind: str, member: str, header: Header, problems: Problems) -> Tree:
-    """The document of a chain, cell, scale or site that the header names. Raises UserError where it is none."""
+    """The document of a chain, cell, scale or site that the header names. Raises UserError where it
+    is none.
+    """
     name = getattr(header, member)
     try:
         if kind in ("cells", "chains"):
@@ -130,6 +146,10 @@ def _named(kind: str, member: str, header: Header, problems: Problems) -> Tree:
         return Tree(None, header.place_of(member))
 
 
-def _one_of(found: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems) -> None:
+def _one_of(
+    found: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems
+) -> None:
     if found not in allowed:
-        problems.add(header.place_of(what), f"'{found}' is not a {what}{among(found, allowed, 'allowed')}")
+        problems.add(
+            header.place_of(what), f"'{found}' is not a {what}{among(found, allowed, 'allowed')}"
+        )

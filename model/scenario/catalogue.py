@@ -1,4 +1,6 @@
-"""What there is: process steps with their numbers, cells, chains and sources, read and put together from their files."""
+"""What there is: process steps with their numbers, cells, chains and sources, read and put together
+from their files.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from model.scenario.patch import apply
 @cache
 def step_files() -> dict[str, Path]:
     """Step modules by id; a step is a module with a YAML file of its values beside it."""
-    return {p.stem: p for p in sorted(project.STEPS.glob("*/*.py")) if p.with_suffix(".yaml").exists()}
+    return {
+        p.stem: p for p in sorted(project.STEPS.glob("*/*.py")) if p.with_suffix(".yaml").exists()
+    }
 
 
 @cache
@@ -27,10 +31,16 @@ def step(id: str) -> Step:
     """The step of an id. Raises UserError with the nearest valid name."""
     files = step_files()
     if id not in files:
-        for half in (path for kind in ("py", "yaml") for path in project.STEPS.glob(f"*/*.{kind}") if path.stem == id):
+        for half in (
+            path
+            for kind in ("py", "yaml")
+            for path in project.STEPS.glob(f"*/*.{kind}")
+            if path.stem == id
+        ):
             other = half.with_suffix(".yaml" if half.suffix == ".py" else ".py")
             raise UserError(
-                f"there is no step '{id}': {project.label(half)} is there, and {other.name} beside it is missing"
+                f"there is no step '{id}': {project.label(half)} is there, and {other.name} beside"
+                " it is missing"
             )
         raise UserError(f"there is no step '{id}'{nearest(id, files)}")
     stage = files[id].parent.name
@@ -39,16 +49,19 @@ def step(id: str) -> Step:
     except Exception as error:  # whatever its author got wrong
         line = getattr(error, "lineno", None)
         raise UserError(
-            f"{project.label(files[id])}{f':{line}' if line else ''}: {type(error).__name__}: {getattr(error, 'msg', error)}"
+            f"{project.label(files[id])}{f':{line}' if line else ''}: {type(error).__name__}:"
+            f" {getattr(error, 'msg', error)}"
         ) from error
     _keeps_contract(module, project.label(files[id]))
     return Step(id, stage, module)
 
 
 def own_step(module: ModuleType, values: str, id: str = "own_step") -> Step:
-    """A step that lies in no folder: a module, such as a script's own, and the YAML text of its numbers.
+    """A step that lies in no folder: a module, such as a script's own, and the YAML text of its
+    numbers.
 
-    It can stand alone (`stand_alone`, `run_step`); chains find steps by their files. Raises UserError like `step`.
+    It can stand alone (`stand_alone`, `run_step`); chains find steps by their files. Raises
+    UserError like `step`.
     """
     _keeps_contract(module, id)
     return Step(id, "own", module, parse(values, f"values of {id}"))
@@ -61,7 +74,9 @@ def _keeps_contract(module: ModuleType, name: str) -> None:
 
 
 def cell_document(name: str) -> Tree:
-    """A cell's file; one that `extends` a cell or a base cell takes over what it does not state, layer by layer."""
+    """A cell's file; one that `extends` a cell or a base cell takes over what it does not state,
+    layer by layer.
+    """
     return _extended_cell(project.document(project.path_of("cells", name)), (name,))
 
 
@@ -70,11 +85,18 @@ def _extended_cell(tree: Tree, seen: tuple[str, ...]) -> Tree:
     if base is None:
         return tree
     folder = project.FOLDERS["cells"]
-    known = {path.stem: path for path in [*sorted((folder / "base").glob("*.yaml")), *sorted(folder.glob("*.yaml"))]}
+    known = {
+        path.stem: path
+        for path in [*sorted((folder / "base").glob("*.yaml")), *sorted(folder.glob("*.yaml"))]
+    }
     if base.value not in known:
-        raise UserError(f"{base.place}: there is no cell '{base.value}'{nearest(str(base.value), known)}")
+        raise UserError(
+            f"{base.place}: there is no cell '{base.value}'{nearest(str(base.value), known)}"
+        )
     if base.value in seen:
-        raise UserError(f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, base.value])}")
+        raise UserError(
+            f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, base.value])}"
+        )
     under = _extended_cell(project.document(known[base.value]), (*seen, base.value))
     members = {**under.value, **tree.value}
     for part in ("layers", "interfaces"):
@@ -107,20 +129,31 @@ def chain_document(name: str) -> Tree:
 
 
 def lineage(name: str) -> list[str]:
-    """A chain and those it extends, itself first. Raises UserError for a circle or an unknown chain."""
+    """A chain and those it extends, itself first. Raises UserError for a circle or an unknown
+    chain.
+    """
     seen = [name]
-    while (base := project.document(project.path_of("chains", seen[-1])).value.get("extends")) is not None:
+    while (
+        base := project.document(project.path_of("chains", seen[-1])).value.get("extends")
+    ) is not None:
         parent = str(base.value)
         if parent in seen:
-            raise UserError(f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, parent])}")
+            raise UserError(
+                f"{base.place}: 'extends' runs in a circle: {' -> '.join([*seen, parent])}"
+            )
         if parent not in project.names("chains"):
-            raise UserError(f"{base.place}: there is no chain '{parent}'{nearest(parent, project.names('chains'))}")
+            raise UserError(
+                f"{base.place}: there is no chain"
+                f" '{parent}'{nearest(parent, project.names('chains'))}"
+            )
         seen.append(parent)
     return seen
 
 
 def step_document(id: str) -> Tree:
-    """The values of a step: one mapping per scale, and `product` for stand-alone values of the product."""
+    """The values of a step: one mapping per scale, and `product` for stand-alone values of the
+    product.
+    """
     return project.document(step_files()[id].with_suffix(".yaml"))
 
 

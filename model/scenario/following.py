@@ -1,6 +1,8 @@
-"""Values that follow a quantity of the cell: its unit must be that of the value, and its number within the value's bounds.
+"""Values that follow a quantity of the cell: its unit must be that of the value, and its number
+within the value's bounds.
 
-The units of quantities are found by running them on quantities with units, once for each kind of cell.
+The units of quantities are found by running them on quantities with units, once for each kind of
+cell.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def _unit_of(plan: Followed, quantity: str) -> str | None:
             _KNOWN[known] = display(Scopes(plan, numbers, ignore).resolve(quantity))
         except (LookupError, UserError):  # nobody reports what it needs; told where it is needed
             pass
-        except Exception as error:  # units that do not go together are told of the value that brings them
+        # units that do not go together are told of the value that brings them
+        except Exception as error:
             if "Dimensionality" not in type(error).__name__:
                 raise
             del _KNOWN[known]
@@ -71,15 +74,19 @@ def _unit_of(plan: Followed, quantity: str) -> str | None:
 
 
 def check_numbers(plan: Named, found: Mapping[str, Any]) -> None:
-    """Raise UserError where a quantity, as a number or as draws of shape (n,), is not possible for a value that follows it."""
+    """Raise UserError where a quantity, as a number or as draws of shape (n,), is not possible for
+    a value that follows it.
+    """
     for key, schema in plan.followers.items():
         end = end_of(key, plan.references)
         if end in found:
             wrong = _outside(schema, np.atleast_1d(np.asarray(found[end], dtype=float)))
             if wrong is not None:
                 own = "" if schema.unit == "1" else f" {schema.unit}"
-                raise UserError(f"{plan.name}: {key} follows {end}, which comes to {wrong:.4g}{own}; allowed:"
-                                f" {schema.bounds}")  # fmt: skip
+                raise UserError(
+                    f"{plan.name}: {key} follows {end}, which comes to {wrong:.4g}{own}; allowed:"
+                    f" {schema.bounds}"
+                )
 
 
 def _outside(schema: Parameter, coherent: np.ndarray) -> float | None:

@@ -1,4 +1,6 @@
-"""What a scenario states beside its values: title, chain, cell, scale, site and rules, read from its files."""
+"""What a scenario states beside its values: title, chain, cell, scale, site and rules, read from
+its files.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,9 @@ class Left(NamedTuple):
 class Header:
     """What a scenario states beside its values.
 
-    Site, output and capacity mode are None where they are those of its scale, until the scenario is built. `places` says
-    where each member stands, for messages; the site has one only where it was asked for.
+    Site, output and capacity mode are None where they are those of its scale, until the scenario is
+    built. `places` says where each member stands, for messages; the site has one only where it was
+    asked for.
     """
 
     title: str
@@ -74,7 +77,9 @@ class Header:
         """The header without what belongs to its own scale."""
         places = {name: place for name, place in self.places.items() if name != "site"}
         places["scale"] = Place(origin, None, "scale")
-        return replace(self, scale=scale, site=None, annual_output=None, capacity=None, places=places)
+        return replace(
+            self, scale=scale, site=None, annual_output=None, capacity=None, places=places
+        )
 
     def seen_from(self, scale: str) -> Header:
         """The header as it is at another scale, at the same site where one was asked for."""
@@ -104,7 +109,9 @@ class Header:
 
 
 def file_of(scenario: str | Path) -> tuple[Path, str]:
-    """The file of a path or a ready scenario's name, and the scenario's name. Raises UserError where there is none."""
+    """The file of a path or a ready scenario's name, and the scenario's name. Raises UserError
+    where there is none.
+    """
     text = str(scenario)
     if "\0" in text or not text.strip():
         ready = ", ".join(project.names("scenarios"))
@@ -122,11 +129,14 @@ def document_of(path: Path) -> Tree:
     return read(path, str(path))
 
 
-def read_header(tree: Tree, path: Path | None, name: str, problems: Problems) -> tuple[Header, list[Left]]:
-    """The header and overrides of a scenario file, those of the scenarios it extends first; `path` is None for a text.
+def read_header(
+    tree: Tree, path: Path | None, name: str, problems: Problems
+) -> tuple[Header, list[Left]]:
+    """The header and overrides of a scenario file, those of the scenarios it extends first; `path`
+    is None for a text.
 
-    Each override belongs to the scale of its file, or to that of the scenario which its file extends. Problems are noted;
-    only what makes it impossible to go on is raised.
+    Each override belongs to the scale of its file, or to that of the scenario which its file
+    extends. Problems are noted; only what makes it impossible to go on is raised.
     """
     documents = _documents(tree, path, problems)
     header: dict[str, object] = {"title": name, "place": documents[0].place}
@@ -171,7 +181,9 @@ def _documents(tree: Tree, path: Path | None, problems: Problems) -> list[Tree]:
 
 
 def _member(key: str, member: Tree, problems: Problems) -> object | None:
-    """A member as the header holds it; None, with a problem noted, where it is not what it should be."""
+    """A member as the header holds it; None, with a problem noted, where it is not what it should
+    be.
+    """
     if key in ("annual_output", "learning"):
         return member
     if key == "strategies":
@@ -186,7 +198,9 @@ def _member(key: str, member: Tree, problems: Problems) -> object | None:
 
 
 def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
-    """The file that `extends` names: a ready scenario, or a file in the same folder or below; a text lies in none."""
+    """The file that `extends` names: a ready scenario, or a file in the same folder or below; a
+    text lies in none.
+    """
     text = text_of(parent, problems, "the name of a scenario")
     if not text:
         problems.stop()
@@ -198,7 +212,10 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
     folder = path.resolve().parent
     target = (folder / text).resolve()
     if Path(text).is_absolute() or not target.is_relative_to(folder):
-        raise UserError(f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or below")
+        raise UserError(
+            f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or"
+            " below"
+        )
     return target
 
 

@@ -1,7 +1,9 @@
-"""Patches of a chain: insert, remove, buy, replace and set, applied in order to its document, each failing loudly.
+"""Patches of a chain: insert, remove, buy, replace and set, applied in order to its document, each
+failing loudly.
 
-A chain that differs from another in a few steps `extends` it and states a `patch`, so that what they share stands once.
-The documents are trees with places, so that a message about a patched chain names the line of the patch.
+A chain that differs from another in a few steps `extends` it and states a `patch`, so that what
+they share stands once. The documents are trees with places, so that a message about a patched chain
+names the line of the patch.
 """
 
 from __future__ import annotations
@@ -36,21 +38,30 @@ def split_link(text: str, place: Place) -> tuple[str, str, str]:
     source, arrow, target = (part.strip() for part in str(text).partition("->"))
     id, dot, port = target.partition(".")
     if not (source and arrow and id and dot and port):
-        raise UserError(f"{place}: expected a link like 'casting -> sintering.feed', found {shown(text)}")
+        raise UserError(
+            f"{place}: expected a link like 'casting -> sintering.feed', found {shown(text)}"
+        )
     return source, id, port
 
 
 def apply(chain: Tree, patch: Tree) -> Tree:
-    """The chain's document with a patch applied; the given one is unchanged. Raises UserError naming the line."""
+    """The chain's document with a patch applied; the given one is unchanged. Raises UserError
+    naming the line.
+    """
     if not isinstance(patch.value, list):
         raise UserError(
-            f"{patch.place}: expected a list of insert, remove, buy, replace and set, found {shown(patch.value)}"
+            f"{patch.place}: expected a list of insert, remove, buy, replace and set, found"
+            f" {shown(patch.value)}"
         )
-    links = [(*split_link(item.value, item.place), item.place) for item in chain.value["links"].value]
+    links = [
+        (*split_link(item.value, item.place), item.place) for item in chain.value["links"].value
+    ]
     draft = _Draft(dict(chain.value["steps"].value), links)
     for item in patch.value:
         if not (item.is_mapping and len(item.value) == 1):
-            raise UserError(f"{item.place}: expected one of {', '.join(VERBS)}, found {shown(item.value)}")
+            raise UserError(
+                f"{item.place}: expected one of {', '.join(VERBS)}, found {shown(item.value)}"
+            )
         verb, what = next(iter(item.value.items()))
         if verb not in VERBS:
             raise UserError(f"{item.place}: '{verb}' is not a verb{among(verb, VERBS, 'allowed')}")
@@ -58,8 +69,13 @@ def apply(chain: Tree, patch: Tree) -> Tree:
             raise UserError(f"{what.place}: {verb} expects a mapping, found {shown(what.value)}")
         VERBS[verb](draft, what)
     steps = Tree(draft.steps, chain.value["steps"].place)
-    made = [Tree(f"{source} -> {target}.{port}", place) for source, target, port, place in draft.links]
-    return Tree({**chain.value, "steps": steps, "links": Tree(made, chain.value["links"].place)}, chain.place)
+    made = [
+        Tree(f"{source} -> {target}.{port}", place) for source, target, port, place in draft.links
+    ]
+    return Tree(
+        {**chain.value, "steps": steps, "links": Tree(made, chain.value["links"].place)},
+        chain.place,
+    )
 
 
 def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> dict[str, Tree]:
@@ -74,24 +90,31 @@ def _fields(what: Tree, allowed: tuple[str, ...], required: tuple[str, ...]) -> 
 
 
 def _insert(draft: _Draft, what: Tree) -> None:
-    """Put a step on a named link, or before a port that has been bought for (`to: step.port`): make instead of buy.
+    """Put a step on a named link, or before a port that has been bought for (`to: step.port`): make
+    instead of buy.
 
-    On a link, the link's source feeds the step's `port` and the step feeds the link's target. `* -> step.port` is the
-    link that feeds the port, whatever it comes from; `step -> *` is the only link that leaves the step.
+    On a link, the link's source feeds the step's `port` and the step feeds the link's target. `* ->
+    step.port` is the link that feeds the port, whatever it comes from; `step -> *` is the only link
+    that leaves the step.
     """
     given = _fields(what, ("id", "on", "to", "port", *INSTANCE_KEYS), ("id", "step"))
     id = str(given["id"].value)
     if id in draft.steps:
         raise UserError(f"{given['id'].place}: the chain already has a step '{id}'")
     if ("on" in given) == ("to" in given):
-        raise UserError(f"{what.place}: give either 'on', a link, or 'to', a port that buys its material")
+        raise UserError(
+            f"{what.place}: give either 'on', a link, or 'to', a port that buys its material"
+        )
     if "to" in given:
         _make(draft, given, id, what.place)
         return
     source, target, into, old = _link_at(draft, given["on"])
     port = str(given["port"].value) if "port" in given else "feed"
     index = draft.links.index((source, target, into, old))
-    draft.links[index : index + 1] = [(source, id, port, what.place), (id, target, into, what.place)]
+    draft.links[index : index + 1] = [
+        (source, id, port, what.place),
+        (id, target, into, what.place),
+    ]
     _enter(draft, given, id, target, what.place)
 
 
@@ -103,12 +126,18 @@ def _link_at(draft: _Draft, on: Tree) -> tuple[str, str, str, Place]:
         draft.entry(before, on.place)
         found = [link for link in draft.links if link[0] == before]
         if len(found) != 1:
-            raise UserError(f"{on.place}: '{text}' needs one link that leaves {before}; it has {len(found)}")
+            raise UserError(
+                f"{on.place}: '{text}' needs one link that leaves {before}; it has {len(found)}"
+            )
         return found[0]
     source, target, port = split_link(text, on.place)
-    found = [link for link in draft.links if link[1:3] == (target, port) and source in (ANY, link[0])]
+    found = [
+        link for link in draft.links if link[1:3] == (target, port) and source in (ANY, link[0])
+    ]
     if not found:
-        known = [f"{ANY if source == ANY else link[0]} -> {link[1]}.{link[2]}" for link in draft.links]
+        known = [
+            f"{ANY if source == ANY else link[0]} -> {link[1]}.{link[2]}" for link in draft.links
+        ]
         text = f"{source} -> {target}.{port}"
         raise UserError(f"{on.place}: the chain has no link '{text}'{nearest(text, known)}")
     return found[0]
@@ -121,7 +150,10 @@ def _make(draft: _Draft, given: dict[str, Tree], id: str, place: Place) -> None:
     bought = dict(entry.value["buy"].value) if "buy" in entry.value else {}
     if port not in bought:
         known = ", ".join(f"{to}.{name}" for name in bought) or "none"
-        raise UserError(f"{given['to'].place}: '{to}.{port}' does not buy its material; ports of {to} that do: {known}")
+        raise UserError(
+            f"{given['to'].place}: '{to}.{port}' does not buy its material; ports of {to} that do:"
+            f" {known}"
+        )
     del bought[port]
     draft.steps[to] = Tree({**entry.value, "buy": Tree(bought, entry.place)}, entry.place)
     draft.links.append((id, to, port, place))
@@ -129,7 +161,9 @@ def _make(draft: _Draft, given: dict[str, Tree], id: str, place: Place) -> None:
 
 
 def _enter(draft: _Draft, given: dict[str, Tree], id: str, before: str, place: Place) -> None:
-    """Write the new step's entry before the one it feeds, on that one's line unless it names its own."""
+    """Write the new step's entry before the one it feeds, on that one's line unless it names its
+    own.
+    """
     entry = {key: member for key, member in given.items() if key in INSTANCE_KEYS}
     entry.setdefault("line", draft.steps[before].value["line"])
     order = list(draft.steps)
@@ -147,8 +181,8 @@ def _remove(draft: _Draft, what: Tree) -> None:
     targets = [link for link in draft.links if link[0] == id]
     if len(sources) != 1 or not targets:
         raise UserError(
-            f"{given['id'].place}: '{id}' cannot be removed: it has {len(sources)} links in and {len(targets)} out;"
-            " a step with one link in, and at least one out, can"
+            f"{given['id'].place}: '{id}' cannot be removed: it has {len(sources)} links in and"
+            f" {len(targets)} out; a step with one link in, and at least one out, can"
         )
     made = []
     for link in draft.links:
@@ -161,7 +195,9 @@ def _remove(draft: _Draft, what: Tree) -> None:
 
 
 def _buy(draft: _Draft, what: Tree) -> None:
-    """Take out a step that nothing feeds; what it fed buys `material`, an id or the key of a choice: buy instead of make."""
+    """Take out a step that nothing feeds; what it fed buys `material`, an id or the key of a
+    choice: buy instead of make.
+    """
     given = _fields(what, ("id", "material"), ("id", "material"))
     id = str(given["id"].value)
     draft.entry(id, given["id"].place)
@@ -172,13 +208,17 @@ def _buy(draft: _Draft, what: Tree) -> None:
             entry = draft.steps[target]
             bought = dict(entry.value["buy"].value) if "buy" in entry.value else {}
             bought[port] = given["material"]
-            draft.steps[target] = Tree({**entry.value, "buy": Tree(bought, what.place)}, entry.place)
+            draft.steps[target] = Tree(
+                {**entry.value, "buy": Tree(bought, what.place)}, entry.place
+            )
     draft.links = [link for link in draft.links if link[0] != id]
     draft.steps = {key: entry for key, entry in draft.steps.items() if key != id}
 
 
 def _replace(draft: _Draft, what: Tree) -> None:
-    """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead to, `as` the step itself."""
+    """Put another step in the place of one; `ports: {old: new}` renames the ports its links lead
+    to, `as` the step itself.
+    """
     given = _fields(what, ("id", "as", "ports", *INSTANCE_KEYS), ("id", "step"))
     id = str(given["id"].value)
     old = draft.entry(id, given["id"].place)
@@ -186,7 +226,10 @@ def _replace(draft: _Draft, what: Tree) -> None:
     known = [port for _, target, port, _ in draft.links if target == id]
     for port in renamed:
         if port not in known:
-            raise UserError(f"{given['ports'].place}: no link leads to port '{port}' of {id}{nearest(port, known)}")
+            raise UserError(
+                f"{given['ports'].place}: no link leads to port '{port}' of"
+                f" {id}{nearest(port, known)}"
+            )
     draft.links = [
         (source, target, renamed.get(port, port) if target == id else port, place)
         for source, target, port, place in draft.links
@@ -197,7 +240,8 @@ def _replace(draft: _Draft, what: Tree) -> None:
     if name != id and name in draft.steps:
         raise UserError(f"{given['as'].place}: the chain already has a step '{name}'")
     draft.steps = {
-        name if key == id else key: Tree(entry, what.place) if key == id else step for key, step in draft.steps.items()
+        name if key == id else key: Tree(entry, what.place) if key == id else step
+        for key, step in draft.steps.items()
     }
     draft.links = [
         (name if source == id else source, name if target == id else target, port, place)
@@ -210,7 +254,9 @@ def _set(draft: _Draft, what: Tree) -> None:
     for key, value in what.value.items():
         id, dot, name = key.partition(".")
         if not dot:
-            raise UserError(f"{value.place}: expected a key like 'sintering.residence_time', found '{key}'")
+            raise UserError(
+                f"{value.place}: expected a key like 'sintering.residence_time', found '{key}'"
+            )
         entry = draft.entry(id, value.place)
         own = dict(entry.value["set"].value) if "set" in entry.value else {}
         own[name] = value
@@ -218,5 +264,9 @@ def _set(draft: _Draft, what: Tree) -> None:
 
 
 VERBS: dict[str, Callable[[_Draft, Tree], None]] = {
-    "insert": _insert, "remove": _remove, "buy": _buy, "replace": _replace, "set": _set
-}  # fmt: skip
+    "insert": _insert,
+    "remove": _remove,
+    "buy": _buy,
+    "replace": _replace,
+    "set": _set,
+}

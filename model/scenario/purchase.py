@@ -1,4 +1,6 @@
-"""Make or buy: a step that makes a material by its recipe is left out where the material has none, and so must be bought."""
+"""Make or buy: a step that makes a material by its recipe is left out where the material has none,
+and so must be bought.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,19 @@ from model.reading.document import Tree
 from model.reading.errors import Problems
 from model.reading.parameter import Value
 
-Made = tuple[str, str, Value]  # a step's id, what its consumers buy, and the value that chose the material
+# a step's id, what its consumers buy, and the value that chose the material
+Made = tuple[str, str, Value]
 
 
 def bought(
-    path: tuple[Instance, ...], values: Mapping[str, Value], references: Mapping[str, str],
-    materials: Mapping[str, MaterialFacts], problems: Problems,
-) -> list[Made]:  # fmt: skip
-    """The steps that would make a material without a recipe. One that does more than make it is a problem.
+    path: tuple[Instance, ...],
+    values: Mapping[str, Value],
+    references: Mapping[str, str],
+    materials: Mapping[str, MaterialFacts],
+    problems: Problems,
+) -> list[Made]:
+    """The steps that would make a material without a recipe. One that does more than make it is a
+    problem.
 
     `materials` are known by id.
     """
@@ -34,9 +41,15 @@ def bought(
             if materials[material].ingredients:
                 continue
             if instance.step.ports or not convertible(instance.step.unit, materials[material].unit):
-                known = ", ".join(id for id, facts in materials.items() if facts.ingredients) or "none here"
-                problems.add(value.place, f"{material} has no recipe, and {instance.id} makes it from its ingredients; choose a"
-                                          f" material with a recipe ({known})")  # fmt: skip
+                known = (
+                    ", ".join(id for id, facts in materials.items() if facts.ingredients)
+                    or "none here"
+                )
+                problems.add(
+                    value.place,
+                    f"{material} has no recipe, and {instance.id} makes it from its ingredients;"
+                    f" choose a material with a recipe ({known})",
+                )
                 continue
             found.append((instance.id, followed or material, value))
     return found
@@ -45,7 +58,10 @@ def bought(
 def patch(found: list[Made]) -> Tree:
     """The patch of a chain that buys in place of these steps."""
     verbs = [
-        Tree({"buy": Tree({"id": Tree(id, v.place), "material": Tree(of, v.place)}, v.place)}, v.place)
+        Tree(
+            {"buy": Tree({"id": Tree(id, v.place), "material": Tree(of, v.place)}, v.place)},
+            v.place,
+        )
         for id, of, v in found
     ]
     return Tree(verbs, found[0][2].place)
@@ -53,4 +69,6 @@ def patch(found: list[Made]) -> Tree:
 
 def told(found: list[Made]) -> tuple[str, ...]:
     """What a reader should know of it."""
-    return tuple(f"{id} is left out: {value.text} has no recipe, so it is bought" for id, _, value in found)
+    return tuple(
+        f"{id} is left out: {value.text} has no recipe, so it is bought" for id, _, value in found
+    )

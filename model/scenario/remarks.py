@@ -1,4 +1,6 @@
-"""What a reader should know of a scenario's values: outside their sources, fixed by somebody, left at another scale."""
+"""What a reader should know of a scenario's values: outside their sources, fixed by somebody, left
+at another scale.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from model.scenario.header import Left
 
 
 def remarks(values: Mapping[str, Value], left: tuple[Left, ...], scale: str) -> tuple[str, ...]:
-    """What a reader should know of the values: those outside their sources, those fixed, those left behind."""
+    """What a reader should know of the values: those outside their sources, those fixed, those left
+    behind.
+    """
     outside = [warning(value) for value in values.values() if value.outside]
     fixed = [
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
@@ -26,8 +30,9 @@ def warning(value: Value) -> str:
     assert origin.range is not None
     unit = "" if origin.unit == "1" else f" {origin.unit}"
     low, high = origin.range
-    return f"{value.key}: {value.number:g} {value.unit} is outside the sourced range {low:g} to {high:g}{unit}".replace(
-        " 1 is", " is"
+    return (
+        f"{value.key}: {value.number:g} {value.unit} is outside the sourced range {low:g} to"
+        f" {high:g}{unit}".replace(" 1 is", " is")
     )
 
 
@@ -39,7 +44,8 @@ def left_behind(left: Iterable[Left], scale: str, values: Mapping[str, Value]) -
         own = "no such value here" if here is None else f"here {here.told}"
         found.setdefault(item.scale, []).append(f"{item.key} ({_told(item.tree)}; {own})")
     return tuple(
-        f"set at {other} scale and left out, because the {scale} scale has numbers of its own: {', '.join(items)}"
+        f"set at {other} scale and left out, because the {scale} scale has numbers of its own:"
+        f" {', '.join(items)}"
         for other, items in found.items()
     )
 

@@ -1,4 +1,6 @@
-"""A scenario as YAML text: what is written loads to the same scenario again, to the last bit of its fingerprint."""
+"""A scenario as YAML text: what is written loads to the same scenario again, to the last bit of its
+fingerprint.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from model.reading.value_reader import spelled
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load
 
-# What belongs to a scale unless a scenario states it; written whenever the scale is not that of the scenario extended.
+# What belongs to a scale unless a scenario states it; written whenever the scale is not that of the
+# scenario extended.
 OF_SCALE = ("site", "annual_output", "capacity")
 _PLAIN_TEXT = re.compile(r"[A-Za-z_][\w./@-]*( [\w./@-]+)*")
 
@@ -37,16 +40,21 @@ def _one_line(dumper: yaml.SafeDumper, members: _OneLine) -> yaml.MappingNode:
 
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(_OneLine, _one_line)
-_Dumper.add_representer(list, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, True))
+_Dumper.add_representer(
+    list, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, True)
+)
 
 
 def to_yaml(scenario: Scenario) -> str:
-    """The text of a scenario's file. One that came from a ready scenario extends it and states the differences only."""
+    """The text of a scenario's file. One that came from a ready scenario extends it and states the
+    differences only.
+    """
     base = load(scenario.name) if scenario.name in project.names("scenarios") else None
     beyond = None if base is None else _beyond(base, scenario)
     if beyond is None:  # not what the ready scenario of this name has become: everything is stated
         base = None
-    own = dict(scenario.overrides if beyond is None else beyond)  # of a key that was set twice, the last counts
+    # of a key that was set twice, the last counts
+    own = dict(scenario.overrides if beyond is None else beyond)
     data: dict[str, Any] = {"title": scenario.title}
     if base is not None:
         data["extends"] = base.name
@@ -57,9 +65,13 @@ def to_yaml(scenario: Scenario) -> str:
 
 
 def _beyond(base: Scenario, scenario: Scenario) -> tuple[tuple[str, Tree], ...] | None:
-    """The overrides that a scenario has beyond those of its base; None where it is not built on them."""
+    """The overrides that a scenario has beyond those of its base; None where it is not built on
+    them.
+    """
     count = len(base.overrides)
-    if [(k, t.plain) for k, t in scenario.overrides[:count]] != [(k, t.plain) for k, t in base.overrides]:
+    if [(k, t.plain) for k, t in scenario.overrides[:count]] != [
+        (k, t.plain) for k, t in base.overrides
+    ]:
         return None
     if (scenario.header.chain, scenario.header.cell) != (base.header.chain, base.header.cell):
         return None
@@ -102,9 +114,15 @@ def _shown(plain: Any) -> Any:
 
 
 def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
-    """What a file says to a key: a number with its unit and money year, so that it means the same whatever it replaces."""
+    """What a file says to a key: a number with its unit and money year, so that it means the same
+    whatever it replaces.
+    """
     value, plain = scenario.values.get(key), tree.plain
-    if value is None or value.schema.kind != "number" or (isinstance(plain, dict) and "value" not in plain):
+    if (
+        value is None
+        or value.schema.kind != "number"
+        or (isinstance(plain, dict) and "value" not in plain)
+    ):
         return _shown(plain)
     plain = spelled(tree).plain
     assert scenario.header.annual_output is not None  # a scenario that was built has one

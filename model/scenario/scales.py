@@ -1,4 +1,6 @@
-"""Scales of a scenario: at which it can be run, and which changes made at one scale hold at another."""
+"""Scales of a scenario: at which it can be run, and which changes made at one scale hold at
+another.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +16,30 @@ from model.scenario.build import Built, build
 from model.scenario.header import Header, Left, Override, file_of, read_header
 
 
-def settled(own: Header, header: Header, overrides: Sequence[Left]) -> tuple[tuple[Override, ...], tuple[Left, ...]]:
-    """Of overrides made at any scales: those that hold at the scale of a header, in their order, and those left behind.
+def settled(
+    own: Header, header: Header, overrides: Sequence[Left]
+) -> tuple[tuple[Override, ...], tuple[Left, ...]]:
+    """Of overrides made at any scales: those that hold at the scale of a header, in their order,
+    and those left behind.
 
-    `own` is the header at which they were made but for their scale, which brings another place of many values.
+    `own` is the header at which they were made but for their scale, which brings another place of
+    many values.
     """
     elsewhere = dict.fromkeys(item.scale for item in overrides if item.scale != header.scale)
-    left = [item for scale in elsewhere
-            for item in _scale_bound(replace(own, scale=scale), header, [o for o in overrides if o.scale == scale])]  # fmt: skip
+    left = [
+        item
+        for scale in elsewhere
+        for item in _scale_bound(
+            replace(own, scale=scale), header, [o for o in overrides if o.scale == scale]
+        )
+    ]
     return tuple((item.key, item.tree) for item in overrides if item not in left), tuple(left)
 
 
 def _scale_bound(before: Header, after: Header, overrides: Sequence[Left]) -> list[Left]:
-    """Those overrides whose numbers two headers take from different places; all, where the first cannot be built."""
+    """Those overrides whose numbers two headers take from different places; all, where the first
+    cannot be built.
+    """
     try:
         new = build(after, (), Problems())
     except UserError:  # told when the scenario itself is built
@@ -37,7 +50,9 @@ def _scale_bound(before: Header, after: Header, overrides: Sequence[Left]) -> li
         return list(overrides)
     of_materials = [item for item in overrides if item.key.startswith("materials.")]
     others = [item for item in overrides if item not in of_materials]
-    bound = [o for o in others if _origin(old, o.key) and _origin(old, o.key) != _origin(new, o.key)]
+    bound = [
+        o for o in others if _origin(old, o.key) and _origin(old, o.key) != _origin(new, o.key)
+    ]
     if all(item.key in new.values for item in of_materials):
         return bound
     # A material may be there for another override alone, which buys it.
@@ -61,7 +76,9 @@ class Headed(Protocol):
 
 
 def scales_of(scenario: Headed | str) -> list[str]:
-    """The scales at which a scenario can be run: those whose column every one of its steps has, the laboratory first."""
+    """The scales at which a scenario can be run: those whose column every one of its steps has, the
+    laboratory first.
+    """
     if isinstance(scenario, str):
         path, name = file_of(scenario)
         header, _ = read_header(project.document(path), path, name, Problems())

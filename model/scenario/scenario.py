@@ -1,8 +1,10 @@
-"""A scenario: chain, cell, site, scale and every value, read from YAML files and checked as a whole.
+"""A scenario: chain, cell, site, scale and every value, read from YAML files and checked as a
+whole.
 
-Values have global keys, `<scope>.<parameter>`: `site.discount_rate`, `site.dry.investment`, `materials.llzo.price`,
-`cell.separator.thickness`, `cell.interface.anode.resistance`, `plant.annual_output`, `<step id>.<parameter>`. A value
-used in several places is one value; the other places hold a reference to its key.
+Values have global keys, `<scope>.<parameter>`: `site.discount_rate`, `site.dry.investment`,
+`materials.llzo.price`, `cell.separator.thickness`, `cell.interface.anode.resistance`,
+`plant.annual_output`, `<step id>.<parameter>`. A value used in several places is one value; the
+other places hold a reference to its key.
 """
 
 from __future__ import annotations
@@ -36,9 +38,9 @@ from model.scenario.scales import settled
 class Scenario:
     """Everything an evaluation needs. Immutable: `with_set` and `load` make new ones.
 
-    `values` holds numbers and choices by key; `references` says which key takes its value from which, and `followers` the
-    schema of each that follows a quantity of the cell. `left` holds what was
-    set at another scale and does not hold at this one.
+    `values` holds numbers and choices by key; `references` says which key takes its value from
+    which, and `followers` the schema of each that follows a quantity of the cell. `left` holds what
+    was set at another scale and does not hold at this one.
     """
 
     name: str
@@ -69,13 +71,19 @@ class Scenario:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key, unknown ones left out."""
-        return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+        return {
+            key: value.coherent for key, value in self.values.items() if value.coherent is not None
+        }
 
     def number(self, key: str) -> float:
-        """A stated number in coherent units, its own or that which it follows. Raises UserError where none is stated."""
+        """A stated number in coherent units, its own or that which it follows. Raises UserError
+        where none is stated.
+        """
         end = self.end_of(key)
         if end not in self.numbers:
-            raise UserError(f"{key} follows {end}, which is calculated; state a number for this study")
+            raise UserError(
+                f"{key} follows {end}, which is calculated; state a number for this study"
+            )
         return self.numbers[end]
 
     def text(self, key: str) -> str:
@@ -88,7 +96,9 @@ class Scenario:
 
     @cached_property
     def programs(self) -> dict[Any, Any]:
-        """What studies have traced of this scenario, for the next one: programs by outputs and inputs."""
+        """What studies have traced of this scenario, for the next one: programs by outputs and
+        inputs.
+        """
         return {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -97,7 +107,9 @@ class Scenario:
 
     @property
     def learning(self) -> Tree | None:
-        """How the line learns in its first years, as the scenario states it for `ramp`; None where it does not."""
+        """How the line learns in its first years, as the scenario states it for `ramp`; None where
+        it does not.
+        """
         return self.header.learning
 
     @property
@@ -108,7 +120,11 @@ class Scenario:
     @property
     def sizing(self) -> str:
         """How the plant is sized, in words."""
-        return "process areas by power law" if self.capacity == "power_law" else f"{self.capacity} machines"
+        return (
+            "process areas by power law"
+            if self.capacity == "power_law"
+            else f"{self.capacity} machines"
+        )
 
     @cached_property
     def fingerprint(self) -> str:
@@ -133,22 +149,30 @@ class Scenario:
             data["strategies"] = [str(applied) for applied in self.strategies]
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
-    def with_set(self, changes: Mapping[str, Any], origin: str = "user", at: str | None = None) -> Scenario:
-        """A scenario with values replaced: `{"sintering.yield_": 0.9}` or `{key: {"value": ..., "range": [...]}}`.
+    def with_set(
+        self, changes: Mapping[str, Any], origin: str = "user", at: str | None = None
+    ) -> Scenario:
+        """A scenario with values replaced: `{"sintering.yield_": 0.9}` or `{key: {"value": ...,
+        "range": [...]}}`.
 
-        They are meant at this scale, or `at` another, from which they come along as `at_scale` has it. Raises UserError
-        naming every key that does not exist or value that is not allowed.
+        They are meant at this scale, or `at` another, from which they come along as `at_scale` has
+        it. Raises UserError naming every key that does not exist or value that is not allowed.
         """
-        trees = [(key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()]
+        trees = [
+            (key, as_tree(change, Place(origin, None, key))) for key, change in changes.items()
+        ]
         patched = self._with_numbers(trees) if at in (None, self.scale) else None
         if patched is not None:
             return patched
         asked = [Left(at or self.scale, key, tree) for key, tree in trees]
         made, left = settled(self.header.seen_from(at or self.scale), self.header, asked)
-        return _build(self.name, self.header, (*self.overrides, *made), Problems(), (*self.left, *left))
+        return _build(
+            self.name, self.header, (*self.overrides, *made), Problems(), (*self.left, *left)
+        )
 
     def _with_numbers(self, changes: Sequence[Override]) -> Scenario | None:
-        """This scenario with numbers replaced and all else as it is; None where more than numbers may follow.
+        """The scenario with numbers replaced and all else as it is; None where more than numbers
+        may follow.
 
         What is wrong is told by building anew, in the usual words.
         """
@@ -159,7 +183,9 @@ class Scenario:
             value = changed.get(key)
             if value is None or not _is_number(value, tree) or key in targets:
                 return None
-            made = read_value(key, value.schema, in_same_unit(tree, value), problems, to_money, user=True)
+            made = read_value(
+                key, value.schema, in_same_unit(tree, value), problems, to_money, user=True
+            )
             if made is None or problems.found:
                 return None
             changed[key] = replace(made, sourced=value.sourced if key in overridden else value)
@@ -173,13 +199,17 @@ class Scenario:
 
     def with_title(self, title: str) -> Scenario:
         """The same scenario under another title."""
-        return _build(self.name, replace(self.header, title=title), self.overrides, Problems(), self.left)
+        return _build(
+            self.name, replace(self.header, title=title), self.overrides, Problems(), self.left
+        )
 
     def at_scale(self, scale: str, origin: str = "user") -> Scenario:
-        """The same chain and cell at another scale, which brings its own output, site, capacity mode and form.
+        """The same chain and cell at another scale, which brings its own output, site, capacity
+        mode and form.
 
-        A change comes along where both scales take the number from the same place, as the cell's and the materials'. Where the
-        other scale has a number of its own, that stands; the change is `left`, is warned of, and is there again at its scale.
+        A change comes along where both scales take the number from the same place, as the cell's
+        and the materials'. Where the other scale has a number of its own, that stands; the change
+        is `left`, is warned of, and is there again at its scale.
         """
         if scale == self.scale:
             return self
@@ -196,16 +226,27 @@ class Scenario:
         """The same scenario at another site: its hours, wages, energy, buildings and finance."""
         if site == self.site:
             return self
-        return _build(self.name, self.header.at_site(site, origin), self.overrides, Problems(), self.left)
+        return _build(
+            self.name, self.header.at_site(site, origin), self.overrides, Problems(), self.left
+        )
 
     def at_convention(self, convention: str, origin: str = "user") -> Scenario:
-        """The same scenario costed by another convention, `annuity`, `flat_rate` or `levelised`. Raises UserError for others."""
+        """The same scenario costed by another convention, `annuity`, `flat_rate` or `levelised`.
+        Raises UserError for others.
+        """
         if convention == self.convention:
             return self
-        return _build(self.name, self.header.at_convention(convention, origin), self.overrides, Problems(), self.left)
+        return _build(
+            self.name,
+            self.header.at_convention(convention, origin),
+            self.overrides,
+            Problems(),
+            self.left,
+        )
 
     def with_strategies(self, strategies: Iterable[str], origin: str = "user") -> Scenario:
-        """A scenario with these strategies, `name` or `name@form`, in place of its own; without any, the bare cell.
+        """A scenario with these strategies, `name` or `name@form`, in place of its own; without
+        any, the bare cell.
 
         Raises UserError for what does not apply to the chain, is named twice or excludes another.
         """
@@ -215,7 +256,11 @@ class Scenario:
 
 def _is_number(value: Value, tree: Tree) -> bool:
     """Whether a change replaces a number that stands for itself by another."""
-    if value.schema.kind != "number" or value.schema.constant is not None or value.key == OUTPUT_KEY:
+    if (
+        value.schema.kind != "number"
+        or value.schema.constant is not None
+        or value.key == OUTPUT_KEY
+    ):
         return False
     return not (tree.is_mapping and "from" in tree.value)
 
@@ -230,13 +275,14 @@ def load(
     convention: str | None = None,
     origin: str = "user",
 ) -> Scenario:
-    """The scenario of a path or a ready scenario's name, optionally at another scale or site and with values replaced.
+    """The scenario of a path or a ready scenario's name, optionally at another scale or site and
+    with values replaced.
 
-    A `scale` that differs from the scenario's own brings its own output, site, capacity mode and form of strategies, and of
-    what the file sets it takes what `at_scale` would; `set` is meant at the scale that is asked for.
-    `strategies` stand in place of the scenario's own. Raises UserError with all problems at once, each naming file, line
-    and key.
-    """  # fmt: skip
+    A `scale` that differs from the scenario's own brings its own output, site, capacity mode and
+    form of strategies, and of what the file sets it takes what `at_scale` would; `set` is meant at
+    the scale that is asked for. `strategies` stand in place of the scenario's own. Raises UserError
+    with all problems at once, each naming file, line and key.
+    """
     path, name = file_of(scenario)
     problems = Problems()
     header, overrides = read_header(document_of(path), path, name, problems)
@@ -255,7 +301,8 @@ def load(
 
 
 def load_text(text: str, name: str, label: str) -> Scenario:
-    """The scenario in a YAML text that came from elsewhere, such as a workbook or an upload; `label` names it in messages.
+    """The scenario in a YAML text that came from elsewhere, such as a workbook or an upload;
+    `label` names it in messages.
 
     It may extend ready scenarios only, for it lies in no folder. Raises UserError like `load`.
     """
@@ -276,7 +323,8 @@ def _build(
     overrides = tuple(overrides)
     built = build(header, overrides, problems)
     stated = built.header
-    assert stated.site is not None and stated.capacity is not None  # a header is complete when it was built
+    # a header is complete when it was built
+    assert stated.site is not None and stated.capacity is not None
     return Scenario(
         name=name,
         title=stated.title,

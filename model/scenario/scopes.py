@@ -1,4 +1,6 @@
-"""The namespaces that equations see: materials, layers, cell, site and steps, made of values when first needed."""
+"""The namespaces that equations see: materials, layers, cell, site and steps, made of values when
+first needed.
+"""
 
 from __future__ import annotations
 
@@ -61,10 +63,14 @@ class Scopes:
         if key not in self.memo:
             facts = self.plan.materials[id]
             values = {
-                name: self.resolve(f"{key}.{name}") for name in _MATERIAL_PROPERTIES if self._stated(f"{key}.{name}")
+                name: self.resolve(f"{key}.{name}")
+                for name in _MATERIAL_PROPERTIES
+                if self._stated(f"{key}.{name}")
             }
             made = self.memo[key] = Material(facts, values, self.record)
-            recipe = {self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients}
+            recipe = {
+                self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients
+            }
             made.ingredients.update(recipe)
         return self.memo[key]
 
@@ -72,7 +78,9 @@ class Scopes:
         return key in self.numbers or key in self.plan.references
 
     def resolve(self, key: str) -> Any:
-        """The number, text or material behind a key, following references and computing cell quantities."""
+        """The number, text or material behind a key, following references and computing cell
+        quantities.
+        """
         while key not in self.numbers and key in self.plan.references:
             key = self.plan.references[key]
         if key in self.numbers:  # what a study hands over goes before what the key follows
@@ -114,15 +122,22 @@ class Scopes:
         """A layer's kind and namespace."""
         if name not in self.layers:
             kind = dict(self.plan.layers)[name]
-            self.layers[name] = (kind, self.namespace(f"cell.{name}", kind.schema, cell=self.cell()))
+            self.layers[name] = (
+                kind,
+                self.namespace(f"cell.{name}", kind.schema, cell=self.cell()),
+            )
         return self.layers[name]
 
     def cell(self) -> Namespace:
-        """The cell-wide namespace, with its interfaces; layers are attached once all of them can be made."""
+        """The cell-wide namespace, with its interfaces; layers are attached once all of them can be
+        made.
+        """
         if "cell" not in self.memo:
             self.memo["cell"] = cell = self.namespace("cell", CellParameters.parameters())
             contact = _INTERFACE_SCHEMA
-            attach(cell, interfaces={s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES})
+            attach(
+                cell, interfaces={s: self.namespace(f"cell.interface.{s}", contact) for s in SIDES}
+            )
             attach(cell, layers=_Layers(self))
         return self.memo["cell"]
 
@@ -133,16 +148,30 @@ class Scopes:
             convention = conventions()[self.plan.convention]
             attach(site, convention=convention)
             if convention.schema:
-                attach(site, **{convention.name: self.namespace(f"site.{convention.name}", convention.schema)})
+                attach(
+                    site,
+                    **{
+                        convention.name: self.namespace(
+                            f"site.{convention.name}", convention.schema
+                        )
+                    },
+                )
             rooms = RoomParameters.parameters()
-            attach(site, rooms={r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS})
-            if any(f"power_law.{name}" in self.plan.values for name in SharedParameters.parameters()):
+            attach(
+                site,
+                rooms={r: self.namespace(f"site.{r}", rooms, site=site) for r in SUPPLIED_ROOMS},
+            )
+            if any(
+                f"power_law.{name}" in self.plan.values for name in SharedParameters.parameters()
+            ):
                 attach(site, power_law=self.namespace("power_law", SharedParameters.parameters()))
         return self.memo["site"]
 
 
 class _Layers:
-    """The layers of a cell in their order, made when first iterated, because layers may refer to the cell."""
+    """The layers of a cell in their order, made when first iterated, because layers may refer to
+    the cell.
+    """
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes

@@ -20,7 +20,9 @@ from model.scenario.header import DEFAULT_MONEY_YEAR
 
 @dataclass(frozen=True)
 class StandAlone:
-    """One step's values at one scale, product values included, with a site and the materials it names."""
+    """One step's values at one scale, product values included, with a site and the materials it
+    names.
+    """
 
     step: Step
     values: Mapping[str, Value]
@@ -32,10 +34,14 @@ class StandAlone:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """Coherent numbers by key."""
-        return {key: value.coherent for key, value in self.values.items() if value.coherent is not None}
+        return {
+            key: value.coherent for key, value in self.values.items() if value.coherent is not None
+        }
 
 
-def stand_alone(step: Step, scale: str, site: str = "us_2024", money_year: int = DEFAULT_MONEY_YEAR) -> StandAlone:
+def stand_alone(
+    step: Step, scale: str, site: str = "us_2024", money_year: int = DEFAULT_MONEY_YEAR
+) -> StandAlone:
     """A step without a chain, to test it or to look at it. Raises UserError like `load`."""
     problems = Problems()
     parts = assemble.Assembly(problems, tables.money().to_year(money_year), scale, "line")

@@ -1,7 +1,9 @@
-"""Whether a function gives the same as a traced program, on arrays and row by row, found out before a study trusts it.
+"""Whether a function gives the same as a traced program, on arrays and row by row, found out before
+a study trusts it.
 
-Row by row is what is right: one call for each row, on numbers, as anybody runs a function. A call on arrays and the traced
-program are faster ways to the same numbers, and are taken only where they give them.
+Row by row is what is right: one call for each row, on numbers, as anybody runs a function. A call
+on arrays and the traced program are faster ways to the same numbers, and are taken only where they
+give them.
 """
 
 from __future__ import annotations
@@ -16,7 +18,17 @@ from model.language.names import among
 from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.reading.errors import UserError
-from model.studies.calling import Inputs, ModelFailed, at_home, by_rows, described, failure, named, number, on_arrays
+from model.studies.calling import (
+    Inputs,
+    ModelFailed,
+    at_home,
+    by_rows,
+    described,
+    failure,
+    named,
+    number,
+    on_arrays,
+)
 
 if TYPE_CHECKING:
     from model.studies.problem import FunctionProblem
@@ -35,7 +47,9 @@ class Disagreement(UserError):
 
 @dataclass(frozen=True)
 class Way:
-    """How a function may be called: followed as symbols, on arrays; and row by row on numbers or arrays `of_one`."""
+    """How a function may be called: followed as symbols, on arrays; and row by row on numbers or
+    arrays `of_one`.
+    """
 
     traced: bool = False
     arrays: bool = False
@@ -45,7 +59,9 @@ class Way:
 
 
 def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
-    """The first row in which two ways give different numbers beyond rounding; None where they agree."""
+    """The first row in which two ways give different numbers beyond rounding; None where they
+    agree.
+    """
     known = expected[np.isfinite(expected)]
     size = float(np.max(np.abs(known))) if known.size else 0.0
     spread = float(np.ptp(known)) if known.size else 0.0
@@ -59,7 +75,9 @@ def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
 
 
 def trial(problem: FunctionProblem) -> dict[str, np.ndarray]:
-    """Inputs to try, arrays of shape (rows,): all ends, each option of each input, then drawn rows; the last can be left out."""
+    """Inputs to try, arrays of shape (rows,): all ends, each option of each input, then drawn rows;
+    the last can be left out.
+    """
     random = np.random.default_rng(20)
     names = list(problem.names)
     parts = [_ends(problem), _each_end(problem, random), _options(problem, random)]
@@ -91,7 +109,12 @@ _LOW, _HIGH = 0.0, 1.0 - 2.0**-53
 def _ends(problem: FunctionProblem) -> np.ndarray:
     """All inputs at their low ends, all at their high ends, and in turns, both ways."""
     patterns = [(_LOW, _LOW), (_HIGH, _HIGH), (_LOW, _HIGH), (_HIGH, _LOW)]
-    return np.array([[_end(problem, name, pair[i % 2]) for pair in patterns] for i, name in enumerate(problem.names)])
+    return np.array(
+        [
+            [_end(problem, name, pair[i % 2]) for pair in patterns]
+            for i, name in enumerate(problem.names)
+        ]
+    )
 
 
 def _each_end(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
@@ -105,7 +128,9 @@ def _each_end(problem: FunctionProblem, random: np.random.Generator) -> np.ndarr
 def _options(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
     """Each option of each discrete input, the others drawn."""
     given = [
-        (i, value.convert(option)) for i, value in enumerate(problem.values.values()) for option, _ in value.options
+        (i, value.convert(option))
+        for i, value in enumerate(problem.values.values())
+        for option, _ in value.options
     ]
     rows = _drawn(problem, random, len(given)) if given else np.empty((len(problem.names), 0))
     for place, (i, option) in enumerate(given):
@@ -114,8 +139,12 @@ def _options(problem: FunctionProblem, random: np.random.Generator) -> np.ndarra
 
 
 def _prime_below(count: int, *taken: int) -> int:
-    """The largest prime number up to `count` that is none of `taken`: no table of a model has that many rows by chance."""
-    while count > 2 and (count in taken or any(count % i == 0 for i in range(2, int(count**0.5) + 1))):
+    """The largest prime number up to `count` that is none of `taken`: no table of a model has that
+    many rows by chance.
+    """
+    while count > 2 and (
+        count in taken or any(count % i == 0 for i in range(2, int(count**0.5) + 1))
+    ):
         count -= 1
     return count
 
@@ -125,7 +154,9 @@ def _prime_below(count: int, *taken: int) -> int:
 
 @dataclass(frozen=True)
 class _Tried:
-    """What the calls row by row gave: `rows` of outputs as they came, at `columns`; `of_one` says on what they were made."""
+    """What the calls row by row gave: `rows` of outputs as they came, at `columns`; `of_one` says
+    on what they were made.
+    """
 
     columns: dict[str, np.ndarray]
     rows: list[dict[str, Any]]
@@ -135,7 +166,8 @@ class _Tried:
 def settled(problem: FunctionProblem, wanted: Sequence[str]) -> tuple[tuple[str, ...], Way]:
     """The outputs of a function (those `wanted`, where any are), and how it may be called.
 
-    Raises UserError when it fails, gives no number, draws random numbers or keeps a state that changes its results.
+    Raises UserError when it fails, gives no number, draws random numbers or keeps a state that
+    changes its results.
     """
     tried = _row_by_row(problem)
     outputs, notes = _outputs(problem, tried, wanted)
@@ -144,7 +176,9 @@ def settled(problem: FunctionProblem, wanted: Sequence[str]) -> tuple[tuple[str,
     unnamed = len(tried.rows[0])
     way = Way(of_one=tried.of_one, unnamed=unnamed)
     arrays = _reason(
-        lambda: on_arrays(problem.function, problem.fixed, tried.columns, outputs, unnamed), tried, numbers
+        lambda: on_arrays(problem.function, problem.fixed, tried.columns, outputs, unnamed),
+        tried,
+        numbers,
     )
     traced = _reason(lambda: _by_program(problem, outputs, way, tried), tried, numbers)
     if arrays is not None and traced is not None:
@@ -158,7 +192,9 @@ def slower(reason: str) -> str:
 
 
 def _row_by_row(problem: FunctionProblem) -> _Tried:
-    """The trial row by row, on numbers or, where the function cannot take these, on arrays of one number."""
+    """The trial row by row, on numbers or, where the function cannot take these, on arrays of one
+    number.
+    """
     columns = trial(problem)
     count = least(problem)
     found = by_rows(problem.function, problem.fixed, columns, False, named, count, SECONDS)
@@ -170,21 +206,29 @@ def _row_by_row(problem: FunctionProblem) -> _Tried:
     # Where a function has no result, the study itself says so, should it get there.
     good = [i for i, each in enumerate(found) if not isinstance(each, BaseException)]
     if not good:
-        raise ModelFailed(f"{problem.title}: the function fails for all its inputs: {failure(found[0])}")
+        raise ModelFailed(
+            f"{problem.title}: the function fails for all its inputs: {failure(found[0])}"
+        )
     good = good[: _prime_below(len(good), len(problem.names), len(found[good[0]]))]
-    return _Tried({name: column[good] for name, column in columns.items()}, [found[i] for i in good], of_one)
+    return _Tried(
+        {name: column[good] for name, column in columns.items()}, [found[i] for i in good], of_one
+    )
 
 
 def _failed(found: list[Any]) -> int:
     return sum(isinstance(each, BaseException) for each in found)
 
 
-def _outputs(problem: FunctionProblem, tried: _Tried, wanted: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+def _outputs(
+    problem: FunctionProblem, tried: _Tried, wanted: Sequence[str]
+) -> tuple[tuple[str, ...], list[str]]:
     """The outputs to study, and a note on those that are left out."""
     first = tried.rows[0]
     for output in wanted:
         if output not in first:
-            raise UserError(f"{problem.title}: there is no output '{output}'{among(output, list(first))}")
+            raise UserError(
+                f"{problem.title}: there is no output '{output}'{among(output, list(first))}"
+            )
         if all(number(row.get(output)) is None for row in tried.rows):
             raise UserError(f"{problem.title}: {output} is no number: {described(first[output])}")
     if wanted:
@@ -193,13 +237,19 @@ def _outputs(problem: FunctionProblem, tried: _Tried, wanted: Sequence[str]) -> 
         if row.keys() != first.keys():
             odd = sorted(row.keys() ^ first.keys())
             raise UserError(
-                f"{problem.title}: the outputs are not the same for all inputs: {', '.join(odd)} given for some alone;"
-                " expected the same names in every call"
+                f"{problem.title}: the outputs are not the same for all inputs: {', '.join(odd)}"
+                " given for some alone; expected the same names in every call"
             )
     kept = [name for name in first if any(number(row[name]) is not None for row in tried.rows)]
     if not kept:
-        what = ", ".join(f"{name}: {described(value)}" for name, value in first.items()) or "nothing at all"
-        raise UserError(f"{problem.title}: the function gives no number ({what}); expected one, or several by name")
+        what = (
+            ", ".join(f"{name}: {described(value)}" for name, value in first.items())
+            or "nothing at all"
+        )
+        raise UserError(
+            f"{problem.title}: the function gives no number ({what}); expected one, or several by"
+            " name"
+        )
     left = [f"{name} ({described(first[name])})" for name in first if name not in kept]
     return tuple(kept), [f"left out, as they are no numbers: {', '.join(left)}"] if left else []
 
@@ -210,7 +260,9 @@ def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray
     for i, row in enumerate(tried.rows):
         value = number(row.get(output))
         if value is None:
-            where = problem.described({name: float(column[i]) for name, column in tried.columns.items()})
+            where = problem.described(
+                {name: float(column[i]) for name, column in tried.columns.items()}
+            )
             raise UserError(no_number(problem.title, output, row, where))
         found.append(value)
     return np.array(found)
@@ -223,27 +275,38 @@ def no_number(title: str, output: str, row: Mapping[str, Any], where: str) -> st
 
 
 def _repeats(problem: FunctionProblem, tried: _Tried, expected: Mapping[str, np.ndarray]) -> None:
-    """Raise UserError for a function that gives another result when it is called again, in another order."""
+    """Raise UserError for a function that gives another result when it is called again, in another
+    order.
+    """
     anew: Callable[[], Any] | None = getattr(problem.function, "fresh", None)
     function = problem.function if anew is None else anew()
     backwards = {name: column[:_REPEATED][::-1] for name, column in tried.columns.items()}
     again = by_rows(function, problem.fixed, backwards, tried.of_one, named)[::-1]
     for output, first in expected.items():
         numbers = first[:_REPEATED]
-        values = [None if isinstance(row, BaseException) else number(row.get(output)) for row in again]
+        values = [
+            None if isinstance(row, BaseException) else number(row.get(output)) for row in again
+        ]
         found = np.array([np.nan if value is None else value for value in values])
         row = differing(found, numbers)
         if row is not None:
-            where = problem.described({name: float(column[row]) for name, column in tried.columns.items()})
+            where = problem.described(
+                {name: float(column[row]) for name, column in tried.columns.items()}
+            )
             raise UserError(
-                f"{problem.title}: two calls with the same inputs give different results ({output} {numbers[row]:g} and"
-                f" {found[row]:g} where {where}): the function draws random numbers, or remembers what was called before;"
-                " seed them in the function, or make them inputs"
+                f"{problem.title}: two calls with the same inputs give different results ({output}"
+                f" {numbers[row]:g} and {found[row]:g} where {where}): the function draws random"
+                " numbers, or remembers what was called before; seed them in the function, or make"
+                " them inputs"
             )
 
 
-def followed(problem: FunctionProblem, outputs: Sequence[str], way: Way) -> dict[str, Node | float] | None:
-    """The outputs of the function on symbols; None when it does anything that symbols cannot follow."""
+def followed(
+    problem: FunctionProblem, outputs: Sequence[str], way: Way
+) -> dict[str, Node | float] | None:
+    """The outputs of the function on symbols; None when it does anything that symbols cannot
+    follow.
+    """
     symbols = {name: Node("input", (), name) for name in problem.names}
     try:
         with at_home(problem.function):
@@ -260,7 +323,9 @@ def followed(problem: FunctionProblem, outputs: Sequence[str], way: Way) -> dict
     return made
 
 
-def _by_program(problem: FunctionProblem, outputs: tuple[str, ...], way: Way, tried: _Tried) -> dict[str, np.ndarray]:
+def _by_program(
+    problem: FunctionProblem, outputs: tuple[str, ...], way: Way, tried: _Tried
+) -> dict[str, np.ndarray]:
     """The outputs of the traced program over the trial."""
     traced = followed(problem, outputs, way)
     if traced is None:
@@ -272,11 +337,14 @@ def _by_program(problem: FunctionProblem, outputs: tuple[str, ...], way: Way, tr
     return {name: np.broadcast_to(value, (rows,)) for name, value in made.items()}
 
 
-def _reason(call: Callable[[], dict[str, np.ndarray]], tried: _Tried, expected: Mapping[str, np.ndarray]) -> str | None:
+def _reason(
+    call: Callable[[], dict[str, np.ndarray]], tried: _Tried, expected: Mapping[str, np.ndarray]
+) -> str | None:
     """Why a faster way cannot be taken; None where it gives the same as row by row."""
     try:
         found = call()
-    except (Exception, SystemExit) as error:  # whatever somebody's function does to what it is not made for
+    # whatever somebody's function does to what it is not made for
+    except (Exception, SystemExit) as error:
         return f"on arrays it fails ({failure(error)})"
     return disagreement(found, expected)
 
@@ -286,5 +354,8 @@ def disagreement(found: Mapping[str, np.ndarray], expected: Mapping[str, np.ndar
     for output, numbers in expected.items():
         row = differing(found[output], numbers)
         if row is not None:
-            return f"on arrays {output} is {found[output][row]:g} where a call of its own gives {numbers[row]:g}"
+            return (
+                f"on arrays {output} is {found[output][row]:g} where a call of its own gives"
+                f" {numbers[row]:g}"
+            )
     return None

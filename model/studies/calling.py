@@ -1,7 +1,9 @@
-"""A Python function as a model: how it is handed its inputs, on single numbers or on arrays, and how what it gives is read.
+"""A Python function as a model: how it is handed its inputs, on single numbers or on arrays, and
+how what it gives is read.
 
-Whatever form the outputs come in, they are read by name: a mapping, a named tuple, a data class, a row of a table, a list, a
-tuple, an array or a single number. What is no number, such as a text, is known as that.
+Whatever form the outputs come in, they are read by name: a mapping, a named tuple, a data class, a
+row of a table, a list, a tuple, an array or a single number. What is no number, such as a text, is
+known as that.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ class ModelFailed(UserError):
 class Inputs(dict):
     """Inputs by name as a function sees them: `p["x1"]` or `p.x1`.
 
-    An array is handed out as a copy, so that a function that changes it changes neither the design nor what it reads next.
+    An array is handed out as a copy, so that a function that changes it changes neither the design
+    nor what it reads next.
     """
 
     def __getitem__(self, name: str) -> Any:
@@ -49,7 +52,9 @@ Function = Callable[[Inputs], Any]
 
 
 def at_home(function: Function) -> AbstractContextManager[Any]:
-    """Where a function finds the modules that lie beside its file; nothing for one that did not come from a file."""
+    """Where a function finds the modules that lie beside its file; nothing for one that did not
+    come from a file.
+    """
     opened: Callable[[], AbstractContextManager[Any]] | None = getattr(function, "at_home", None)
     return nullcontext() if opened is None else opened()
 
@@ -58,7 +63,11 @@ def failure(error: BaseException) -> str:
     """What went wrong in somebody's function, with the line of their file, in one line."""
     text = " ".join(f"{type(error).__name__}: {error}".split())
     text = text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 3] + "..."
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent != Path(__file__).parent]
+    frames = [
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if Path(f.filename).parent != Path(__file__).parent
+    ]
     own = [frame for frame in frames if frame.filename == frames[0].filename]
     return f"{text} (line {own[-1].lineno})" if own else text
 
@@ -67,16 +76,20 @@ def failure(error: BaseException) -> str:
 
 
 def named(found: Any, count: int | None = None) -> dict[str, Any]:
-    """What one call gives, by name, each output as it came; without names they are `output`, or `output_1` and so on.
+    """What one call gives, by name, each output as it came; without names they are `output`, or
+    `output_1` and so on.
 
-    `count` is the number of outputs without names where it is known. Without it, a call on single numbers is read, where a
-    list or an array holds one number for each output. Raises TypeError when a call on arrays gives another number of them.
+    `count` is the number of outputs without names where it is known. Without it, a call on single
+    numbers is read, where a list or an array holds one number for each output. Raises TypeError
+    when a call on arrays gives another number of them.
     """
     by_name = _by_name(found)
     if by_name is not None:
         return by_name
     if count == 1:
-        stacked = isinstance(found, list | tuple) or (isinstance(found, np.ndarray) and found.ndim == 2)
+        stacked = isinstance(found, list | tuple) or (
+            isinstance(found, np.ndarray) and found.ndim == 2
+        )
         return {ONLY: found[0] if stacked and len(found) == 1 else found}
     items = _listed(found, squeezed=count is None)
     if count is not None and (items is None or len(items) != count):
@@ -95,14 +108,22 @@ def _by_name(found: Any) -> dict[str, Any] | None:
     if dataclasses.is_dataclass(found) and not isinstance(found, type):
         return {member.name: getattr(found, member.name) for member in dataclasses.fields(found)}
     if _is_table(found):
-        return _once((str(key), found.iloc[:, place].to_numpy()) for place, key in enumerate(found.columns))
-    if _is_array(found) and not isinstance(found, np.ndarray) and all(isinstance(key, str) for key in found.index):
+        return _once(
+            (str(key), found.iloc[:, place].to_numpy()) for place, key in enumerate(found.columns)
+        )
+    if (
+        _is_array(found)
+        and not isinstance(found, np.ndarray)
+        and all(isinstance(key, str) for key in found.index)
+    ):
         return _once((key, found.iloc[place]) for place, key in enumerate(found.index))
     return None
 
 
 def _is_array(found: Any) -> bool:
-    """Whether this is an array of numpy, or a column or table of pandas (which is not loaded to find out)."""
+    """Whether this is an array of numpy, or a column or table of pandas (which is not loaded to
+    find out).
+    """
     return isinstance(found, np.ndarray) or (hasattr(found, "to_numpy") and hasattr(found, "iloc"))
 
 
@@ -136,7 +157,12 @@ def number(value: Any) -> float | None:
     """A single output as a number, of whatever kind it is; None for what is no number."""
     if type(value) is float:
         return value
-    if isinstance(value, str | bytes | complex | np.complexfloating | np.datetime64 | np.timedelta64) or value is None:
+    if (
+        isinstance(
+            value, str | bytes | complex | np.complexfloating | np.datetime64 | np.timedelta64
+        )
+        or value is None
+    ):
         return None
     if isinstance(value, bool | int | float | np.generic | numbers.Real):
         return _float(value)
@@ -153,7 +179,8 @@ def _float(value: Any) -> float | None:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
-    except Exception:  # whatever a class of somebody else's does: a quantity with a unit, a missing value
+    # whatever a class of somebody else's does: a quantity with a unit, a missing value
+    except Exception:
         return None
 
 
@@ -169,7 +196,9 @@ def described(value: Any) -> str:
 
 
 def column(value: Any, rows: int) -> np.ndarray:
-    """One output of a call on arrays, shape (rows,). Raises TypeError for any other shape but a single number's."""
+    """One output of a call on arrays, shape (rows,). Raises TypeError for any other shape but a
+    single number's.
+    """
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         if array.dtype.kind != "O":
@@ -184,15 +213,27 @@ def column(value: Any, rows: int) -> np.ndarray:
 
 
 def on_arrays(
-    function: Function, fixed: Mapping[str, float], columns: Mapping[str, np.ndarray], outputs: Sequence[str], count: int
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """The outputs from one call on arrays of shape (rows,); `count` is the number of outputs without names.
+    function: Function,
+    fixed: Mapping[str, float],
+    columns: Mapping[str, np.ndarray],
+    outputs: Sequence[str],
+    count: int,
+) -> dict[str, np.ndarray]:
+    """The outputs from one call on arrays of shape (rows,); `count` is the number of outputs
+    without names.
 
-    Raises whatever the function raises, and TypeError when an output is missing or of another shape.
+    Raises whatever the function raises, and TypeError when an output is missing or of another
+    shape.
     """
     rows = len(next(iter(columns.values())))
-    with at_home(function), np.errstate(all="ignore"):  # what is not finite is found by who uses it, with the inputs
-        found = named(function(Inputs({**fixed, **{name: _sealed(given) for name, given in columns.items()}})), count)
+    # what is not finite is found by who uses it, with the inputs
+    with at_home(function), np.errstate(all="ignore"):
+        found = named(
+            function(
+                Inputs({**fixed, **{name: _sealed(given) for name, given in columns.items()}})
+            ),
+            count,
+        )
     for name in outputs:
         if name not in found:
             raise TypeError(f"{name} is missing")
@@ -206,13 +247,19 @@ def _sealed(given: np.ndarray) -> np.ndarray:
 
 
 def by_rows(
-    function: Function, fixed: Mapping[str, float], columns: Mapping[str, np.ndarray], of_one: bool,
-    read: Callable[[Any], Any], least: int = 0, seconds: float = math.inf,
-) -> list[Any]:  # fmt: skip
-    """What `read` makes of each row's result; the function is called on numbers, or on arrays `of_one` number.
+    function: Function,
+    fixed: Mapping[str, float],
+    columns: Mapping[str, np.ndarray],
+    of_one: bool,
+    read: Callable[[Any], Any],
+    least: int = 0,
+    seconds: float = math.inf,
+) -> list[Any]:
+    """What `read` makes of each row's result; the function is called on numbers, or on arrays
+    `of_one` number.
 
-    A call that fails gives its exception, so that others can follow. After the `least` rows, no more are begun once the
-    `seconds` have passed.
+    A call that fails gives its exception, so that others can follow. After the `least` rows, no
+    more are begun once the `seconds` have passed.
     """
     names, found = list(columns), list[Any]()
     rows = np.stack([np.asarray(columns[name], dtype=float) for name in names], axis=1).tolist()

@@ -1,7 +1,7 @@
 """Studies on a Dask cluster: each task carries what to do and where to begin, never samples.
 
-Needs `requirements-cluster.txt` here, and this program on the workers. A worker that is lost costs its tasks' time: others
-do them again, with the same result.
+Needs `requirements-cluster.txt` here, and this program on the workers. A worker that is lost costs
+its tasks' time: others do them again, with the same result.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def on_cluster(
 ) -> Generator[Any, None, None]:
     """`function(*task)` for each task in order, on the cluster at `address` (tcp://host:port).
 
-    Raises UserError when Dask is not installed, the cluster cannot be reached, or tasks keep losing their workers.
+    Raises UserError when Dask is not installed, the cluster cannot be reached, or tasks keep losing
+    their workers.
     """
     try:
         from distributed import Client, KilledWorker
@@ -57,14 +58,16 @@ def _reason(error: Exception) -> str:
     """Why a cluster could not do a task."""
     if isinstance(error, ImportError) or "deserialization" in str(error):
         return (
-            "the scheduler or a worker cannot import this program, or the module of the study's function; start them in its"
-            " folder, with PYTHONPATH=."
+            "the scheduler or a worker cannot import this program, or the module of the study's"
+            " function; start them in its folder, with PYTHONPATH=."
         )
     return str(error)
 
 
 def _call(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
-    """Do a task on a worker, which says its name where somebody's own model fails: it may lack a file."""
+    """Do a task on a worker, which says its name where somebody's own model fails: it may lack a
+    file.
+    """
     from distributed import get_worker
 
     try:

@@ -1,9 +1,11 @@
-"""Scenarios side by side on common random numbers: cost, difference to the base, who is cheapest, what a gain costs.
+"""Scenarios side by side on common random numbers: cost, difference to the base, who is cheapest,
+what a gain costs.
 
-Each uncertain value is drawn from a stream named by its key (`uncertainty.draw`), so a key that two scenarios hold is drawn
-at the same probability in both: the same value where its distribution is the same, else the same quantile. Only where the
-same id stands for another process with another distribution do they have nothing in common, and are drawn apart (`streams`).
-What scenarios share cancels in the difference of each draw, and the probability of being cheapest counts draws.
+Each uncertain value is drawn from a stream named by its key (`uncertainty.draw`), so a key that two
+scenarios hold is drawn at the same probability in both: the same value where its distribution is
+the same, else the same quantile. Only where the same id stands for another process with another
+distribution do they have nothing in common, and are drawn apart (`streams`). What scenarios share
+cancels in the difference of each draw, and the probability of being cheapest counts draws.
 """
 
 from __future__ import annotations
@@ -26,7 +28,16 @@ from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import strategy
 from model.scenario.scenario import Scenario, load
-from model.studies.monte_carlo import BLOCK, LARGEST, Spread, blocks, check_draws, draw, evaluate_draws, spread
+from model.studies.monte_carlo import (
+    BLOCK,
+    LARGEST,
+    Spread,
+    blocks,
+    check_draws,
+    draw,
+    evaluate_draws,
+    spread,
+)
 from model.studies.sweeps import comparable
 from model.studies.tasks import Progress, Tick, Workers, results
 
@@ -41,7 +52,9 @@ Given = Scenario | str | Path
 
 @dataclass(frozen=True)
 class Variant:
-    """A scenario under its label; it is ranked among those of its `group`, whose first one is their base."""
+    """A scenario under its label; it is ranked among those of its `group`, whose first one is their
+    base.
+    """
 
     label: str
     scenario: Scenario
@@ -50,7 +63,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class Steps:
-    """How a chain differs from its base's: ids that are new, that are gone, and that stand for another step now."""
+    """How a chain differs from its base's: ids that are new, that are gone, and that stand for
+    another step now.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -67,9 +82,10 @@ class Steps:
 class Row:
     """One variant beside its base, in the units of `OUTPUTS`; None is unknown and never ranks.
 
-    `spreads`, `differences` (to the base, draw by draw) and `best` (probability of being best; ties share equally) have
-    one entry per compared output. `removed_resistance` (ohm cm2) and `cost_of_resistance` (USD per kWh per ohm cm2
-    removed) are those of the values themselves; None where they are unknown, the latter also where nothing is removed.
+    `spreads`, `differences` (to the base, draw by draw) and `best` (probability of being best; ties
+    share equally) have one entry per compared output. `removed_resistance` (ohm cm2) and
+    `cost_of_resistance` (USD per kWh per ohm cm2 removed) are those of the values themselves; None
+    where they are unknown, the latter also where nothing is removed.
     """
 
     variant: Variant
@@ -84,14 +100,18 @@ class Row:
 
     @property
     def readiness(self) -> str | None:
-        """The lowest readiness among the strategies; None without any, and where nobody reports one."""
+        """The lowest readiness among the strategies; None without any, and where nobody reports
+        one.
+        """
         chosen = self.variant.scenario.strategies
         return strategy.readiness(chosen) if chosen else None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A finished comparison; rows in the order of the variants. `draws` holds what was compared, shape (n,), by row."""
+    """A finished comparison; rows in the order of the variants. `draws` holds what was compared,
+    shape (n,), by row.
+    """
 
     rows: tuple[Row, ...]
     n: int
@@ -101,14 +121,17 @@ class Comparison:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One line per variant: percentiles, differences and probabilities of each output, then what stands beside."""
+        """One line per variant: percentiles, differences and probabilities of each output, then
+        what stands beside.
+        """
         import pandas as pd
 
         return pd.DataFrame([flat(row, self.outputs) for row in self.rows])
 
 
 def front(rows: Sequence[Row]) -> list[Row]:
-    """The rows that no other one equals or beats in cost and in resistance, and beats in one; by falling resistance.
+    """The rows that no other one equals or beats in cost and in resistance, and beats in one; by
+    falling resistance.
 
     What is unknown never ranks.
     """
@@ -117,7 +140,9 @@ def front(rows: Sequence[Row]) -> list[Row]:
         return row.result.number(COST), row.result.number(RESISTANCE)
 
     kept: list[Row] = []
-    for row in sorted((row for row in rows if row.result.outputs[RESISTANCE] is not None), key=place):
+    for row in sorted(
+        (row for row in rows if row.result.outputs[RESISTANCE] is not None), key=place
+    ):
         # Whatever beats it is cheaper or as cheap, so it stands before it; its like beats it not.
         if not kept or place(row)[1] < place(kept[-1])[1] or place(row) == place(kept[-1]):
             kept.append(row)
@@ -127,28 +152,48 @@ def front(rows: Sequence[Row]) -> list[Row]:
 def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     """A row as one mapping."""
     scenario, found = row.variant.scenario, row.result.outputs
-    line: dict[str, Any] = {"label": row.variant.label, "scale": scenario.scale, "base": row.base.label}
+    line: dict[str, Any] = {
+        "label": row.variant.label,
+        "scale": scenario.scale,
+        "base": row.base.label,
+    }
     for output in outputs:
         for what, of in (("", row.spreads[output]), ("difference ", row.differences[output])):
-            line |= {f"{output} {what}{p} %": of.percentiles[p] if of else None for p in (5, 50, 95)}
+            line |= {
+                f"{output} {what}{p} %": of.percentiles[p] if of else None for p in (5, 50, 95)
+            }
         line[f"{output} probability best"] = row.best[output]
-    line |= {"removed_resistance": row.removed_resistance, "cost_of_resistance": row.cost_of_resistance}
-    line |= {"strategies": [str(applied) for applied in scenario.strategies], "readiness": row.readiness}
+    line |= {
+        "removed_resistance": row.removed_resistance,
+        "cost_of_resistance": row.cost_of_resistance,
+    }
+    line |= {
+        "strategies": [str(applied) for applied in scenario.strategies],
+        "readiness": row.readiness,
+    }
     line |= {name: found[name] for name in OUTPUTS if name not in outputs}
-    return line | {"added": row.steps.added, "removed": row.steps.removed, "replaced": row.steps.replaced}
+    return line | {
+        "added": row.steps.added,
+        "removed": row.steps.removed,
+        "replaced": row.steps.replaced,
+    }
 
 
 # What is compared -------------------------------------------------------------------------------------------------
 
 
 def expand(
-    scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given], scales: Sequence[str] | None = None,
-    strategies: Sequence[str] | None = None, origin: str = "user",
-) -> list[Variant]:  # fmt: skip
-    """Scenarios x strategies x scales as labelled variants; with `scales`, each scale is a group with a base of its own.
+    scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given],
+    scales: Sequence[str] | None = None,
+    strategies: Sequence[str] | None = None,
+    origin: str = "user",
+) -> list[Variant]:
+    """Scenarios x strategies x scales as labelled variants; with `scales`, each scale is a group
+    with a base of its own.
 
-    With `strategies`, each scenario stands without any and then with each in place of its own: `name`, `name@form`, or
-    several joined by `+`. Labels are the scenarios' titles where none are given; equal ones at one scale get a number.
+    With `strategies`, each scenario stands without any and then with each in place of its own:
+    `name`, `name@form`, or several joined by `+`. Labels are the scenarios' titles where none are
+    given; equal ones at one scale get a number.
     """
     pairs: list[tuple[str | None, Given]] = []
     for item in scenarios.items() if isinstance(scenarios, Mapping) else scenarios:
@@ -157,7 +202,11 @@ def expand(
     for given_label, given in pairs:
         made = given if isinstance(given, Scenario) else load(given)
         label = given_label or made.title
-        named += [(label, made)] if strategies is None else _with_each(label, made, strategies, len(pairs) > 1, origin)
+        named += (
+            [(label, made)]
+            if strategies is None
+            else _with_each(label, made, strategies, len(pairs) > 1, origin)
+        )
     found, taken = [], dict[tuple[str, str], int]()
     for label, made in named:
         known = (label, "" if scales else made.scale)
@@ -187,26 +236,39 @@ def steps_between(base: Chain, other: Chain) -> Steps:
     return Steps(
         tuple(i.id for i in other.instances if i.id not in base.by_id),
         tuple(i.id for i in base.instances if i.id not in other.by_id),
-        tuple((i.id, base.by_id[i.id].step.id, i.step.id) for i in other.instances
-              if i.id in base.by_id and base.by_id[i.id].step.id != i.step.id),
-    )  # fmt: skip
+        tuple(
+            (i.id, base.by_id[i.id].step.id, i.step.id)
+            for i in other.instances
+            if i.id in base.by_id and base.by_id[i.id].step.id != i.step.id
+        ),
+    )
 
 
 # Comparing --------------------------------------------------------------------------------------------------------
 
 
 def compare(
-    scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given], n: int = 4096, seed: int = 1,
-    outputs: Sequence[str] = (COST,), *, scales: Sequence[str] | None = None, strategies: Sequence[str] | None = None,
-    workers: Workers | None = None, progress: Progress | None = None, origin: str = "user",
-) -> Comparison:  # fmt: skip
-    """Scenarios side by side over n common draws; the first one is the base, at each of `scales` where they are given.
+    scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given],
+    n: int = 4096,
+    seed: int = 1,
+    outputs: Sequence[str] = (COST,),
+    *,
+    scales: Sequence[str] | None = None,
+    strategies: Sequence[str] | None = None,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+    origin: str = "user",
+) -> Comparison:
+    """Scenarios side by side over n common draws; the first one is the base, at each of `scales`
+    where they are given.
 
-    With `strategies` the base is the scenario without any, and each entry one more variant (see `expand`).
+    With `strategies` the base is the scenario without any, and each entry one more variant (see
+    `expand`).
 
-    The numbers of the base are those of `monte_carlo` with the same n and seed, and so are the others' unless some of their
-    values are drawn apart (`streams`). Raises UserError for fewer than two
-    draws, an output that does not exist, money of different years, and what `monte_carlo` refuses.
+    The numbers of the base are those of `monte_carlo` with the same n and seed, and so are the
+    others' unless some of their values are drawn apart (`streams`). Raises UserError for fewer than
+    two draws, an output that does not exist, money of different years, and what `monte_carlo`
+    refuses.
     """
     outputs = tuple(dict.fromkeys(outputs))
     for name in outputs:
@@ -221,14 +283,19 @@ def compare(
     rows = []
     for index, variant in enumerate(variants):
         base = bases[variant.group]
-        rows.append(Row(
-            variant, variants[base], found[index],
-            {o: _spread(draws[index], o, found[index]) for o in outputs},
-            {o: _difference(draws, o, found, index, base) for o in outputs},
-            {o: ranks[o][index] for o in outputs}, removed_resistance(found[base], found[index]),
-            cost_of_resistance(found[base], found[index]),
-            steps_between(variants[base].scenario.chain, variant.scenario.chain),
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                variant,
+                variants[base],
+                found[index],
+                {o: _spread(draws[index], o, found[index]) for o in outputs},
+                {o: _difference(draws, o, found, index, base) for o in outputs},
+                {o: ranks[o][index] for o in outputs},
+                removed_resistance(found[base], found[index]),
+                cost_of_resistance(found[base], found[index]),
+                steps_between(variants[base].scenario.chain, variant.scenario.chain),
+            )
+        )
     return Comparison(tuple(rows), n, seed, outputs, tuple(draws))
 
 
@@ -242,19 +309,25 @@ def _check(variants: Sequence[Variant], n: int, seed: int, outputs: int) -> None
     size = 8.0 * n * len(variants) * outputs
     if size > _MEMORY:
         fitting = int(_MEMORY / (8 * len(variants) * outputs))
-        raise UserError(f"{len(variants)} variants with {n} draws need {size / 1e9:.0f} GB; take n = {fitting} at most")
+        raise UserError(
+            f"{len(variants)} variants with {n} draws need {size / 1e9:.0f} GB; take n = {fitting}"
+            " at most"
+        )
 
 
 def streams(variants: Sequence[Variant]) -> list[dict[str, str]]:
     """For each variant the names of the streams that are not named by their key.
 
-    A key has the same stream wherever its step is the same process or its distribution is the same, directly or by way of
-    other variants; the first variant that holds it has the stream of its key.
+    A key has the same stream wherever its step is the same process or its distribution is the same,
+    directly or by way of other variants; the first variant that holds it has the stream of its key.
     """
     found: list[dict[str, str]] = [{} for _ in variants]
     for key in dict.fromkeys(key for variant in variants for key in variant.scenario.uncertain):
         holders = [i for i, variant in enumerate(variants) if key in variant.scenario.values]
-        alike = [(_process(variants[i].scenario, key), distribution(variants[i].scenario.values[key])) for i in holders]
+        alike = [
+            (_process(variants[i].scenario, key), distribution(variants[i].scenario.values[key]))
+            for i in holders
+        ]
         if len({process for process, _ in alike}) < 2:
             continue
         for place, processes in enumerate(_families(alike)):
@@ -271,7 +344,9 @@ def _process(scenario: Scenario, key: str) -> str:
 
 
 def _families(alike: Sequence[tuple[str, tuple]]) -> list[set[str]]:
-    """Processes that share a distribution, directly or by way of others, in the order of their first."""
+    """Processes that share a distribution, directly or by way of others, in the order of their
+    first.
+    """
     families: list[tuple[set[str], set[tuple]]] = []
     for process, of in alike:
         joined = [f for f in families if process in f[0] or of in f[1]]
@@ -289,17 +364,30 @@ def _families(alike: Sequence[tuple[str, tuple]]) -> list[set[str]]:
 def distribution(value: Value) -> tuple:
     """What decides how a value is drawn."""
     ends = value.range and tuple(value.convert(end) for end in value.range)
-    return value.distribution, value.coherent, ends, tuple((value.convert(x), weight) for x, weight in value.options)
+    return (
+        value.distribution,
+        value.coherent,
+        ends,
+        tuple((value.convert(x), weight) for x, weight in value.options),
+    )
 
 
 def _draws(
-    found: Sequence[Result], named: Sequence[Mapping[str, str]], n: int, seed: int, outputs: Sequence[str],
-    workers: Workers | None, progress: Progress | None,
-) -> list[dict[str, np.ndarray]]:  # fmt: skip
+    found: Sequence[Result],
+    named: Sequence[Mapping[str, str]],
+    n: int,
+    seed: int,
+    outputs: Sequence[str],
+    workers: Workers | None,
+    progress: Progress | None,
+) -> list[dict[str, np.ndarray]]:
     """The known outputs of every variant over all draws."""
     known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in found]
-    tasks = [(result.scenario, of, names, seed, index, count)
-             for result, of, names in zip(found, known, named, strict=True) for index, count in blocks(n)]  # fmt: skip
+    tasks = [
+        (result.scenario, of, names, seed, index, count)
+        for result, of, names in zip(found, known, named, strict=True)
+        for index, count in blocks(n)
+    ]
     made: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
     owners = [i for i in range(len(found)) for _ in blocks(n)]
     with closing(results(drawn_outputs, tasks, n * len(found), workers, progress)) as done:
@@ -312,13 +400,20 @@ def _draws(
 
 
 def drawn_outputs(
-    scenario: Scenario, outputs: Sequence[str], named: Mapping[str, str], seed: int, block: int, count: int,
+    scenario: Scenario,
+    outputs: Sequence[str],
+    named: Mapping[str, str],
+    seed: int,
+    block: int,
+    count: int,
     tick: Tick | None = None,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, np.ndarray]:
     """Some outputs over one block of draws, in shown units, arrays of shape (count,)."""
     drawn = draw(scenario, count, seed, block, None, named)
     found = shown_outputs(evaluate_draws(scenario, drawn).outputs)
-    return {name: np.broadcast_to(np.asarray(found[name], dtype=float), (count,)) for name in outputs}
+    return {
+        name: np.broadcast_to(np.asarray(found[name], dtype=float), (count,)) for name in outputs
+    }
 
 
 def _nominal(result: Result, output: str) -> float | None:
@@ -327,11 +422,19 @@ def _nominal(result: Result, output: str) -> float | None:
 
 
 def _spread(drawn: Mapping[str, np.ndarray], output: str, result: Result) -> Spread | None:
-    return spread(drawn[output], OUTPUTS[output].unit, _nominal(result, output)) if output in drawn else None
+    return (
+        spread(drawn[output], OUTPUTS[output].unit, _nominal(result, output))
+        if output in drawn
+        else None
+    )
 
 
 def _difference(
-    draws: Sequence[Mapping[str, np.ndarray]], output: str, found: Sequence[Result], index: int, base: int
+    draws: Sequence[Mapping[str, np.ndarray]],
+    output: str,
+    found: Sequence[Result],
+    index: int,
+    base: int,
 ) -> Spread | None:
     """The difference to the base in each draw."""
     if output not in draws[index] or output not in draws[base]:
@@ -341,14 +444,22 @@ def _difference(
     return spread(draws[index][output] - draws[base][output], OUTPUTS[output].unit, at_values)
 
 
-def _ranks(variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]], output: str) -> list[float | None]:
-    """For each variant the share of draws in which it is the best of its group; None where there is nothing to rank."""
+def _ranks(
+    variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]], output: str
+) -> list[float | None]:
+    """For each variant the share of draws in which it is the best of its group; None where there is
+    nothing to rank.
+    """
     found: list[float | None] = [None] * len(variants)
     for group in dict.fromkeys(variant.group for variant in variants):
-        members = [i for i, variant in enumerate(variants) if variant.group == group and output in draws[i]]
+        members = [
+            i for i, variant in enumerate(variants) if variant.group == group and output in draws[i]
+        ]
         if len(members) < 2:
             continue
-        values = np.array([draws[i][output] for i in members]) * (-1 if OUTPUTS[output].better == MORE else 1)
+        values = np.array([draws[i][output] for i in members]) * (
+            -1 if OUTPUTS[output].better == MORE else 1
+        )
         best = values.min(axis=0)
         hits = values <= best + _TIE * np.abs(best)
         for i, share in zip(members, (hits / hits.sum(axis=0)).mean(axis=1), strict=True):
@@ -357,7 +468,8 @@ def _ranks(variants: Sequence[Variant], draws: Sequence[Mapping[str, np.ndarray]
 
 
 def removed_resistance(base: Result, other: Result) -> float | None:
-    """Area specific resistance (ohm cm2) of the base less that of the other; None where it is unknown.
+    """Area specific resistance (ohm cm2) of the base less that of the other; None where it is
+    unknown.
 
     A contact whose resistance nobody reports cancels where both cells leave it as it is.
     """
@@ -370,7 +482,9 @@ def removed_resistance(base: Result, other: Result) -> float | None:
         before, after = (of.numbers.get(of.end_of(key)) for of in (base.scenario, other.scenario))
         if before is not None and after is not None:
             removed += before - after
-        elif before is not after or _at_contact(base.scenario, side) != _at_contact(other.scenario, side):
+        elif before is not after or _at_contact(base.scenario, side) != _at_contact(
+            other.scenario, side
+        ):
             return None
     return removed / unit(OUTPUTS[RESISTANCE].unit).factor
 
@@ -381,7 +495,9 @@ def _at_contact(scenario: Scenario, side: str) -> list[str]:
 
 
 def cost_of_resistance(base: Result, other: Result) -> float | None:
-    """USD per kWh per ohm cm2 removed against the base; None where it is unknown or nothing is removed."""
+    """USD per kWh per ohm cm2 removed against the base; None where it is unknown or nothing is
+    removed.
+    """
     removed = removed_resistance(base, other)
     costs = [_nominal(result, COST) for result in (base, other)]
     if removed is None or costs[0] is None or costs[1] is None:

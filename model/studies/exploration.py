@@ -1,7 +1,9 @@
-"""Every combination of strategies that a chain allows: cost, resistance and readiness of each, and the Pareto front.
+"""Every combination of strategies that a chain allows: cost, resistance and readiness of each, and
+the Pareto front.
 
-Combinations are evaluated on common random numbers, so they may be compared draw by draw with one another and with
-`compare`. Each finished one may be written to a file at once; a run that was cut off goes on from there.
+Combinations are evaluated on common random numbers, so they may be compared draw by draw with one
+another and with `compare`. Each finished one may be written to a file at once; a run that was cut
+off goes on from there.
 """
 
 from __future__ import annotations
@@ -38,9 +40,11 @@ _KEPT = 60_000_000  # bytes of draws that a task keeps for the combinations afte
 
 @dataclass(frozen=True)
 class Combination:
-    """Strategies at a scale and what they give. Costs are USD/kWh, `removed_resistance` ohm cm2 against the bare cell.
+    """Strategies at a scale and what they give. Costs are USD/kWh, `removed_resistance` ohm cm2
+    against the bare cell.
 
-    `readiness` is the lowest level among the strategies; None where the review gives none for one of them.
+    `readiness` is the lowest level among the strategies; None where the review gives none for one
+    of them.
     """
 
     strategies: tuple[str, ...]
@@ -62,7 +66,9 @@ class Combination:
 
     @property
     def ranked(self) -> tuple[float, float, int] | None:
-        """Cost, resistance and readiness, each the less the better; None where one of them is unknown."""
+        """Cost, resistance and readiness, each the less the better; None where one of them is
+        unknown.
+        """
         if self.removed_resistance is None or self.readiness is None:
             return None
         return self.cost_50, -self.removed_resistance, -strategy.LEVELS.index(self.readiness)
@@ -81,7 +87,9 @@ class Exploration:
 
     @cached_property
     def front(self) -> tuple[Combination, ...]:
-        """What no other combination of its scale beats in cost, resistance and readiness at once, cheapest first."""
+        """What no other combination of its scale beats in cost, resistance and readiness at once,
+        cheapest first.
+        """
         made: list[Combination] = []
         for scale in self.scales:
             made += pareto([c for c in self.found if c.scale == scale])
@@ -98,12 +106,17 @@ class Exploration:
         import pandas as pd
 
         front = {(c.strategies, c.scale) for c in self.front}
-        rows = [{"label": c.label, **asdict(c), "on_front": (c.strategies, c.scale) in front} for c in self.found]
+        rows = [
+            {"label": c.label, **asdict(c), "on_front": (c.strategies, c.scale) in front}
+            for c in self.found
+        ]
         return pd.DataFrame(rows)
 
 
 def pareto(found: Sequence[Combination]) -> list[Combination]:
-    """The combinations that no other one equals or beats in every respect and beats in one; those unknown left out."""
+    """The combinations that no other one equals or beats in every respect and beats in one; those
+    unknown left out.
+    """
     ranked = sorted((c for c in found if c.ranked is not None), key=lambda c: c.ranked or ())
     front: list[Combination] = []
     for one in ranked:  # whatever beats it is cheaper or as cheap, so it stands before it
@@ -114,7 +127,9 @@ def pareto(found: Sequence[Combination]) -> list[Combination]:
 
 def _beats(other: Combination, one: Combination) -> bool:
     assert other.ranked is not None and one.ranked is not None
-    return other.ranked != one.ranked and all(a <= b for a, b in zip(other.ranked, one.ranked, strict=True))
+    return other.ranked != one.ranked and all(
+        a <= b for a, b in zip(other.ranked, one.ranked, strict=True)
+    )
 
 
 # What there is to explore ------------------------------------------------------------------------------------------
@@ -140,8 +155,12 @@ def applicable(chain: str) -> list[str]:
 
 
 def compatible(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Every set of strategies (`name` or `name@form`) no two of which are about the same part; none of them first."""
-    parts = {name: set(strategy.read(name.partition(strategy.SEPARATOR)[0]).occupies) for name in names}
+    """Every set of strategies (`name` or `name@form`) no two of which are about the same part; none
+    of them first.
+    """
+    parts = {
+        name: set(strategy.read(name.partition(strategy.SEPARATOR)[0]).occupies) for name in names
+    }
 
     def grow(chosen: tuple[str, ...], start: int) -> Iterator[tuple[str, ...]]:
         yield chosen
@@ -153,35 +172,52 @@ def compatible(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def explore(
-    scenario: Given, scales: Sequence[str] | None = None, n: int = 1024, seed: int = 1, *,
-    strategies: Sequence[str] | None = None, save: str | Path | None = None, workers: Workers | None = None,
-    progress: Progress | None = None, origin: str = "user",
-) -> Exploration:  # fmt: skip
-    """Every compatible combination of strategies (default: all that apply) at each scale, over n common draws.
+    scenario: Given,
+    scales: Sequence[str] | None = None,
+    n: int = 1024,
+    seed: int = 1,
+    *,
+    strategies: Sequence[str] | None = None,
+    save: str | Path | None = None,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+    origin: str = "user",
+) -> Exploration:
+    """Every compatible combination of strategies (default: all that apply) at each scale, over n
+    common draws.
 
-    `save` names a file that takes each finished combination; if it is there from a run that was cut off, what it holds is
-    not done again. The result is the same. Raises UserError for too many combinations, strategies that do not apply or
-    exist, and a file that belongs to another study.
+    `save` names a file that takes each finished combination; if it is there from a run that was cut
+    off, what it holds is not done again. The result is the same. Raises UserError for too many
+    combinations, strategies that do not apply or exist, and a file that belongs to another study.
     """
     base = subject(scenario)
     if not 2 <= n <= BLOCK:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {BLOCK}")
     at = tuple(scales) if scales else (base.scale,)
-    names = tuple(dict.fromkeys(strategies)) if strategies is not None else tuple(applicable(base.header.chain))
+    names = (
+        tuple(dict.fromkeys(strategies))
+        if strategies is not None
+        else tuple(applicable(base.header.chain))
+    )
     for name in names:
         base.with_strategies([name], origin)  # says what does not exist or apply
     sets = []
     for made in compatible(names):
         sets.append(made)
         if len(sets) * len(at) > MOST:
-            raise UserError(f"{origin}: more than {MOST} combinations; name fewer strategies or scales")
+            raise UserError(
+                f"{origin}: more than {MOST} combinations; name fewer strategies or scales"
+            )
     bases = {scale: base.at_scale(scale, origin).with_strategies([], origin) for scale in at}
     kept = _Kept(Path(save), _study(bases, names, n, seed)) if save is not None else None
     found = dict(kept.found) if kept else {}
     wanted = [(made, scale) for scale in at for made in sets]
     missing = [key for key in wanted if key not in found]
-    tasks = [(bases[scale], tuple(made for made, of in part), n, seed)
-             for scale in at for part in _parts([key for key in missing if key[1] == scale])]  # fmt: skip
+    tasks = [
+        (bases[scale], tuple(made for made, of in part), n, seed)
+        for scale in at
+        for part in _parts([key for key in missing if key[1] == scale])
+    ]
     before = len(wanted) - len(missing)
     told = progress and (lambda done, total: progress(before + done, len(wanted)))
     keeping = closing(kept) if kept else nullcontext()
@@ -190,7 +226,9 @@ def explore(
             found |= {(made.strategies, made.scale): made for made in part}
             if kept:
                 kept.add(part)
-    return Exploration(base, n, seed, at, tuple(found[key] for key in wanted), tuple(bases.values()))
+    return Exploration(
+        base, n, seed, at, tuple(found[key] for key in wanted), tuple(bases.values())
+    )
 
 
 def _parts(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -207,15 +245,29 @@ def evaluated(
     for index, names in enumerate(sets):
         scenario = bare.with_strategies(names)
         result = evaluate(scenario, shares=False)
-        drawn = shown_outputs({COST: evaluate_draws(scenario, shared.draws(scenario)).outputs[COST]})
+        drawn = shown_outputs(
+            {COST: evaluate_draws(scenario, shared.draws(scenario)).outputs[COST]}
+        )
         check_draws(scenario, drawn, (COST,), seed, 0)
-        low, middle, high = (float(x) for x in np.percentile(np.broadcast_to(drawn[COST], n), (5, 50, 95)))
+        low, middle, high = (
+            float(x) for x in np.percentile(np.broadcast_to(drawn[COST], n), (5, 50, 95))
+        )
         out: dict[str, Any] = result.outputs
-        found.append(Combination(
-            names, scenario.scale, out[COST], low, middle, high, removed_resistance(start, result),
-            out["area_specific_resistance"], out["minutes_to_80_percent"], out["investment"],
-            strategy.readiness(scenario.strategies),
-        ))  # fmt: skip
+        found.append(
+            Combination(
+                names,
+                scenario.scale,
+                out[COST],
+                low,
+                middle,
+                high,
+                removed_resistance(start, result),
+                out["area_specific_resistance"],
+                out["minutes_to_80_percent"],
+                out["investment"],
+                strategy.readiness(scenario.strategies),
+            )
+        )
         if tick:
             tick((index + 1) / len(sets))
     return found
@@ -230,8 +282,11 @@ class _Shared:
 
     def draws(self, scenario: Scenario) -> dict[str, np.ndarray]:
         """What `uncertainty.draw` gives for the first block."""
-        missing = [key for key in scenario.uncertain
-                   if key not in self.made or self.made[key][0] != scenario.values[key]]  # fmt: skip
+        missing = [
+            key
+            for key in scenario.uncertain
+            if key not in self.made or self.made[key][0] != scenario.values[key]
+        ]
         new = draw(scenario, self.n, self.seed, 0, missing)
         if (len(self.made) + len(new)) * self.n * 8 > _KEPT:
             self.made.clear()
@@ -245,9 +300,15 @@ class _Shared:
 
 def _study(bases: dict[str, Scenario], names: Sequence[str], n: int, seed: int) -> dict[str, Any]:
     """What a file of results must agree with to be gone on with."""
-    return {"study": "explore", "version": VERSION, "n": n, "seed": seed, "strategies": list(names),
-            "fingerprints": {scale: made.fingerprint for scale, made in bases.items()},
-            "files": _fingerprint(names)}  # fmt: skip
+    return {
+        "study": "explore",
+        "version": VERSION,
+        "n": n,
+        "seed": seed,
+        "strategies": list(names),
+        "fingerprints": {scale: made.fingerprint for scale, made in bases.items()},
+        "files": _fingerprint(names),
+    }
 
 
 def _fingerprint(names: Sequence[str]) -> str:
@@ -301,12 +362,16 @@ class _Kept:
             made = [json.loads(line) for line in lines[1:-1]]
             found = [Combination(**{**one, "strategies": tuple(one["strategies"])}) for one in made]
         except (ValueError, TypeError, KeyError):
-            raise UserError(f"{self.path}: this is not a file of explore's results; name another to save to") from None
-        if there != study:
-            differ = [key for key in study if not isinstance(there, dict) or there.get(key) != study[key]]
             raise UserError(
-                f"{self.path}: holds results of another study ({', '.join(differ)} differ); name another file, or take this"
-                " one away"
+                f"{self.path}: this is not a file of explore's results; name another to save to"
+            ) from None
+        if there != study:
+            differ = [
+                key for key in study if not isinstance(there, dict) or there.get(key) != study[key]
+            ]
+            raise UserError(
+                f"{self.path}: holds results of another study ({', '.join(differ)} differ); name"
+                " another file, or take this one away"
             )
         self.found = {(one.strategies, one.scale): one for one in found}
 

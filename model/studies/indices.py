@@ -1,7 +1,9 @@
-"""Sobol' indices from model outputs: sums over samples become first, total and second order, with their errors.
+"""Sobol' indices from model outputs: sums over samples become first, total and second order, with
+their errors.
 
-First order after Saltelli et al. 2010 [@saltelli2010], total order after Jansen, second order after Saltelli 2002; on the
-same outputs they equal SALib's to rounding. Errors come from independent scrambles of one design, or from SALib's bootstrap.
+First order after Saltelli et al. 2010 [@saltelli2010], total order after Jansen, second order after
+Saltelli 2002; on the same outputs they equal SALib's to rounding. Errors come from independent
+scrambles of one design, or from SALib's bootstrap.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ _Z = 1.959963984540054  # the normal distribution's 97.5th percentile
 class Values:
     """One output over a Saltelli design of n rows and G groups.
 
-    `a` and `b` have shape (n,). `ab[g]`, shape (G, n), is sample A with group g taken from B; `ba[g]` the reverse, None
-    without second order.
+    `a` and `b` have shape (n,). `ab[g]`, shape (G, n), is sample A with group g taken from B;
+    `ba[g]` the reverse, None without second order.
     """
 
     a: np.ndarray
@@ -38,7 +40,12 @@ class Values:
 
     def rows(self, part: slice | np.ndarray) -> Values:
         """The same output over some of the rows."""
-        return Values(self.a[part], self.b[part], self.ab[:, part], None if self.ba is None else self.ba[:, part])
+        return Values(
+            self.a[part],
+            self.b[part],
+            self.ab[:, part],
+            None if self.ba is None else self.ba[:, part],
+        )
 
     def take(self, part: slice, values: Values) -> None:
         """Write the values of some rows into their place."""
@@ -49,7 +56,9 @@ class Values:
 
 @dataclass(frozen=True)
 class Moments:
-    """Sums over n rows of outputs less `centre`: all that first and total order need. Moments of parts add up."""
+    """Sums over n rows of outputs less `centre`: all that first and total order need. Moments of
+    parts add up.
+    """
 
     centre: float
     n: int
@@ -62,14 +71,22 @@ class Moments:
 
     def __add__(self, other: Moments) -> Moments:
         return Moments(
-            self.centre, self.n + other.n, self.a + other.a, self.b + other.b, self.squares + other.squares,
-            self.ab + other.ab, self.crossed + other.crossed, self.distances + other.distances,
-        )  # fmt: skip
+            self.centre,
+            self.n + other.n,
+            self.a + other.a,
+            self.b + other.b,
+            self.squares + other.squares,
+            self.ab + other.ab,
+            self.crossed + other.crossed,
+            self.distances + other.distances,
+        )
 
     @property
     def mean(self) -> float:
         """Mean over all evaluations."""
-        return self.centre + (self.a + self.b + float(self.ab.sum())) / (self.n * (2 + len(self.ab)))
+        return self.centre + (self.a + self.b + float(self.ab.sum())) / (
+            self.n * (2 + len(self.ab))
+        )
 
     @property
     def variance(self) -> float:
@@ -79,13 +96,21 @@ class Moments:
 
 
 def moments(values: Values, centre: float) -> Moments:
-    """The sums over some rows; `centre` should lie near the mean, so that nothing is lost in differences."""
+    """The sums over some rows; `centre` should lie near the mean, so that nothing is lost in
+    differences.
+    """
     a, b = values.a - centre, values.b - centre
     change = values.ab - values.a
     return Moments(
-        centre, len(a), float(a.sum()), float(b.sum()), float(np.einsum("n,n", a, a) + np.einsum("n,n", b, b)),
-        (values.ab - centre).sum(axis=1), np.einsum("gn,n->g", change, b), np.einsum("gn,gn->g", change, change),
-    )  # fmt: skip
+        centre,
+        len(a),
+        float(a.sum()),
+        float(b.sum()),
+        float(np.einsum("n,n", a, a) + np.einsum("n,n", b, b)),
+        (values.ab - centre).sum(axis=1),
+        np.einsum("gn,n->g", change, b),
+        np.einsum("gn,gn->g", change, change),
+    )
 
 
 def first_and_total(sums: Moments, mean: float | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +126,9 @@ def second_order(values: Values, mean: float) -> np.ndarray:
     sums = moments(values, mean)
     first, _ = first_and_total(sums, mean)
     n = sums.n
-    closed = (values.ba - mean) @ (values.ab - mean).T / n - np.dot(values.a - mean, values.b - mean) / n
+    closed = (values.ba - mean) @ (values.ab - mean).T / n - np.dot(
+        values.a - mean, values.b - mean
+    ) / n
     found = closed / (sums.variance or math.nan) - first[:, None] - first[None, :]
     found[np.tril_indices(len(found))] = np.nan
     return found
@@ -109,7 +136,9 @@ def second_order(values: Values, mean: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Indices:
-    """First (`s1`) and total (`st`) order of each group, shape (G,), pairs (`s2`, shape (G, G)), and half-widths of 95 %."""
+    """First (`s1`) and total (`st`) order of each group, shape (G,), pairs (`s2`, shape (G, G)),
+    and half-widths of 95 %.
+    """
 
     s1: np.ndarray
     s1_error: np.ndarray
@@ -136,7 +165,9 @@ def from_moments(replicates: Sequence[Moments]) -> Indices:
 
 
 def from_scrambles(values: Values, scrambles: int) -> Indices:
-    """Indices over all rows, which hold `scrambles` independent designs one after the other, with errors from these."""
+    """Indices over all rows, which hold `scrambles` independent designs one after the other, with
+    errors from these.
+    """
     mean, length = values.mean, len(values.a) // scrambles
     parts = [values.rows(slice(k * length, (k + 1) * length)) for k in range(scrambles)]
     found = from_moments([moments(part, mean) for part in parts])
@@ -144,14 +175,22 @@ def from_scrambles(values: Values, scrambles: int) -> Indices:
         return found
     pooled, _ = first_and_total(moments(values, mean), mean)
     pairs = [second_order(part, part.mean) for part in parts]
-    return Indices(pooled, found.s1_error, found.st, found.st_error, second_order(values, mean), _half_width(pairs))
+    return Indices(
+        pooled,
+        found.s1_error,
+        found.st,
+        found.st_error,
+        second_order(values, mean),
+        _half_width(pairs),
+    )
 
 
 def from_bootstrap(values: Values, resamples: int = 100, seed: int | None = None) -> Indices:
-    """Indices over one design with SALib's bootstrap intervals: the same resamples for the same seed, as matrix products.
+    """Indices over one design with SALib's bootstrap intervals: the same resamples for the same
+    seed, as matrix products.
 
-    As in SALib, a seed of 0 or None takes numpy's global random state. Under Sobol' points these intervals are several
-    times too wide.
+    As in SALib, a seed of 0 or None takes numpy's global random state. Under Sobol' points these
+    intervals are several times too wide.
     """
     n, mean = len(values.a), values.mean
     integers = np.random.default_rng(seed).integers if seed else np.random.randint
@@ -172,7 +211,8 @@ def from_bootstrap(values: Values, resamples: int = 100, seed: int | None = None
     errors = [_Z * part.std(axis=0, ddof=1) for part in (first, total)]
     if values.ba is None:
         return Indices(s1, errors[0], st, errors[1])
-    # Two passes over the resamples: the spread is taken about the mean, as one large product would not fit the cache.
+    # Two passes over the resamples: the spread is taken about the mean, as one large product would
+    # not fit the cache.
     pairs = np.empty((resamples, len(s1), len(s1)))
     ab, ba = values.ab - mean, values.ba - mean
     constant = weights @ (a * b)

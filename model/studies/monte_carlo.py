@@ -1,7 +1,8 @@
-"""Monte Carlo: draws in the unit cube, evaluated in blocks that fit the cache, reduced to percentiles.
+"""Monte Carlo: draws in the unit cube, evaluated in blocks that fit the cache, reduced to
+percentiles.
 
-Each input has its own stream in each block, so the same seed gives the same numbers however blocks are
-shared out. The full matrix of draws is never built.
+Each input has its own stream in each block, so the same seed gives the same numbers however blocks
+are shared out. The full matrix of draws is never built.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ LARGEST = 10_000_000
 
 @dataclass(frozen=True)
 class Spread:
-    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit; `nominal` beside."""
+    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit;
+    `nominal` beside.
+    """
 
     unit: str
     nominal: float | None
@@ -42,7 +45,9 @@ class Spread:
 
 @dataclass(frozen=True)
 class MonteCarlo:
-    """A finished study. `by_step` and `by_category` hold spreads of the cost per kWh; `cost_per_kwh` its draws, shape (n,)."""
+    """A finished study. `by_step` and `by_category` hold spreads of the cost per kWh;
+    `cost_per_kwh` its draws, shape (n,).
+    """
 
     scenario: Scenario
     n: int
@@ -54,13 +59,17 @@ class MonteCarlo:
 
 
 def draw(
-    scenario: Scenario, count: int, seed: int, block: int, keys: Sequence[str] | None = None,
+    scenario: Scenario,
+    count: int,
+    seed: int,
+    block: int,
+    keys: Sequence[str] | None = None,
     streams: Mapping[str, str] | None = None,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, np.ndarray]:
     """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
 
-    Each input has a stream of its own, named by its key, so that scenarios which share inputs share their draws; `streams`
-    names others for some keys.
+    Each input has a stream of its own, named by its key, so that scenarios which share inputs share
+    their draws; `streams` names others for some keys.
     """
     streams = streams or {}
     return {
@@ -81,7 +90,9 @@ def blocks(n: int) -> Iterator[tuple[int, int]]:
 
 
 def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluation:
-    """One block of samples through the equations. Raises UserError where a value follows what is not possible for it."""
+    """One block of samples through the equations. Raises UserError where a value follows what is
+    not possible for it.
+    """
     followed = {scenario.end_of(key) for key in scenario.followers}
     found: dict[str, Any] = {}
 
@@ -99,15 +110,28 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
 def check_possible(scenario: Scenario, count: int = 256) -> None:
     """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
     known = [
-        name for name, value in evaluate(scenario, shares=False).outputs.items() if name in NUMERIC_OUTPUTS and value
+        name
+        for name, value in evaluate(scenario, shares=False).outputs.items()
+        if name in NUMERIC_OUTPUTS and value
     ]
     done = evaluate_draws(scenario, draw(scenario, count, 1, 0))
-    rows = {name: np.broadcast_to(np.asarray(done.outputs[name], dtype=float), (count,)) for name in known}
-    check_draws(scenario, {name: rows[name] / unit(OUTPUTS[name].unit).factor for name in known}, known, 1, 0)
+    rows = {
+        name: np.broadcast_to(np.asarray(done.outputs[name], dtype=float), (count,))
+        for name in known
+    }
+    check_draws(
+        scenario,
+        {name: rows[name] / unit(OUTPUTS[name].unit).factor for name in known},
+        known,
+        1,
+        0,
+    )
 
 
 def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
-    """Outputs over n draws, in shown units: array of shape (len(outputs), n). Raises UserError for an unknown output."""
+    """Outputs over n draws, in shown units: array of shape (len(outputs), n). Raises UserError for
+    an unknown output.
+    """
     result = np.empty((len(outputs), n))
     for index, count in blocks(n):
         done = evaluate_draws(scenario, draw(scenario, count, seed, index))
@@ -115,17 +139,24 @@ def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]
             value = done.outputs[name]
             if value is None:
                 raise UserError(f"{name} is unknown in {scenario.name}")
-            result[row, index * BLOCK : index * BLOCK + count] = value / unit(OUTPUTS[name].unit).factor
+            result[row, index * BLOCK : index * BLOCK + count] = (
+                value / unit(OUTPUTS[name].unit).factor
+            )
     return result
 
 
 def monte_carlo(
-    scenario: Scenario, n: int = 4096, seed: int = 1, progress: Progress | None = None, workers: Workers | None = None
+    scenario: Scenario,
+    n: int = 4096,
+    seed: int = 1,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> MonteCarlo:
     """Percentiles of every output, and of cost per kWh by step and by category, over n draws.
 
-    The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws, and when an output is
-    not finite, naming the inputs of the first offending draw that lie farthest from their values.
+    The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws,
+    and when an output is not finite, naming the inputs of the first offending draw that lie
+    farthest from their values.
     """
     n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     if not 2 <= n <= LARGEST:
@@ -143,23 +174,37 @@ def monte_carlo(
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     energy = nominal.quantities["plant.good_energy"] / 1000
     by_step = {id: sum(costs.values()) / energy for id, costs in nominal.costs.items()}
-    by_category = {c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES}
+    by_category = {
+        c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES
+    }
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
-        outputs[name] = spread(rows[name], OUTPUTS[name].unit, float(value) if isinstance(value, float) else None)
+        outputs[name] = spread(
+            rows[name], OUTPUTS[name].unit, float(value) if isinstance(value, float) else None
+        )
     return MonteCarlo(
-        scenario, n, seed, outputs,
+        scenario,
+        n,
+        seed,
+        outputs,
         {id: spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
         {c: spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
         rows["cost_per_kwh"],
-    )  # fmt: skip
+    )
 
 
 def reduced_block(
-    scenario: Scenario, known: Sequence[str], seed: int, block: int, count: int, tick: Tick | None = None
+    scenario: Scenario,
+    known: Sequence[str],
+    seed: int,
+    block: int,
+    count: int,
+    tick: Tick | None = None,
 ) -> dict[str, np.ndarray]:
-    """What is kept of one block, arrays of shape (count,): outputs, and cost per kWh by step and category."""
+    """What is kept of one block, arrays of shape (count,): outputs, and cost per kWh by step and
+    category.
+    """
     done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
     energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
@@ -167,14 +212,23 @@ def reduced_block(
     found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
     found["step plant"] = done.plant.total / energy
     found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
-    return {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in found.items()}
+    return {
+        name: np.broadcast_to(np.asarray(value, dtype=float), (count,))
+        for name, value in found.items()
+    }
 
 
 def check_draws(
-    scenario: Scenario, rows: dict[str, np.ndarray], known: Sequence[str], seed: int, block: int,
+    scenario: Scenario,
+    rows: dict[str, np.ndarray],
+    known: Sequence[str],
+    seed: int,
+    block: int,
     streams: Mapping[str, str] | None = None,
-) -> None:  # fmt: skip
-    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite or cannot be."""
+) -> None:
+    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite
+    or cannot be.
+    """
     from model.studies.problem import ScenarioProblem
 
     for name in known:
@@ -182,18 +236,28 @@ def check_draws(
         if bad.size:
             i = int(bad[0])
             wrong = (
-                "is not finite" if not np.isfinite(rows[name][i]) else f"comes to {rows[name][i]:.4g}, which cannot be,"
+                "is not finite"
+                if not np.isfinite(rows[name][i])
+                else f"comes to {rows[name][i]:.4g}, which cannot be,"
             )
             drawn = {
-                key: column[i] for key, column in draw(scenario, len(rows[name]), seed, block, None, streams).items()
+                key: column[i]
+                for key, column in draw(
+                    scenario, len(rows[name]), seed, block, None, streams
+                ).items()
             }
-            problem = ScenarioProblem((name,), {key: scenario.values[key] for key in drawn}, scenario)
+            problem = ScenarioProblem(
+                (name,), {key: scenario.values[key] for key in drawn}, scenario
+            )
             raise UserError(
-                f"{scenario.name}: {name} {wrong} in draw {block * BLOCK + i}, with {problem.described(drawn)}"
+                f"{scenario.name}: {name} {wrong} in draw {block * BLOCK + i}, with"
+                f" {problem.described(drawn)}"
             )
 
 
 def spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
     """Percentiles, mean and deviation of draws of shape (n,), beside the nominal value."""
-    percentiles = dict(zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True))
+    percentiles = dict(
+        zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True)
+    )
     return Spread(of_unit, nominal, float(values.mean()), float(values.std()), percentiles)

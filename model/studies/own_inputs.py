@@ -1,4 +1,6 @@
-"""The inputs of a model that is not a scenario: numbers, pairs and mappings, as anybody writes them, become values."""
+"""The inputs of a model that is not a scenario: numbers, pairs and mappings, as anybody writes
+them, become values.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ WHERE = "inputs"
 def read_inputs(inputs: Any) -> dict[str, Value]:
     """Each input as a value, by name.
 
-    Inputs are a mapping of names to numbers, ranges `[low, high]` or mappings as in a scenario file; or a list of such
-    mappings, each with its `name`, or of pairs of a name and one of these. Raises UserError for what makes no sense.
+    Inputs are a mapping of names to numbers, ranges `[low, high]` or mappings as in a scenario
+    file; or a list of such mappings, each with its `name`, or of pairs of a name and one of these.
+    Raises UserError for what makes no sense.
     """
     problems, values = Problems(), {}
     for key, given in _by_name(inputs).items():
@@ -41,7 +44,9 @@ def _by_name(inputs: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, given in pairs:
         if not isinstance(key, str) or not key:
-            raise UserError(f"{WHERE}: the name {shown(key)} is no text; expected one such as 'speed'")
+            raise UserError(
+                f"{WHERE}: the name {shown(key)} is no text; expected one such as 'speed'"
+            )
         if key in found:
             raise UserError(f"{WHERE}: '{key}' stands twice")
         found[key] = given
@@ -60,13 +65,14 @@ def _pair(item: Any) -> tuple[Any, Any]:
 def _not_inputs(found: Any) -> UserError:
     kind = " ".join(shown(list(found) if isinstance(found, tuple) else found).split())
     return UserError(
-        f"{WHERE}: expected a mapping of names to numbers or ranges, such as {{'speed': {{'range': [2, 10]}}}}, or a list of"
-        f" mappings that have a name each; found {kind}"
+        f"{WHERE}: expected a mapping of names to numbers or ranges, such as {{'speed': {{'range':"
+        f" [2, 10]}}}}, or a list of mappings that have a name each; found {kind}"
     )
 
 
 def _value(key: str, given: Any, problems: Problems) -> Value | None:
-    plain = as_tree(given, Place(WHERE, None, key)).plain  # numbers of numpy and pandas are numbers like all others
+    # numbers of numpy and pandas are numbers like all others
+    plain = as_tree(given, Place(WHERE, None, key)).plain
     data: dict[str, Any] = {"range": plain} if isinstance(plain, list) else {"value": plain}
     data = dict(plain) if isinstance(plain, dict) else data
     if isinstance(given, Mapping) and isinstance(given.get("options"), Mapping):
@@ -76,7 +82,9 @@ def _value(key: str, given: Any, problems: Problems) -> Value | None:
         middle = _middle(data)
         if middle is None:
             problems.add(
-                place, f"expected a number, a range [low, high] or {{value, range, ...}}, found {_shown(plain)}"
+                place,
+                "expected a number, a range [low, high] or {value, range, ...}, found"
+                f" {_shown(plain)}",
             )
             return None
         data["value"] = middle
@@ -93,10 +101,16 @@ def _shown(plain: Any) -> str:
 
 
 def _middle(data: Mapping[str, Any]) -> float | None:
-    """The value of an input that gives none: the middle of its range, or its first option; None where there is none."""
+    """The value of an input that gives none: the middle of its range, or its first option; None
+    where there is none.
+    """
     ends, options = data.get("range"), data.get("options")
     try:
-        if isinstance(ends, list) and len(ends) == 2 and not any(isinstance(end, str | bool) for end in ends):
+        if (
+            isinstance(ends, list)
+            and len(ends) == 2
+            and not any(isinstance(end, str | bool) for end in ends)
+        ):
             low, high = float(ends[0]), float(ends[1])
             logarithmic = data.get("distribution") == "loguniform" and low > 0 and high > 0
             return math.sqrt(low) * math.sqrt(high) if logarithmic else low / 2 + high / 2

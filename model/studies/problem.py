@@ -1,7 +1,9 @@
-"""What a study draws and evaluates: uncertain inputs with their distributions, and a model that gives outputs.
+"""What a study draws and evaluates: uncertain inputs with their distributions, and a model that
+gives outputs.
 
-A study of a scenario and one of somebody's own Python function are the same to `sensitivity` and `screening`. Both kinds
-can be sent to other processes: a scenario is data, a function comes by its file or by import.
+A study of a scenario and one of somebody's own Python function are the same to `sensitivity` and
+`screening`. Both kinds can be sent to other processes: a scenario is data, a function comes by its
+file or by import.
 """
 
 from __future__ import annotations
@@ -26,8 +28,26 @@ from model.plant.outputs import OUTPUTS, check_output
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
-from model.studies.agreement import SECONDS, Disagreement, Way, disagreement, followed, settled, slower
-from model.studies.calling import ONLY, Function, ModelFailed, by_rows, described, failure, named, number, on_arrays
+from model.studies.agreement import (
+    SECONDS,
+    Disagreement,
+    Way,
+    disagreement,
+    followed,
+    settled,
+    slower,
+)
+from model.studies.calling import (
+    ONLY,
+    Function,
+    ModelFailed,
+    by_rows,
+    described,
+    failure,
+    named,
+    number,
+    on_arrays,
+)
 from model.studies.own_inputs import read_inputs
 from model.studies.python_file import FileFunction
 
@@ -35,7 +55,8 @@ WAYS = ("parameter", "step", "line", "category")
 _CONFIRMED = 16  # rows that are called one by one to confirm results, however long a call takes
 _ROWS_OF_ARRAYS, _ROWS_OF_CALLS = 8192, 256
 _MOST_PROGRAMS = 8  # kept with a scenario; each is some megabytes
-SMALLEST_PROBABILITY = 2.0**-32  # below any point of a design but zero, where some distributions have no value
+# below any point of a design but zero, where some distributions have no value
+SMALLEST_PROBABILITY = 2.0**-32
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,11 @@ class Problem:
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs; it traces the model itself."""
-        return {key: value for key, value in self.__dict__.items() if key not in ("program", "_categories")}
+        return {
+            key: value
+            for key, value in self.__dict__.items()
+            if key not in ("program", "_categories")
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,7 +103,9 @@ class Problem:
         return self.values[name].draw(np.maximum(u, SMALLEST_PROBABILITY))
 
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The outputs for arrays of inputs of shape (samples,); inputs that are left out stay at their values."""
+        """The outputs for arrays of inputs of shape (samples,); inputs that are left out stay at
+        their values.
+        """
         raise NotImplementedError
 
     def traced(self) -> Mapping[str, Node | float] | None:
@@ -122,14 +149,18 @@ class Problem:
 
         far = sorted(columns, key=distance, reverse=True)[:most]
         texts = (
-            f"{name} = {self.values[name].declared(float(columns[name])):g} {self.values[name].unit}" for name in far
+            f"{name} = {self.values[name].declared(float(columns[name])):g}"
+            f" {self.values[name].unit}"
+            for name in far
         )
         return ", ".join(text.removesuffix(" 1") for text in texts)
 
 
 @dataclass(frozen=True)
 class ScenarioProblem(Problem):
-    """A scenario's uncertain values, or some of them, and outputs of `OUTPUTS` in their shown units."""
+    """A scenario's uncertain values, or some of them, and outputs of `OUTPUTS` in their shown
+    units.
+    """
 
     scenario: Scenario
 
@@ -146,7 +177,10 @@ class ScenarioProblem(Problem):
         """One block of samples through the equations."""
         samples = len(next(iter(columns.values())))
         with np.errstate(all="ignore"):
-            return {name: np.broadcast_to(value, (samples,)) for name, value in self._shown(columns).items()}
+            return {
+                name: np.broadcast_to(value, (samples,))
+                for name, value in self._shown(columns).items()
+            }
 
     def traced(self) -> Mapping[str, Node | float]:
         """The outputs as graphs; what does not depend on an uncertain input is a number already."""
@@ -166,7 +200,9 @@ class ScenarioProblem(Problem):
         found = run(self.scenario, {**self.scenario.numbers, **inputs}).outputs
         for name in self.outputs:
             if found[name] is None:
-                raise UserError(f"{name} is unknown in {self.scenario.name}: nobody reports a value it needs")
+                raise UserError(
+                    f"{name} is unknown in {self.scenario.name}: nobody reports a value it needs"
+                )
         return {name: found[name] / unit(OUTPUTS[name].unit).factor for name in self.outputs}  # type: ignore[operator]
 
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
@@ -186,7 +222,9 @@ class ScenarioProblem(Problem):
         return self._owner(name) if by == "step" else self._line(name)
 
     def _owner(self, name: str) -> str:
-        """The step an input belongs to; the cell, materials, site or plant where it belongs to no step."""
+        """The step an input belongs to; the cell, materials, site or plant where it belongs to no
+        step.
+        """
         return name.partition(".")[0]
 
     def _line(self, name: str) -> str:
@@ -196,7 +234,9 @@ class ScenarioProblem(Problem):
 
     @cached_property
     def _categories(self) -> dict[str, str]:
-        """For each input the cost category that it moves most between the ends of its distribution, per energy."""
+        """For each input the cost category that it moves most between the ends of its distribution,
+        per energy.
+        """
         samples = 2 * len(self.names)
         columns = {name: np.full(samples, self.scenario.numbers[name]) for name in self.names}
         for i, name in enumerate(self.names):
@@ -204,13 +244,19 @@ class ScenarioProblem(Problem):
         with np.errstate(all="ignore"):
             done = run(self.scenario, {**self.scenario.numbers, **columns})
         energy = done.outputs["annual_cost"] / done.outputs["cost_per_kwh"]  # type: ignore[operator]
-        moved = np.array([np.ptp((done.categories[c] / energy).reshape(-1, 2), axis=1) for c in CATEGORIES])
-        return {name: CATEGORIES[c] for name, c in zip(self.names, moved.argmax(axis=0), strict=True)}
+        moved = np.array(
+            [np.ptp((done.categories[c] / energy).reshape(-1, 2), axis=1) for c in CATEGORIES]
+        )
+        return {
+            name: CATEGORIES[c] for name, c in zip(self.names, moved.argmax(axis=0), strict=True)
+        }
 
 
 def nothing_uncertain(title: str) -> UserError:
     """What is said where there is nothing to study."""
-    return UserError(f"{title}: nothing is uncertain, so that nothing decides; give at least one value a range")
+    return UserError(
+        f"{title}: nothing is uncertain, so that nothing decides; give at least one value a range"
+    )
 
 
 def _each_once(outputs: Sequence[str]) -> tuple[str, ...]:
@@ -218,11 +264,14 @@ def _each_once(outputs: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([outputs] if isinstance(outputs, str) else outputs))
 
 
-def of_scenario(scenario: Scenario, outputs: Sequence[str], parameters: Iterable[str] | None = None) -> ScenarioProblem:
-    """The study of a scenario's uncertain values, or of `parameters` alone, the others staying at their values.
+def of_scenario(
+    scenario: Scenario, outputs: Sequence[str], parameters: Iterable[str] | None = None
+) -> ScenarioProblem:
+    """The study of a scenario's uncertain values, or of `parameters` alone, the others staying at
+    their values.
 
-    Raises UserError for an output or a parameter that does not exist or is not uncertain; an output that is unknown is
-    found when it is first evaluated.
+    Raises UserError for an output or a parameter that does not exist or is not uncertain; an output
+    that is unknown is found when it is first evaluated.
     """
     from model.studies.monte_carlo import check_possible
 
@@ -272,7 +321,8 @@ class FunctionProblem(Problem):
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The outputs by one call on arrays, or by a call for each row where only that is right.
 
-        Raises Disagreement when a call on arrays fails that has been right before, and UserError when one row has no result.
+        Raises Disagreement when a call on arrays fails that has been right before, and UserError
+        when one row has no result.
         """
         columns = self._complete(columns)
         if not self.way.arrays:
@@ -284,7 +334,11 @@ class FunctionProblem(Problem):
 
     def _complete(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         rows = len(next(iter(columns.values())))
-        usual = {name: np.full(rows, value.coherent) for name, value in self.values.items() if name not in columns}
+        usual = {
+            name: np.full(rows, value.coherent)
+            for name, value in self.values.items()
+            if name not in columns
+        }
         return {**usual, **columns}
 
     def _by_program(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
@@ -298,17 +352,25 @@ class FunctionProblem(Problem):
     def evaluate_singly(
         self, columns: Mapping[str, np.ndarray], least: int = 0, seconds: float = math.inf
     ) -> dict[str, np.ndarray]:
-        """The outputs by a call for each row; after the `least`, no more are begun once the `seconds` have passed.
+        """The outputs by a call for each row; after the `least`, no more are begun once the
+        `seconds` have passed.
 
         Raises UserError naming the inputs of the first row that has no result.
         """
         columns = self._complete(columns)
-        calls = by_rows(self.function, self.fixed, columns, self.way.of_one, self._read, least, seconds)
+        calls = by_rows(
+            self.function, self.fixed, columns, self.way.of_one, self._read, least, seconds
+        )
         for i, found in enumerate(calls):
             if isinstance(found, UserError):
-                raise UserError(f"{found} where {self._where(columns, i)}; expected a number for all inputs")
+                raise UserError(
+                    f"{found} where {self._where(columns, i)}; expected a number for all inputs"
+                )
             if isinstance(found, BaseException):
-                raise ModelFailed(f"{self.title}: the function fails where {self._where(columns, i)}: {failure(found)}")
+                raise ModelFailed(
+                    f"{self.title}: the function fails where {self._where(columns, i)}:"
+                    f" {failure(found)}"
+                )
         made = np.array(calls, dtype=float).reshape(len(calls), len(self.outputs))
         return {name: made[:, i].copy() for i, name in enumerate(self.outputs)}
 
@@ -335,7 +397,9 @@ class FunctionProblem(Problem):
     def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
         """Raise Disagreement when results of some rows are not those of a call for each."""
         expected = self.evaluate_singly(columns, _CONFIRMED, SECONDS)
-        reason = disagreement({name: found[name][: len(rows)] for name, rows in expected.items()}, expected)
+        reason = disagreement(
+            {name: found[name][: len(rows)] for name, rows in expected.items()}, expected
+        )
         if reason is not None:
             raise Disagreement(reason)
 
@@ -353,29 +417,44 @@ class FunctionProblem(Problem):
         return {group: tuple(members) for group, members in found.items()}
 
     def traced(self) -> Mapping[str, Node | float] | None:
-        """The outputs as graphs of the inputs; None unless they have been found to give what the function gives."""
+        """The outputs as graphs of the inputs; None unless they have been found to give what the
+        function gives.
+        """
         return followed(self, self.outputs, self.way) if self.way.traced else None
 
 
 def of_function(
-    function: Function, inputs: Mapping[str, Any], outputs: Sequence[str] | None = None, name: str = "function"
+    function: Function,
+    inputs: Mapping[str, Any],
+    outputs: Sequence[str] | None = None,
+    name: str = "function",
 ) -> FunctionProblem:
     """The study of a function of its inputs.
 
-    `inputs` gives each input as in a scenario file: `{"x1": {"range": [0, 1], "distribution": "uniform"}}`; the value may
-    be left out, `[0, 1]` alone is a range, and a plain number is an input that is not varied. The function is called on some
-    rows, with numbers and with arrays, to find out how it may be called. Raises UserError for inputs that make no sense,
-    when the function fails, and when it gives no number or never the same one.
+    `inputs` gives each input as in a scenario file: `{"x1": {"range": [0, 1], "distribution":
+    "uniform"}}`; the value may be left out, `[0, 1]` alone is a range, and a plain number is an
+    input that is not varied. The function is called on some rows, with numbers and with arrays, to
+    find out how it may be called. Raises UserError for inputs that make no sense, when the function
+    fails, and when it gives no number or never the same one.
     """
     return of_values(function, read_inputs(inputs), outputs, name)
 
 
 def of_values(
-    function: Function, values: Mapping[str, Value], outputs: Sequence[str] | None = None, name: str = "function",
+    function: Function,
+    values: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    name: str = "function",
     together: Mapping[str, tuple[str, ...]] | None = None,
-) -> FunctionProblem:  # fmt: skip
-    """The study of a function whose inputs are values already; `together` names groups of them. Raises as `of_function`."""
-    fixed = {key: value.number for key, value in values.items() if not value.uncertain and value.number is not None}
+) -> FunctionProblem:
+    """The study of a function whose inputs are values already; `together` names groups of them.
+    Raises as `of_function`.
+    """
+    fixed = {
+        key: value.number
+        for key, value in values.items()
+        if not value.uncertain and value.number is not None
+    }
     varied = {key: value for key, value in values.items() if value.uncertain}
     if not varied:
         raise nothing_uncertain(name)

@@ -1,7 +1,9 @@
-"""A model in a Python file, with the modules that lie beside it: loaded as Python would, apart from all others, and sent along.
+"""A model in a Python file, with the modules that lie beside it: loaded as Python would, apart from
+all others, and sent along.
 
-The file's folder comes first where modules are looked for, as in `python model.py`. What is imported from there belongs to
-this model alone, so that helpers of one name in two folders do not mix. Another machine gets the sources.
+The file's folder comes first where modules are looked for, as in `python model.py`. What is
+imported from there belongs to this model alone, so that helpers of one name in two folders do not
+mix. Another machine gets the sources.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class _Folder:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """The folder comes first where modules are looked for; what is imported from it is taken away at the end."""
+        """The folder comes first where modules are looked for; what is imported from it is taken
+        away at the end.
+        """
         with _ONE_AT_A_TIME:
             others = self._others()
             for name in others:
@@ -54,22 +58,33 @@ class _Folder:
             finally:
                 if str(self.path) in sys.path:
                     sys.path.remove(str(self.path))
-                imported = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count)))  # the last are the new
-                self.modules |= {name: sys.modules[name] for name in imported if self._takes(sys.modules[name])}
+                # the last are the new
+                imported = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count)))
+                self.modules |= {
+                    name: sys.modules[name] for name in imported if self._takes(sys.modules[name])
+                }
                 for name in self.modules:
                     sys.modules.pop(name, None)
                 sys.modules.update(others)
 
     def _others(self) -> dict[str, ModuleType]:
-        """Modules of other places that are called as those of this folder, and what belongs to them."""
+        """Modules of other places that are called as those of this folder, and what belongs to
+        them.
+        """
         found: dict[str, ModuleType] = {}
         for top in self.names:
             if top in sys.modules and not self._holds(sys.modules[top]):
-                found |= {name: module for name, module in sys.modules.items() if name.partition(".")[0] == top}
+                found |= {
+                    name: module
+                    for name, module in sys.modules.items()
+                    if name.partition(".")[0] == top
+                }
         return found
 
     def _takes(self, module: ModuleType) -> bool:
-        """Whether a module that has just been imported is this model's alone: not the program's own."""
+        """Whether a module that has just been imported is this model's alone: not the program's
+        own.
+        """
         return self._holds(module) and self.path != ROOT
 
     def _holds(self, module: ModuleType) -> bool:
@@ -81,7 +96,9 @@ class _Folder:
     def sources(self) -> list[Path]:
         """The files of the modules that have been imported."""
         files = [getattr(module, "__file__", None) for module in self.modules.values()]
-        return [Path(file).resolve() for file in files if isinstance(file, str) and file.endswith(".py")]
+        return [
+            Path(file).resolve() for file in files if isinstance(file, str) and file.endswith(".py")
+        ]
 
 
 class FileFunction:
@@ -89,7 +106,8 @@ class FileFunction:
 
     def __init__(self, path: str, sent: Mapping[str, bytes] | None = None) -> None:
         self.path = path
-        self._sent = dict(sent or {})  # the sources as the sender has them, by their names below the folder
+        # the sources as the sender has them, by their names below the folder
+        self._sent = dict(sent or {})
 
     def fresh(self) -> FileFunction:
         """The same file, to be loaded anew."""
@@ -100,7 +118,8 @@ class FileFunction:
         own = Path(self.path).resolve().parent
         if all(_same(own / name, source) for name, source in self._sent.items()):
             return _Folder(own)
-        copy = Path(tempfile.mkdtemp(prefix="own-model-")).resolve()  # this machine has other files or none
+        # this machine has other files or none
+        copy = Path(tempfile.mkdtemp(prefix="own-model-")).resolve()
         weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
         for name, source in self._sent.items():
             place = copy / name
@@ -110,7 +129,9 @@ class FileFunction:
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """What the file defines. Raises ModelFailed when it cannot be run or lacks `model` or `INPUTS`."""
+        """What the file defines. Raises ModelFailed when it cannot be run or lacks `model` or
+        `INPUTS`.
+        """
         source = self._folder.path / Path(self.path).name
         data = read_bytes(source, self.path, "a Python file", _LARGEST)
         with self._folder.opened():
@@ -127,7 +148,8 @@ class FileFunction:
         for wanted in ("INPUTS", "model"):
             if wanted not in module.__dict__:
                 raise UserError(
-                    f"{self.path}: expected INPUTS, a mapping of inputs, and a function model(p); '{wanted}' is missing"
+                    f"{self.path}: expected INPUTS, a mapping of inputs, and a function model(p);"
+                    f" '{wanted}' is missing"
                 )
         if not callable(module.__dict__["model"]):
             raise UserError(f"{self.path}: 'model' is not a function; expected a function model(p)")
@@ -143,13 +165,18 @@ class FileFunction:
         return self.content["model"](p)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What another process needs: the path, and the sources for a machine that does not have them so."""
+        """What another process needs: the path, and the sources for a machine that does not have
+        them so.
+        """
         if self._sent and "content" not in self.__dict__:  # passed on as it came
             return {"path": self.path, "_sent": self._sent}
         self.content  # noqa: B018 - what it imports is known once it has been loaded
         folder = self._folder
         names = [folder.path / Path(self.path).name, *folder.sources]
-        sources = {name.relative_to(folder.path).as_posix(): name.read_bytes() for name in dict.fromkeys(names)}
+        sources = {
+            name.relative_to(folder.path).as_posix(): name.read_bytes()
+            for name in dict.fromkeys(names)
+        }
         return {"path": str(Path(self.path).resolve()), "_sent": {**sources, **self._sent}}
 
 

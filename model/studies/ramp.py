@@ -1,9 +1,11 @@
-"""Learning: what it costs that a line starts with the yields of the laboratory and is among the first to buy its machines.
+"""Learning: what it costs that a line starts with the yields of the laboratory and is among the
+first to buy its machines.
 
-Both follow an experience curve. What a yield has still to gain falls by a share (the yield learning rate) with each
-doubling of the line's cumulative output; the price of equipment falls to a share (the progress ratio) with each doubling of
-what all lines of this kind have made, until it is that of the scenario. The plant is the scenario's: its machines and crews
-are there from the first day, so that low yields cost material and leave the plant idle in part.
+Both follow an experience curve. What a yield has still to gain falls by a share (the yield learning
+rate) with each doubling of the line's cumulative output; the price of equipment falls to a share
+(the progress ratio) with each doubling of what all lines of this kind have made, until it is that
+of the scenario. The plant is the scenario's: its machines and crews are there from the first day,
+so that low yields cost material and leave the plant idle in part.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 FILE = project.SCENARIOS / "learning" / "ramp.yaml"
 PERIODS = 12  # of a year; yields are those of a period's first day
-FLOWING = ("materials", "consumables", "energy", "scrap_credit")  # costs that follow what is processed
+# costs that follow what is processed
+FLOWING = ("materials", "consumables", "energy", "scrap_credit")
 CAUSES = ("equipment", "idle", "material")
 
 
@@ -42,10 +45,11 @@ CAUSES = ("equipment", "idle", "material")
 class Ramp:
     """The first years of a line, beside the mature plant that the scenario describes.
 
-    `frame` has a row per year: output (GWh), `use` (good output per rated output), yield, cost (USD), cost per kWh, and
-    what of the cost is more than the mature plant would take for the same output, by cause: dearer `equipment`, machines
-    and crews that stand `idle` in part, and `material` (with energy) lost in rejects. `excess` sums these over the years;
-    `levelised` is the cost per kWh with cost and output discounted.
+    `frame` has a row per year: output (GWh), `use` (good output per rated output), yield, cost
+    (USD), cost per kWh, and what of the cost is more than the mature plant would take for the same
+    output, by cause: dearer `equipment`, machines and crews that stand `idle` in part, and
+    `material` (with energy) lost in rejects. `excess` sums these over the years; `levelised` is the
+    cost per kWh with cost and output discounted.
     """
 
     scenario: Scenario
@@ -60,26 +64,30 @@ class Ramp:
 
 
 def ramp(
-    scenario: Scenario, parameters: Mapping[str, Any] | None = None, starting_yields: Mapping[str, Any] | None = None, *,
+    scenario: Scenario,
+    parameters: Mapping[str, Any] | None = None,
+    starting_yields: Mapping[str, Any] | None = None,
+    *,
     origin: str = "user",
-) -> Ramp:  # fmt: skip
+) -> Ramp:
     """The first years of a scenario's line and what they cost beyond the mature plant.
 
-    Numbers of `scenarios/learning/ramp.yaml` are replaced by those that the scenario states under `learning`, and these by
-    `parameters`; `starting_yields` gives yields by step id, the scenario's or those of the laboratory otherwise.
-    Raises UserError for values that are not possible and for shared equipment, which has no line to learn on.
+    Numbers of `scenarios/learning/ramp.yaml` are replaced by those that the scenario states under
+    `learning`, and these by `parameters`; `starting_yields` gives yields by step id, the scenario's
+    or those of the laboratory otherwise. Raises UserError for values that are not possible and for
+    shared equipment, which has no line to learn on.
     """
     import pandas as pd
 
     if scenario.capacity != "integer":
         raise UserError(
-            f"{scenario.name} at {scenario.scale} scale has no whole machines of its own (capacity {scenario.capacity}); a ramp"
-            " needs a line with capacity: integer"
+            f"{scenario.name} at {scenario.scale} scale has no whole machines of its own (capacity"
+            f" {scenario.capacity}); a ramp needs a line with capacity: integer"
         )
     if scenario.convention == "levelised":
         raise UserError(
-            f"{scenario.name} is costed by the convention levelised, which has a slow start of its own; a ramp needs annuity or"
-            " flat_rate"
+            f"{scenario.name} is costed by the convention levelised, which has a slow start of its"
+            " own; a ramp needs annuity or flat_rate"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
     stated, yields = _stated(scenario.learning)
@@ -102,7 +110,9 @@ def ramp(
     discount = (1.0 + rate) ** -frame["year"].to_numpy(dtype=float)
     levelised = float((frame["cost"] * discount).sum() / (frame["output"] * 1e6 * discount).sum())
     excess = {cause: float(frame[cause].sum()) for cause in CAUSES}
-    return Ramp(scenario, given, start, factor, line.mature_cost, levelised, excess, frame, tuple(notes))
+    return Ramp(
+        scenario, given, start, factor, line.mature_cost, levelised, excess, frame, tuple(notes)
+    )
 
 
 def _coherent(given: Mapping[str, Value], name: str) -> float:
@@ -122,11 +132,15 @@ def _year(year: int, months: list[dict[str, float]], output: float) -> dict[str,
     giga = unit("GWh").factor
     sums = {name: sum(month[name] for month in months) for name in ("output", "cost", *CAUSES)}
     return {
-        "year": year, "output": sums["output"] / giga, "cumulative_output": output / giga,
-        "use": sum(month["use"] for month in months) / PERIODS, "overall_yield": months[-1]["overall_yield"],
-        "cost": sums["cost"], "cost_per_kwh": sums["cost"] / (sums["output"] / unit("kWh").factor),
+        "year": year,
+        "output": sums["output"] / giga,
+        "cumulative_output": output / giga,
+        "use": sum(month["use"] for month in months) / PERIODS,
+        "overall_yield": months[-1]["overall_yield"],
+        "cost": sums["cost"],
+        "cost_per_kwh": sums["cost"] / (sums["output"] / unit("kWh").factor),
         **{cause: sums[cause] for cause in CAUSES},
-    }  # fmt: skip
+    }
 
 
 class _Line:
@@ -136,11 +150,16 @@ class _Line:
         self.scenario, self.start = scenario, start
         self.mature = _evaluated(scenario, {})
         prices = [f"{instance.id}.machine_price" for instance in scenario.chain.instances]
-        dear = _evaluated(scenario, {key: scenario.numbers[key] * factor for key in prices if key in scenario.numbers})
+        dear = _evaluated(
+            scenario,
+            {key: scenario.numbers[key] * factor for key in prices if key in scenario.numbers},
+        )
         # Machines that draw power in all paid hours do so whatever is processed.
         energy_flows = scenario.text("site.power_basis") == "running hours"
         self.flowing = [c for c in FLOWING if energy_flows or c != "energy"]
-        self.rated = _number(self.mature.outputs["annual_cost"]) / _number(self.mature.outputs["cost_per_kwh"])
+        self.rated = _number(self.mature.outputs["annual_cost"]) / _number(
+            self.mature.outputs["cost_per_kwh"]
+        )
         self.mature_cost = _number(self.mature.outputs["cost_per_kwh"]) / unit("USD/kWh").factor
         self.flow, self.fixed = self._flow(self.mature), self._fixed(self.mature)
         self.dearer = self._fixed(dear) - self.fixed
@@ -152,15 +171,25 @@ class _Line:
         return sum(_number(cost) for c, cost in done.categories.items() if c not in self.flowing)
 
     def month(self, learnt: float) -> dict[str, float]:
-        """Output (coherent), cost (USD) and the causes of what it costs too much, with `learnt` of the gap left."""
+        """Output (coherent), cost (USD) and the causes of what it costs too much, with `learnt` of
+        the gap left.
+        """
         numbers = self.scenario.numbers
-        yields = {id + YIELD: numbers[id + YIELD] - (numbers[id + YIELD] - y) * learnt for id, y in self.start.items()}
+        yields = {
+            id + YIELD: numbers[id + YIELD] - (numbers[id + YIELD] - y) * learnt
+            for id, y in self.start.items()
+        }
         now = _evaluated(self.scenario, yields)
-        # The narrowest step, with the machines and crews that are there, decides what the plant gives.
-        use = min(1.0, *(
-            _number(_machines(self.mature.flows[id]).operating) / _number(_machines(flow).required)
-            for id, flow in now.flows.items()
-        ))  # fmt: skip
+        # The narrowest step, with the machines and crews that are there, decides what the plant
+        # gives.
+        use = min(
+            1.0,
+            *(
+                _number(_machines(self.mature.flows[id]).operating)
+                / _number(_machines(flow).required)
+                for id, flow in now.flows.items()
+            ),
+        )
         causes = {
             "equipment": self.dearer,
             "idle": self.fixed * (1.0 - use),
@@ -168,9 +197,12 @@ class _Line:
         }
         cost = self.fixed + self.dearer + use * self._flow(now)
         return {
-            "use": use, "output": use * self.rated / PERIODS, "cost": cost / PERIODS,
-            "overall_yield": _number(now.outputs["overall_yield"]), **{c: x / PERIODS for c, x in causes.items()},
-        }  # fmt: skip
+            "use": use,
+            "output": use * self.rated / PERIODS,
+            "cost": cost / PERIODS,
+            "overall_yield": _number(now.outputs["overall_yield"]),
+            **{c: x / PERIODS for c, x in causes.items()},
+        }
 
 
 def _machines(flow: Flow) -> Machines:
@@ -194,7 +226,9 @@ def _stated(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
     """What a scenario states: parameters, and starting yields by step id."""
     members = dict(tree.value) if tree is not None else {}
     yields = members.pop(STARTING, None)
-    return members, {id.removesuffix(YIELD): y for id, y in yields.value.items()} if yields is not None else {}
+    return members, (
+        {id.removesuffix(YIELD): y for id, y in yields.value.items()} if yields is not None else {}
+    )
 
 
 def _tree(change: Any, place: Place) -> Tree:
@@ -207,7 +241,10 @@ def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
     members = take(project.document(FILE), ("title", *schema), tuple(schema), problems)
     for name in changes:
         if name not in schema:
-            problems.add(Place(origin, None, name), f"there is no such parameter of learning{among(name, schema)}")
+            problems.add(
+                Place(origin, None, name),
+                f"there is no such parameter of learning{among(name, schema)}",
+            )
     problems.stop()
     found: dict[str, Value] = {}
     for name, declared in schema.items():
@@ -220,12 +257,18 @@ def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
             found[name] = value
     problems.stop()
     if _coherent(found, "years") % 1:
-        raise UserError(f"{origin}: years: expected a whole number, found {_coherent(found, 'years'):g}")
+        raise UserError(
+            f"{origin}: years: expected a whole number, found {_coherent(found, 'years'):g}"
+        )
     return found
 
 
-def _starting_yields(scenario: Scenario, given: Mapping[str, Any], origin: str) -> tuple[dict[str, float], list[str]]:
-    """Yields by step on the first day, where they are below the mature ones; and what a reader should know of them."""
+def _starting_yields(
+    scenario: Scenario, given: Mapping[str, Any], origin: str
+) -> tuple[dict[str, float], list[str]]:
+    """Yields by step on the first day, where they are below the mature ones; and what a reader
+    should know of them.
+    """
     own = [i.id for i in scenario.chain.instances if i.id + YIELD in scenario.numbers]
     problems = Problems()
     start: dict[str, float] = {}
@@ -233,10 +276,14 @@ def _starting_yields(scenario: Scenario, given: Mapping[str, Any], origin: str) 
         id = id.removesuffix(YIELD)
         place = Place(origin, None, f"{id}{YIELD}")
         if id not in own:
-            problems.add(place, f"the scenario has no step '{id}' with a yield of its own{nearest(id, own)}")
+            problems.add(
+                place, f"the scenario has no step '{id}' with a yield of its own{nearest(id, own)}"
+            )
             continue
         value = scenario.values[id + YIELD]
-        read = read_value(value.key, value.schema, _tree(change, place), problems, lambda *_: 1.0, user=True)
+        read = read_value(
+            value.key, value.schema, _tree(change, place), problems, lambda *_: 1.0, user=True
+        )
         if read is not None and read.coherent is not None:
             start[id] = read.coherent
     problems.stop()
@@ -245,7 +292,9 @@ def _starting_yields(scenario: Scenario, given: Mapping[str, Any], origin: str) 
     without = [id for id in own if id not in start and id + YIELD not in laboratory]
     if without:
         notes.append(f"no laboratory yield, so mature from the first day: {', '.join(without)}")
-    start |= {id: laboratory[id + YIELD] for id in own if id not in start and id + YIELD in laboratory}
+    start |= {
+        id: laboratory[id + YIELD] for id in own if id not in start and id + YIELD in laboratory
+    }
     above = [id for id, y in start.items() if y >= scenario.numbers[id + YIELD]]
     if above:
         notes.append(f"at its mature yield, or above it, from the first day: {', '.join(above)}")
@@ -258,4 +307,6 @@ def _laboratory(scenario: Scenario) -> dict[str, float]:
     try:
         return replace(scenario, overrides=changes).at_scale("lab").numbers
     except UserError as error:
-        raise UserError(f"{scenario.name} has no yields of the laboratory; give starting yields ({error})") from None
+        raise UserError(
+            f"{scenario.name} has no yields of the laboratory; give starting yields ({error})"
+        ) from None

@@ -1,4 +1,6 @@
-"""Interchange with SALib, both ways: our problems and samples as a ProblemSpec, and SALib's problems as ours."""
+"""Interchange with SALib, both ways: our problems and samples as a ProblemSpec, and SALib's
+problems as ours.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,18 @@ if TYPE_CHECKING:
     from model.studies.sobol import Sobol
 
 
-def salib_problem(problem: Problem, groups: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
-    """A problem as SALib's mapping: its inputs are probabilities from 0 to 1, so that every distribution is exact."""
+def salib_problem(
+    problem: Problem, groups: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Any]:
+    """A problem as SALib's mapping: its inputs are probabilities from 0 to 1, so that every
+    distribution is exact.
+    """
     found: dict[str, Any] = {
-        "num_vars": len(problem.names), "names": list(problem.names), "bounds": [[0.0, 1.0]] * len(problem.names),
+        "num_vars": len(problem.names),
+        "names": list(problem.names),
+        "bounds": [[0.0, 1.0]] * len(problem.names),
         "outputs": list(problem.outputs),
-    }  # fmt: skip
+    }
     if groups and tuple(groups) != problem.names:
         owner = {name: group for group, members in groups.items() for name in members}
         found["groups"] = [owner[name] for name in problem.names]
@@ -40,8 +48,9 @@ def interleaved(values: Values) -> np.ndarray:
 def to_salib(study: Sobol) -> ProblemSpec:
     """A study as SALib's ProblemSpec with its results set, ready for `analyze_sobol`.
 
-    Use `calc_second_order` as the study did. Groups that hold several inputs go by their names. Raises UserError for a
-    study of which only sums were kept, and where SALib would list the groups in another order.
+    Use `calc_second_order` as the study did. Groups that hold several inputs go by their names.
+    Raises UserError for a study of which only sums were kept, and where SALib would list the groups
+    in another order.
     """
     from SALib import ProblemSpec
 
@@ -59,7 +68,9 @@ def to_salib(study: Sobol) -> ProblemSpec:
 
 @dataclass(frozen=True)
 class SalibValue(Value):
-    """An input with a distribution of SALib, drawn by SALib itself: `kind` and `bounds` as its problems have them."""
+    """An input with a distribution of SALib, drawn by SALib itself: `kind` and `bounds` as its
+    problems have them.
+    """
 
     kind: str = "unif"
     bounds: tuple[float, ...] = ()
@@ -68,16 +79,24 @@ class SalibValue(Value):
         """Values at the probabilities `u` of any shape."""
         from SALib.util import scale_samples
 
-        spec = {"num_vars": 1, "names": [self.key], "bounds": [list(self.bounds)], "dists": [self.kind]}
-        return np.asarray(scale_samples(np.array(u, dtype=float).reshape(-1, 1), spec), dtype=float).reshape(
-            np.shape(u)
-        )
+        spec = {
+            "num_vars": 1,
+            "names": [self.key],
+            "bounds": [list(self.bounds)],
+            "dists": [self.kind],
+        }
+        return np.asarray(
+            scale_samples(np.array(u, dtype=float).reshape(-1, 1), spec), dtype=float
+        ).reshape(np.shape(u))
 
 
-def from_salib(spec: Mapping[str, Any], function: Callable[[Any], Any], name: str = "function") -> FunctionProblem:
+def from_salib(
+    spec: Mapping[str, Any], function: Callable[[Any], Any], name: str = "function"
+) -> FunctionProblem:
     """A SALib problem and a function of its inputs (by name) as a problem of ours, with its groups.
 
-    Every distribution of SALib is taken over, drawn by SALib. Raises UserError for a problem that makes no sense.
+    Every distribution of SALib is taken over, drawn by SALib. Raises UserError for a problem that
+    makes no sense.
     """
     names = [str(key) for key in spec["names"]]
     kinds = _for_each(spec, "dists", names, "unif")
@@ -85,7 +104,10 @@ def from_salib(spec: Mapping[str, Any], function: Callable[[Any], Any], name: st
     all_bounds = _for_each(spec, "bounds", names, None)
     if len(set(names)) < len(names):
         raise UserError(f"{name}: an input of the SALib problem stands twice: {', '.join(names)}")
-    values = {key: _taken_over(key, kind, bounds) for key, kind, bounds in zip(names, kinds, all_bounds, strict=True)}
+    values = {
+        key: _taken_over(key, kind, bounds)
+        for key, kind, bounds in zip(names, kinds, all_bounds, strict=True)
+    }
     together: dict[str, tuple[str, ...]] = {}
     for key, owner in zip(names, owners, strict=True):
         if owner is not None:
@@ -99,18 +121,25 @@ def _for_each(spec: Mapping[str, Any], key: str, names: list[str], otherwise: An
     if given is None:
         return [otherwise] * len(names)
     if len(given) != len(names):
-        raise UserError(f"{key} of the SALib problem: expected one for each of {len(names)} inputs, found {len(given)}")
+        raise UserError(
+            f"{key} of the SALib problem: expected one for each of {len(names)} inputs, found"
+            f" {len(given)}"
+        )
     return list(given)
 
 
 def _taken_over(key: str, kind: Any, bounds: Any) -> SalibValue:
-    """An input of a SALib problem, in the middle of its distribution. Raises UserError for what SALib refuses."""
+    """An input of a SALib problem, in the middle of its distribution. Raises UserError for what
+    SALib refuses.
+    """
     schema = Parameter(unit="1", meaning=key)
     try:
         ends = tuple(float(bound) for bound in bounds)
         if kind == "triang" and len(ends) == 2:
             ends = (0.0, *ends)  # SALib's older form, in which the low end is zero
-        value = SalibValue(key, schema, distribution="salib", source="user", kind=str(kind), bounds=ends)
+        value = SalibValue(
+            key, schema, distribution="salib", source="user", kind=str(kind), bounds=ends
+        )
         middle = float(value.draw(np.array([0.5]))[0])
     except (ValueError, TypeError, IndexError) as error:
         text = " ".join(str(error).split())

@@ -1,8 +1,10 @@
-"""The Saltelli design, evaluated without ever being built: for each group only what depends on it is computed again.
+"""The Saltelli design, evaluated without ever being built: for each group only what depends on it
+is computed again.
 
-A design has n rows of two base samples A and B, of Sobol' points in the unit cube. With one scramble its points are
-SALib's; with several it stacks independently shifted copies of one scrambled point set, each of n / scrambles rows, whose
-spread gives the error of the indices. Any range of rows can be made on its own, on any machine.
+A design has n rows of two base samples A and B, of Sobol' points in the unit cube. With one
+scramble its points are SALib's; with several it stacks independently shifted copies of one
+scrambled point set, each of n / scrambles rows, whose spread gives the error of the indices. Any
+range of rows can be made on its own, on any machine.
 """
 
 from __future__ import annotations
@@ -19,13 +21,17 @@ from model.studies.tasks import Tick
 
 BITS = 30
 TASK_ROWS = 4096
-_ROOM = 32e6  # bytes of the intermediate values of one block: more would not stay in the cache of the third level
-_CONFIRMED = 16  # results of one task that are confirmed: enough to find a whole block that is wrong
+# bytes of the intermediate values of one block: more would not stay in the cache of the third level
+_ROOM = 32e6
+# results of one task that are confirmed: enough to find a whole block that is wrong
+_CONFIRMED = 16
 
 
 @dataclass(frozen=True)
 class Design:
-    """Rows, seed, scrambles, the groups as numbers of inputs, and whether B is crossed into A's samples too."""
+    """Rows, seed, scrambles, the groups as numbers of inputs, and whether B is crossed into A's
+    samples too.
+    """
 
     n: int
     seed: int
@@ -44,18 +50,26 @@ class Design:
 
 
 def points(inputs: int, design: Design, start: int, count: int) -> np.ndarray:
-    """Rows `start` to `start + count` of the base samples in the unit cube: A and B, shape (2, inputs, count)."""
+    """Rows `start` to `start + count` of the base samples in the unit cube: A and B, shape (2,
+    inputs, count).
+    """
     if design.scrambles == 1:
         made = _sobol(2 * inputs, design.seed, start, count)
         return np.ascontiguousarray(made.T).reshape(2, inputs, count)
     length = design.n // design.scrambles
-    shifts = np.random.default_rng([design.seed, BITS]).integers(2**BITS, size=(design.scrambles, 2 * inputs, 1))
-    whole = (np.ascontiguousarray(_sobol(2 * inputs, design.seed, 0, length).T) * 2.0**BITS).astype(np.int64)
+    shifts = np.random.default_rng([design.seed, BITS]).integers(
+        2**BITS, size=(design.scrambles, 2 * inputs, 1)
+    )
+    whole = (np.ascontiguousarray(_sobol(2 * inputs, design.seed, 0, length).T) * 2.0**BITS).astype(
+        np.int64
+    )
     found = np.empty((2 * inputs, count))
     for k in range(start // length, -(-(start + count) // length)):
         low, high = max(start, k * length), min(start + count, (k + 1) * length)
         # The middle of a point's cell is neither 0 nor 1, where some distributions have no value.
-        found[:, low - start : high - start] = (whole[:, low - k * length : high - k * length] ^ shifts[k]) + 0.5
+        found[:, low - start : high - start] = (
+            whole[:, low - k * length : high - k * length] ^ shifts[k]
+        ) + 0.5
     found *= 2.0**-BITS
     return found.reshape(2, inputs, count)
 
@@ -63,7 +77,8 @@ def points(inputs: int, design: Design, start: int, count: int) -> np.ndarray:
 def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
     from scipy.stats import qmc
 
-    engine = qmc.Sobol(d=dimensions, scramble=True, seed=seed)  # `seed`, not `rng`: the points of SALib
+    # `seed`, not `rng`: the points of SALib
+    engine = qmc.Sobol(d=dimensions, scramble=True, seed=seed)
     if start:
         engine.fast_forward(start)
     return engine.random(count)
@@ -85,7 +100,9 @@ def evaluate_rows(
     return evaluate_samples(problem, design, samples(problem, design, start, count), tick)
 
 
-def evaluate_samples(problem: Problem, design: Design, base: np.ndarray, tick: Tick | None = None) -> dict[str, Values]:
+def evaluate_samples(
+    problem: Problem, design: Design, base: np.ndarray, tick: Tick | None = None
+) -> dict[str, Values]:
     """Every output over rows whose base samples A and B are given, shape (2, inputs, rows)."""
     (a, b), count = base, base.shape[2]
     rows = _block(problem, count)
@@ -107,11 +124,15 @@ def evaluate_samples(problem: Problem, design: Design, base: np.ndarray, tick: T
 
 
 def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str, Values]) -> None:
-    """Have the problem compare some of the results with a way beyond doubt, of every kind of sample and from all rows."""
+    """Have the problem compare some of the results with a way beyond doubt, of every kind of sample
+    and from all rows.
+    """
     count = base.shape[2]
     random = np.random.default_rng([design.seed, count])
     rows = random.permutation(count)[: min(count, _CONFIRMED)]
-    extreme = [end for values in found.values() for end in (int(values.a.argmin()), int(values.a.argmax()))]
+    extreme = [
+        end for values in found.values() for end in (int(values.a.argmin()), int(values.a.argmax()))
+    ]
     rows[: len(extreme[: len(rows) // 4])] = extreme[: len(rows) // 4]
     columns = np.empty((len(problem.names), len(rows)))
     results = {name: np.empty(len(rows)) for name in found}
@@ -128,7 +149,9 @@ def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str
 
 
 def _result(values: Values, half: int, group: int | None, row: int) -> float:
-    """The result of one row: of sample A (`half` 0) or B, as it stands or with a group from the other."""
+    """The result of one row: of sample A (`half` 0) or B, as it stands or with a group from the
+    other.
+    """
     if group is None:
         return float((values.a, values.b)[half][row])
     crossed = values.ba if half else values.ab
@@ -147,7 +170,12 @@ def _block(problem: Problem, count: int) -> int:
 def empty_values(design: Design, rows: int) -> Values:
     """Room for the values of one output over some rows."""
     crossed = (len(design.groups), rows)
-    return Values(np.empty(rows), np.empty(rows), np.empty(crossed), np.empty(crossed) if design.second_order else None)
+    return Values(
+        np.empty(rows),
+        np.empty(rows),
+        np.empty(crossed),
+        np.empty(crossed) if design.second_order else None,
+    )
 
 
 def _structured(
@@ -161,7 +189,8 @@ def _structured(
 ) -> None:
     """By the traced program: a full run for A and for B, and for each group what depends on it.
 
-    `found` is filled. `cache` keeps the bound programs from block to block; what they are bound to is overwritten.
+    `found` is filled. `cache` keeps the bound programs from block to block; what they are bound to
+    is overwritten.
     """
     rows = a.shape[1]
     if cache.get("rows") != rows:
@@ -217,7 +246,12 @@ def _generic(
 
 
 def moments_of_rows(
-    problem: Problem, design: Design, centres: dict[str, float], start: int, count: int, tick: Tick | None = None
+    problem: Problem,
+    design: Design,
+    centres: dict[str, float],
+    start: int,
+    count: int,
+    tick: Tick | None = None,
 ) -> dict[str, list[tuple[int, Moments]]]:
     """Sums of every output over some rows, for each scramble these rows belong to, with its number."""
     values = evaluate_rows(problem, design, start, count, tick)

@@ -1,7 +1,9 @@
-"""One value of a scenario varied over a range: curves of the outputs, where two scenarios cross, what reaches a target.
+"""One value of a scenario varied over a range: curves of the outputs, where two scenarios cross,
+what reaches a target.
 
-Whole machines make curves of saw teeth, so every crossing that shows at 2001 points is found and refined by bisection,
-and one that comes about by a jump says so: it lies between two values and is reached by none.
+Whole machines make curves of saw teeth, so every crossing that shows at 2001 points is found and
+refined by bisection, and one that comes about by a jump says so: it lies between two values and is
+reached by none.
 """
 
 from __future__ import annotations
@@ -33,15 +35,19 @@ if TYPE_CHECKING:
 
 POINTS = 2001
 MOST_POINTS = 1_000_000
-HALVINGS = 52  # of one of 2000 intervals: down to neighbouring floats, wherever in the range they are
-_JUMP = 1e-9  # of the outputs: what a curve without jumps does not change by within the last interval
+# of one of 2000 intervals: down to neighbouring floats, wherever in the range they are
+HALVINGS = 52
+# of the outputs: what a curve without jumps does not change by within the last interval
+_JUMP = 1e-9
 _ZOOMS = 3
 Function = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The value that is varied: from `low` to `high` in its declared unit; `value` knows how to convert."""
+    """The value that is varied: from `low` to `high` in its declared unit; `value` knows how to
+    convert.
+    """
 
     key: str
     value: Value
@@ -68,7 +74,9 @@ class Axis:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Outputs over the points of an axis: `frame` has the key, every numeric output and the bottleneck as columns."""
+    """Outputs over the points of an axis: `frame` has the key, every numeric output and the
+    bottleneck as columns.
+    """
 
     scenario: Scenario
     axis: Axis
@@ -77,12 +85,13 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where two curves meet, or a curve its target: within `low` and `high`, which are one value but for rounding.
+    """Where two curves meet, or a curve its target: within `low` and `high`, which are one value
+    but for rounding.
 
-    `kind` is "crossing", "jump" (they pass each other between the two values and meet at none), "touch" (they meet and do
-    not pass), or "equal" (they are the same from `low` to `high`). `before` and `after` say which is lower on either side:
-    "a", "b" (the target), or None at the end of the range. `values` holds both curves at both ends: a, b at low; a, b at
-    high.
+    `kind` is "crossing", "jump" (they pass each other between the two values and meet at none),
+    "touch" (they meet and do not pass), or "equal" (they are the same from `low` to `high`).
+    `before` and `after` say which is lower on either side: "a", "b" (the target), or None at the
+    end of the range. `values` holds both curves at both ends: a, b at low; a, b at high.
     """
 
     kind: str
@@ -95,7 +104,8 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Crossover:
-    """All crossings of two scenarios along an axis; `points`, `a` and `b` are the curves, shape (2001,).
+    """All crossings of two scenarios along an axis; `points`, `a` and `b` are the curves, shape
+    (2001,).
 
     Two crossings closer than the distance of two points (`resolution`) may not show.
     """
@@ -116,7 +126,9 @@ class Crossover:
 
 @dataclass(frozen=True)
 class Breakeven:
-    """The values at which an output reaches its target, none where it does not; `best` is the nearest it comes."""
+    """The values at which an output reaches its target, none where it does not; `best` is the
+    nearest it comes.
+    """
 
     scenario: Scenario
     axis: Axis
@@ -147,9 +159,9 @@ def along(
 ) -> tuple[Axis, Scenario]:
     """The axis from `low` to `high`, and the scenario at its low end, from which to vary the key.
 
-    An end that is not given is that of the sourced range. The ends are given like the values of `with_set`: a number in
-    the declared unit, or `{"value": 5, "unit": "GWh/year"}`. Raises UserError for ends that are not possible; ends
-    outside the sourced range are warned of.
+    An end that is not given is that of the sourced range. The ends are given like the values of
+    `with_set`: a number in the declared unit, or `{"value": 5, "unit": "GWh/year"}`. Raises
+    UserError for ends that are not possible; ends outside the sourced range are warned of.
     """
     if low is None or high is None:
         sourced = _sourced(scenario, key)
@@ -163,13 +175,21 @@ def along(
     if first is None or last is None:
         raise UserError(f"{origin}: {key}: expected two numbers in {value.unit}")
     if any(end.schema.unit != value.schema.unit for end in ends):
-        raise UserError(f"{origin}: {key} is given in {value.schema.unit} in {scenario.name}; give its range in that")
+        raise UserError(
+            f"{origin}: {key} is given in {value.schema.unit} in {scenario.name}; give its range in"
+            " that"
+        )
     a, b = value.declared(first), value.declared(last)
     # What is converted there and back again may differ in the last digit from what was written.
-    a, b = (e.number if e.unit == value.unit and e.number is not None else x for e, x in zip(ends, (a, b), strict=True))
+    a, b = (
+        e.number if e.unit == value.unit and e.number is not None else x
+        for e, x in zip(ends, (a, b), strict=True)
+    )
     if not first < last:
         raise UserError(
-            f"{origin}: {key}: expected LOW below HIGH, found {a:g} and {b:g} {value.unit}".removesuffix(" 1")
+            f"{origin}: {key}: expected LOW below HIGH, found {a:g} and {b:g} {value.unit}".removesuffix(
+                " 1"
+            )
         )
     if log and a <= 0:
         raise UserError(f"{origin}: {key}: a logarithmic range starts above 0, found {a:g}")
@@ -183,7 +203,9 @@ def _sourced(scenario: Scenario, key: str) -> tuple[Any, Any]:
     value = scenario.values.get(key)
     span = value.sourced_range if value else None
     if value is None or span is None:
-        raise UserError(f"{key} has no sourced range in {scenario.name}; give the lowest and the highest value")
+        raise UserError(
+            f"{key} has no sourced range in {scenario.name}; give the lowest and the highest value"
+        )
     return value.declared(min(span)), value.declared(max(span))
 
 
@@ -196,7 +218,14 @@ def _numeric(output: str) -> str:
 
 
 def sweep(
-    scenario: Scenario, key: str, low: Any, high: Any, points: int = 101, log: bool = False, *, origin: str = "user"
+    scenario: Scenario,
+    key: str,
+    low: Any,
+    high: Any,
+    points: int = 101,
+    log: bool = False,
+    *,
+    origin: str = "user",
 ) -> Sweep:
     """All outputs over a range of one value. Raises UserError for a range that is not possible."""
     import pandas as pd
@@ -209,7 +238,9 @@ def sweep(
         done = run(start, {**start.numbers, key: axis.coherent(at)})
     columns: dict[str, Any] = {key: at}
     for name, found in shown_outputs(done.outputs).items():
-        columns[name] = np.full(points, np.nan) if found is None else np.broadcast_to(found, (points,))
+        columns[name] = (
+            np.full(points, np.nan) if found is None else np.broadcast_to(found, (points,))
+        )
         if found is not None:
             _finite(columns[name], axis, at, name)
     if done.utilisations:
@@ -231,7 +262,9 @@ def _finite(values: np.ndarray, axis: Axis, at: np.ndarray, output: str) -> None
 
 
 def _curve(start: Scenario, axis: Axis, output: str) -> Function:
-    """An output as a function of points in the declared unit, by the traced program of what depends on the key."""
+    """An output as a function of points in the declared unit, by the traced program of what depends
+    on the key.
+    """
     problem = ScenarioProblem((output,), {axis.key: start.values[axis.key]}, start)
     program = problem.program
     assert program is not None
@@ -240,7 +273,9 @@ def _curve(start: Scenario, axis: Axis, output: str) -> Function:
     def values(at: np.ndarray) -> np.ndarray:
         if len(at) not in bounds:
             bounds[len(at)] = Bound(program, len(at), keep=False)
-        found = np.broadcast_to(bounds[len(at)].run(axis.coherent(at)[None])[output], at.shape).copy()
+        found = np.broadcast_to(
+            bounds[len(at)].run(axis.coherent(at)[None])[output], at.shape
+        ).copy()
         _finite(found, axis, at, output)
         return found
 
@@ -251,17 +286,30 @@ def _curve(start: Scenario, axis: Axis, output: str) -> Function:
 
 
 def crossover(
-    a: Scenario, b: Scenario, key: str, low: Any, high: Any, output: str = "cost_per_kwh", log: bool = False, *,
+    a: Scenario,
+    b: Scenario,
+    key: str,
+    low: Any,
+    high: Any,
+    output: str = "cost_per_kwh",
+    log: bool = False,
+    *,
     origin: str = "user",
-) -> Crossover:  # fmt: skip
-    """Every crossing of an output of two scenarios that shows at 2001 points of a value that both hold.
+) -> Crossover:
+    """Every crossing of an output of two scenarios that shows at 2001 points of a value that both
+    hold.
 
-    Raises UserError when their money is of different years or conventions, or the key is not in both.
+    Raises UserError when their money is of different years or conventions, or the key is not in
+    both.
     """
     comparable((a, b))
     _numeric(output)
     axis, start = along(a, key, low, high, log=log, origin=origin)
-    given = {"value": axis.low, "unit": axis.value.unit, **({"year": axis.value.year} if axis.value.year else {})}
+    given = {
+        "value": axis.low,
+        "unit": axis.value.unit,
+        **({"year": axis.value.year} if axis.value.year else {}),
+    }
     other = b.with_set({key: given}, f"{origin}: {b.name}")
     at = axis.points(POINTS)
     curves = _curve(start, axis, output), _curve(other, axis, output)
@@ -271,7 +319,9 @@ def crossover(
 
 @dataclass(frozen=True)
 class Curves:
-    """An output of several scenarios along an axis, with the crossings of every pair (`a` the first of the two)."""
+    """An output of several scenarios along an axis, with the crossings of every pair (`a` the first
+    of the two).
+    """
 
     axis: Axis
     output: str
@@ -290,15 +340,29 @@ class Curves:
 
 
 def crossovers(
-    scenarios: Sequence[Scenario], key: str, low: Any, high: Any, output: str = "cost_per_kwh", log: bool = False, *,
+    scenarios: Sequence[Scenario],
+    key: str,
+    low: Any,
+    high: Any,
+    output: str = "cost_per_kwh",
+    log: bool = False,
+    *,
     origin: str = "user",
-) -> Curves:  # fmt: skip
-    """`crossover` of every pair of two or more scenarios, all over one axis in the unit of the first. Raises UserError."""
+) -> Curves:
+    """`crossover` of every pair of two or more scenarios, all over one axis in the unit of the
+    first. Raises UserError.
+    """
     value = scenarios[0].values[key]
     given = {"value": low, "unit": value.unit, **({"year": value.year} if value.year else {})}
-    alike = [scenarios[0], *(s.with_set({key: given}, f"{origin}: {s.name}") for s in scenarios[1:])]
+    alike = [
+        scenarios[0],
+        *(s.with_set({key: given}, f"{origin}: {s.name}") for s in scenarios[1:]),
+    ]
     pairs = list(combinations(range(len(alike)), 2))
-    found = {(a, b): crossover(alike[a], alike[b], key, low, high, output, log, origin=origin) for a, b in pairs}
+    found = {
+        (a, b): crossover(alike[a], alike[b], key, low, high, output, log, origin=origin)
+        for a, b in pairs
+    }
     first = found[pairs[0]]
     values = (first.a, *(found[0, number].b for number in range(1, len(alike))))
     crossings = {pair: study.crossings for pair, study in found.items()}
@@ -322,8 +386,12 @@ def _crossings(a: Function, b: Function, at: np.ndarray) -> tuple[Crossing, ...]
     return tuple(sorted(found, key=lambda crossing: crossing.low))
 
 
-def _refined(a: Function, b: Function, low: np.ndarray, high: np.ndarray, sign: np.ndarray) -> list[Crossing]:
-    """All intervals in which the difference changes its sign, halved at once until they are one value."""
+def _refined(
+    a: Function, b: Function, low: np.ndarray, high: np.ndarray, sign: np.ndarray
+) -> list[Crossing]:
+    """All intervals in which the difference changes its sign, halved at once until they are one
+    value.
+    """
     if not low.size:
         return []
     low, high = low.copy(), high.copy()
@@ -336,11 +404,15 @@ def _refined(a: Function, b: Function, low: np.ndarray, high: np.ndarray, sign: 
     jumps = change > _JUMP * np.max(np.abs(ends), axis=0)
     return [
         Crossing(
-            "jump" if jumps[i] else "crossing", float(low[i]), float(high[i]), _lower(sign[i]), _lower(-sign[i]),
+            "jump" if jumps[i] else "crossing",
+            float(low[i]),
+            float(high[i]),
+            _lower(sign[i]),
+            _lower(-sign[i]),
             (float(ends[0][i]), float(ends[1][i]), float(ends[2][i]), float(ends[3][i])),
         )
         for i in range(len(low))
-    ]  # fmt: skip
+    ]
 
 
 def _meetings(a: Function, b: Function, at: np.ndarray, sign: np.ndarray) -> list[Crossing]:
@@ -365,13 +437,22 @@ def _lower(sign: float) -> str:
 
 
 def breakeven(
-    scenario: Scenario, key: str, low: Any = None, high: Any = None, *, target: Any = None,
-    against: Scenario | None = None, output: str = "cost_per_kwh", log: bool = False, origin: str = "user",
-) -> Breakeven:  # fmt: skip
-    """The values of a key at which an output reaches a target, or what another scenario reaches as it stands.
+    scenario: Scenario,
+    key: str,
+    low: Any = None,
+    high: Any = None,
+    *,
+    target: Any = None,
+    against: Scenario | None = None,
+    output: str = "cost_per_kwh",
+    log: bool = False,
+    origin: str = "user",
+) -> Breakeven:
+    """The values of a key at which an output reaches a target, or what another scenario reaches as
+    it stands.
 
-    The range is the sourced one where none is given. `best` is the point at which the output comes nearest.
-    Raises UserError unless exactly one of `target` and `against` is given.
+    The range is the sourced one where none is given. `best` is the point at which the output comes
+    nearest. Raises UserError unless exactly one of `target` and `against` is given.
     """
     _numeric(output)
     if (target is None) == (against is None):
@@ -393,12 +474,24 @@ def reached_by(scenario: Scenario, output: str) -> float:
 
 
 def in_unit_of(given: Any, output: str, what: str) -> float:
-    """What an output should be, as a number in the unit in which it is shown. Raises UserError naming `what` is wrong."""
+    """What an output should be, as a number in the unit in which it is shown. Raises UserError
+    naming `what` is wrong.
+    """
     shown = OUTPUTS[output].unit
     plain = spelled(as_tree(given, Place(what))).plain
-    number, of = (plain.get("value"), plain.get("unit", shown)) if isinstance(plain, Mapping) else (plain, shown)
-    if isinstance(number, bool) or not isinstance(number, int | float) or not np.isfinite(float(number)):
-        raise UserError(f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}")
+    number, of = (
+        (plain.get("value"), plain.get("unit", shown))
+        if isinstance(plain, Mapping)
+        else (plain, shown)
+    )
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int | float)
+        or not np.isfinite(float(number))
+    ):
+        raise UserError(
+            f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}"
+        )
     if not isinstance(of, str):
         raise UserError(f"{what}: expected a unit like {shown}, found {described(of)}")
     try:
@@ -420,10 +513,14 @@ def _advice(text: Any) -> str:
 
 
 def _nearest(curve: Function, axis: Axis, aim: float) -> tuple[float, float]:
-    """The point at which a curve comes nearest to its target, looked at ever closer around the best point."""
+    """The point at which a curve comes nearest to its target, looked at ever closer around the best
+    point.
+    """
     for _ in range(_ZOOMS):
         at = axis.points(POINTS)
         values = curve(at)
         best = int(np.abs(values - aim).argmin())
-        axis = replace(axis, low=float(at[max(0, best - 1)]), high=float(at[min(POINTS - 1, best + 1)]))
+        axis = replace(
+            axis, low=float(at[max(0, best - 1)]), high=float(at[min(POINTS - 1, best + 1)])
+        )
     return float(at[best]), float(values[best])

@@ -1,4 +1,5 @@
-"""Tasks of a study, done here, by processes beside, or on a cluster: the same results in the same order.
+"""Tasks of a study, done here, by processes beside, or on a cluster: the same results in the same
+order.
 
 What a task is does not depend on who does it, so neither does any bit of a result.
 """
@@ -20,10 +21,12 @@ from model.reading.errors import UserError
 
 Progress = Callable[[int, int], None]
 Tick = Callable[[float], None]
-_WORTH = 6.0  # seconds left from which other processes, which take a second or two to start, are worth their start
+# seconds left from which other processes, which take a second or two to start, are worth their
+# start
+_WORTH = 6.0
 UNGUARDED = (
-    "processes that were to work on the study could not start, as they read the script that begins it;"
-    ' put what the script does under `if __name__ == "__main__":`, or give `workers=Workers(1)`'
+    "processes that were to work on the study could not start, as they read the script that begins"
+    ' it; put what the script does under `if __name__ == "__main__":`, or give `workers=Workers(1)`'
 )
 
 
@@ -40,9 +43,12 @@ class Workers:
 
 
 def results(
-    function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], total: int, workers: Workers | None = None,
+    function: Callable[..., Any],
+    tasks: Sequence[tuple[Any, ...]],
+    total: int,
+    workers: Workers | None = None,
     progress: Progress | None = None,
-) -> Generator[Any, None, None]:  # fmt: skip
+) -> Generator[Any, None, None]:
     """`function(*task)` for each task, in order; close it when leaving early.
 
     `progress(done, total)` may raise to cancel what is left.
@@ -58,7 +64,9 @@ def results(
     processes = workers.processes or os.cpu_count() or 1
     begun = time.monotonic()
     done = 0
-    while done < len(tasks) and not _pays(workers, processes, done, len(tasks), time.monotonic() - begun):
+    while done < len(tasks) and not _pays(
+        workers, processes, done, len(tasks), time.monotonic() - begun
+    ):
         yield function(*tasks[done], tick=told.tick)
         told.done()
         done += 1
@@ -78,7 +86,8 @@ def _beside(
 ) -> Generator[Any, None, None]:
     from multiprocessing import current_process, get_context
 
-    if getattr(current_process(), "_inheriting", False):  # a script that another process reads for its functions
+    # a script that another process reads for its functions
+    if getattr(current_process(), "_inheriting", False):
         raise SystemExit(UNGUARDED)
     of_script = b"__main__" in pickle.dumps((function, *tasks[0]))
     # Spawned, not forked: the program may run threads, and the same start holds on every system.
@@ -97,7 +106,8 @@ def _beside(
         told = "a process that worked on the study has been ended from outside; run the study again"
         raise UserError(told if begun or not of_script else UNGUARDED) from None
     finally:
-        # Not by shutdown's own cancelling, which does nothing once the pool has gone with this frame.
+        # Not by shutdown's own cancelling, which does nothing once the pool has gone with this
+        # frame.
         for future in futures:
             future.cancel()
         pool.shutdown(wait=False)
@@ -105,9 +115,13 @@ def _beside(
 
 @contextmanager
 def _without_script() -> Iterator[None]:
-    """Processes that start meanwhile do not read the user's script, which would begin its study again in each of them."""
+    """Processes that start meanwhile do not read the user's script, which would begin its study
+    again in each of them.
+    """
     script = vars(sys.modules["__main__"])
-    hidden: dict[str, Any] = {name: script[name] for name in ("__file__", "__spec__") if name in script}
+    hidden: dict[str, Any] = {
+        name: script[name] for name in ("__file__", "__spec__") if name in script
+    }
     script.update(dict.fromkeys(hidden))
     try:
         yield
@@ -123,7 +137,9 @@ class _Told:
 
     def tick(self, share: float) -> None:
         if self.progress:
-            self.progress(int(self.total * min(1.0, (self.finished + share) / self.tasks)), self.total)
+            self.progress(
+                int(self.total * min(1.0, (self.finished + share) / self.tasks)), self.total
+            )
 
     def done(self) -> None:
         self.finished += 1
@@ -132,7 +148,9 @@ class _Told:
     def each(self, found: Generator[Any, None, None]) -> Generator[Any, None, None]:
         with closing(
             found
-        ):  # at once, not when the garbage collector comes: nothing must go on for a study that has ended
+            # at once, not when the garbage collector comes: nothing must go on for a study that has
+            # ended
+        ):
             for result in found:
                 yield result
                 self.done()

@@ -1,8 +1,10 @@
-"""From one scenario to another: what each step, cost category or input adds to the difference, adding up to all of it.
+"""From one scenario to another: what each step, cost category or input adds to the difference,
+adding up to all of it.
 
-By step and by category it is accounting: costs of one subtracted from those of the other, whatever the two chains are. By
-input it is the Shapley value: the mean of what an input changes over all orders in which the inputs could be changed, so
-that it depends on no order. That takes 2^k evaluations for k inputs, done as one block of the traced program.
+By step and by category it is accounting: costs of one subtracted from those of the other, whatever
+the two chains are. By input it is the Shapley value: the mean of what an input changes over all
+orders in which the inputs could be changed, so that it depends on no order. That takes 2^k
+evaluations for k inputs, done as one block of the traced program.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ from model.studies.sweeps import comparable, reached_by
 BY = ("step", "category", "input", "owner")
 COSTS = ("cost_per_kwh", "cost_per_cell", "cost_per_m2", "annual_cost")
 MOST_SHAPLEY = 12
-APART = ("profit", "warranty")  # what a convention may put on the plant, within the category of overheads
+# what a convention may put on the plant, within the category of overheads
+APART = ("profit", "warranty")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """From `start` (scenario a) to `end` (scenario b) of an output, in its shown unit; `parts` add up to the difference."""
+    """From `start` (scenario a) to `end` (scenario b) of an output, in its shown unit; `parts` add
+    up to the difference.
+    """
 
     scenarios: tuple[Scenario, Scenario]
     output: str
@@ -58,7 +63,10 @@ class Waterfall:
         """What the two ends are called."""
         first, second = (f"{s.title}, {s.scale} scale" for s in self.scenarios)
         if self.by == "rule":
-            return f"{first}, {words(self.scenarios[0].convention)}", f"{second}, {words(self.scenarios[1].convention)}"
+            return (
+                f"{first}, {words(self.scenarios[0].convention)}",
+                f"{second}, {words(self.scenarios[1].convention)}",
+            )
         return first, second
 
 
@@ -69,11 +77,13 @@ def waterfall(
     output: str = "cost_per_kwh",
     groups: Mapping[str, Sequence[str]] | None = None,
 ) -> Waterfall:
-    """What makes the difference of an output from `a` to `b`: by step, category, input, or the owner of inputs.
+    """What makes the difference of an output from `a` to `b`: by step, category, input, or the
+    owner of inputs.
 
-    `groups` puts named inputs together; an owner is the step, the cell, the materials, the site or the plant. Up to 12
-    groups share by Shapley; more are changed one after another, and `notes` says so. Raises UserError where the scenarios
-    differ in more than numbers and inputs are asked for.
+    `groups` puts named inputs together; an owner is the step, the cell, the materials, the site or
+    the plant. Up to 12 groups share by Shapley; more are changed one after another, and `notes`
+    says so. Raises UserError where the scenarios differ in more than numbers and inputs are asked
+    for.
     """
     comparable((a, b))
     if by not in BY:
@@ -109,7 +119,9 @@ def _costs(result: Result, by: str, output: str) -> dict[str, float]:
 
 
 def _order(costs: Sequence[Mapping[str, float]]) -> list[str]:
-    """Steps of both chains, each new one before the one it precedes in its own chain, the plant last."""
+    """Steps of both chains, each new one before the one it precedes in its own chain, the plant
+    last.
+    """
     names = list(costs[0])
     for place, name in enumerate(own := list(costs[1])):
         if name not in names:
@@ -124,11 +136,13 @@ def _step_notes(a: Scenario, b: Scenario) -> dict[str, str]:
     return notes | {id: f"{old} -> {new}" for id, old, new in steps.replaced}
 
 
-def between_conventions(scenario: Scenario, first: str, second: str, output: str = "cost_per_kwh") -> Waterfall:
+def between_conventions(
+    scenario: Scenario, first: str, second: str, output: str = "cost_per_kwh"
+) -> Waterfall:
     """What makes the difference of a cost between two conventions, at equal inputs, by category.
 
-    Where a convention states profit and warranty, these stand apart from its overheads. Raises UserError for an unknown
-    convention and for an output that is no cost.
+    Where a convention states profit and warranty, these stand apart from its overheads. Raises
+    UserError for an unknown convention and for an output that is no cost.
     """
     a, b = scenario.at_convention(first), scenario.at_convention(second)
     if output not in COSTS:
@@ -137,21 +151,35 @@ def between_conventions(scenario: Scenario, first: str, second: str, output: str
     names = list(dict.fromkeys([*costs[0], *costs[1]]))
     parts = tuple(Part(name, costs[1].get(name, 0.0) - costs[0].get(name, 0.0)) for name in names)
     start, end = (sum(found.values()) for found in costs)
-    return Waterfall((a, b), output, "rule", start, end, parts, "costs of each category subtracted, at equal inputs")
+    return Waterfall(
+        (a, b),
+        output,
+        "rule",
+        start,
+        end,
+        parts,
+        "costs of each category subtracted, at equal inputs",
+    )
 
 
 def _by_rule(result: Result, output: str) -> dict[str, float]:
     """Cost by category, profit and warranty apart where the convention states them."""
     costs = _costs(result, "category", output)
     share = result.number(output) / result.number("annual_cost")
-    apart = {name: result.quantities[f"plant.{name}"] * share for name in APART if f"plant.{name}" in result.quantities}
+    apart = {
+        name: result.quantities[f"plant.{name}"] * share
+        for name in APART
+        if f"plant.{name}" in result.quantities
+    }
     return {**costs, "overhead": costs["overhead"] - sum(apart.values()), **apart}
 
 
 # Inputs -----------------------------------------------------------------------------------------------------------
 
 
-def _explained(a: Scenario, b: Scenario, by: str, output: str, groups: Mapping[str, Sequence[str]]) -> Waterfall:
+def _explained(
+    a: Scenario, b: Scenario, by: str, output: str, groups: Mapping[str, Sequence[str]]
+) -> Waterfall:
     start, end = reached_by(a, output), reached_by(b, output)
     keys = differing(a, b)
     grouped = _grouped(keys, by, groups)
@@ -159,24 +187,35 @@ def _explained(a: Scenario, b: Scenario, by: str, output: str, groups: Mapping[s
         return Waterfall((a, b), output, by, start, end, (), "nothing differs")
     members = [[keys.index(key) for key in group] for group in grouped.values()]
     few = len(grouped) <= MOST_SHAPLEY
-    changed = _subsets(len(grouped)) if few else np.tri(len(grouped) + 1, len(grouped), -1, dtype=bool)
+    changed = (
+        _subsets(len(grouped)) if few else np.tri(len(grouped) + 1, len(grouped), -1, dtype=bool)
+    )
     values = _values(a, b, output, keys, members, changed)
     changes = shapley(values) if few else np.diff(values)
-    notes = [] if few else [
-        f"{len(grouped)} inputs differ, more than the {MOST_SHAPLEY} that can share without an order: they are changed one"
-        " after another as listed, and each change depends on those before; put inputs together in groups, or go by step"
-    ]  # fmt: skip
-    parts = tuple(
-        Part(name, float(change), _numbers(a, b, grouped[name])) for name, change in zip(grouped, changes, strict=True)
+    notes = (
+        []
+        if few
+        else [
+            f"{len(grouped)} inputs differ, more than the {MOST_SHAPLEY} that can share without an"
+            " order: they are changed one after another as listed, and each change depends on"
+            " those before; put inputs together in groups, or go by step"
+        ]
     )
-    method = f"Shapley values of {len(grouped)} groups" if few else "changed in the order of the list"
+    parts = tuple(
+        Part(name, float(change), _numbers(a, b, grouped[name]))
+        for name, change in zip(grouped, changes, strict=True)
+    )
+    method = (
+        f"Shapley values of {len(grouped)} groups" if few else "changed in the order of the list"
+    )
     return Waterfall((a, b), output, by, start, end, parts, method, tuple(notes))
 
 
 def differing(a: Scenario, b: Scenario) -> list[str]:
     """Keys of the numbers in which two scenarios of the same structure differ.
 
-    Raises UserError naming what else differs: steps, links, layers, references, choices, rules, unknown values.
+    Raises UserError naming what else differs: steps, links, layers, references, choices, rules,
+    unknown values.
     """
     reasons = []
     steps = steps_between(a.chain, b.chain)
@@ -191,7 +230,9 @@ def differing(a: Scenario, b: Scenario) -> list[str]:
     ]
     both = [key for key in a.values if key in b.values]
     if not steps.words:
-        reasons += [key for key in {**a.values, **b.values} if key not in a.values or key not in b.values]
+        reasons += [
+            key for key in {**a.values, **b.values} if key not in a.values or key not in b.values
+        ]
     for key in both:
         one, other = a.values[key], b.values[key]
         if one.text != other.text or (one.number is None) != (other.number is None):
@@ -201,7 +242,8 @@ def differing(a: Scenario, b: Scenario) -> list[str]:
     if reasons:
         more = f" and {len(reasons) - 6} more" if len(reasons) > 6 else ""
         raise UserError(
-            f"{a.name} and {b.name} differ in more than numbers: {', '.join(reasons[:6])}{more}; go by step or category"
+            f"{a.name} and {b.name} differ in more than numbers: {', '.join(reasons[:6])}{more}; go"
+            " by step or category"
         )
     return [key for key in both if a.values[key].coherent != b.values[key].coherent]
 
@@ -209,19 +251,27 @@ def differing(a: Scenario, b: Scenario) -> list[str]:
 def _structure(scenario: Scenario) -> tuple:
     """What is not a value: links, purchases, layers and references."""
     return (
-        {str(link) for link in scenario.chain.links}, {i.id: dict(i.buy) for i in scenario.chain.instances},
-        [(name, kind.id) for name, kind in scenario.layers], dict(scenario.references),
-    )  # fmt: skip
+        {str(link) for link in scenario.chain.links},
+        {i.id: dict(i.buy) for i in scenario.chain.instances},
+        [(name, kind.id) for name, kind in scenario.layers],
+        dict(scenario.references),
+    )
 
 
-def _grouped(keys: Sequence[str], by: str, groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _grouped(
+    keys: Sequence[str], by: str, groups: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
     """The differing inputs by group: the named groups first, then each alone or with its owner."""
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
     for name, members in groups.items():
         for key in members:
             if key not in keys or key in taken:
-                why = "stands in two groups" if key in taken else f"does not differ{among(key, keys, 'what does')}"
+                why = (
+                    "stands in two groups"
+                    if key in taken
+                    else f"does not differ{among(key, keys, 'what does')}"
+                )
                 raise UserError(f"group '{name}': '{key}' {why}")
             taken.add(key)
         found[name] = list(members)
@@ -240,9 +290,16 @@ def _subsets(count: int) -> np.ndarray:
 
 
 def _values(
-    a: Scenario, b: Scenario, output: str, keys: Sequence[str], members: Sequence[Sequence[int]], changed: np.ndarray
+    a: Scenario,
+    b: Scenario,
+    output: str,
+    keys: Sequence[str],
+    members: Sequence[Sequence[int]],
+    changed: np.ndarray,
 ) -> np.ndarray:
-    """The output with the groups of each row of `changed` (rows, groups) at their values in b, the others as in a."""
+    """The output with the groups of each row of `changed` (rows, groups) at their values in b, the
+    others as in a.
+    """
     columns = np.empty((len(keys), len(changed)))
     for group, inputs in enumerate(members):
         for i in inputs:
@@ -250,14 +307,20 @@ def _values(
     problem = ScenarioProblem((output,), {key: a.values[key] for key in keys}, a)
     program = problem.program
     assert program is not None
-    found = np.broadcast_to(Bound(program, len(changed), keep=False).run(columns)[output], (len(changed),)).copy()
+    found = np.broadcast_to(
+        Bound(program, len(changed), keep=False).run(columns)[output], (len(changed),)
+    ).copy()
     if not np.isfinite(found).all():
-        raise UserError(f"{output} is not finite with some of the changes from {a.name} to {b.name} made alone")
+        raise UserError(
+            f"{output} is not finite with some of the changes from {a.name} to {b.name} made alone"
+        )
     return found
 
 
 def shapley(values: np.ndarray) -> np.ndarray:
-    """Shapley values of k players from the values of all 2^k subsets, subset m holding the players of the bits of m."""
+    """Shapley values of k players from the values of all 2^k subsets, subset m holding the players
+    of the bits of m.
+    """
     count = len(values).bit_length() - 1
     subsets = np.arange(len(values))
     sizes = _subsets(count).sum(axis=1)
@@ -265,7 +328,9 @@ def shapley(values: np.ndarray) -> np.ndarray:
     found = np.empty(count)
     for player in range(count):
         without = subsets[subsets >> player & 1 == 0]
-        found[player] = math.fsum(weights[sizes[without]] * (values[without | 1 << player] - values[without]))
+        found[player] = math.fsum(
+            weights[sizes[without]] * (values[without | 1 << player] - values[without])
+        )
     return found
 
 
@@ -275,4 +340,6 @@ def _numbers(a: Scenario, b: Scenario, keys: Sequence[str]) -> str:
         return f"{len(keys)} inputs"
     value, other = a.values[keys[0]], b.values[keys[0]]
     assert value.number is not None and other.coherent is not None
-    return f"{value.number:g} -> {value.declared(other.coherent):.6g} {value.unit}".removesuffix(" 1")
+    return f"{value.number:g} -> {value.declared(other.coherent):.6g} {value.unit}".removesuffix(
+        " 1"
+    )

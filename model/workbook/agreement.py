@@ -1,9 +1,10 @@
-"""Whether an edited workbook says what the program says of the same inputs, and which of its cells are to blame if not.
+"""Whether an edited workbook says what the program says of the same inputs, and which of its cells
+are to blame if not.
 
-The workbook that the program would write of what was imported is held against the one that came: from each result down to
-the inputs, by what formulas refer to, so that it does not matter where rows, columns and sheets have gone. Where a
-formula or a figure is another one, that cell is a cause. A cell that follows from cells which are right, and is not, was not
-recalculated.
+The workbook that the program would write of what was imported is held against the one that came:
+from each result down to the inputs, by what formulas refer to, so that it does not matter where
+rows, columns and sheets have gone. Where a formula or a figure is another one, that cell is a
+cause. A cell that follows from cells which are right, and is not, was not recalculated.
 """
 
 from __future__ import annotations
@@ -32,13 +33,16 @@ TOLERANCE = 1e-9
 _SHOWN = 12
 _BEFORE, _AFTER = 30, 40  # characters of a formula around a difference
 _KEPT = 1e-13  # what a spreadsheet program may change in a number that nobody touched
-_PLAIN_TITLE = re.compile(r"'([A-Za-z_]\w*)'!")  # which one program quotes in a formula and another does not
+# which one program quotes in a formula and another does not
+_PLAIN_TITLE = re.compile(r"'([A-Za-z_]\w*)'!")
 At = tuple[str, int, int]  # sheet, row, column
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A result that stands in the workbook's `cell` and is another one in the program; both in `unit`."""
+    """A result that stands in the workbook's `cell` and is another one in the program; both in
+    `unit`.
+    """
 
     result: str
     cell: str
@@ -49,7 +53,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cell that is not what the program wrote. A `harmless` one holds the very number that its formula gave."""
+    """A cell that is not what the program wrote. A `harmless` one holds the very number that its
+    formula gave.
+    """
 
     cell: str
     what: str
@@ -63,8 +69,9 @@ class Cause:
 class Agreement:
     """What came of the comparison.
 
-    `stored` is the number of results that the workbook holds; a program that does not calculate stores none. `stale` are
-    cells that were not recalculated after others had changed. `remarks` is what could not be compared.
+    `stored` is the number of results that the workbook holds; a program that does not calculate
+    stores none. `stale` are cells that were not recalculated after others had changed. `remarks` is
+    what could not be compared.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -83,18 +90,22 @@ class Agreement:
         """What a user should know, the most important first; nothing where everything agrees."""
         lines = [self._headline] if not self.agrees else []
         told = [str(cause) for cause in self.causes]
-        lines += told[:_SHOWN] + ([f"... and {len(told) - _SHOWN} more cells"] if len(told) > _SHOWN else [])
+        lines += told[:_SHOWN] + (
+            [f"... and {len(told) - _SHOWN} more cells"] if len(told) > _SHOWN else []
+        )
         if self.stale and not self.causes:
             lines.append(
-                f"the workbook was not recalculated: {_listed(self.stale)} do not follow from the cells that they refer to;"
-                " open it in a spreadsheet program, recalculate it and save it"
+                f"the workbook was not recalculated: {_listed(self.stale)} do not follow from the"
+                " cells that they refer to; open it in a spreadsheet program, recalculate it and"
+                " save it"
             )
         elif self.stale:
             lines.append(f"besides, the workbook was not recalculated: {_listed(self.stale)}")
         if not self.stored and self.agrees:
             lines.append(
-                "the workbook stores no results, since nothing has calculated it after it was changed; there was nothing to"
-                " compare but its formulas" + ("" if self.causes else ", which are those that the program wrote")
+                "the workbook stores no results, since nothing has calculated it after it was"
+                " changed; there was nothing to compare but its formulas"
+                + ("" if self.causes else ", which are those that the program wrote")
             )
         if self.differences and not self.causes and not self.stale:
             lines.append("no cell was found to be the cause")
@@ -104,13 +115,16 @@ class Agreement:
     def _headline(self) -> str:
         if not self.differences:
             stored = (
-                "" if self.stored else " (it stores no results, since nothing has calculated it after it was changed)"
+                ""
+                if self.stored
+                else " (it stores no results, since nothing has calculated it after it was changed)"
             )
             return f"the workbook does not calculate as the program does{stored}:"
         first, more = self.differences[0], len(self.differences) - 1
         return (
-            f"the workbook's own results differ from the program's: {first.result} is {_number(first.workbook)} in the"
-            f" workbook ({first.cell}) and {_number(first.program)} {first.unit} here".replace("  ", " ")
+            f"the workbook's own results differ from the program's: {first.result} is"
+            f" {_number(first.workbook)} in the workbook ({first.cell}) and"
+            f" {_number(first.program)} {first.unit} here".replace("  ", " ")
             + (f"; {more} more differ" if more else "")
         )
 
@@ -119,7 +133,9 @@ def agreement(opened: Opened, first: Result, second: Result | None) -> Agreement
     """Hold a workbook against the results of its one or two scenarios, as they stand in it."""
     if _place(opened, output_name("cost_per_kwh")) is None:
         return _by_label(opened, first)
-    compared = _Comparison(opened, book_of(first, beside=second, studies=False), [first, *([second] if second else [])])
+    compared = _Comparison(
+        opened, book_of(first, beside=second, studies=False), [first, *([second] if second else [])]
+    )
     compared.run()
     return compared.agreement()
 
@@ -138,23 +154,30 @@ def _by_label(opened: Opened, result: Result) -> Agreement:
             continue
         stored += 1
         if not _close(cell.value, value):
-            differences.append(Difference(words(name), f"{SUMMARY}!B{row}", cell.value, value, OUTPUTS[name].unit))
+            differences.append(
+                Difference(words(name), f"{SUMMARY}!B{row}", cell.value, value, OUTPUTS[name].unit)
+            )
     form = (
-        "its results have no names, as in older workbooks or where names were deleted; its formulas were not compared"
+        "its results have no names, as in older workbooks or where names were deleted; its formulas"
+        " were not compared"
     )
     return Agreement(tuple(differences), stored=stored, remarks=(form,))
 
 
 class _Comparison:
-    """The cells of a workbook that came, each beside the one of the workbook that the program would write."""
+    """The cells of a workbook that came, each beside the one of the workbook that the program would
+    write.
+    """
 
     def __init__(self, opened: Opened, book: Book, results: Sequence[Result]) -> None:
         self.opened, self.book = opened, book
-        self.here: dict[At, At] = {}  # where a cell of the program's workbook stands in the one that came
+        # where a cell of the program's workbook stands in the one that came
+        self.here: dict[At, At] = {}
         self.causes: dict[At, Cause] = {}
         self.waiting: deque[tuple[At, At, At]] = deque()
         self.ranges: list[tuple[Area, Area, At]] = []
-        self.formulas: dict[At, Formula] = {}  # of the program's workbook, where the one that came has the same
+        # of the program's workbook, where the one that came has the same
+        self.formulas: dict[At, Formula] = {}
         self.inputs = self._inputs(results)
         self.renamed = self._renamed()
         self.units = {words(name): output.unit for name, output in OUTPUTS.items()}
@@ -169,11 +192,14 @@ class _Comparison:
         return found
 
     def _renamed(self) -> dict[str, str]:
-        """Titles that no sheet has any more, as a program leaves them in formulas that renames a sheet in its list only."""
+        """Titles that no sheet has any more, as a program leaves them in formulas that renames a
+        sheet in its list only.
+        """
         return {
             title: place[0]
             for name, (title, _) in self.book.places.items()
-            if title not in self.opened.titles and (place := self.opened.names.get(name)) is not None
+            if title not in self.opened.titles
+            and (place := self.opened.names.get(name)) is not None
         }
 
     # From the results down -------------------------------------------------------------------------------------------
@@ -189,13 +215,22 @@ class _Comparison:
                 self._changed_range(*self.ranges.pop())
 
     def _results(self) -> dict[At, At]:
-        """Where each result stands: those with names by these, others by the texts of their rows and columns."""
+        """Where each result stands: those with names by these, others by the texts of their rows
+        and columns.
+        """
         cells = [_at(sheet, address) for sheet, address in self.book.results]
         named = {
-            _at(*place): _place(self.opened, name) for name, place in self.book.places.items() if "out_" in name[:6]
+            _at(*place): _place(self.opened, name)
+            for name, place in self.book.places.items()
+            if "out_" in name[:6]
         }
-        found = {there: here for there, here in named.items() if here is not None and there in cells}
-        for title, name in ((SUMMARY, output_name("cost_per_kwh")), (BOTH, output_name("cost_per_kwh", True))):
+        found = {
+            there: here for there, here in named.items() if here is not None and there in cells
+        }
+        for title, name in (
+            (SUMMARY, output_name("cost_per_kwh")),
+            (BOTH, output_name("cost_per_kwh", True)),
+        ):
             anchor = _place(self.opened, name)
             if anchor is None:
                 continue
@@ -210,22 +245,37 @@ class _Comparison:
     def _aligned(self, written: str, found: str) -> tuple[dict[int, int], dict[int, int]]:
         """Where rows and columns of a sheet are now, by the first text in each."""
         sheet = self.book.sheet(written)
-        texts = {(c.row, c.column): c.value for row in sheet.iter_rows() for c in row
-                 if isinstance(c.value, str) and c.data_type == "s"}  # fmt: skip
-        others = {at: cell.value for at, cell in self.opened.cells.get(found, {}).items()
-                  if isinstance(cell.value, str) and cell.formula is None}  # fmt: skip
+        texts = {
+            (c.row, c.column): c.value
+            for row in sheet.iter_rows()
+            for c in row
+            if isinstance(c.value, str) and c.data_type == "s"
+        }
+        others = {
+            at: cell.value
+            for at, cell in self.opened.cells.get(found, {}).items()
+            if isinstance(cell.value, str) and cell.formula is None
+        }
         return _matched(texts, others, 0), _matched(texts, others, 1)
 
     def _visit(self, there: At, here: At, by: At) -> None:
         """Compare one cell; `by` is the cell whose formula refers to it."""
         if there in self.here:
             if self.here[there] != here:
-                self._blame(by, f"refers to {_address(here)}, where the program refers to {_address(self.here[there])}")
+                self._blame(
+                    by,
+                    f"refers to {_address(here)}, where the program refers to"
+                    f" {_address(self.here[there])}",
+                )
             return
         self.here[there] = here
         if there in self.inputs:
             if self.inputs[there] != here:
-                self._blame(by, f"refers to {_address(here)}, which is not the cell of the input {self._label(there)}")
+                self._blame(
+                    by,
+                    f"refers to {_address(here)}, which is not the cell of the input"
+                    f" {self._label(there)}",
+                )
             return
         written, found = self._written(there), self._found(here)
         if isinstance(written, str) and written.startswith("=") and self._is_formula(there):
@@ -238,7 +288,9 @@ class _Comparison:
         if found.formula is None:
             value = self._value(there)
             same = (
-                isinstance(found.value, int | float) and isinstance(value, int | float) and _close(found.value, value)
+                isinstance(found.value, int | float)
+                and isinstance(value, int | float)
+                and _close(found.value, value)
             )
             self._blame(here, f"holds {_held(found)} in place of its formula", there, harmless=same)
             return
@@ -253,25 +305,49 @@ class _Comparison:
         for area, there_now in zip(meant.areas, stands.areas, strict=True):
             moved = replace(there_now, sheet=self.renamed.get(there_now.sheet, there_now.sheet))
             if area.shape == moved.shape:
-                self.waiting.extend((a, b, here) for a, b in zip(area.cells, moved.cells, strict=True))
+                self.waiting.extend(
+                    (a, b, here) for a, b in zip(area.cells, moved.cells, strict=True)
+                )
             else:
                 self.ranges.append((area, moved, here))
 
     def _changed_range(self, meant: Area, stands: Area, by: At) -> None:
-        """A range that became larger or smaller: harmless while it takes in the same cells and empty ones."""
-        cells = {(stands.sheet, *at) for at in self.opened.cells.get(stands.sheet, {}) if stands.holds(*at)}
-        unknown = [there for there in meant.cells if there not in self.here and self._written(there) is not None]
+        """A range that became larger or smaller: harmless while it takes in the same cells and
+        empty ones.
+        """
+        cells = {
+            (stands.sheet, *at)
+            for at in self.opened.cells.get(stands.sheet, {})
+            if stands.holds(*at)
+        }
+        unknown = [
+            there
+            for there in meant.cells
+            if there not in self.here and self._written(there) is not None
+        ]
         known = {self.here[there]: there for there in meant.cells if there in self.here}
         extra = sorted(cells - known.keys())
         if len(extra) == len(unknown):
-            self.waiting.extend((there, here, by) for there, here in zip(unknown, extra, strict=True))
+            self.waiting.extend(
+                (there, here, by) for there, here in zip(unknown, extra, strict=True)
+            )
             extra = []
         for here in extra:
             found = self._found(here)
-            self._blame(here, f"holds {_held(found)}, which the program did not write; {_address(by)} takes it in")
-        gone = [there for here, there in known.items() if not stands.holds(*here[1:]) or here[0] != stands.sheet]
+            self._blame(
+                here,
+                f"holds {_held(found)}, which the program did not write; {_address(by)} takes"
+                " it in",
+            )
+        gone = [
+            there
+            for here, there in known.items()
+            if not stands.holds(*here[1:]) or here[0] != stands.sheet
+        ]
         if gone:
-            self._blame(by, f"no longer takes in {_listed([_address(self.here[there]) for there in gone])}")
+            self._blame(
+                by, f"no longer takes in {_listed([_address(self.here[there]) for there in gone])}"
+            )
 
     # What came of it -------------------------------------------------------------------------------------------------
 
@@ -279,22 +355,32 @@ class _Comparison:
         """Causes, results that differ, and cells that were not recalculated."""
         cells = {_at(sheet, address): None for sheet, address in self.book.results}
         shown_results = [there for there in cells if there in self.here]
-        stored = [there for there in shown_results if self._found(self.here[there]).value is not None]
+        stored = [
+            there for there in shown_results if self._found(self.here[there]).value is not None
+        ]
         differences = [self._difference(there) for there in stored if not self._is_right(there)]
         stale = [_address(self.here[there]) for there in self.formulas if self._is_stale(there)]
         remarks = []
         if self.missing:
-            remarks.append(f"results of the program that are not found in the workbook: {_listed(self.missing)}")
+            remarks.append(
+                "results of the program that are not found in the workbook:"
+                f" {_listed(self.missing)}"
+            )
         causes = sorted(self.causes.values(), key=lambda cause: cause.harmless)
-        return Agreement(tuple(differences), tuple(causes), tuple(stale), len(stored), tuple(remarks))
+        return Agreement(
+            tuple(differences), tuple(causes), tuple(stale), len(stored), tuple(remarks)
+        )
 
     def _difference(self, there: At) -> Difference:
         here, label, head = self.here[there], self._label(there), self._column_head(there)
         unit = str(self._written((BOTH, there[1], 2)) or "") if there[0] == BOTH else "USD/kWh"
         return Difference(
-            f"{label}, {head}" if head else label, _address(here), self._found(here).value, self._value(there),
+            f"{label}, {head}" if head else label,
+            _address(here),
+            self._found(here).value,
+            self._value(there),
             unit if head else self.units.get(label, ""),
-        )  # fmt: skip
+        )
 
     def _is_right(self, there: At) -> bool:
         """Whether the cell that came holds the value that the program has for it."""
@@ -305,15 +391,27 @@ class _Comparison:
         if not isinstance(value, float):
             return (found or "") == (value or "")
         sheet, row, column = there
-        return _close(found, value, self.book.results.get((sheet, f"{get_column_letter(column)}{row}"), 0.0))
+        return _close(
+            found, value, self.book.results.get((sheet, f"{get_column_letter(column)}{row}"), 0.0)
+        )
 
     def _is_stale(self, there: At) -> bool:
-        """Whether a formula of the program's has another value, though all that it refers to is right."""
-        if there in self.causes or self._found(self.here[there]).value is None or self._is_right(there):
+        """Whether a formula of the program's has another value, though all that it refers to is
+        right.
+        """
+        if (
+            there in self.causes
+            or self._found(self.here[there]).value is None
+            or self._is_right(there)
+        ):
             return False
-        return all(self._is_right(cell) for area in self.formulas[there].areas for cell in area.cells)
+        return all(
+            self._is_right(cell) for area in self.formulas[there].areas for cell in area.cells
+        )
 
-    def _blame(self, here: At, what: str, there: At | None = None, *, harmless: bool = False) -> None:
+    def _blame(
+        self, here: At, what: str, there: At | None = None, *, harmless: bool = False
+    ) -> None:
         label = self._label(there) if there is not None else ""
         told = _address(here) + (f" ({label})" if label else "")
         self.causes.setdefault(here, Cause(told, what, harmless))
@@ -348,7 +446,10 @@ class _Comparison:
         if title in (SUMMARY, BOTH) or title.endswith(INPUTS):
             return str(sheet.cell(row, 1).value or "")
         texts = (sheet.cell(row, left) for left in range(column - 1, 0, -1))
-        found = next((c.value for c in texts if isinstance(c.value, str) and c.data_type == "s" and c.value), "")
+        found = next(
+            (c.value for c in texts if isinstance(c.value, str) and c.data_type == "s" and c.value),
+            "",
+        )
         return str(found)
 
     def _column_head(self, there: At) -> str:
@@ -358,10 +459,21 @@ class _Comparison:
             return ""
         sheet = self.book.sheet(title)
         above = (sheet.cell(up, column) for up in range(row - 1, 0, -1))
-        return str(next((c.value for c in above if isinstance(c.value, str) and c.data_type == "s" and c.value), ""))
+        return str(
+            next(
+                (
+                    c.value
+                    for c in above
+                    if isinstance(c.value, str) and c.data_type == "s" and c.value
+                ),
+                "",
+            )
+        )
 
 
-def _matched(texts: dict[tuple[int, int], str], others: dict[tuple[int, int], str], axis: int) -> dict[int, int]:
+def _matched(
+    texts: dict[tuple[int, int], str], others: dict[tuple[int, int], str], axis: int
+) -> dict[int, int]:
     """Rows (axis 0) or columns (axis 1) of one sheet on another, by the first text in each."""
     one, other = _first_texts(texts, axis), _first_texts(others, axis)
     places = aligned(list(one.values()), list(other.values()))
@@ -396,7 +508,9 @@ def _address(at: At) -> str:
 def _close(found: Any, value: float, size: float = 0.0) -> bool:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return False
-    return math.isclose(found, value, rel_tol=TOLERANCE, abs_tol=TOLERANCE * (size or (value == 0.0)))
+    return math.isclose(
+        found, value, rel_tol=TOLERANCE, abs_tol=TOLERANCE * (size or (value == 0.0))
+    )
 
 
 def _equal(found: Any, written: Any) -> bool:
@@ -417,7 +531,8 @@ def _apart(found: str, written: str) -> tuple[str, str]:
     """Two long formulas around the place where they begin to differ."""
     found, written = (_PLAIN_TITLE.sub(r"\1!", text) for text in (found, written))
     same = next(
-        (i for i, (a, b) in enumerate(zip(found, written, strict=False)) if a != b), min(len(found), len(written))
+        (i for i, (a, b) in enumerate(zip(found, written, strict=False)) if a != b),
+        min(len(found), len(written)),
     )
     start = max(0, same - _BEFORE)
     parts = (

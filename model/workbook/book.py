@@ -1,4 +1,6 @@
-"""A workbook in the making: sheets, formulas with the values that Python knows for them, defined names."""
+"""A workbook in the making: sheets, formulas with the values that Python knows for them, defined
+names.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,11 @@ from model.workbook.names import quoted
 
 
 class Book:
-    """An openpyxl workbook with one sheet per title, and the value of each formula by sheet and address.
+    """An openpyxl workbook with one sheet per title, and the value of each formula by sheet and
+    address.
 
-    `results` are the cells (sheet, address) that show what the model says, with the size of what they are made of, where
-    that is a difference; `places` are the cells to which names lead.
+    `results` are the cells (sheet, address) that show what the model says, with the size of what
+    they are made of, where that is a difference; `places` are the cells to which names lead.
     """
 
     def __init__(self, titles: Sequence[str]) -> None:
@@ -43,7 +46,9 @@ class Book:
         sheet[address].number_format = style.number_format(value)
         self.values.setdefault(sheet.title, {})[address] = value
 
-    def result(self, sheet: Worksheet, address: str, formula: str, value: float | str, size: float = 0.0) -> None:
+    def result(
+        self, sheet: Worksheet, address: str, formula: str, value: float | str, size: float = 0.0
+    ) -> None:
         """Write a formula that shows a result: an import holds what it says against the program.
 
         Of a difference of numbers of some `size` no more is right than of these.
@@ -55,7 +60,9 @@ class Book:
         """Give a cell or range of a sheet a name, by which a reader finds it wherever it is moved."""
         self.places[name] = (sheet.title, cells)
         absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells)
-        self._book.defined_names[name] = DefinedName(name, attr_text=f"{quoted(sheet.title)}!{absolute}")
+        self._book.defined_names[name] = DefinedName(
+            name, attr_text=f"{quoted(sheet.title)}!{absolute}"
+        )
 
     def to_bytes(self, title: str) -> bytes:
         """The finished workbook. Raises KeyError when a formula has no value."""

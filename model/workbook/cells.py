@@ -1,4 +1,6 @@
-"""Finding cells in a workbook that somebody may have changed: by defined name, by key, and by the heading of a column."""
+"""Finding cells in a workbook that somebody may have changed: by defined name, by key, and by the
+heading of a column.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class Found:
 
 
 class Cells:
-    """The cells of an opened workbook; those of inputs belong to its first or its `second` scenario."""
+    """The cells of an opened workbook; those of inputs belong to its first or its `second`
+    scenario.
+    """
 
     def __init__(self, opened: Opened, second: bool = False) -> None:
         self.opened, self.second = opened, second
@@ -56,26 +60,40 @@ class Cells:
 
     @cached_property
     def inputs_sheet(self) -> str:
-        """The title of the sheet of inputs: where most of them stand, for one may have been moved away."""
+        """The title of the sheet of inputs: where most of them stand, for one may have been moved
+        away.
+        """
         start = f"{prefix_of(self.second)}in_"
-        sheets = Counter(place[0] for name, place in self.opened.names.items() if place and name.startswith(start))
+        sheets = Counter(
+            place[0]
+            for name, place in self.opened.names.items()
+            if place and name.startswith(start)
+        )
         return sheets.most_common(1)[0][0] if sheets else INPUTS
 
     def beside(self, key: str, found: Found, head: str) -> Found | None:
-        """The cell under a heading in the row of an input whose value stands at `found`; None where there is none."""
+        """The cell under a heading in the row of an input whose value stands at `found`; None where
+        there is none.
+        """
         column, row = self.columns.get(head), self.row_of(key, found)
         return None if column is None or row is None else self.at(self.inputs_sheet, row, column)
 
     def row_of(self, key: str, found: Found) -> int | None:
-        """The row of an input on its sheet: that of its value, unless the value alone was moved away from its key."""
-        in_its_column = found.sheet == self.inputs_sheet and found.column == self.columns.get("Value", found.column)
+        """The row of an input on its sheet: that of its value, unless the value alone was moved
+        away from its key.
+        """
+        in_its_column = found.sheet == self.inputs_sheet and found.column == self.columns.get(
+            "Value", found.column
+        )
         if in_its_column and (found.row in self.keys.values() or not self.keys):
             return found.row
         return self.keys.get(key)
 
     @cached_property
     def keys(self) -> dict[str, int]:
-        """The row of each key that stands in the column of keys; headings of blocks have no value beside them."""
+        """The row of each key that stands in the column of keys; headings of blocks have no value
+        beside them.
+        """
         here, key, value = (
             self.opened.cells.get(self.inputs_sheet, {}),
             self.columns.get("Key"),
@@ -90,9 +108,11 @@ class Cells:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """The column of each heading of the sheet of inputs: by its name, wherever and under whatever text it stands.
+        """The column of each heading of the sheet of inputs: by its name, wherever and under
+        whatever text it stands.
 
-        In a workbook without such names headings are found by their texts, and one that was renamed by its neighbours.
+        In a workbook without such names headings are found by their texts, and one that was renamed
+        by its neighbours.
         """
         found = {}
         for head in INPUT_HEAD:
@@ -108,25 +128,35 @@ class Cells:
         for (row, column), cell in self.opened.cells.get(self.inputs_sheet, {}).items():
             if isinstance(cell.value, str) and cell.formula is None:
                 rows.setdefault(row, {})[column] = cell.value
-        heads = (sorted(texts.items()) for _, texts in sorted(rows.items())
-                 if len(set(texts.values()) & set(INPUT_HEAD)) >= _FEWEST_HEADINGS)  # fmt: skip
+        heads = (
+            sorted(texts.items())
+            for _, texts in sorted(rows.items())
+            if len(set(texts.values()) & set(INPUT_HEAD)) >= _FEWEST_HEADINGS
+        )
         found = next(heads, [])
         texts = [text for _, text in found]
-        # An older workbook has fewer headings, and its others are not to be taken for these under another text.
+        # An older workbook has fewer headings, and its others are not to be taken for these under
+        # another text.
         written = [head for head in INPUT_HEAD if head in texts or head not in LATER_HEAD]
         return {written[one]: found[other][0] for one, other in aligned(written, texts).items()}
 
     # ------------------------------------------------------------------------------------------------------------------
 
     def head(self, sheet: str, marks: Sequence[str]) -> dict[str, int]:
-        """The column under each heading of a sheet: those of the first row that holds all of `marks`, and that ROW."""
+        """The column under each heading of a sheet: those of the first row that holds all of
+        `marks`, and that ROW.
+        """
         known = (sheet, tuple(marks))
         if known not in self._heads:
             rows: dict[int, dict[str, int]] = {}
             for (row, column), cell in self.opened.cells.get(sheet, {}).items():
                 if isinstance(cell.value, str):
                     rows.setdefault(row, {}).setdefault(cell.value, column)
-            fitting = (texts | {ROW: row} for row, texts in sorted(rows.items()) if all(m in texts for m in marks))
+            fitting = (
+                texts | {ROW: row}
+                for row, texts in sorted(rows.items())
+                if all(m in texts for m in marks)
+            )
             self._heads[known] = next(fitting, {})
         return self._heads[known]
 

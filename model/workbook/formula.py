@@ -1,4 +1,6 @@
-"""Formulas as whoever saved the workbook wrote them: what one computes, apart from where its cells stand."""
+"""Formulas as whoever saved the workbook wrote them: what one computes, apart from where its cells
+stand.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The sheet of inputs: every number with unit, range and source, its check, and the name by which it is found again.
+"""The sheet of inputs: every number with unit, range and source, its check, and the name by which
+it is found again.
 
-A number may be changed; everything else follows. A choice or an unknown takes effect when the workbook is imported, for
-another material or a newly known resistance makes other formulas.
+A number may be changed; everything else follows. A choice or an unknown takes effect when the
+workbook is imported, for another material or a newly known resistance makes other formulas.
 """
 
 from __future__ import annotations
@@ -26,10 +27,28 @@ from model.workbook.money import factor
 from model.workbook.names import INPUT_HEAD, OWN_HEAD, SOURCES, UNKNOWN, head_name, input_names
 
 FIRST_ROW = 5
-WIDTHS = [42.0, 52.0, 24.0, 18.0, 12.0, 12.0, 16.0, 28.0, 24.0, 12.0, 12.0, 28.0, 30.0, 30.0, 22.0, 84.0]
+WIDTHS = [
+    42.0,
+    52.0,
+    24.0,
+    18.0,
+    12.0,
+    12.0,
+    16.0,
+    28.0,
+    24.0,
+    12.0,
+    12.0,
+    28.0,
+    30.0,
+    30.0,
+    22.0,
+    84.0,
+]
 COLUMN = {text: get_column_letter(index + 1) for index, text in enumerate(INPUT_HEAD)}
 VALUE, LOW, HIGH, MODEL, WARNING, WRITTEN, OWN_LOW, OWN_HIGH, NOTE = (
-    COLUMN[text] for text in ("Value", "Low", "High", "In model units", "Warning", "As written", *OWN_HEAD)
+    COLUMN[text]
+    for text in ("Value", "Low", "High", "In model units", "Warning", "As written", *OWN_HEAD)
 )
 IMPOSSIBLE = "impossible"  # with which a warning begins about what an import refuses
 OUTSIDE = "outside the sourced range"
@@ -40,11 +59,23 @@ _AT_BOUND = 1e-12  # by which a conversion may push a number past a bound that i
 
 
 def write_inputs(
-    book: Book, sheet: Worksheet, scenario: Scenario, sources: Mapping[str, str], *, second: bool = False
+    book: Book,
+    sheet: Worksheet,
+    scenario: Scenario,
+    sources: Mapping[str, str],
+    *,
+    second: bool = False,
 ) -> dict[str, tuple[str, str]]:
-    """Write the sheet; returns the cell of each number in model units, by key. `sources` are the cells of cited works."""
-    style.title(sheet, sheet.title, "Change the blue numbers; everything else follows. Choices are locked and take effect when"
-                " the workbook is imported, as do a number in place of what is unknown, and your own range and note.")  # fmt: skip
+    """Write the sheet; returns the cell of each number in model units, by key. `sources` are the
+    cells of cited works.
+    """
+    style.title(
+        sheet,
+        sheet.title,
+        "Change the blue numbers; everything else follows. Choices are locked and take effect when"
+        " the workbook is imported, as do a number in place of what is unknown, and your own range"
+        " and note.",
+    )
     style.head(sheet, FIRST_ROW - 1, INPUT_HEAD)
     names, row, scope = input_names(scenario.values, second), FIRST_ROW, ""
     addresses, places = {}, shared(scenario)
@@ -60,7 +91,10 @@ def write_inputs(
         row += 1
     for head, column in COLUMN.items():
         book.name(head_name(head, second), sheet, f"{column}{FIRST_ROW - 1}:{column}{row - 1}")
-    changed = FormulaRule(formula=[f"${VALUE}{FIRST_ROW}<>${WRITTEN}{FIRST_ROW}"], font=Font(bold=True, color="AA3377"))
+    changed = FormulaRule(
+        formula=[f"${VALUE}{FIRST_ROW}<>${WRITTEN}{FIRST_ROW}"],
+        font=Font(bold=True, color="AA3377"),
+    )
     sheet.conditional_formatting.add(f"{VALUE}{FIRST_ROW}:{VALUE}{row}", changed)
     sheet.conditional_formatting.add(
         f"{WARNING}{FIRST_ROW}:{WARNING}{row}",
@@ -94,18 +128,39 @@ def column_range(scenario: Scenario, head: str) -> str:
 class _Row:
     """One input on its row."""
 
-    def __init__(self, book: Book, sheet: Worksheet, row: int, value: Value, money_year: int) -> None:
-        self.book, self.sheet, self.row, self.value, self.money_year = book, sheet, row, value, money_year
+    def __init__(
+        self, book: Book, sheet: Worksheet, row: int, value: Value, money_year: int
+    ) -> None:
+        self.book, self.sheet, self.row, self.value, self.money_year = (
+            book,
+            sheet,
+            row,
+            value,
+            money_year,
+        )
 
     def write(self, sources: Mapping[str, str], places: Sequence[str]) -> None:
-        """Texts on either side, and the value with what belongs to it; `places` are the others that it moves."""
+        """Texts on either side, and the value with what belongs to it; `places` are the others that
+        it moves.
+        """
         sheet, row, value = self.sheet, self.row, self.value
-        for column in ("Key", "Value", "Low", "High", "In model units", "As written", "Your low", "Your high"):
+        for column in (
+            "Key",
+            "Value",
+            "Low",
+            "High",
+            "In model units",
+            "As written",
+            "Your low",
+            "Your high",
+        ):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.TOP
         for column in ("Warning", "Your note"):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.UNIT_WRAP
         self._text("Key", value.key)
-        meaning = value.schema.meaning + (f" (one number for {len(places) + 1} places)" if places else "")
+        meaning = value.schema.meaning + (
+            f" (one number for {len(places) + 1} places)" if places else ""
+        )
         self._text("Meaning", meaning).alignment = style.WRAP
         moved = _listed(places)
         self._text("Also moves", moved).alignment = style.UNIT_WRAP
@@ -116,12 +171,20 @@ class _Row:
         if cited is not None:
             cell = self._text("Cited", cited)
             cell.hyperlink = Hyperlink(
-                ref=cell.coordinate, location=f"'{SOURCES}'!{sources[cited]}", tooltip="To the source"
+                ref=cell.coordinate,
+                location=f"'{SOURCES}'!{sources[cited]}",
+                tooltip="To the source",
             )
             cell.font, cell.alignment = style.LINK, style.TOP
         width = dict(zip(INPUT_HEAD, WIDTHS, strict=True))
         style.fit_row(
-            sheet, row, [(meaning, width["Meaning"]), (moved, width["Also moves"] - 2), (value.source, width["Source"])]
+            sheet,
+            row,
+            [
+                (meaning, width["Meaning"]),
+                (moved, width["Also moves"] - 2),
+                (value.source, width["Source"]),
+            ],
         )
         if users_note(value):
             self._text("Your note", users_note(value))
@@ -147,7 +210,10 @@ class _Row:
         origin = value.sourced
         if origin is None or origin.distribution == "fixed":
             return "fixed"
-        return f"fixed; the sources' range is {origin.distribution}: {meaning_of_range(origin.distribution)}"
+        return (
+            f"fixed; the sources' range is {origin.distribution}:"
+            f" {meaning_of_range(origin.distribution)}"
+        )
 
     def _choice(self, text: str) -> None:
         for column in ("Value", "As written"):
@@ -156,20 +222,29 @@ class _Row:
         if options is None:
             self._text("Warning", f"choice: {ON_IMPORT}")
             return
-        one_of = f"OR({','.join(f'EXACT({VALUE}{self.row},{_quoted(option)})' for option in options)})"
+        one_of = (
+            f"OR({','.join(f'EXACT({VALUE}{self.row},{_quoted(option)})' for option in options)})"
+        )
         self._warning(
-            f'IF({one_of},"choice: {ON_IMPORT}","{IMPOSSIBLE}: not one of its options")', f"choice: {ON_IMPORT}"
+            f'IF({one_of},"choice: {ON_IMPORT}","{IMPOSSIBLE}: not one of its options")',
+            f"choice: {ON_IMPORT}",
         )
         allowed = ",".join(options)
         if allowed and len(allowed) <= _LIST:
-            self._rule(DataValidation(type="list", formula1=f'"{allowed}"'), f"One of: {allowed}. It {ON_IMPORT}.")
+            self._rule(
+                DataValidation(type="list", formula1=f'"{allowed}"'),
+                f"One of: {allowed}. It {ON_IMPORT}.",
+            )
 
     def _unknown(self) -> None:
         for column in ("Value", "As written"):
             self._text(column, UNKNOWN).alignment = style.TOP
         cell, told = f"{VALUE}{self.row}", f"unknown: a number {ON_IMPORT}"
         number = f'IF({_possible(self.value, cell)},"a number {ON_IMPORT}",{self._refused()})'
-        unknown = f'IF(OR({cell}="{UNKNOWN}",{cell}=""),"{told}","{IMPOSSIBLE}: neither a number nor {UNKNOWN}")'
+        unknown = (
+            f'IF(OR({cell}="{UNKNOWN}",{cell}=""),"{told}","{IMPOSSIBLE}: neither a number nor'
+            f' {UNKNOWN}")'
+        )
         self._warning(f"IF(ISNUMBER({cell}),{number},{unknown})", told)
         self._unit()
         self._open()
@@ -203,7 +278,9 @@ class _Row:
         self.book.formula(sheet, f"{MODEL}{row}", self._in_model_units(), value.coherent)
 
     def _checked(self, ranged: bool) -> str:
-        """What is wrong with a number: it is none, it cannot be, or it is not within the sources' range."""
+        """What is wrong with a number: it is none, it cannot be, or it is not within the sources'
+        range.
+        """
         cell, row = f"{VALUE}{self.row}", self.row
         if self.value.schema.constant is not None:
             return f'IF({cell}={WRITTEN}{row},"","{IMPOSSIBLE}: it is a constant")'
@@ -232,13 +309,18 @@ class _Row:
     def _rule(self, rule: DataValidation, allowed: str) -> None:
         rule.allow_blank, rule.showErrorMessage, rule.showInputMessage = False, True, True
         rule.errorTitle, rule.error = "Not possible", allowed[:220]
-        rule.promptTitle, rule.prompt = self.value.key[-32:], f"{self.value.schema.meaning}. {allowed}"[:250]
+        rule.promptTitle, rule.prompt = (
+            self.value.key[-32:],
+            f"{self.value.schema.meaning}. {allowed}"[:250],
+        )
         self.sheet.add_data_validation(rule)
         rule.add(f"{VALUE}{self.row}")
 
 
 def users_range(value: Value) -> tuple[float, float] | None:
-    """The range that a user's override gives in place of the sourced one, in the declared unit; None where there is none."""
+    """The range that a user's override gives in place of the sourced one, in the declared unit;
+    None where there is none.
+    """
     origin = value.sourced
     if origin is None or _figures(value) == _figures(origin):
         return None
@@ -255,15 +337,23 @@ def users_note(value: Value) -> str:
 
 
 def _possible(value: Value, address: str) -> str:
-    """The schema's bounds in the value's own unit and money; a bound that is itself excluded is excluded here, too."""
+    """The schema's bounds in the value's own unit and money; a bound that is itself excluded is
+    excluded here, too.
+    """
     schema = value.schema
     low, high = (value.declared(limit) if abs(limit) < 1e300 else None for limit in schema.limits)
     tests = [f"ISNUMBER({address})"]
     if low is not None:
-        tests.append(f"{address}>{low!r}" if schema.above is not None else f"{address}>={low - _AT_BOUND * abs(low)!r}")
+        tests.append(
+            f"{address}>{low!r}"
+            if schema.above is not None
+            else f"{address}>={low - _AT_BOUND * abs(low)!r}"
+        )
     if high is not None:
         tests.append(
-            f"{address}<{high!r}" if schema.below is not None else f"{address}<={high + _AT_BOUND * abs(high)!r}"
+            f"{address}<{high!r}"
+            if schema.below is not None
+            else f"{address}<={high + _AT_BOUND * abs(high)!r}"
         )
     return f"AND({','.join(tests)})"
 

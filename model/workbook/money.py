@@ -18,12 +18,18 @@ WIDTH = 26.0
 
 
 def write_money(sheet: Worksheet) -> None:
-    """One row per year, one column per index or currency; below, the years that have a source of their own.
+    """One row per year, one column per index or currency; below, the years that have a source of
+    their own.
 
-    To the right stand the same figures once more, as they were written: the check on the first sheet compares them.
+    To the right stand the same figures once more, as they were written: the check on the first
+    sheet compares them.
     """
-    style.title(sheet, MONEY, "Price indices and exchange rates that bring the inputs' money to that of the scenario. In italics:"
-                " assumptions, which stand below with all years that have a source of their own.")  # fmt: skip
+    style.title(
+        sheet,
+        MONEY,
+        "Price indices and exchange rates that bring the inputs' money to that of the scenario. In"
+        " italics: assumptions, which stand below with all years that have a source of their own.",
+    )
     series = _series()
     start = len(series) + 3
     style.head(sheet, FIRST_ROW - 2, ["Year", *(part["title"] for part in series.values())])
@@ -64,13 +70,17 @@ def _own_sources(sheet: Worksheet, row: int) -> None:
 def changed_figures() -> str:
     """A formula that counts the figures that are not as they were written."""
     count, last = len(_series()), _row(_years()[-1])
-    ranges = (f"'{MONEY}'!${get_column_letter(first)}${FIRST_ROW}:${get_column_letter(first + count - 1)}${last}"
-              for first in (2, count + 3))  # fmt: skip
+    ranges = (
+        f"'{MONEY}'!${get_column_letter(first)}${FIRST_ROW}:${get_column_letter(first + count - 1)}${last}"
+        for first in (2, count + 3)
+    )
     return f"SUMPRODUCT(({'<>'.join(ranges)})*1)"
 
 
 def factor(currency: str, year: int, index: str, money_year: int) -> str:
-    """The formula that brings money of a year to USD of the scenario's year, by the operations of `tables.Money`."""
+    """The formula that brings money of a year to USD of the scenario's year, by the operations of
+    `tables.Money`.
+    """
     ratio = f"{_cell(index, money_year)}/{_cell(index, year)}"
     return f"({ratio})" if currency == "USD" else f"({_cell(currency, year)}*({ratio}))"
 
@@ -84,7 +94,10 @@ def _series() -> dict[str, dict[str, Any]]:
     """Indices and currencies by name, as their file gives them."""
     data = project.document(project.SCENARIOS / "money.yaml").plain
     found = {**data["indices"], **data["dollars_per"]}
-    return {name: {**part, "years": {int(y): e for y, e in part["years"].items()}} for name, part in found.items()}
+    return {
+        name: {**part, "years": {int(y): e for y, e in part["years"].items()}}
+        for name, part in found.items()
+    }
 
 
 @cache

@@ -12,8 +12,8 @@ from model.reading.files import refuse_existing, write
 def save(made: Callable[[], bytes], path: str | Path, *, overwrite: bool) -> Path:
     """Write what `made` gives as a workbook.
 
-    Raises UserError, before it is made, for a name or folder that cannot be, and for a file that exists unless it is to be
-    written over.
+    Raises UserError, before it is made, for a name or folder that cannot be, and for a file that
+    exists unless it is to be written over.
     """
     target = Path(path)
     if target.suffix.lower() != ".xlsx":

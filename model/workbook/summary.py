@@ -1,4 +1,6 @@
-"""The sheet a reader opens first: headline results, and cost by step, category and line with their charts, all live."""
+"""The sheet a reader opens first: headline results, and cost by step, category and line with their
+charts, all live.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,25 @@ _LINE_COLOUR = "4477AA"
 
 
 def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
-    """Write the sheet of the first of the book's models; returns the cells of the cost per kWh by step."""
+    """Write the sheet of the first of the book's models; returns the cells of the cost per kWh by
+    step.
+    """
     model, scenario = models[0], models[0].scenario
-    style.title(sheet, scenario.title, f"{scenario.scale} scale, site {scenario.site}, money of {scenario.money_year},"
-                f" convention {scenario.convention}; per kWh of good cells at the plant's gate.")  # fmt: skip
-    style.head(sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)])
+    style.title(
+        sheet,
+        scenario.title,
+        f"{scenario.scale} scale, site {scenario.site}, money of {scenario.money_year},"
+        f" convention {scenario.convention}; per kWh of good cells at the plant's gate.",
+    )
+    style.head(
+        sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)]
+    )
     row = FIRST_ROW
     for row, (name, (_, meaning)) in enumerate(places(model.result).items(), FIRST_ROW):
         style.put_text(sheet.cell(row, 1), words(name))
-        style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name].unit)).alignment = style.UNIT
+        style.put_text(
+            sheet.cell(row, 3), style.unit_text(OUTPUTS[name].unit)
+        ).alignment = style.UNIT
         style.put_text(sheet.cell(row, 4), meaning)
         write_output(book, sheet, f"B{row}", model, name)
         book.name(output_name(name), sheet, f"B{row}")
@@ -48,13 +60,22 @@ def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
 
 
 def _warnings(book: Book, sheet: Worksheet, models: Sequence[Model], row: int) -> int:
-    """How many inputs of each model cannot be, and how many are not within their range, live; returns the row below."""
+    """How many inputs of each model cannot be, and how many are not within their range, live;
+    returns the row below.
+    """
     for model in models:
         title = model.title(INPUTS)
         of = f" of {title[0]}" if model.second else ""
-        outside = sum(value.outside for value in model.scenario.values.values() if value.number is not None)
+        outside = sum(
+            value.outside for value in model.scenario.values.values() if value.number is not None
+        )
         for label, formula, number, meaning in (
-            ("impossible inputs", impossible_inputs(model), 0, "While there is one, no result holds: see Warning on"),
+            (
+                "impossible inputs",
+                impossible_inputs(model),
+                0,
+                "While there is one, no result holds: see Warning on",
+            ),
             (
                 "inputs outside their range",
                 _counted(model, f'="{OUTSIDE}"'),
@@ -92,7 +113,9 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
         cell.alignment = style.RIGHT
     elif place is not None and isinstance(value, float):
         factor, reference = unit(OUTPUTS[name].unit).factor, model.reference(place, sheet.title)
-        formula = model.shown(place, sheet.title) or (reference if factor == 1.0 else f"{reference}/{factor!r}")
+        formula = model.shown(place, sheet.title) or (
+            reference if factor == 1.0 else f"{reference}/{factor!r}"
+        )
         book.result(sheet, address, formula, value)
     elif isinstance(value, float):
         cell.value, cell.number_format = value, style.number_format(value)
@@ -101,7 +124,9 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
 
 
 def places(result: Result) -> dict[str, tuple[str | None, str]]:
-    """Output name -> the quantity it shows and its meaning; no quantity where the output is a text or unknown."""
+    """Output name -> the quantity it shows and its meaning; no quantity where the output is a text
+    or unknown.
+    """
     rows: dict[str, tuple[str | None, str]] = {}
     for name, output in OUTPUTS.items():
         place = output.quantity if output.quantity in result.meanings else None
@@ -115,7 +140,9 @@ def places(result: Result) -> dict[str, tuple[str | None, str]]:
 
 
 def per_kwh(model: Model, here: str) -> tuple[str, float]:
-    """What yearly cost is divided by, as a formula on a sheet and as a number: good cells a year, in kWh."""
+    """What yearly cost is divided by, as a formula on a sheet and as a number: good cells a year,
+    in kWh.
+    """
     energy = model.result.quantities["plant.good_energy"]
     return f"({model.reference('plant.good_energy', here)}/1000)", energy / 1000.0
 
@@ -134,8 +161,15 @@ def _costs(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
             sheet[f"{letter}{row}"].number_format = "#,##0.00"
     end = start + len(ids)
     _totals(book, sheet, model, end + 1)
-    chart = bars(sheet, "Cost by step and category", (start + 1, end), (2, 1 + len(CATEGORIES)),
-                 [style.CATEGORY_COLOURS[c] for c in CATEGORIES], stacked=True, unit="USD/kWh")  # fmt: skip
+    chart = bars(
+        sheet,
+        "Cost by step and category",
+        (start + 1, end),
+        (2, 1 + len(CATEGORIES)),
+        [style.CATEGORY_COLOURS[c] for c in CATEGORIES],
+        stacked=True,
+        unit="USD/kWh",
+    )
     sheet.add_chart(chart, f"A{end + 3}")
     sheet.row_breaks.append(Break(id=end + 2))  # the charts on a page of their own
     return end + 3 + rows_of(chart.height)

@@ -1,4 +1,6 @@
-"""Writing the workbook of a scenario, or of two side by side: a live model with its studies and sources."""
+"""Writing the workbook of a scenario, or of two side by side: a live model with its studies and
+sources.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,17 @@ from model.engine.result import Result
 from model.workbook.book import Book
 from model.workbook.both import write_both
 from model.workbook.money import write_money
-from model.workbook.names import BOTH, MONEY, README, SCENARIO, SENSITIVITY, SOURCES, STRATEGIES, SUMMARY, quoted
+from model.workbook.names import (
+    BOTH,
+    MONEY,
+    README,
+    SCENARIO,
+    SENSITIVITY,
+    SOURCES,
+    STRATEGIES,
+    SUMMARY,
+    quoted,
+)
 from model.workbook.readme import write_readme
 from model.workbook.saving import save
 from model.workbook.sheets import Model
@@ -20,14 +32,22 @@ from model.workbook.text import write_text
 
 
 def to_workbook(
-    result: Result, path: str | Path, *, beside: Result | None = None, studies: bool = True, overwrite: bool = False
+    result: Result,
+    path: str | Path,
+    *,
+    beside: Result | None = None,
+    studies: bool = True,
+    overwrite: bool = False,
 ) -> Path:
-    """Write the workbook of a result, and of a second one `beside` it. Without `studies` it is written in half the time.
+    """Write the workbook of a result, and of a second one `beside` it. Without `studies` it is
+    written in half the time.
 
-    The file appears whole or not at all; raises UserError when it cannot, and when there is one already, which may hold
-    somebody's changes, unless `overwrite`.
+    The file appears whole or not at all; raises UserError when it cannot, and when there is one
+    already, which may hold somebody's changes, unless `overwrite`.
     """
-    return save(lambda: workbook_bytes(result, beside=beside, studies=studies), path, overwrite=overwrite)
+    return save(
+        lambda: workbook_bytes(result, beside=beside, studies=studies), path, overwrite=overwrite
+    )
 
 
 def workbook_bytes(result: Result, *, beside: Result | None = None, studies: bool = True) -> bytes:

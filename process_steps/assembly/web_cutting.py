@@ -1,8 +1,10 @@
-"""Cutting of an electrode web on the run: slitting to lanes by knives, or notching of tabs by a laser along the edge.
+"""Cutting of an electrode web on the run: slitting to lanes by knives, or notching of tabs by a
+laser along the edge.
 
-The web never stops, so its speed and the width that passes at once give the area; a sheet has no time of its own, unlike
-where single plates are cut. A share of the coat is trimmed off or notched out, and what is cut badly is lost as yield. A
-laboratory cuts short strips by hand on a guillotine or with a punch.
+The web never stops, so its speed and the width that passes at once give the area; a sheet has no
+time of its own, unlike where single plates are cut. A share of the coat is trimmed off or notched
+out, and what is cut badly is lost as yield. A laboratory cuts short strips by hand on a guillotine
+or with a punch.
 """
 
 from model.language.equations import Number

@@ -77,7 +77,10 @@ def add(at: AppTest, of: str, name: str) -> AppTest:
 
 
 def shown_link(at: AppTest) -> dict[str, str]:
-    return {key: value[0] if isinstance(value, list) else value for key, value in at.query_params.items()}
+    return {
+        key: value[0] if isinstance(value, list) else value
+        for key, value in at.query_params.items()
+    }
 
 
 # Explore --------------------------------------------------------------------------------------------------------------
@@ -137,7 +140,9 @@ def test_the_editor_changes_any_input_and_the_sliders_follow() -> None:
     typed_into_table(at, "cathode_infiltration.head_speed", "5 m/min")
     assert sound(at)
     assert at.session_state["view"].changes == (("cathode_infiltration.head_speed", 5.0),)
-    assert tile(at, "Cost") == cost_of("tri_layer_garnet", set={"cathode_infiltration.head_speed": 5.0})
+    assert tile(at, "Cost") == cost_of(
+        "tri_layer_garnet", set={"cathode_infiltration.head_speed": 5.0}
+    )
     assert next(s.value for s in at.slider if "head" in s.label) == 5.0
     assert tile(press(at, "Undo"), "Cost") == cost_of("tri_layer_garnet")
 
@@ -148,7 +153,9 @@ def typed_into_table(at: AppTest, find: str, text: str) -> AppTest:
     key = f"editor/{find}#{number}"
     (editor,) = [one for one in at.dataframe if one.proto.id.endswith(key)]
     state = WidgetState(id=editor.proto.id)
-    state.string_value = json.dumps({"edited_rows": {"0": {"Value": text}}, "added_rows": [], "deleted_rows": []})
+    state.string_value = json.dumps(
+        {"edited_rows": {"0": {"Value": text}}, "added_rows": [], "deleted_rows": []}
+    )
     states = at._tree.get_widget_states()
     states.widgets.append(state)
     return at._run(states)
@@ -165,7 +172,11 @@ def test_strategies_scale_and_site_are_chosen_in_the_sidebar() -> None:
     other = next(name for name in project.names("sites") if name != "us_2024")
     widget(at, "selectbox", "Site").set_value(other).run()
     assert tile(at, "Cost") == cost_of("cathode_supported_garnet", strategies=[], site=other)
-    assert shown_link(at) == {"scenario": "cathode_supported_garnet", "strategies": "none", "site": other}
+    assert shown_link(at) == {
+        "scenario": "cathode_supported_garnet",
+        "strategies": "none",
+        "site": other,
+    }
 
 
 def test_strategies_that_exclude_each_other_are_told() -> None:
@@ -214,9 +225,12 @@ def test_a_link_reproduces_the_view() -> None:
 
 
 BROKEN = {
-    "scenario": "no_such_thing", "scale": "galactic", "site": "moon", "strategies": "magic",
+    "scenario": "no_such_thing",
+    "scale": "galactic",
+    "site": "moon",
+    "strategies": "magic",
     "set": "sintering.yield_:7,nothing.here:1,cutting.yield_:0.9,<b>x</b>,:,a:b:c",
-}  # fmt: skip
+}
 
 
 def test_a_broken_link_falls_back_with_messages() -> None:
@@ -235,10 +249,18 @@ def test_a_link_that_is_absurdly_long_is_left_out() -> None:
     assert view == View() and "too long" in dropped[0]
 
 
-@pytest.mark.parametrize("view", [
-    View(), View("sulfide_sheet", "lab"), View(strategies=()), View("cathode_supported_garnet", None, None, ("peo_coating@lab",)),
-    View(changes=(("sintering.yield_", 0.8765432101234567), ("site.power_basis", "paid hours"))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View("sulfide_sheet", "lab"),
+        View(strategies=()),
+        View("cathode_supported_garnet", None, None, ("peo_coating@lab",)),
+        View(
+            changes=(("sintering.yield_", 0.8765432101234567), ("site.power_basis", "paid hours"))
+        ),
+    ],
+)
 def test_view_and_link_are_one(view: View) -> None:
     assert from_link(to_link(view)) == (view, [])
 
@@ -258,8 +280,10 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
     at = page("compare")
     assert sound(at)
     table = at.dataframe[0].value.T
-    assert list(table["cost, USD/kWh"]) == [number_text(evaluate(load(n)).outputs["cost_per_kwh"], 4) for n in
-                                            ("tri_layer_garnet", "cathode_supported_garnet")]  # fmt: skip
+    assert list(table["cost, USD/kWh"]) == [
+        number_text(evaluate(load(n)).outputs["cost_per_kwh"], 4)
+        for n in ("tri_layer_garnet", "cathode_supported_garnet")
+    ]
     assert table["difference to the base, median"].iloc[0] == "base"
     take_away(at, "cathode_supported_garnet@industrial", "beside")
     for other in ("sulfide_sheet@pilot", "lithium_ion@industrial"):
@@ -270,12 +294,21 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
 
 
 def test_compare_sets_strategies_at_scales_side_by_side() -> None:
-    at = page("compare", what="strategies", **{"with": "acid_hcl,ald_alumina,nonsense", "at": "lab,industrial"})
+    at = page(
+        "compare",
+        what="strategies",
+        **{"with": "acid_hcl,ald_alumina,nonsense", "at": "lab,industrial"},
+    )
     assert sound(at)
     assert any("nonsense" in warning.value for warning in at.warning)
     table = at.dataframe[0].value
     assert list(table["scale"]) == ["lab"] * 4 + ["industrial"] * 4
-    assert list(table["variant"][:4]) == ["without strategies", "as in the sidebar", "acid_hcl", "ald_alumina"]
+    assert list(table["variant"][:4]) == [
+        "without strategies",
+        "as in the sidebar",
+        "acid_hcl",
+        "ald_alumina",
+    ]
 
 
 def wait(at: AppTest, seconds: float = 30.0) -> AppTest:
@@ -295,7 +328,8 @@ def test_sobol_runs_in_the_background_and_shows_indices() -> None:
     assert sound(at)
     assert any("N = 16384, seed 1" in caption.value for caption in at.caption)
     widget(at, "selectbox", "By").set_value("parameter").run()
-    assert not any("N = 16384" in caption.value for caption in at.caption)  # another question has no answer yet
+    # another question has no answer yet
+    assert not any("N = 16384" in caption.value for caption in at.caption)
 
 
 def test_a_cancelled_study_ends() -> None:
@@ -343,7 +377,9 @@ def test_values_are_searched_filtered_and_sorted_by_weight() -> None:
 def edited(number: float | str) -> bytes:
     scenario = load("tri_layer_garnet")
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario), studies=False)))
-    sheet, address = next(iter(book.defined_names[input_names(scenario.values)["sintering.yield_"]].destinations))
+    sheet, address = next(
+        iter(book.defined_names[input_names(scenario.values)["sintering.yield_"]].destinations)
+    )
     book[sheet][address.replace("$", "")].value = number
     stream = io.BytesIO()
     book.save(stream)
@@ -372,14 +408,17 @@ def test_a_bad_workbook_names_its_cells() -> None:
 
 
 UPLOADS = {
-    "code.yaml": (b"title: !!python/object/apply:os.system ['touch /tmp/x']\nextends: sulfide_sheet\n", "the tag"),
+    "code.yaml": (
+        b"title: !!python/object/apply:os.system ['touch /tmp/x']\nextends: sulfide_sheet\n",
+        "the tag",
+    ),
     "bomb.yaml": (b"a: &a [x, x]\nb: [*a, *a]\n", "anchors and aliases"),
     "file.yaml": (b"title: x\nextends: ../../secret.yaml\n", "there is no scenario"),
     "bytes.yaml": (b"\xff\xfe\x00", "not text in UTF-8"),
     "large.yaml": (b"# " + b"x" * 1_100_000, "larger than 1 MB"),
     "not.xlsx": (b"hello", "not an .xlsx workbook"),
     "bomb.xlsx": (b"PK\x03\x04" + b"\0" * 100, "not an .xlsx workbook"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", UPLOADS)
@@ -423,9 +462,13 @@ def test_the_convention_is_chosen_in_the_sidebar_and_stands_in_the_link(conventi
     from model.reading.wording import number_text
 
     app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
-    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(convention).run()
+    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(
+        convention
+    ).run()
     assert sound(app)
-    cost = evaluate(load("tri_layer_garnet", convention=convention), shares=False).outputs["cost_per_kwh"]
+    cost = evaluate(load("tri_layer_garnet", convention=convention), shares=False).outputs[
+        "cost_per_kwh"
+    ]
     assert app.metric[0].value == number_text(cost)
     assert app.query_params["convention"] in (convention, [convention])
     app.switch_page("app_pages/compare.py").run()
@@ -434,10 +477,15 @@ def test_the_convention_is_chosen_in_the_sidebar_and_stands_in_the_link(conventi
 
 def test_changes_of_a_convention_go_with_it() -> None:
     app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60)
-    app.query_params["convention"], app.query_params["set"] = "flat_rate", "site.flat_rate.profit:0.1"
+    app.query_params["convention"], app.query_params["set"] = (
+        "flat_rate",
+        "site.flat_rate.profit:0.1",
+    )
     app.run()
     assert sound(app) and not app.error
-    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value("annuity").run()
+    next(box for box in app.sidebar.selectbox if box.label == "Convention").set_value(
+        "annuity"
+    ).run()
     assert sound(app) and not app.error
     assert "set" not in app.query_params
 
@@ -450,9 +498,13 @@ def test_published_models_are_shown_with_their_verdicts() -> None:
     app.run()
     assert sound(app)
     told = " ".join(str(frame.value.to_dict()) for frame in app.dataframe)
-    assert "BatPaC 5.0 baseline plant" in told and "reproduced" in told and "FALLS SHORT" not in told
+    assert (
+        "BatPaC 5.0 baseline plant" in told and "reproduced" in told and "FALLS SHORT" not in told
+    )
     box = next(box for box in app.selectbox if box.label == "Figures of")
     box.set_value(validate(["assb_bom_21700"])[0]).run()
     assert sound(app)
     captions = " ".join(caption.value.replace("\\", "") for caption in app.caption)
-    assert "Not compared: full_precision_run.electrolyte_item_defect: put into the total" in captions
+    assert (
+        "Not compared: full_precision_run.electrolyte_item_defect: put into the total" in captions
+    )

@@ -1,4 +1,6 @@
-"""What once went wrong in the app, without a browser: unexpected errors, changes at other scales, brought scenarios, studies."""
+"""What once went wrong in the app, without a browser: unexpected errors, changes at other scales,
+brought scenarios, studies.
+"""
 
 from __future__ import annotations
 
@@ -43,15 +45,21 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     "an unexpected error shows Streamlit's own page, and no way back",
     once="a traceback stood where the result was, and the controls were gone",
 )
-def test_an_unexpected_error_is_one_sentence_a_way_back_and_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_is_one_sentence_a_way_back_and_a_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     at = broken(monkeypatch)
     assert not at.exception
     assert [error.value for error in at.error] == [
         "Something in the program went wrong with this view; your numbers were not changed."
     ]
     told = at.code[0].value
-    assert "RuntimeError: cannot open (a file)" in told and "app_pages/" in told and "lab2line" in told
-    assert str(ROOT) not in told and not re.search(r"(/[\w.-]+){3,}", told.replace("app_pages/", ""))
+    assert (
+        "RuntimeError: cannot open (a file)" in told and "app_pages/" in told and "lab2line" in told
+    )
+    assert str(ROOT) not in told and not re.search(
+        r"(/[\w.-]+){3,}", told.replace("app_pages/", "")
+    )
     monkeypatch.undo()
     press(at, "Back to the last view that worked")
     assert sound(at) and not at.error
@@ -112,8 +120,12 @@ def test_a_callback_of_every_widget_is_given_its_own_key() -> None:
     for path in (ROOT / "app_pages").glob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert "generation" not in text, path.name
-        assert "number_input" not in text, f"{path.name}: browsers drop the comma of 1,5 from such a field"
-        assert "st.multiselect" not in text, f"{path.name}: Enter in such a list adds all that match"
+        assert "number_input" not in text, (
+            f"{path.name}: browsers drop the comma of 1,5 from such a field"
+        )
+        assert "st.multiselect" not in text, (
+            f"{path.name}: Enter in such a list adds all that match"
+        )
 
 
 # Numbers -------------------------------------------------------------------------------------------------------------
@@ -124,7 +136,8 @@ def test_a_callback_of_every_widget_is_given_its_own_key() -> None:
     once="1,5 became 15; one click on '-' made 10 into 0 and the field disappeared",
 )
 @pytest.mark.parametrize(
-    ("text", "why"), [("1,5", "comma"), ("1,500", "comma"), ("0", "above 0"), ("ten", "'ten'"), (" ", "nothing")]
+    ("text", "why"),
+    [("1,5", "comma"), ("1,500", "comma"), ("0", "above 0"), ("ten", "'ten'"), (" ", "nothing")],
 )
 def test_a_refused_number_stays_in_its_field_with_the_reason_beside(text: str, why: str) -> None:
     at = app()
@@ -134,7 +147,9 @@ def test_a_refused_number_stays_in_its_field_with_the_reason_beside(text: str, w
     assert sound(at) and why in at.error[0].value.replace("\\", "").replace(JOINER, "")
     assert widget(at, "text_input", label).value == text and tile(at, "Cost") == before
     widget(at, "text_input", label).set_value("20").run()
-    assert not at.error and tile(at, "Cost") == cost_of("tri_layer_garnet", set={"plant.annual_output": 20})
+    assert not at.error and tile(at, "Cost") == cost_of(
+        "tri_layer_garnet", set={"plant.annual_output": 20}
+    )
 
 
 def test_a_number_may_bring_its_unit() -> None:
@@ -193,17 +208,25 @@ def test_the_scenarios_own_strategies_are_compared_and_the_bare_cell_is_not_prai
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons and in links",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons"
+        " and in links"
+    ),
 )
 def test_a_change_waits_at_its_scale_and_is_told() -> None:
     at = app(scale="lab", set=f"{OWN[0]}:{OWN[1]},{SHARED[0]}:{SHARED[1]}")
     at.segmented_control[0].set_value("industrial").run()
     assert tile(at, "Cost") == cost_of("tri_layer_garnet", set=dict([SHARED]))
     told = at.info[0].value.replace("\\", "")
-    assert "changed at lab scale waits there" in told and "sintering.yield_ (0.5; here 0.88)" in told
+    assert (
+        "changed at lab scale waits there" in told and "sintering.yield_ (0.5; here 0.88)" in told
+    )
     assert shown_link(at)["set"] == "cell.separator.thickness:25.0,sintering.yield_@lab:0.5"
     other = app(**shown_link(at))
-    assert other.session_state["view"] == at.session_state["view"] and other.info[0].value == at.info[0].value
+    assert (
+        other.session_state["view"] == at.session_state["view"]
+        and other.info[0].value == at.info[0].value
+    )
     at.segmented_control[0].set_value("lab").run()
     assert tile(at, "Cost") == cost_of("tri_layer_garnet", scale="lab", set=dict([OWN, SHARED]))
     assert not at.info
@@ -211,7 +234,10 @@ def test_a_change_waits_at_its_scale_and_is_told() -> None:
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons and in links",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line in the app, in comparisons"
+        " and in links"
+    ),
 )
 def test_the_laboratory_beside_its_line_leaves_each_its_own() -> None:
     at = page("compare", what=LINE, scale="lab", set=f"{OWN[0]}:{OWN[1]}")
@@ -241,21 +267,38 @@ set:
 """
 EXPLORED = {
     "options": QUOTATIONS,
-    "equal options": "extends: tri_layer_garnet\nset: {site.discount_rate: {value: 0.1, options: [[0.1, 1], [0.1, 1]]}}\n",
+    "equal options": (
+        "extends: tri_layer_garnet\nset: {site.discount_rate: {value: 0.1, options: [[0.1, 1],"
+        " [0.1, 1]]}}\n"
+    ),
     "fixed": "extends: sulfide_sheet\nset: {cutting.yield_: 0.9}\n",
     "one end": "extends: sulfide_sheet\nset: {cutting.yield_: {value: 0.9, range: [0.9, 0.99]}}\n",
-    "a distribution": "extends: sulfide_sheet\nset: {cutting.yield_: {value: 0.9, range: [0.8, 0.99], distribution: normal}}\n",
+    "a distribution": (
+        "extends: sulfide_sheet\nset: {cutting.yield_: {value: 0.9, range: [0.8, 0.99],"
+        " distribution: normal}}\n"
+    ),
     "a text": "extends: tri_layer_garnet\nset: {site.power_basis: paid hours}\n",
-    "a reference": "extends: tri_layer_garnet\nset: {acid_cleaning.yield_: {from: coating.yield_}}\n",
-    "in another unit": "extends: tri_layer_garnet\nset: {cell.separator.thickness: {value: 0.02, unit: mm, range: [0.01, 0.03]}}\n",
+    "a reference": (
+        "extends: tri_layer_garnet\nset: {acid_cleaning.yield_: {from: coating.yield_}}\n"
+    ),
+    "in another unit": (
+        "extends: tri_layer_garnet\nset: {cell.separator.thickness: {value: 0.02, unit: mm, range:"
+        " [0.01, 0.03]}}\n"
+    ),
 }
 
 
 def all_fixed() -> str:
     """A scenario in which nothing has a range."""
     values = load("sulfide_sheet").values
-    numbers = {k: v for k, v in values.items() if v.number is not None and v.schema.constant is None and v.range}
-    return "extends: sulfide_sheet\nset:\n" + "".join(f"  {key}: {v.number!r}\n" for key, v in numbers.items())
+    numbers = {
+        k: v
+        for k, v in values.items()
+        if v.number is not None and v.schema.constant is None and v.range
+    }
+    return "extends: sulfide_sheet\nset:\n" + "".join(
+        f"  {key}: {v.number!r}\n" for key, v in numbers.items()
+    )
 
 
 @pytest.mark.guards(
@@ -270,7 +313,11 @@ def test_explore_takes_every_scenario_that_runs(name: str) -> None:
         assert sound(at) and not at.error, (name, other)
     at.switch_page("app_pages/explore.py").run()
     if name == "options":
-        (prices,) = [one for one in at.select_slider if "one of 2" in one.label and "machine price" in one.label]
+        (prices,) = [
+            one
+            for one in at.select_slider
+            if "one of 2" in one.label and "machine price" in one.label
+        ]
         assert prices.options == ["3", "10"]
         before = tile(at, "Cost")
         prices.set_value("10" if isinstance(prices.value, str) else 10.0).run()
@@ -287,7 +334,9 @@ def test_a_brought_scenario_is_found_again_by_its_link_and_a_forgotten_one_is_to
     other = app(**link)
     assert sound(other) and other.session_state["view"] == at.session_state["view"]
     gone = app(scenario="yours-00000000000000000000")
-    assert "no longer kept" in gone.warning[0].value and tile(gone, "Cost") == cost_of("tri_layer_garnet")
+    assert "no longer kept" in gone.warning[0].value and tile(gone, "Cost") == cost_of(
+        "tri_layer_garnet"
+    )
     widget(at, "selectbox", "Scenario").set_value("sulfide_sheet").run()
     widget(at, "selectbox", "Scenario").set_value("yours").run()  # still there to go back to
     assert at.session_state["view"] == other.session_state["view"]
@@ -315,7 +364,8 @@ MARKS = [
 
 
 @pytest.mark.guards(
-    "a title of a user is read as markup", once="a web address became a link and ':material/home:' an icon"
+    "a title of a user is read as markup",
+    once="a web address became a link and ':material/home:' an icon",
 )
 @pytest.mark.parametrize("mark", MARKS)
 def test_no_mark_in_a_text_of_a_user_means_anything(mark: str) -> None:
@@ -330,7 +380,10 @@ def test_no_mark_in_a_text_of_a_user_means_anything(mark: str) -> None:
 
 @pytest.mark.guards(
     "a study is lost by a change of page, and a running one by a change of view",
-    once="Sobol' results and settings vanished on a change of page; a change of scale discarded a running study",
+    once=(
+        "Sobol' results and settings vanished on a change of page; a change of scale discarded a"
+        " running study"
+    ),
 )
 def test_studies_and_their_settings_survive_pages_and_views() -> None:
     at = page("sensitivity", scenario="sulfide_sheet")
@@ -364,11 +417,21 @@ def test_a_running_study_goes_on_when_another_view_is_looked_at() -> None:
 # What is shown -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("value", "ready", "shown"), [
-    (1330.0, 1330.00895, None), (1856.2, 1326.1, "+530"), (0.184, 0.1839, None), (0.29, 0.511, "-0.221"), (None, 1.0, None),
-    (138.8, 139.444, "-1"), (5.0, 5.0, None),
-])  # fmt: skip
-def test_a_difference_has_no_more_places_than_its_number(value: float | None, ready: float, shown: str | None) -> None:
+@pytest.mark.parametrize(
+    ("value", "ready", "shown"),
+    [
+        (1330.0, 1330.00895, None),
+        (1856.2, 1326.1, "+530"),
+        (0.184, 0.1839, None),
+        (0.29, 0.511, "-0.221"),
+        (None, 1.0, None),
+        (138.8, 139.444, "-1"),
+        (5.0, 5.0, None),
+    ],
+)
+def test_a_difference_has_no_more_places_than_its_number(
+    value: float | None, ready: float, shown: str | None
+) -> None:
     assert parts.difference(value, ready) == shown
 
 
@@ -389,8 +452,16 @@ def test_the_page_of_figures_says_what_it_is_of() -> None:
 
 def test_the_busiest_step_is_not_called_more_than_it_is() -> None:
     at = page("chain")
-    told = at.markdown[0].value if "bottleneck" in at.markdown[0].value else " ".join(m.value for m in at.markdown)
-    assert re.search(r"\d+ others are within 5%", told) and "says little" in told and "What costs most is" in told
+    told = (
+        at.markdown[0].value
+        if "bottleneck" in at.markdown[0].value
+        else " ".join(m.value for m in at.markdown)
+    )
+    assert (
+        re.search(r"\d+ others are within 5%", told)
+        and "says little" in told
+        and "What costs most is" in told
+    )
 
 
 def test_a_calculation_is_made_once_and_its_refusal_is_told() -> None:

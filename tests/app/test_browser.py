@@ -1,4 +1,6 @@
-"""The app as a person meets it, in headless Chromium: links, history, quick clicks, numbers, print, no outside request."""
+"""The app as a person meets it, in headless Chromium: links, history, quick clicks, numbers, print,
+no outside request.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,14 @@ from playwright.sync_api import Error, TimeoutError
 
 from tests.conftest import ROOT
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +39,23 @@ def server(chromium: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true", "--server.port", str(port),
-         "--server.address", "127.0.0.1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "streamlit_app.py",
+            "--server.headless",
+            "true",
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -67,7 +89,11 @@ def visit(browser, server: str, path: str = "/", **context):
     made.outside = []
     made.on(
         "request",
-        lambda r: made.outside.append(r.url) if not r.url.startswith((server, "data:", "blob:", "ws:")) else None,
+        lambda r: (
+            made.outside.append(r.url)
+            if not r.url.startswith((server, "data:", "blob:", "ws:"))
+            else None
+        ),
     )
     made.goto(server + path)
     settle(made)
@@ -86,15 +112,19 @@ def settle(page) -> None:
     """Wait until the script has run, with its title and no exception."""
     page.wait_for_selector("[data-testid=stMain] h1", timeout=180_000)
     page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'", timeout=180_000
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'",
+        timeout=180_000,
     )
     assert not wrong(page)
 
 
 def wrong(page) -> str:
-    """What the page says of an error that nobody foresaw, Streamlit's own or the app's; nothing where there is none."""
+    """What the page says of an error that nobody foresaw, Streamlit's own or the app's; nothing
+    where there is none.
+    """
     told = page.locator(
-        "[data-testid=stException], [data-testid=stAlert]:has-text('went wrong'), [role=dialog]:has-text('error')"
+        "[data-testid=stException], [data-testid=stAlert]:has-text('went wrong'),"
+        " [role=dialog]:has-text('error')"
     )
     return " ".join(told.all_inner_texts())
 
@@ -105,9 +135,11 @@ def headline(page) -> str:
 
 def until_headline(page, other_than: str) -> str:
     page.wait_for_function(
-        "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e && e.innerText !== old }",
-        arg=other_than, timeout=120_000,
-    )  # fmt: skip
+        "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e &&"
+        " e.innerText !== old }",
+        arg=other_than,
+        timeout=120_000,
+    )
     settle(page)
     return headline(page)
 
@@ -120,7 +152,9 @@ def go(page, title: str) -> None:
 
 
 def charts(page, count: int) -> None:
-    page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length >= {count}", timeout=60_000)
+    page.wait_for_function(
+        f"document.querySelectorAll('.js-plotly-plot').length >= {count}", timeout=60_000
+    )
 
 
 def test_first_visit_slider_and_link(page) -> None:
@@ -141,7 +175,9 @@ def test_first_visit_slider_and_link(page) -> None:
 
 
 def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, page) -> None:
-    page.goto(f"{server}/?scenario=cathode_supported_garnet&scale=pilot&strategies=peo_coating%40lab")
+    page.goto(
+        f"{server}/?scenario=cathode_supported_garnet&scale=pilot&strategies=peo_coating%40lab"
+    )
     settle(page)
     slider = page.get_by_role("slider").first
     slider.focus()
@@ -152,7 +188,10 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
     seen = headline(page)
     other = visit(browser, server, page.url.removeprefix(server))
     assert headline(other) == seen
-    assert other.locator("[data-testid=stSelectbox] input").first.input_value() == "Cathode-supported garnet"
+    assert (
+        other.locator("[data-testid=stSelectbox] input").first.input_value()
+        == "Cathode-supported garnet"
+    )
     assert not other.outside
     other.context.close()
 
@@ -160,13 +199,19 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
 CHAIN = ("lab", "pilot", "industrial")
 PAGES = ("Explore", "Compare", "Sensitivity", "Chain", "Data and sources", "Export and import")
 
+
 def scale(page, name: str):
     """The sidebar's button of a scale."""
     return page.get_by_test_id("stSidebar").get_by_role("radio", name=name, exact=True)
 
 
 def scale_of(page) -> str:
-    return page.get_by_test_id("stSidebar").locator("[role=radio][aria-checked=true]").inner_text().strip()
+    return (
+        page.get_by_test_id("stSidebar")
+        .locator("[role=radio][aria-checked=true]")
+        .inner_text()
+        .strip()
+    )
 
 
 def output(page):
@@ -193,7 +238,10 @@ def same_as_afresh(browser, server: str, page) -> None:
     page.wait_for_timeout(500)
     settle(page)
     other = visit(browser, server, page.url.removeprefix(server))
-    assert (scale_of(page), output(page).input_value()) == (scale_of(other), output(other).input_value())
+    assert (scale_of(page), output(page).input_value()) == (
+        scale_of(other),
+        output(other).input_value(),
+    )
     if page.get_by_test_id("stMetricValue").count():
         until(page, lambda: headline(page), headline(other))
     other.context.close()
@@ -201,10 +249,15 @@ def same_as_afresh(browser, server: str, page) -> None:
 
 @pytest.mark.guards(
     "quick clicks break a page, or leave it at another view than the last one asked for",
-    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+    once=(
+        "lab and then pilot within half a second ended in a traceback and a sidebar without"
+        " controls, in 26 of 36 tries"
+    ),
 )
 @pytest.mark.parametrize("pause", [0.05, 0.25, 0.5, 1.0, 2.0])
-def test_the_scale_at_the_end_is_the_last_one_asked_for(browser, server: str, page, pause: float) -> None:
+def test_the_scale_at_the_end_is_the_last_one_asked_for(
+    browser, server: str, page, pause: float
+) -> None:
     for title in ("Explore", "Compare", "Sensitivity"):
         if title != "Explore":
             go(page, title)
@@ -219,7 +272,10 @@ def test_the_scale_at_the_end_is_the_last_one_asked_for(browser, server: str, pa
 
 @pytest.mark.guards(
     "quick clicks break a page, or leave it at another view than the last one asked for",
-    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+    once=(
+        "lab and then pilot within half a second ended in a traceback and a sidebar without"
+        " controls, in 26 of 36 tries"
+    ),
 )
 def test_every_quick_click_counts(browser, server: str, page) -> None:
     steps = page.get_by_test_id("stSidebar").get_by_role("slider")
@@ -233,7 +289,9 @@ def test_every_quick_click_counts(browser, server: str, page) -> None:
     names = chosen.all_inner_texts()
     assert len(names) == 2
     for name in names:
-        page.get_by_test_id("stSidebar").get_by_role("button", name=name.splitlines()[-1]).click(no_wait_after=True)
+        page.get_by_test_id("stSidebar").get_by_role("button", name=name.splitlines()[-1]).click(
+            no_wait_after=True
+        )
         page.wait_for_timeout(100)
     page.wait_for_url("**strategies=none**")
     same_as_afresh(browser, server, page)
@@ -246,7 +304,10 @@ CLICKS = 200
 
 @pytest.mark.guards(
     "quick clicks break a page, or leave it at another view than the last one asked for",
-    once="lab and then pilot within half a second ended in a traceback and a sidebar without controls, in 26 of 36 tries",
+    once=(
+        "lab and then pilot within half a second ended in a traceback and a sidebar without"
+        " controls, in 26 of 36 tries"
+    ),
 )
 def test_two_hundred_clicks_at_any_speed_break_nothing(browser, server: str, page) -> None:
     random = Random(SEED)
@@ -267,25 +328,35 @@ def test_two_hundred_clicks_at_any_speed_break_nothing(browser, server: str, pag
 def click_something(page, random: Random, asked: dict[str, str]) -> None:
     """One thing that a user may do on any page; what is not there at this moment is let be."""
     side, main = page.get_by_test_id("stSidebar"), page.get_by_test_id("stMain")
-    kinds = "scale scale page step step history history strategy add number back slider button radio"
+    kinds = (
+        "scale scale page step step history history strategy add number back slider button radio"
+    )
     what = random.choice(kinds.split())
     asked["last"] = what
     with contextlib.suppress(TimeoutError, Error):
         if what == "scale":
             scale(page, random.choice(CHAIN)).click(timeout=1500)
         elif what == "page":
-            side.get_by_test_id("stSidebarNavLink").filter(has_text=random.choice(PAGES)).click(timeout=1500)
+            side.get_by_test_id("stSidebarNavLink").filter(has_text=random.choice(PAGES)).click(
+                timeout=1500
+            )
         elif what == "step":
-            side.get_by_role("slider").press(random.choice(("ArrowLeft", "ArrowRight")), timeout=1500)
+            side.get_by_role("slider").press(
+                random.choice(("ArrowLeft", "ArrowRight")), timeout=1500
+            )
         elif what == "history":
-            side.get_by_role("button", name=random.choice(("Undo", "Redo", "Reset"))).click(timeout=300)
+            side.get_by_role("button", name=random.choice(("Undo", "Redo", "Reset"))).click(
+                timeout=300
+            )
         elif what == "strategy":
             some(side.get_by_role("button", name=re.compile(":")), random).click(timeout=500)
         elif what == "add":
             side.get_by_placeholder("add one").last.click(timeout=1000)
             some(page.get_by_role("option"), random).click(timeout=1500)
         elif what == "number":
-            output(page).fill(random.choice(("5", "1,5", "0", "abc", "2e1", "-3", "")), timeout=1500)
+            output(page).fill(
+                random.choice(("5", "1,5", "0", "abc", "2e1", "-3", "")), timeout=1500
+            )
             page.keyboard.press("Enter")
         elif what == "back":
             page.evaluate(random.choice((BACK, "history.forward()")))
@@ -294,7 +365,9 @@ def click_something(page, random: Random, asked: dict[str, str]) -> None:
                 random.choice(("ArrowLeft", "ArrowRight", "End", "Home")), timeout=500
             )
         elif what == "button":
-            some(main.get_by_role("button", name=re.compile("^(Run|Cancel|Cancel that)$")), random).click(timeout=500)
+            some(
+                main.get_by_role("button", name=re.compile("^(Run|Cancel|Cancel that)$")), random
+            ).click(timeout=500)
         else:
             some(main.get_by_role("radio"), random).click(timeout=500)
 
@@ -306,7 +379,10 @@ def some(found, random: Random):
 
 @pytest.mark.guards(
     "a number typed with a comma, or a step down, becomes another number in silence",
-    once="1,5 became 15; one click on '-' made 10 into 0, an error page and a sidebar without the field",
+    once=(
+        "1,5 became 15; one click on '-' made 10 into 0, an error page and a sidebar without the"
+        " field"
+    ),
 )
 def test_a_number_is_taken_as_typed_or_refused_beside_the_field(page) -> None:
     def typed(text: str) -> None:
@@ -315,7 +391,13 @@ def test_a_number_is_taken_as_typed_or_refused_beside_the_field(page) -> None:
 
     side = page.get_by_test_id("stSidebar")
     before = headline(page)
-    for text, why in (("1,5", "comma"), ("0", "above 0"), ("-2", "above 0"), ("lots", "lots"), ("", "nothing")):
+    for text, why in (
+        ("1,5", "comma"),
+        ("0", "above 0"),
+        ("-2", "above 0"),
+        ("lots", "lots"),
+        ("", "nothing"),
+    ):
         typed(text)
         side.get_by_test_id("stAlert").filter(has_text=why).wait_for(timeout=20_000)
         settle(page)
@@ -357,9 +439,14 @@ def test_enter_in_the_list_of_strategies_adds_one(page) -> None:
 
 @pytest.mark.guards(
     "a reload or the browser's Back loses the view",
-    once="Back left the view as it was; a reload after an upload showed the first scenario without a word",
+    once=(
+        "Back left the view as it was; a reload after an upload showed the first scenario without a"
+        " word"
+    ),
 )
-def test_back_forward_and_reload_restore_the_view_and_what_was_brought(page, tmp_path: Path) -> None:
+def test_back_forward_and_reload_restore_the_view_and_what_was_brought(
+    page, tmp_path: Path
+) -> None:
     scale(page, "lab").click()
     page.wait_for_url("**scale=lab**")
     settle(page)
@@ -377,7 +464,9 @@ def test_back_forward_and_reload_restore_the_view_and_what_was_brought(page, tmp
     until(page, lambda: (scale_of(page), headline(page)), ("pilot", pilot))
     go(page, "Export and import")
     path = tmp_path / "mine.yaml"
-    path.write_text("title: Mine\nextends: sulfide_sheet\nset: {formation.yield_: 0.5}\n", encoding="utf-8")
+    path.write_text(
+        "title: Mine\nextends: sulfide_sheet\nset: {formation.yield_: 0.5}\n", encoding="utf-8"
+    )
     page.locator("input[type=file]").set_input_files(str(path))
     page.get_by_role("button", name="Continue with it").click()
     page.get_by_text("You are looking at it now").wait_for(timeout=30_000)
@@ -426,7 +515,8 @@ def test_nothing_is_cut_off_on_paper(browser, server: str) -> None:
     made.set_viewport_size({"width": 720, "height": 1000})  # an A4 page within its margins
     made.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     wide = made.evaluate(
-        "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(e => e.getBoundingClientRect().right)"
+        "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(e =>"
+        " e.getBoundingClientRect().right)"
     )
     assert wide and max(wide) <= 720
     assert not made.get_by_test_id("stSidebar").is_visible()
@@ -438,14 +528,18 @@ def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
     from model import evaluate, load
     from model.reading import project
 
-    ready = [(name, scale) for scale in ("industrial", "lab") for name in project.names("scenarios")][:10]
+    ready = [
+        (name, scale) for scale in ("industrial", "lab") for name in project.names("scenarios")
+    ][:10]
     pages = [browser.new_context().new_page() for _ in ready]
     for made, (name, scale) in zip(pages, ready, strict=True):
         made.goto(f"{server}/?scenario={name}&scale={scale}", wait_until="commit")
     for made, (name, scale) in zip(pages, ready, strict=True):
         expected = short(evaluate(load(name, scale=scale), shares=False).number("cost_per_kwh"))
         made.wait_for_function(  # ten at once take their time on two cores
-            "t => document.querySelector('[data-testid=stMetricValue]')?.innerText === t", arg=expected, timeout=180_000
+            "t => document.querySelector('[data-testid=stMetricValue]')?.innerText === t",
+            arg=expected,
+            timeout=180_000,
         )
         settle(made)
         assert headline(made) == expected, name
@@ -461,7 +555,8 @@ def test_an_input_is_edited_in_the_table(page) -> None:
     page.get_by_label("Find an input").press("Enter")
     table = page.get_by_test_id("stDataFrame").last
     rows = "e => e.querySelector('[role=grid]')?.getAttribute('aria-rowcount')"
-    for _ in range(120):  # cells are drawn, so that nothing but their number tells when the filter has come through
+    # cells are drawn, so that nothing but their number tells when the filter has come through
+    for _ in range(120):
         if table.evaluate(rows) == "2":
             break
         page.wait_for_timeout(500)
@@ -516,7 +611,9 @@ def test_sobol_runs_and_is_cancelled_and_leaves_others_alone(browser, server: st
     for _ in range(5):
         slider.press("ArrowRight")
     until_headline(other, before)
-    assert page.get_by_role("progressbar").count() == 1, "the study was over before it could hold anybody up"
+    assert page.get_by_role("progressbar").count() == 1, (
+        "the study was over before it could hold anybody up"
+    )
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("progressbar").wait_for(state="detached", timeout=20_000)
     settle(page)
@@ -560,7 +657,10 @@ def test_every_page_fits_a_telephone_and_says_what_its_charts_show(browser, serv
         drawn = made.locator("[data-testid=stPlotlyChart]")
         for index in range(drawn.count()):
             chart = drawn.nth(index)
-            assert chart.get_attribute("aria-label") or chart.locator("[aria-label]").count(), (path, index)
+            assert chart.get_attribute("aria-label") or chart.locator("[aria-label]").count(), (
+                path,
+                index,
+            )
         assert brightness(made, "background-color") < 60 < 200 < brightness(made, "color")
     assert not made.outside
     made.context.close()
@@ -568,5 +668,7 @@ def test_every_page_fits_a_telephone_and_says_what_its_charts_show(browser, serv
 
 def brightness(page, what: str) -> float:
     """Of the page's text or background, 0 to 255."""
-    told = page.evaluate(f"getComputedStyle(document.querySelector('[data-testid=stApp]'))['{what}']")
+    told = page.evaluate(
+        f"getComputedStyle(document.querySelector('[data-testid=stApp]'))['{what}']"
+    )
     return sum(map(int, re.findall(r"\d+", told)[:3])) / 3

@@ -1,4 +1,6 @@
-"""Conventions by hand, against a cash flow in years, and over every scenario; finance against known figures."""
+"""Conventions by hand, against a cash flow in years, and over every scenario; finance against known
+figures.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,14 @@ LEVELISED = "site.levelised."
 def test_every_scenario_is_costed_at_every_scale(name: str, convention: str) -> None:
     for scale in scales_of(name):
         scenario = load(name, scale=scale, convention=convention)
-        result, usual = evaluate(scenario, shares=False), evaluate(load(name, scale=scale), shares=False)
+        result, usual = (
+            evaluate(scenario, shares=False),
+            evaluate(load(name, scale=scale), shares=False),
+        )
         by_step = result.by_step
-        assert by_step[list(CATEGORIES)].to_numpy().sum() == pytest.approx(result.outputs["annual_cost"], rel=1e-12)
+        assert by_step[list(CATEGORIES)].to_numpy().sum() == pytest.approx(
+            result.outputs["annual_cost"], rel=1e-12
+        )
         assert (by_step[[c for c in CATEGORIES if c != "scrap_credit"]] >= 0).to_numpy().all()
         assert result.outputs["cost_per_kwh"] != usual.outputs["cost_per_kwh"]
         for output in ("investment", "overall_yield", "staff", "floor_area", "specific_energy"):
@@ -50,7 +57,11 @@ def test_every_scenario_is_costed_at_every_scale(name: str, convention: str) -> 
 
 @pytest.mark.parametrize("convention", OTHERS)
 def test_units_are_sound_and_arrays_equal_numbers(convention: str) -> None:
-    for name, scale in (("tri_layer_garnet", "industrial"), ("lithium_ion", "industrial"), ("sulfide_sheet", "lab")):
+    for name, scale in (
+        ("tri_layer_garnet", "industrial"),
+        ("lithium_ion", "industrial"),
+        ("sulfide_sheet", "lab"),
+    ):
         scenario = load(name, scale=scale, convention=convention)
         units = units_of(scenario)
         assert units["site.capital_charge"] == "1/year"
@@ -94,27 +105,40 @@ def test_flat_rate_is_the_table_of_its_rules(name: str) -> None:
                 n[f"site.{room.text}.gas_make_up"]
                 * n[f"materials.{'argon' if room.text == 'inert' else 'dry_air'}.price"]
             )
-            running += floor * 8760 * (n[f"site.{room.text}.power"] * n["site.electricity_price"] + gas)
+            running += (
+                floor * 8760 * (n[f"site.{room.text}.power"] * n["site.electricity_price"] + gas)
+            )
     equipment = result.outputs["investment"] + rooms
     building = result.outputs["floor_area"] * n["site.gross_floor"] * n["site.building_cost"]
     depreciation = equipment / n["site.equipment_life"] + building / n["site.building_life"]
     variable = (
-        n["site.variable_overhead_on_labour"] * labour + n["site.variable_overhead_on_depreciation"] * depreciation
+        n["site.variable_overhead_on_labour"] * labour
+        + n["site.variable_overhead_on_depreciation"] * depreciation
     )
     general = n["site.general_expenses_on_labour"] * (labour + variable)
     general += n["site.general_expenses_on_depreciation"] * depreciation
     research = n["site.research_on_depreciation"] * depreciation
-    launch = n[own + "launch_on_materials"] * materials + n[own + "launch_on_labour"] * (labour + variable)
+    launch = n[own + "launch_on_materials"] * materials + n[own + "launch_on_labour"] * (
+        labour + variable
+    )
     working = n[own + "working_capital"] * (materials + labour + variable)
     profit = n[own + "profit"] * (equipment + building + launch + working)
     before = materials + running + labour + variable + general + research + depreciation + profit
     price = before * (1 + n[own + "warranty"])
     assert result.outputs["annual_cost"] == pytest.approx(price, rel=1e-12)
     expected = {
-        "direct_labour": labour, "depreciation": depreciation, "variable_overhead": variable, "general_expenses": general,
-        "research": research, "launch": launch, "working_capital": working, "building_investment": building,
-        "profit": profit, "warranty": price - before, "total_investment": equipment + building + launch + working,
-    }  # fmt: skip
+        "direct_labour": labour,
+        "depreciation": depreciation,
+        "variable_overhead": variable,
+        "general_expenses": general,
+        "research": research,
+        "launch": launch,
+        "working_capital": working,
+        "building_investment": building,
+        "profit": profit,
+        "warranty": price - before,
+        "total_investment": equipment + building + launch + working,
+    }
     for key, value in expected.items():
         assert q[f"plant.{key}"] == pytest.approx(value, rel=1e-9), key
     assert category["maintenance"] == 0
@@ -134,7 +158,12 @@ PLANTS = [
         "output_in_year_2": 0.6,
         "output_in_year_3": 0.9,
     },
-    {"plant_life": 3, "start_up_treatment": "not deducted", "start_up_on_labour": 0.5, "tax_rate": 0.4},
+    {
+        "plant_life": 3,
+        "start_up_treatment": "not deducted",
+        "start_up_on_labour": 0.5,
+        "tax_rate": 0.4,
+    },
     {"site.discount_rate": 0, "tax_rate": 0, "plant_life": 50},
     {"plant_life": 10, "site.building_life": 12.5},
 ]
@@ -143,7 +172,9 @@ PLANTS = [
 @pytest.mark.parametrize("changes", PLANTS, ids=str)
 @pytest.mark.parametrize("name", ["tri_layer_garnet", "lithium_ion"])
 def test_levelised_cost_is_the_price_that_brings_nothing(name: str, changes: dict) -> None:
-    named = {key if key.startswith("site.") else LEVELISED + key: value for key, value in changes.items()}
+    named = {
+        key if key.startswith("site.") else LEVELISED + key: value for key, value in changes.items()
+    }
     scenario = load(name, convention="levelised", set=named)
     study, rate = cash_flow(scenario), scenario.numbers["site.discount_rate"]
     cost = evaluate(scenario, shares=False).outputs["cost_per_kwh"]
@@ -160,11 +191,17 @@ def test_levelised_cost_is_the_price_that_brings_nothing(name: str, changes: dic
 
 
 def test_without_tax_start_or_overhead_levelised_is_the_annuity() -> None:
-    """With machines bought once, no tax, no start-up and full output from the first day both recover the same."""
+    """With machines bought once, no tax, no start-up and full output from the first day both
+    recover the same.
+    """
     plain = {f"output_in_year_{y}": 1 for y in (1, 2, 3)} | {"tax_rate": 0, "plant_life": 10}
     plain |= {"start_up_on_purchases": 0, "start_up_on_labour": 0}
     same = {"site.building_life": 10}
-    levelised = load("sulfide_sheet", convention="levelised", set=same | {LEVELISED + k: v for k, v in plain.items()})
+    levelised = load(
+        "sulfide_sheet",
+        convention="levelised",
+        set=same | {LEVELISED + k: v for k, v in plain.items()},
+    )
     assert evaluate(levelised, shares=False).outputs["cost_per_kwh"] == pytest.approx(
         evaluate(load("sulfide_sheet", set=same), shares=False).outputs["cost_per_kwh"], rel=1e-12
     )
@@ -184,7 +221,11 @@ def test_a_cash_flow_by_hand() -> None:
     assert frame["deducted"].tolist() == pytest.approx([0, bought / 2, bought / 2, bought / 2])
     assert frame["output"].tolist() == pytest.approx([0, 5e6, 8e6, 1e7])
     tax = 0.258 * (
-        frame["revenue"] + frame["purchases_and_energy"] + frame["fixed_costs"] + frame["start_up"] - frame["deducted"]
+        frame["revenue"]
+        + frame["purchases_and_energy"]
+        + frame["fixed_costs"]
+        + frame["start_up"]
+        - frame["deducted"]
     )
     assert (-frame["tax"]).tolist() == pytest.approx(tax.tolist())
     parts = ("revenue", "purchases_and_energy", "fixed_costs", "start_up", "investment", "tax")
@@ -206,7 +247,9 @@ def test_a_price_must_be_one(price: float) -> None:
 
 
 def test_a_cash_flow_goes_by_whole_years() -> None:
-    with pytest.raises(UserError, match=r"site.levelised.plant_life: a cash flow goes by whole years, found 7.5"):
+    with pytest.raises(
+        UserError, match=r"site.levelised.plant_life: a cash flow goes by whole years, found 7.5"
+    ):
         cash_flow(load("lithium_ion", convention="levelised", set={LEVELISED + "plant_life": 7.5}))
 
 
@@ -218,20 +261,31 @@ def test_a_cash_flow_goes_by_whole_years() -> None:
 )
 def test_the_way_between_conventions_adds_up(pair: tuple[str, str]) -> None:
     study = between_conventions(load("lithium_ion"), *pair)
-    costs = [evaluate(load("lithium_ion", convention=name), shares=False).outputs["cost_per_kwh"] for name in pair]
+    costs = [
+        evaluate(load("lithium_ion", convention=name), shares=False).outputs["cost_per_kwh"]
+        for name in pair
+    ]
     assert [study.start, study.end] == pytest.approx(costs, rel=1e-12)
-    assert study.start + sum(part.change for part in study.parts) == pytest.approx(study.end, rel=1e-12)
+    assert study.start + sum(part.change for part in study.parts) == pytest.approx(
+        study.end, rel=1e-12
+    )
     parts = {part.name: part.change for part in study.parts}
     assert parts["materials"] == pytest.approx(0, abs=1e-9)  # bought alike under every rule
     assert ("profit" in parts) == ("flat_rate" in pair)
 
 
 def test_from_annuity_to_flat_rate_interest_goes_and_profit_comes() -> None:
-    parts = {part.name: part.change for part in between_conventions(load("lithium_ion"), "annuity", "flat_rate").parts}
+    parts = {
+        part.name: part.change
+        for part in between_conventions(load("lithium_ion"), "annuity", "flat_rate").parts
+    }
     n = load("lithium_ion").numbers
     result = evaluate(load("lithium_ion"), shares=False)
     per_kwh = result.outputs["investment"] / (result.quantities["plant.good_energy"] / 1000)
-    interest = annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0) - 1 / n["site.equipment_life"]
+    interest = (
+        annuity(n["site.discount_rate"], n["site.equipment_life"], 1.0)
+        - 1 / n["site.equipment_life"]
+    )
     assert parts["capital"] == pytest.approx(-per_kwh * interest, rel=1e-12)
     assert parts["maintenance"] == pytest.approx(-per_kwh * n["site.maintenance"], rel=1e-12)
     assert parts["profit"] > 0 and parts["warranty"] > 0 and parts["overhead"] > 0
@@ -244,8 +298,12 @@ def test_an_idle_machine_costs_its_investment_and_floor_by_the_rates(convention:
     step = "sintering"
     machine, floor = q[f"{step}.machine_investment"], n[f"{step}.floor_area"]
     charge = q.get("site.capital_charge", q.get("site.capital_recovery_factor"))
-    maintenance = {"annuity": n["site.maintenance"], "flat_rate": 0.0}.get(convention, q.get("site.maintenance_charge"))
-    on_building = q.get("site.overhead_on_building", 0.0) * n["site.gross_floor"] * n["site.building_cost"]
+    maintenance = {"annuity": n["site.maintenance"], "flat_rate": 0.0}.get(
+        convention, q.get("site.maintenance_charge")
+    )
+    on_building = (
+        q.get("site.overhead_on_building", 0.0) * n["site.gross_floor"] * n["site.building_cost"]
+    )
     expected = machine * (charge + maintenance + q["site.overhead_on_investment"])
     expected += floor * (q["site.building_annual_cost"] + on_building)
     assert result.scenario.values[f"{step}.room"].text == "normal"
@@ -267,7 +325,9 @@ def test_the_workbook_costs_by_the_convention_and_comes_back(soffice: str, tmp_p
             "site.building_life": 17.5,
         }
         after = workbook_bytes(evaluate(scenario.with_set(changes)), studies=False)
-        cases.append((f"{convention}-edited", workbooks.edited(data, scenario, changes), after, False))
+        cases.append(
+            (f"{convention}-edited", workbooks.edited(data, scenario, changes), after, False)
+        )
     workbooks.assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
@@ -291,7 +351,9 @@ def test_a_convention_is_part_of_the_fingerprint_and_of_the_file(tmp_path) -> No
     (tmp_path / "mine.yaml").write_text(to_yaml(scenario))
     again = load(tmp_path / "mine.yaml")
     assert again.convention == "flat_rate" and again.fingerprint == scenario.fingerprint
-    assert len({load("tri_layer_garnet", convention=name).fingerprint for name in conventions()}) == 3
+    assert (
+        len({load("tri_layer_garnet", convention=name).fingerprint for name in conventions()}) == 3
+    )
 
 
 # Arithmetic -------------------------------------------------------------------------------------------------------

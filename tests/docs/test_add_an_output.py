@@ -1,4 +1,6 @@
-"""A new output, added as docs/add-an-output.md says, is everywhere, and touches the two files that the page names."""
+"""A new output, added as docs/add-an-output.md says, is everywhere, and touches the two files that
+the page names.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ def test_studies_take_it(told: dict[str, str]) -> None:
 def test_the_workbook_has_it_live(told: dict[str, str], copy: Path) -> None:
     sheet = load_workbook(copy / "lithium_ion.xlsx")["Summary"]
     rows = {row[0].value: row for row in sheet.iter_rows(max_col=4)}
-    name, value, unit, meaning = rows["cost per kg"]
+    _, value, unit, meaning = rows["cost per kg"]
     assert str(value.value).startswith("=")
     assert unit.value == "USD/kg"
     assert "mass of the good cells" in meaning.value
@@ -58,4 +60,6 @@ def test_the_workbook_has_it_live(told: dict[str, str], copy: Path) -> None:
 
 def test_pages_and_kept_results_have_it(told: dict[str, str], copy: Path) -> None:
     assert "| `cost_per_kg` | USD/kg |" in (copy / "docs/outputs.md").read_text(encoding="utf-8")
-    assert "the cost per mass of good cells is an output" in (copy / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "the cost per mass of good cells is an output" in (copy / "CHANGELOG.md").read_text(
+        encoding="utf-8"
+    )

@@ -1,4 +1,6 @@
-"""The glossary names what the program knows: every identifier exists, and every unit is the declared one."""
+"""The glossary names what the program knows: every identifier exists, and every unit is the
+declared one.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def rows() -> list[tuple[list[str], str]]:
 
 
 def declared() -> dict[str, set[str]]:
-    """Parameters of every schema of the program and its steps, with the units in which they are declared."""
+    """Parameters of every schema of the program and its steps, with the units in which they are
+    declared.
+    """
     for module in pkgutil.walk_packages(model.__path__, "model."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -66,17 +70,42 @@ def declared() -> dict[str, set[str]]:
 
 def known() -> set[str]:
     """Every name that a file, a result or Python may use."""
-    scenarios = [load("tri_layer_garnet"), load("tri_layer_garnet", scale="lab"), load("lithium_ion")]
-    keys = [key for scenario in scenarios for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)]
+    scenarios = [
+        load("tri_layer_garnet"),
+        load("tri_layer_garnet", scale="lab"),
+        load("lithium_ion"),
+    ]
+    keys = [
+        key
+        for scenario in scenarios
+        for key in (*scenario.values, *evaluate(scenario, shares=False).quantities)
+    ]
     lists = (
-        KEYS, SCALE_KEYS, VALUE_KEYS, INSTANCE_KEYS, STRATEGY_KEYS, LEVELS, ROOMS, CATEGORIES, conventions(),
-        DISTRIBUTIONS, names(), model.__all__, dir(scenarios[0]),
-        model.CashFlow.__annotations__, declared(), project.names("scales"), DEFAULT_FORMS,
-        catalogue.step_document("polishing").value["pilot"].value, inspect.signature(monte_carlo).parameters,
+        KEYS,
+        SCALE_KEYS,
+        VALUE_KEYS,
+        INSTANCE_KEYS,
+        STRATEGY_KEYS,
+        LEVELS,
+        ROOMS,
+        CATEGORIES,
+        conventions(),
+        DISTRIBUTIONS,
+        names(),
+        model.__all__,
+        dir(scenarios[0]),
+        model.CashFlow.__annotations__,
+        declared(),
+        project.names("scales"),
+        DEFAULT_FORMS,
+        catalogue.step_document("polishing").value["pilot"].value,
+        inspect.signature(monte_carlo).parameters,
         [name for scenario in scenarios for name in (scenario.capacity, scenario.convention)],
         sobol(scenarios[0], n=64, by="line").frame.columns,
-    )  # fmt: skip
-    return {name for one in lists for name in one} | {part for key in keys for part in key.split(".")}
+    )
+    return {name for one in lists for name in one} | {
+        part for key in keys for part in key.split(".")
+    }
 
 
 def test_every_term_is_one_that_the_program_knows() -> None:
@@ -94,16 +123,32 @@ def test_units_are_those_that_are_declared() -> None:
     for terms, shown in rows():
         for term in terms:
             if shown:
-                assert shown in units[term], f"docs/glossary.md: {term} is in {units[term]}, not {shown}"
+                assert shown in units[term], (
+                    f"docs/glossary.md: {term} is in {units[term]}, not {shown}"
+                )
                 assert unit(shown)
                 checked += 1
     assert checked > 15
 
 
 @pytest.mark.parametrize(
-    "term", ["yield_", "throughput", "uptime", "areal_capacity", "area_specific_resistance", "capital_recovery_factor", "form",
-             "scale", "line", "strategies", "scrap_credit", "bottleneck", "assumption_share"]
-)  # fmt: skip
+    "term",
+    [
+        "yield_",
+        "throughput",
+        "uptime",
+        "areal_capacity",
+        "area_specific_resistance",
+        "capital_recovery_factor",
+        "form",
+        "scale",
+        "line",
+        "strategies",
+        "scrap_credit",
+        "bottleneck",
+        "assumption_share",
+    ],
+)
 def test_the_terms_that_everybody_meets_are_there(term: str) -> None:
     assert any(term in terms for terms, _ in rows())
 

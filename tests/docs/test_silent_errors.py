@@ -35,7 +35,7 @@ class TestPlaces:
     @pytest.mark.guards("A number is lost.", once="It said 0 | 1.")
     def test_line(self):
         pass
-'''  # fmt: skip
+'''
 
 
 @pytest.fixture
@@ -68,15 +68,23 @@ def test_marks_of_functions_classes_methods_and_parameters_are_read(write) -> No
 
 def test_tests_of_one_kind_share_a_row_under_the_first_file(write) -> None:
     write(SOURCE)
-    write('import pytest\n\n@pytest.mark.guards("A sign is lost.", once="Plus.")\ndef test_sign(): pass\n', "test_a.py")
+    write(
+        'import pytest\n\n@pytest.mark.guards("A sign is lost.", once="Plus.")\ndef test_sign():'
+        " pass\n",
+        "test_a.py",
+    )
     assert [line for line in generator.page().splitlines() if line.startswith(("## ", "| A "))] == [
         "## A",
-        "| A sign is lost. | Plus.<br>It said plus. |"
-        " [`test_sign`](../tests/test_a.py)<br>[`test_several`](../tests/test_lost_things.py) |",
+        (
+            "| A sign is lost. | Plus.<br>It said plus. |"
+            " [`test_sign`](../tests/test_a.py)<br>[`test_several`](../tests/test_lost_things.py) |"
+        ),
         "## Lost things",
-        "| A number is lost. | It said 0 \\| 1.<br>It said &lt;nothing>. |"
-        " [`test_alone`](../tests/test_lost_things.py)<br>[`test_several`](../tests/test_lost_things.py)"
-        "<br>[`TestPlaces::test_line`](../tests/test_lost_things.py) |",
+        (
+            "| A number is lost. | It said 0 \\| 1.<br>It said &lt;nothing>. |"
+            " [`test_alone`](../tests/test_lost_things.py)<br>[`test_several`](../tests/test_lost_things.py)"
+            "<br>[`TestPlaces::test_line`](../tests/test_lost_things.py) |"
+        ),
         "| A case is lost. | Two were one. | [`test_several`](../tests/test_lost_things.py) |",
         "| A place is lost. | It said line 0. | [`TestPlaces`](../tests/test_lost_things.py) |",
     ]
@@ -86,11 +94,17 @@ def test_tests_of_one_kind_share_a_row_under_the_first_file(write) -> None:
     ("mark", "words"),
     [
         ('"A number is lost."', "test_x.py:1: the mark needs 'once'"),
-        ('"A number is lost.", once=" "', "the mark needs 'once' as a literal text that is not empty"),
+        (
+            '"A number is lost.", once=" "',
+            "the mark needs 'once' as a literal text that is not empty",
+        ),
         ('"", once="It said 0."', "the mark needs 'kind'"),
         ('"A number is lost.", once=f"It said {0}."', "the mark needs 'once' as a literal text"),
         ('KIND, once="It said 0."', "the mark needs 'kind' as a literal text"),
-        ('"A number is lost.", once="It said 0.", since="0.1.0"', "takes 'kind' and 'once', and nothing else"),
+        (
+            '"A number is lost.", once="It said 0.", since="0.1.0"',
+            "takes 'kind' and 'once', and nothing else",
+        ),
         ('"A number is lost.", "It said 0.", "0.1.0"', "takes 'kind' and 'once', and nothing else"),
     ],
 )
@@ -102,26 +116,40 @@ def test_a_mark_says_the_kind_and_what_once_happened(write, mark: str, words: st
 
 def test_a_mark_that_no_test_bears_is_not_left_out(write) -> None:
     path = write(
-        'LOST = pytest.mark.guards("A number is lost.", once="It said 0.")\n\n@LOST\ndef test_a(): pass\n', "test_x.py"
+        'LOST = pytest.mark.guards("A number is lost.", once="It said 0.")\n\n@LOST\ndef test_a():'
+        " pass\n",
+        "test_x.py",
     )
     with pytest.raises(ValueError, match=r"test_x\.py:1: no test bears this mark"):
         guards_of(path)
-    path = write('@pytest.mark.guards("A number is lost.", once="It said 0.")\ndef helper(): pass\n', "test_x.py")
+    path = write(
+        '@pytest.mark.guards("A number is lost.", once="It said 0.")\ndef helper(): pass\n',
+        "test_x.py",
+    )
     with pytest.raises(ValueError, match="no test bears this mark"):
         guards_of(path)
 
 
 def marks_of(test: Any) -> set[tuple[str, str]]:
-    """The marks that pytest sees at a test, those of its parameters among them, as kind and what once happened."""
+    """The marks that pytest sees at a test, those of its parameters among them, as kind and what
+    once happened.
+    """
     marks = [mark for mark in getattr(test, "pytestmark", [])]
     parameters = [entry for mark in marks if mark.name == "parametrize" for entry in mark.args[1]]
     marks += [mark for entry in parameters for mark in getattr(entry, "marks", ())]
     told = [mark for mark in marks if mark.name == generator.MARK]
-    return {tuple(" ".join(text.split()) for text in (*mark.args, *mark.kwargs.values())) for mark in told}
+    return {
+        tuple(" ".join(text.split()) for text in (*mark.args, *mark.kwargs.values()))
+        for mark in told
+    }
 
 
 def test_every_test_of_the_page_exists_and_bears_the_mark_of_its_row() -> None:
-    rows = [line for line in generator.PAGE.read_text(encoding="utf-8").splitlines() if LINK.search(line)]
+    rows = [
+        line
+        for line in generator.PAGE.read_text(encoding="utf-8").splitlines()
+        if LINK.search(line)
+    ]
     linked = set()
     for row in rows:
         kind, once, tests = re.split(r"(?<!\\) \| ", row.removeprefix("| ").removesuffix(" |"))
@@ -131,7 +159,9 @@ def test_every_test_of_the_page_exists_and_bears_the_mark_of_its_row() -> None:
             for part in name.split("::"):
                 found = getattr(found, part)
             said = {(generator.cell(a), generator.cell(b)) for a, b in marks_of(found)}
-            assert {b for a, b in said if a == kind} & set(once.split("<br>")), f"{file}::{name}: {kind}"
+            assert {b for a, b in said if a == kind} & set(once.split("<br>")), (
+                f"{file}::{name}: {kind}"
+            )
             linked.add((file, name))
     assert linked == {(guard.file.stem, guard.test) for guard in guards()}
     assert len(rows) == len({guard.kind for guard in guards()}) >= 4

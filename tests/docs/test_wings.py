@@ -31,7 +31,11 @@ def test_a_wing_knows_what_it_may_know_and_no_other(wing: str) -> None:
 
 
 def test_there_is_no_circle() -> None:
-    list(TopologicalSorter({wing: set(known) for wing, known in wings.known().items()}).static_order())
+    list(
+        TopologicalSorter(
+            {wing: set(known) for wing, known in wings.known().items()}
+        ).static_order()
+    )
 
 
 def test_an_upward_import_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

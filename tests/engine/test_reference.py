@@ -1,4 +1,6 @@
-"""No result of a ready scenario moves unseen: stored tables, and a line of the changelog that gives the reason."""
+"""No result of a ready scenario moves unseen: stored tables, and a line of the changelog that gives
+the reason.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +29,18 @@ def test_results_are_those_that_are_stored() -> None:
 def test_the_changelog_says_why_the_stored_results_are_what_they_are() -> None:
     results = reference.stored()
     assert reference.reason(results, CHANGELOG), (
-        f"no line of CHANGELOG.md gives a reason and ends in {reference.mark(results)}, which belongs to the tables in"
-        f" tests/reference; a change of them needs one: {COMMAND}"
+        f"no line of CHANGELOG.md gives a reason and ends in {reference.mark(results)}, which"
+        f" belongs to the tables in tests/reference; a change of them needs one: {COMMAND}"
     )
 
 
 def test_every_output_of_every_scenario_is_stored_at_every_scale() -> None:
     expected = {
         (name, scale, output)
-        for name in project.names("scenarios") for scale in scales_of(name) for output in OUTPUTS
-    }  # fmt: skip
+        for name in project.names("scenarios")
+        for scale in scales_of(name)
+        for output in OUTPUTS
+    }
     assert set(reference.stored()) == expected
     assert len(expected) >= 8 * 3 * 20
 
@@ -50,7 +54,9 @@ def test_a_move_is_told_with_scenario_scale_output_old_and_new() -> None:
         f"tri_layer_garnet, pilot, cost_per_kwh: {text} -> {moved} USD/kWh (+0.0001 %)"
     ]
     bottleneck = ("tri_layer_garnet", "pilot", "bottleneck")
-    assert "bottleneck: sintering -> coating" in str(reference.moves(old, {**old, bottleneck: "coating"})[0])
+    assert "bottleneck: sintering -> coating" in str(
+        reference.moves(old, {**old, bottleneck: "coating"})[0]
+    )
     known = ("sulfide_sheet", "lab", "area_specific_resistance")
     assert "unknown -> 12 ohm*cm2" in str(reference.moves(old, {**old, known: "12"})[0])
 
@@ -71,36 +77,49 @@ def test_a_scenario_that_comes_or_goes_is_a_move() -> None:
 
 
 def test_results_that_moved_need_another_line(tmp_path: Path) -> None:
-    """Tables that are written by hand are not vouched for; a mark without a reason does not do either."""
+    """Tables that are written by hand are not vouched for; a mark without a reason does not do
+    either.
+    """
     for name, table in reference.tables(reference.stored()).items():
         (tmp_path / f"{name}.csv").write_text(table, encoding="utf-8")
     path = tmp_path / "tri_layer_garnet.csv"
     text = reference.stored()[KEY]
-    path.write_text(path.read_text(encoding="utf-8").replace(text, text.replace("4", "5", 1)), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(text, text.replace("4", "5", 1)), encoding="utf-8"
+    )
     edited = reference.stored(tmp_path)
     assert len(reference.moves(reference.stored(), edited)) == 1
     assert reference.reason(edited, CHANGELOG) is None
     assert reference.reason(edited, f"{CHANGELOG}\n- {reference.mark(edited)}\n") is None
-    assert reference.reason(edited, f"{CHANGELOG}\n- Kilns hold more. {reference.mark(edited)}\n") == "Kilns hold more."
+    assert (
+        reference.reason(edited, f"{CHANGELOG}\n- Kilns hold more. {reference.mark(edited)}\n")
+        == "Kilns hold more."
+    )
 
 
-def test_writing_adds_the_reason_and_what_it_did_to_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_adds_the_reason_and_what_it_did_to_costs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old = reference.stored()
     monkeypatch.setattr(reference, "computed", lambda: old)
     dearer = {**old, KEY: "50000", ("gone", "lab", "cost_per_kwh"): "1"}
     for name, table in reference.tables(dearer).items():
         (tmp_path / f"{name}.csv").write_text(table, encoding="utf-8")
     changelog = tmp_path / "CHANGELOG.md"
-    changelog.write_text("# Changelog\n\n## 2 - unreleased\n\n- One.\n\n## 1\n\n- Old.\n", encoding="utf-8")
+    changelog.write_text(
+        "# Changelog\n\n## 2 - unreleased\n\n- One.\n\n## 1\n\n- Old.\n", encoding="utf-8"
+    )
     told = list(reference.write("Kilns cost less, from @knehr2022.", tmp_path, changelog))
     assert told[:2] == ["removed gone.csv", "wrote tri_layer_garnet.csv"]
     assert len(told) == 3
     assert reference.stored(tmp_path) == old
     added = (
-        f"- Kilns cost less, from @knehr2022. USD/kWh: `tri_layer_garnet` pilot 50,000 to 46,587. {reference.mark(old)}"
+        "- Kilns cost less, from @knehr2022. USD/kWh: `tri_layer_garnet` pilot 50,000 to 46,587."
+        f" {reference.mark(old)}"
     )
-    assert changelog.read_text(encoding="utf-8") == (
-        f"# Changelog\n\n## 2 - unreleased\n\n- One.\n{added}\n\n## 1\n\n- Old.\n"
+    assert (
+        changelog.read_text(encoding="utf-8")
+        == f"# Changelog\n\n## 2 - unreleased\n\n- One.\n{added}\n\n## 1\n\n- Old.\n"
     )
     assert reference.reason(old, changelog.read_text(encoding="utf-8"))
 

@@ -1,4 +1,6 @@
-"""The traced program: bit-identical to the array reading, whole and in what depends on a changed input."""
+"""The traced program: bit-identical to the array reading, whole and in what depends on a changed
+input.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ ROWS = 64
 def problem_of(name: str, scale: str):
     scenario = load(name, scale=scale)
     known = run(scenario, scenario.numbers).outputs
-    return of_scenario(scenario, [output for output in NUMERIC_OUTPUTS if known[output] is not None])
+    return of_scenario(
+        scenario, [output for output in NUMERIC_OUTPUTS if known[output] is not None]
+    )
 
 
 @pytest.mark.parametrize("scale", ["lab", "industrial"])
@@ -74,15 +78,29 @@ def test_constants_are_folded_and_equal_operations_done_once() -> None:
 def test_a_whole_number_on_the_boundary_is_not_rounded_up() -> None:
     x = Node("input", (), "x")
     program = Program(["x"], {"n": x.equation("whole", (x,))})
-    assert Bound(program, 3).run(np.array([[2.0, 2.0 + 1e-12, 2.1]]))["n"].tolist() == [2.0, 2.0, 3.0]
+    assert Bound(program, 3).run(np.array([[2.0, 2.0 + 1e-12, 2.1]]))["n"].tolist() == [
+        2.0,
+        2.0,
+        3.0,
+    ]
 
 
 def test_adding_nothing_and_multiplying_by_one_are_left_out_and_nothing_else() -> None:
     x = Node("input", (), "x")
-    program = Program(["x"], {
-        "zero": x * 0.0, "one": 1.0 * x, "plus": 0.0 + x, "minus": x - 0.0, "over": x / 1.0, "from": 0.0 - x, "under": 1.0 / x,
-        "less": x - 1.0, "max": x.equation("maximum", (0.0, x)),
-    })  # fmt: skip
+    program = Program(
+        ["x"],
+        {
+            "zero": x * 0.0,
+            "one": 1.0 * x,
+            "plus": 0.0 + x,
+            "minus": x - 0.0,
+            "over": x / 1.0,
+            "from": 0.0 - x,
+            "under": 1.0 / x,
+            "less": x - 1.0,
+            "max": x.equation("maximum", (0.0, x)),
+        },
+    )
     found = Bound(program, 2).run(np.array([[-2.0, 4.0]]))
     assert float(found["zero"]) == 0.0
     for same in ("one", "plus", "minus", "over"):
@@ -102,7 +120,10 @@ def test_a_scenario_is_traced_once_for_the_same_question_and_anew_for_another() 
     changed = scenario.with_set({"sintering.yield_": 0.8})
     assert of_scenario(changed, ["cost_per_kwh"]).program is not first
     for number in range(20):
-        assert of_scenario(scenario, ["cost_per_kwh"], scenario.uncertain[: number + 1]).program is not None
+        assert (
+            of_scenario(scenario, ["cost_per_kwh"], scenario.uncertain[: number + 1]).program
+            is not None
+        )
     assert len(scenario.programs) == 8
     sent = pickle.loads(pickle.dumps(scenario))
     assert sent.programs == {} and sent.fingerprint == scenario.fingerprint

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.language.equations import exp, highest, log, lowest, maximum, minimum, power, sqrt, total, where, whole
+from model.language.equations import (
+    exp,
+    highest,
+    log,
+    lowest,
+    maximum,
+    minimum,
+    power,
+    sqrt,
+    total,
+    where,
+    whole,
+)
 from model.language.trace import Branch, Node, excel_syntax, render, word_syntax
 
 NAMES = ("a", "b", "c")
@@ -21,7 +33,11 @@ def leaf() -> st.SearchStrategy:
 
 def grow(inner: st.SearchStrategy) -> st.SearchStrategy:
     return st.tuples(
-        st.sampled_from(["+", "-", "*", "/", "min", "max", "where", "whole", "neg", "sum", "square"]), inner, inner
+        st.sampled_from(
+            ["+", "-", "*", "/", "min", "max", "where", "whole", "neg", "sum", "square"]
+        ),
+        inner,
+        inner,
     )
 
 
@@ -36,19 +52,34 @@ def build(tree, values):
         return tree
     op, left, right = tree[0], build(tree[1], values), build(tree[2], values)
     return {
-        "+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right, "/": lambda: left / (right * right + 1.0),
-        "min": lambda: minimum(left, right), "max": lambda: maximum(left, right), "neg": lambda: -left - right,
-        "where": lambda: where(left > right + 0.0 * values["a"], left, right), "whole": lambda: whole(left) + right,
-        "sum": lambda: total([left, right, values["b"]]), "square": lambda: (left - right) ** 2,
-    }[op]()  # fmt: skip
+        "+": lambda: left + right,
+        "-": lambda: left - right,
+        "*": lambda: left * right,
+        "/": lambda: left / (right * right + 1.0),
+        "min": lambda: minimum(left, right),
+        "max": lambda: maximum(left, right),
+        "neg": lambda: -left - right,
+        "where": lambda: where(left > right + 0.0 * values["a"], left, right),
+        "whole": lambda: whole(left) + right,
+        "sum": lambda: total([left, right, values["b"]]),
+        "square": lambda: (left - right) ** 2,
+    }[op]()
 
 
 def as_python(formula: str) -> float:
-    """An Excel formula computed by Python, whose operators bind as Excel's do once ^ is parenthesised."""
+    """An Excel formula computed by Python, whose operators bind as Excel's do once ^ is
+    parenthesised.
+    """
     functions = {
-        "MIN": min, "MAX": max, "EXP": math.exp, "LN": math.log, "SQRT": math.sqrt, "INT": math.floor,
-        "SUM": lambda *terms: sum(terms), "IF": lambda condition, yes, no: yes if condition else no,
-    }  # fmt: skip
+        "MIN": min,
+        "MAX": max,
+        "EXP": math.exp,
+        "LN": math.log,
+        "SQRT": math.sqrt,
+        "INT": math.floor,
+        "SUM": lambda *terms: sum(terms),
+        "IF": lambda condition, yes, no: yes if condition else no,
+    }
     return eval(formula.replace("^", "**"), {"__builtins__": {}}, {**functions, **VALUES})
 
 
@@ -94,7 +125,15 @@ def test_long_sums_are_split_into_what_excel_takes() -> None:
 
 @pytest.mark.parametrize(
     "use",
-    [bool, float, lambda n: n if n > 1 else 0, math.exp, lambda n: n == 1, lambda n: n != 1, lambda n: n in (1, 2)],
+    [
+        bool,
+        float,
+        lambda n: n if n > 1 else 0,
+        math.exp,
+        lambda n: n == 1,
+        lambda n: n != 1,
+        lambda n: n in (1, 2),
+    ],
 )
 def test_an_equation_that_branches_is_caught(use) -> None:
     with pytest.raises(Branch):
@@ -107,7 +146,12 @@ def test_the_functions_on_floats() -> None:
     assert whole(-1.5) == -1.0
     assert (minimum(1.0, 2.0), maximum(1.0, 2.0), where(True, 1.0, 2.0)) == (1.0, 2.0, 1.0)
     assert (exp(0.0), log(1.0), sqrt(9.0), power(2.0, 3.0)) == (1.0, 0.0, 3.0, 8.0)
-    assert (total([]), total([1.0, 2.0]), highest([1.0, 3.0, 2.0]), lowest([2.0, 1.0])) == (0.0, 3.0, 3.0, 1.0)
+    assert (total([]), total([1.0, 2.0]), highest([1.0, 3.0, 2.0]), lowest([2.0, 1.0])) == (
+        0.0,
+        3.0,
+        3.0,
+        1.0,
+    )
 
 
 def test_a_literal_zero_takes_the_unit_of_the_other_side() -> None:

@@ -1,4 +1,6 @@
-"""Layers by hand: films deposited in vacuum, from thickness to mass, energy, resistance and the hours of a coater."""
+"""Layers by hand: films deposited in vacuum, from thickness to mass, energy, resistance and the
+hours of a coater.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ def film() -> Result:
 
 def test_mass_and_energy_of_a_cathode_film_by_hand(film: Result) -> None:
     q = film.quantities
-    # 10 um with 5 % pores at 5.05 g/cm3: 4.7975 mg/cm2, 0.87 of 145 mAh/g: 0.605 mAh/cm2, 61 uAh/cm2 and um.
+    # 10 um with 5 % pores at 5.05 g/cm3: 4.7975 mg/cm2, 0.87 of 145 mAh/g: 0.605 mAh/cm2, 61
+    # uAh/cm2 and um.
     assert q["cell.cathode.areal_mass"] == pytest.approx(0.047975)  # kg/m2
     assert q["cell.cathode.layer_thickness"] == pytest.approx(10e-6)
     capacity = 4.7975e-3 * 0.87 * 145  # mAh/cm2
@@ -38,16 +41,20 @@ def test_mass_and_thickness_of_the_stack_by_hand(film: Result) -> None:
     plated = 0.60520 / (0.534 * 3861) * 1e4  # um
     assert plated == pytest.approx(2.935, rel=1e-3)
     assert q["cell.anode.layer_thickness"] == pytest.approx((3 + plated) * 1e-6, rel=1e-4)
-    assert q["cell.stack_thickness"] == pytest.approx((10 + 10 + 1.5 + 3 + plated + 1) * 1e-6, rel=1e-4)
+    assert q["cell.stack_thickness"] == pytest.approx(
+        (10 + 10 + 1.5 + 3 + plated + 1) * 1e-6, rel=1e-4
+    )
 
 
 def test_resistance_by_hand(film: Result) -> None:
     q = film.quantities
-    # 1.5 um of 3e-6 S/cm are 50 ohm cm2; a third of 10 um of 5e-7 S/cm are 667; contacts 5 and 8.6. 1 ohm cm2 is 1e-4 ohm m2.
+    # 1.5 um of 3e-6 S/cm are 50 ohm cm2; a third of 10 um of 5e-7 S/cm are 667; contacts 5 and 8.6.
+    # 1 ohm cm2 is 1e-4 ohm m2.
     assert q["cell.separator.areal_resistance"] == pytest.approx(1.5e-4 / 3e-6 * 1e-4)
     assert q["cell.cathode.areal_resistance"] == pytest.approx(10e-4 / 3 / 5e-7 * 1e-4)
     assert film.outputs["area_specific_resistance"] == pytest.approx(50 + 2000 / 3 + 5 + 8.6)
-    # 0.3 V over 730 ohm cm2: 0.41 mA/cm2, 0.68 times the capacity an hour; below the critical current.
+    # 0.3 V over 730 ohm cm2: 0.41 mA/cm2, 0.68 times the capacity an hour; below the critical
+    # current.
     assert film.outputs["max_c_rate"] == pytest.approx(0.3 / 730.2667 * 1000 / 0.60520, rel=1e-4)
 
 
@@ -61,7 +68,8 @@ def test_films_conduct_better_when_warm(film: Result) -> None:
 
 def test_a_deposited_anode_is_a_foil_in_all_but_name(film: Result) -> None:
     q = film.quantities
-    # 3 um x 0.534 g/cm3 = 1.602 g/m2, the mass that evaporation lays down; 3861 mAh/g: 0.6185 mAh/cm2 as reserve.
+    # 3 um x 0.534 g/cm3 = 1.602 g/m2, the mass that evaporation lays down; 3861 mAh/g: 0.6185
+    # mAh/cm2 as reserve.
     assert q["cell.anode.areal_mass"] == pytest.approx(1.602e-3)
     assert q["lithium_film.film_thickness"] == pytest.approx(3e-6)
     assert q["cell.anode.lithium_capacity"] / q["cell.areal_capacity"] == pytest.approx(
@@ -76,9 +84,14 @@ def test_the_rate_of_a_cathode_decides_the_area(film: Result) -> None:
     # 0.7 nm m/min over 1.5 um of LiPON.
     assert q["electrolyte_film.coating_rate"] == pytest.approx(5 * 0.7 / 1500 * 60 * 1.5 * 0.85)
     assert film.by_step["total"].nlargest(2).index.tolist() == ["cathode_film", "electrolyte_film"]
-    # Twice the rate halves what the cathode film costs, and hardly anything else brings the cell down.
-    faster = evaluate(film.scenario.with_set({"cathode_film.dynamic_deposition_rate": 4}), shares=False)
-    assert faster.by_step["total"]["cathode_film"] == pytest.approx(film.by_step["total"]["cathode_film"] / 2, rel=0.01)
+    # Twice the rate halves what the cathode film costs, and hardly anything else brings the cell
+    # down.
+    faster = evaluate(
+        film.scenario.with_set({"cathode_film.dynamic_deposition_rate": 4}), shares=False
+    )
+    assert faster.by_step["total"]["cathode_film"] == pytest.approx(
+        film.by_step["total"]["cathode_film"] / 2, rel=0.01
+    )
 
 
 def test_a_thicker_cathode_does_not_make_coating_cheaper_per_energy(film: Result) -> None:
@@ -87,8 +100,12 @@ def test_a_thicker_cathode_does_not_make_coating_cheaper_per_energy(film: Result
     def per_energy(result: Result, step: str) -> float:
         return result.by_step["total"][step] / result.quantities["plant.good_energy"]
 
-    assert per_energy(thin, "cathode_film") == pytest.approx(per_energy(film, "cathode_film"), rel=0.01)
-    assert per_energy(thin, "electrolyte_film") == pytest.approx(2 * per_energy(film, "electrolyte_film"), rel=0.01)
+    assert per_energy(thin, "cathode_film") == pytest.approx(
+        per_energy(film, "cathode_film"), rel=0.01
+    )
+    assert per_energy(thin, "electrolyte_film") == pytest.approx(
+        2 * per_energy(film, "electrolyte_film"), rel=0.01
+    )
 
 
 def test_the_sheet_brings_its_collectors_along(film: Result) -> None:

@@ -13,27 +13,45 @@ TAPE, STACK = "tape_casting", "stacking"
 
 
 def chain(instances: list[tuple[str, str]], links: list[tuple[str, str, str]], **more) -> Chain:
-    made = tuple(Instance(id, catalogue.step(step), "line", **more.get(id, {})) for id, step in instances)
+    made = tuple(
+        Instance(id, catalogue.step(step), "line", **more.get(id, {})) for id, step in instances
+    )
     return Chain("test", "Test", made, tuple(Link(*link) for link in links))
 
 
 def test_demand_of_converging_lines_is_the_sum_over_consumers() -> None:
-    made = chain([("a", "ball_milling"), ("b", "slurry_mixing"), ("c", "slurry_mixing")],
-                 [("a", "b", "ceramic"), ("a", "c", "ceramic")])  # fmt: skip
-    assert made.demand("a", {"b": 10.0, "c": 4.0}, {"b": {"ceramic": 0.5}, "c": {"ceramic": 0.25}}) == 6.0
+    made = chain(
+        [("a", "ball_milling"), ("b", "slurry_mixing"), ("c", "slurry_mixing")],
+        [("a", "b", "ceramic"), ("a", "c", "ceramic")],
+    )
+    assert (
+        made.demand("a", {"b": 10.0, "c": 4.0}, {"b": {"ceramic": 0.5}, "c": {"ceramic": 0.25}})
+        == 6.0
+    )
 
 
 def test_yields_compound_along_the_worst_path() -> None:
-    made = chain([("a", "ball_milling"), ("b", "slurry_mixing"), ("c", "slurry_mixing"), ("d", "tape_casting")],
-                 [("a", "b", "ceramic"), ("a", "c", "ceramic"), ("b", "d", "slurry"), ("c", "d", "substrate")])  # fmt: skip
+    made = chain(
+        [
+            ("a", "ball_milling"),
+            ("b", "slurry_mixing"),
+            ("c", "slurry_mixing"),
+            ("d", "tape_casting"),
+        ],
+        [
+            ("a", "b", "ceramic"),
+            ("a", "c", "ceramic"),
+            ("b", "d", "slurry"),
+            ("c", "d", "substrate"),
+        ],
+    )
     found = made.compound_yield({"a": 0.9, "b": 0.8, "c": 0.5, "d": 1.0})
     assert found["a"] == pytest.approx(0.9 * 0.5)
     assert found["b"] == pytest.approx(0.8)
 
 
 def test_serial_yields_gross_up_what_goes_in() -> None:
-    scenario = load("tri_layer_garnet", set={"cutting.yield_": 0.8,
-                                             "acid_cleaning.yield_": 0.9})  # fmt: skip
+    scenario = load("tri_layer_garnet", set={"cutting.yield_": 0.8, "acid_cleaning.yield_": 0.9})
     q = evaluate(scenario, shares=False).quantities
     assert q["cutting.processed"] == pytest.approx(q["acid_cleaning.good_output"] / 0.9 / 0.8)
 

@@ -28,7 +28,9 @@ def alone(request: pytest.FixtureRequest) -> StandAlone:
 
 
 def flow(alone: StandAlone, numbers=None, **more) -> Flow:
-    return run_step(alone, numbers or alone.numbers, more.pop("good", FLOW[alone.step.unit]), **more)
+    return run_step(
+        alone, numbers or alone.numbers, more.pop("good", FLOW[alone.step.unit]), **more
+    )
 
 
 def test_every_value_is_given_and_sourced(alone: StandAlone) -> None:
@@ -36,7 +38,9 @@ def test_every_value_is_given_and_sourced(alone: StandAlone) -> None:
         value = alone.values[f"{alone.step.id}.{name}"]
         if value.text is None:
             assert value.number is not None, value.key
-            assert value.citations or value.assumption or value.schema.constant is not None, value.key
+            assert value.citations or value.assumption or value.schema.constant is not None, (
+                value.key
+            )
             assert not value.outside, value.key
 
 
@@ -63,7 +67,11 @@ def test_a_number_equals_the_element_of_an_array(alone: StandAlone) -> None:
 
 def test_results_are_finite_everywhere_in_range(alone: StandAlone) -> None:
     generator = np.random.default_rng(1)
-    drawn = {key: value.draw(generator.random(500)) for key, value in alone.values.items() if value.uncertain}
+    drawn = {
+        key: value.draw(generator.random(500))
+        for key, value in alone.values.items()
+        if value.uncertain
+    }
     ends = {}
     for key, value in alone.values.items():
         if value.uncertain and value.sourced_range:
@@ -73,7 +81,9 @@ def test_results_are_finite_everywhere_in_range(alone: StandAlone) -> None:
         assert np.all(np.isfinite(done.total))
         assert np.all(np.asarray(done.resources.throughput) > 0)
         for category, cost in done.costs.items():
-            assert np.all(np.asarray(cost) <= 0 if category == "scrap_credit" else np.asarray(cost) >= 0), category
+            assert np.all(
+                np.asarray(cost) <= 0 if category == "scrap_credit" else np.asarray(cost) >= 0
+            ), category
 
 
 def test_cost_does_not_rise_with_yield(alone: StandAlone) -> None:
@@ -88,8 +98,12 @@ def test_cost_does_not_rise_with_yield(alone: StandAlone) -> None:
 def test_equations_are_sound_in_units(alone: StandAlone) -> None:
     registry = units.registry()
     step: Step = alone.step
-    declared = {key: value.with_unit() for key, value in alone.values.items() if value.number is not None}
-    good = registry.Quantity(FLOW[step.unit], registry.parse_units(f"{units.powers(step.unit)}/year"))
+    declared = {
+        key: value.with_unit() for key, value in alone.values.items() if value.number is not None
+    }
+    good = registry.Quantity(
+        FLOW[step.unit], registry.parse_units(f"{units.powers(step.unit)}/year")
+    )
     kept: dict[str, object] = {}
 
     def record(key: str, value: object, meaning: str) -> object:
@@ -101,18 +115,35 @@ def test_equations_are_sound_in_units(alone: StandAlone) -> None:
     def check(found: object, expected: float, unit: str, what: str) -> None:
         assert close(coherent(found), expected, 1e-11), what
         if coherent(found) != 0.0 or hasattr(found, "dimensionality"):
-            assert dimension(found) == units.unit(unit).dimension, f"{what}: {found}, expected {unit}"
+            assert dimension(found) == units.unit(unit).dimension, (
+                f"{what}: {found}, expected {unit}"
+            )
 
-    check(dimensional.resources.throughput, numbers.resources.throughput, f"{step.unit}/h", "throughput")
+    check(
+        dimensional.resources.throughput,
+        numbers.resources.throughput,
+        f"{step.unit}/h",
+        "throughput",
+    )
     for port, amount in dimensional.resources.inputs.items():
         if port not in step.ports:
             pytest.fail(f"inputs names {port}, which is not in PORTS")
         if isinstance(amount, float) and step.ports[port].unit == step.unit:
             continue
-        check(amount, numbers.resources.inputs[port], f"({step.ports[port].unit})/({step.unit})", f"input {port}")
+        check(
+            amount,
+            numbers.resources.inputs[port],
+            f"({step.ports[port].unit})/({step.unit})",
+            f"input {port}",
+        )
     same = {material.id: amount for material, amount in numbers.resources.materials.items()}
     for material, amount in dimensional.resources.materials.items():
-        check(amount, same[material.id], f"({alone.materials[material.id].unit})/({step.unit})", material.id)
+        check(
+            amount,
+            same[material.id],
+            f"({alone.materials[material.id].unit})/({step.unit})",
+            material.id,
+        )
     for carrier, amount in dimensional.resources.energy.items():
         check(amount, numbers.resources.energy[carrier], f"Wh/({step.unit})", carrier)
     for category, cost in dimensional.costs.items():
@@ -131,7 +162,12 @@ def test_the_graph_of_the_equations_gives_the_same_floats(alone: StandAlone) -> 
         return Node("input", (), key)
 
     good = FLOW[alone.step.unit]
-    run_step(alone, {key: Node("input", (), key) for key in alone.numbers}, Node("input", (), "good"), record)
+    run_step(
+        alone,
+        {key: Node("input", (), key) for key in alone.numbers},
+        Node("input", (), "good"),
+        record,
+    )
     floats: dict[str, float] = {}
     flow(alone, record=lambda key, value, meaning: floats.setdefault(key, value))
     numbers = {**alone.numbers, "good": good}
@@ -154,8 +190,23 @@ def test_declared_parameters_are_used_and_no_others(alone: StandAlone) -> None:
     members = {name: member for name, member in vars(p).items() if not name.startswith("_")}
     watched = _Watched(p._key, members, lambda key, value, meaning: value)
     step = alone.step
-    step.throughput(watched), step.inputs(watched), step.materials(watched), step.energy(watched), step.waste(watched)
-    engine = {"yield_", "uptime", "machine_price", "skilled_operators", "helpers", "power", "floor_area", "room"}
+    (
+        step.throughput(watched),
+        step.inputs(watched),
+        step.materials(watched),
+        step.energy(watched),
+        step.waste(watched),
+    )
+    engine = {
+        "yield_",
+        "uptime",
+        "machine_price",
+        "skilled_operators",
+        "helpers",
+        "power",
+        "floor_area",
+        "room",
+    }
     unused = set(step.schema) - watched._read - engine
     assert not unused, f"declared but never used: {sorted(unused)}"
     assert not watched._read - set(step.schema), "read but not declared"

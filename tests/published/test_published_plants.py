@@ -1,4 +1,6 @@
-"""Published plants are reproduced; other numbers are computed, not remembered; what is wrong with a case is told."""
+"""Published plants are reproduced; other numbers are computed, not remembered; what is wrong with a
+case is told.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ from model.published.validate import CASES, kinds, reproduce
 from model.reading.document import as_tree
 from model.reading.errors import Place, UserError
 
-PLANTS = ("batpac5_plant_battery3", "battmodels_baseline", "prozell_phev2_10GWh", "prozell_4680_10GWh")
+PLANTS = (
+    "batpac5_plant_battery3",
+    "battmodels_baseline",
+    "prozell_phev2_10GWh",
+    "prozell_4680_10GWh",
+)
 ROUND = "prozell_4680_10GWh"  # the plant of round cells
 
 
@@ -28,7 +35,9 @@ def read(id: str) -> dict[str, Any]:
 
 def ask(data: dict[str, Any]) -> dict[str, Check]:
     found = reproduce(as_tree(data, Place("case.json")))
-    assert len({check.quantity for check in found.checks}) == len(found.checks), "a quantity stands twice"
+    assert len({check.quantity for check in found.checks}) == len(found.checks), (
+        "a quantity stands twice"
+    )
     return {check.quantity: check for check in found.checks}
 
 
@@ -45,24 +54,49 @@ def test_every_published_quantity_is_reproduced(id: str, least: int) -> None:
 
 
 def test_published_sums_are_met_to_the_last_digits() -> None:
-    assert ask(read("batpac5_plant_battery3"))["total_pack"].obtained == pytest.approx(2312.1313685068594, rel=1e-13)
-    assert ask(read("battmodels_baseline"))["usd_per_kWh"].obtained == pytest.approx(209.68524992517177, rel=1e-13)
+    assert ask(read("batpac5_plant_battery3"))["total_pack"].obtained == pytest.approx(
+        2312.1313685068594, rel=1e-13
+    )
+    assert ask(read("battmodels_baseline"))["usd_per_kWh"].obtained == pytest.approx(
+        209.68524992517177, rel=1e-13
+    )
 
 
 # A changed expectation, a changed input ---------------------------------------------------------------------------
 
 EXPECTED: list[tuple[str, Callable[[dict], None], str]] = [
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected_steps"]["formation"].update(capex_MUSD=154.1),
-     "formation capex_MUSD"),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["expected_steps"]["formation"].update(capex_MUSD=154.1),
+        "formation capex_MUSD",
+    ),
     ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected"].update(profit=130.2), "profit"),
-    ("battmodels_baseline", lambda d: d["expected"]["intermediate"]["materials"].update(CC_n=0.0551), "materials: CC_n"),
-    ("battmodels_baseline", lambda d: d["expected"]["steps"]["dry_room_control"].update(ratio=1.6), "dry_room_control ratio"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["expected"].update(dry_room_m2=655), "coating_drying dry_room_m2"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["expected_totals"]["levelised"].update(full_cost=110.9), "full_cost"),
-]  # fmt: skip
+    (
+        "battmodels_baseline",
+        lambda d: d["expected"]["intermediate"]["materials"].update(CC_n=0.0551),
+        "materials: CC_n",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["expected"]["steps"]["dry_room_control"].update(ratio=1.6),
+        "dry_room_control ratio",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][1]["expected"].update(dry_room_m2=655),
+        "coating_drying dry_room_m2",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["expected_totals"]["levelised"].update(full_cost=110.9),
+        "full_cost",
+    ),
+]
 
 
-@pytest.mark.parametrize(("id", "change", "quantity"), EXPECTED, ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize(
+    ("id", "change", "quantity"), EXPECTED, ids=lambda x: x if isinstance(x, str) else ""
+)
 def test_another_expectation_falls_short_alone(id: str, change: Callable, quantity: str) -> None:
     data = read(id)
     change(data)
@@ -70,22 +104,59 @@ def test_another_expectation_falls_short_alone(id: str, change: Callable, quanti
 
 
 INPUTS: list[tuple[str, Callable[[dict], None], set[str]]] = [
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_p=0.8), {"xray labour_h", "total_pack"}),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"]["annual_rates"].update(modules=9e6), {"module_assembly ratio"}),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(por=0.25), {"usd_per_kWh", "design: mp"}),
-    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(wage=19.0), {"direct_labor", "usd_per_kWh"}),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update(Geschwindigkeit=20.0),
-     {"contacting cell machines required", "contacting investment_EUR", "levelized_cost"}),
-    ("prozell_phev2_10GWh", lambda d: (d["cases"][0]["lcob_inputs"].update(lifetime=40),
-                                       d["cases"][0]["economic_parameters"]["geb"].pop("Nutzungsdauer")),
-     {"levelized_cost", "full_cost", "full precision: pv_invest", "Abschreibung"}),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["economic_parameters"]["rue"].update({"Befüllte Zelle": [30.0, "%"]}),
-     {"levelized_cost_rueckgewinnung", "full_cost_rueckgewinnung", "marginal_cost_rueckgewinnung"}),
-]  # fmt: skip
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"]["xray"].update(labour_p=0.8),
+        {"xray labour_h", "total_pack"},
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["inputs"]["annual_rates"].update(modules=9e6),
+        {"module_assembly ratio"},
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(por=0.25),
+        {"usd_per_kWh", "design: mp"},
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cost_inputs"].update(wage=19.0),
+        {"direct_labor", "usd_per_kWh"},
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update(Geschwindigkeit=20.0),
+        {"contacting cell machines required", "contacting investment_EUR", "levelized_cost"},
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: (
+            d["cases"][0]["lcob_inputs"].update(lifetime=40),
+            d["cases"][0]["economic_parameters"]["geb"].pop("Nutzungsdauer"),
+        ),
+        {"levelized_cost", "full_cost", "full precision: pv_invest", "Abschreibung"},
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["economic_parameters"]["rue"].update(
+            {"Befüllte Zelle": [30.0, "%"]}
+        ),
+        {
+            "levelized_cost_rueckgewinnung",
+            "full_cost_rueckgewinnung",
+            "marginal_cost_rueckgewinnung",
+        },
+    ),
+]
 
 
-@pytest.mark.parametrize(("id", "change", "quantities"), INPUTS, ids=lambda x: x if isinstance(x, str) else "")
-def test_another_input_moves_what_depends_on_it(id: str, change: Callable, quantities: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("id", "change", "quantities"), INPUTS, ids=lambda x: x if isinstance(x, str) else ""
+)
+def test_another_input_moves_what_depends_on_it(
+    id: str, change: Callable, quantities: set[str]
+) -> None:
     data = read(id)
     change(data)
     wrong = {check.quantity for check in failed(ask(data).values())}
@@ -101,15 +172,24 @@ def test_another_battery_by_hand() -> None:
     data = read("batpac5_plant_battery3")
     case = data["cases"][0]
     case["inputs"].update(
-        cell_capacity_Ah=95.0, modules_per_pack=30, packs_per_year=250000, materials_and_purchased_usd_per_pack=4000.0
+        cell_capacity_Ah=95.0,
+        modules_per_pack=30,
+        packs_per_year=250000,
+        materials_and_purchased_usd_per_pack=4000.0,
     )
     rates = case["inputs"]["annual_rates"]
     rates.update(packs=250000, modules=7.5e6, energy=2.6e7, pos_solvent=9e6, cells_built=9.5e7)
     area, built = rates["pos_area"], 9.5e7 / 211e6
     found = {name: check.obtained for name, check in ask(data).items()}
-    assert found["formation capex_MUSD"] == pytest.approx(830 * built**0.95 * (95 / 68) ** 0.3 * 1.1, rel=1e-12)
-    assert found["formation area_m2"] == pytest.approx(110000 * built**0.95 * (95 / 68) ** 0.3, rel=1e-12)
-    assert found["stacking labour_h"] == pytest.approx(700000 * built**0.9 * (95 / 68) ** 0.95, rel=1e-12)
+    assert found["formation capex_MUSD"] == pytest.approx(
+        830 * built**0.95 * (95 / 68) ** 0.3 * 1.1, rel=1e-12
+    )
+    assert found["formation area_m2"] == pytest.approx(
+        110000 * built**0.95 * (95 / 68) ** 0.3, rel=1e-12
+    )
+    assert found["stacking labour_h"] == pytest.approx(
+        700000 * built**0.9 * (95 / 68) ** 0.95, rel=1e-12
+    )
     assert found["pack_assembly labour_h"] == pytest.approx(150000 * 0.5**0.7 * 1.5**0.3, rel=1e-12)
     assert found["pack_assembly area_m2"] == pytest.approx(27000 * 0.5**0.95, rel=1e-12)
     coating = 90 * (area / 303e6) ** 0.9 * (9e6 / area / 0.11950458192929046) ** 0.2
@@ -119,7 +199,9 @@ def test_another_battery_by_hand() -> None:
     labour = found["labour_h"] * 25 / 250000
     depreciation = (found["capex_MUSD"] * 0.1 + found["area_m2"] * 3000 / 1e6 * 0.05) * 1e6 / 250000
     overhead = 0.4 * labour + 0.2 * depreciation
-    assert found["GSA"] == pytest.approx(0.25 * (labour + overhead) + 0.25 * depreciation, rel=1e-12)
+    assert found["GSA"] == pytest.approx(
+        0.25 * (labour + overhead) + 0.25 * depreciation, rel=1e-12
+    )
     working = 0.15 * (4000 + labour + overhead)
     launch = 0.05 * 4000 + 0.1 * (labour + overhead)
     invested = (found["capex_MUSD"] + found["building_MUSD"]) * 1e6 / 250000 + launch + working
@@ -153,17 +235,23 @@ def test_another_wound_cell_by_hand() -> None:
     assert found["rates: posAM_kg"] == pytest.approx(yearly, rel=1e-12)
     price = 24 * (10193620.403506 / yearly) ** 0.1
     assert found["materials: AM_p"] == pytest.approx(price * active / 1000 / 0.922 / 0.9, rel=1e-12)
-    assert found["cell_stacking labour_h"] == pytest.approx(36000 * (6e7 / 0.9 / 25263158) ** 0.7, rel=1e-12)
+    assert found["cell_stacking labour_h"] == pytest.approx(
+        36000 * (6e7 / 0.9 / 25263158) ** 0.7, rel=1e-12
+    )
 
 
 def test_another_output_and_reserve_by_hand() -> None:
-    """A tenth of the cells, half the machines in reserve, another scrap: machines, crews and power on paper."""
+    """A tenth of the cells, half the machines in reserve, another scrap: machines, crews and power
+    on paper.
+    """
     data = read("prozell_phev2_10GWh")
     plant = data["cases"][0]
     plant["output_GWh_per_year"] = 1.0
     plant["cell"]["Zellen pro Jahr"] /= 10
     for step in plant["steps"]:
-        step["unrounded_machines_required"] = {k: v / 10 for k, v in step["unrounded_machines_required"].items()}
+        step["unrounded_machines_required"] = {
+            k: v / 10 for k, v in step["unrounded_machines_required"].items()
+        }
         if "Überkapazität" in step["raw_inputs_de"]:
             step["raw_inputs_de"]["Überkapazität"] = 50.0
     last = next(step for step in plant["steps"] if step["step"] == "eol_test")
@@ -174,12 +262,17 @@ def test_another_output_and_reserve_by_hand() -> None:
     required = cells / 8640 / 60 / 6
     assert found["eol_test cell machines required"] == pytest.approx(required, rel=1e-12)
     operating = math.ceil(required)
-    assert found["eol_test investment_EUR"] == pytest.approx(math.ceil(operating * 1.5) * 982862.58, rel=1e-12)
+    assert found["eol_test investment_EUR"] == pytest.approx(
+        math.ceil(operating * 1.5) * 982862.58, rel=1e-12
+    )
     assert found["eol_test energy_kWh_per_year"] == pytest.approx(operating * 100 * 8640, rel=1e-12)
-    assert found["eol_test labour_cost_EUR"] == pytest.approx(operating * 0.12 * (44.97 + 35.7) * 8640, rel=1e-12)
+    assert found["eol_test labour_cost_EUR"] == pytest.approx(
+        operating * 0.12 * (44.97 + 35.7) * 8640, rel=1e-12
+    )
     before = cells / 0.999 * 14 / 360 / 2000
     assert found["aging cell machines required"] == pytest.approx(before, rel=1e-12)
-    assert found["levelized_cost"] > 115.14  # whole machines and fixed places weigh more on a tenth of the cells
+    # whole machines and fixed places weigh more on a tenth of the cells
+    assert found["levelized_cost"] > 115.14
 
 
 @pytest.mark.guards(
@@ -192,10 +285,18 @@ def test_each_step_keeps_its_own_reserve_by_hand() -> None:
     steps["contacting"]["Überkapazität"], steps["closing"]["Überkapazität"] = 100.0, 10.0
     del steps["eol_test"]["Überkapazität"]
     found = {name: check.obtained for name, check in ask(data).items()}
-    assert found["contacting investment_EUR"] == pytest.approx(14 * steps["contacting"]["Investition"], rel=1e-12)
-    assert found["closing investment_EUR"] == pytest.approx(7 * steps["closing"]["Investition"], rel=1e-12)
-    assert found["eol_test investment_EUR"] == pytest.approx(18 * steps["eol_test"]["Investition"], rel=1e-12)
-    assert found["flat_winding investment_EUR"] == pytest.approx(30 * steps["flat_winding"]["Investition"], rel=1e-12)
+    assert found["contacting investment_EUR"] == pytest.approx(
+        14 * steps["contacting"]["Investition"], rel=1e-12
+    )
+    assert found["closing investment_EUR"] == pytest.approx(
+        7 * steps["closing"]["Investition"], rel=1e-12
+    )
+    assert found["eol_test investment_EUR"] == pytest.approx(
+        18 * steps["eol_test"]["Investition"], rel=1e-12
+    )
+    assert found["flat_winding investment_EUR"] == pytest.approx(
+        30 * steps["flat_winding"]["Investition"], rel=1e-12
+    )
 
 
 def _nothing_recovered(data: dict[str, Any]) -> dict[str, list]:
@@ -215,12 +316,17 @@ def test_nothing_recovered_costs_as_much_as_without_recovery() -> None:
 
 
 def test_ends_of_coils_come_back_by_hand() -> None:
-    """300 m of each coil of 2000 m in coating, 20 m in winding, of which two fifths of the copper foil come back."""
+    """300 m of each coil of 2000 m in coating, 20 m in winding, of which two fifths of the copper
+    foil come back.
+    """
     data = read("prozell_phev2_10GWh")
     _nothing_recovered(data)["Anodenkollektor"] = [40.0, "%"]
     found = {name: check.obtained for name, check in ask(data).items()}
     foil = 1 / data["cases"][0]["cell"]["Sheets/ Meter Anode"] * 1.2 * 0.91  # EUR per cell
-    lost = found["coating_drying cells_in_per_year"] * 300 / 2000 + found["flat_winding cells_in_per_year"] * 20 / 2000
+    lost = (
+        found["coating_drying cells_in_per_year"] * 300 / 2000
+        + found["flat_winding cells_in_per_year"] * 20 / 2000
+    )
     expected = 0.4 * lost * foil / 1e7
     assert expected > 0.3
     for name in ("levelized_cost", "full_cost", "marginal_cost"):
@@ -231,17 +337,28 @@ def test_rejected_cells_and_slurries_come_back_by_hand() -> None:
     data = read("prozell_phev2_10GWh")
     table, cell = _nothing_recovered(data), data["cases"][0]["cell"]
     table["Befüllte Zelle"], table["Slurry-Rohmaterialien Kathode"] = [20.0, "%"], [50.0, "%"]
-    cells = ("contacting", "insert_and_lid", "electrolyte_dosing", "wetting", "formation_degassing", "closing", "aging")
+    cells = (
+        "contacting",
+        "insert_and_lid",
+        "electrolyte_dosing",
+        "wetting",
+        "formation_degassing",
+        "closing",
+        "aging",
+    )
     for step in data["cases"][0]["steps"]:
         if step["step"] in cells:
             step["raw_inputs_de"]["Variabler Ausschuss"] = 0.0
     found = {name: check.obtained for name, check in ask(data).items()}
     slurry = cell["Gewicht Kathodenbeschichtung"] / 1e3 * cell["Kilopreis Kathodenbeschichtung"]
     whole_cell = (
-        slurry + cell["Gewicht Anodenbeschichtung"] / 1e3 * cell["Kilopreis Anodenbeschichtung"]
+        slurry
+        + cell["Gewicht Anodenbeschichtung"] / 1e3 * cell["Kilopreis Anodenbeschichtung"]
         + (1.2 / cell["Sheets/ Meter Anode"] + 0.2 / cell["Sheets/ Meter Kathode"]) * 0.91
-        + cell["Fläche Separator gesamt"] / 1e6 * 0.9 + cell["Gewicht Elektrolyt"] / 1213 * 10 + 0.55
-    )  # fmt: skip
+        + cell["Fläche Separator gesamt"] / 1e6 * 0.9
+        + cell["Gewicht Elektrolyt"] / 1213 * 10
+        + 0.55
+    )
     rejected = 0.05 * found["eol_test cells_in_per_year"] * 0.2 * whole_cell
     rejected += 0.015 * found["mixing cells_in_per_year"] * 0.5 * slurry
     given_back = found["marginal_cost"] - found["marginal_cost_rueckgewinnung"]
@@ -249,7 +366,9 @@ def test_rejected_cells_and_slurries_come_back_by_hand() -> None:
 
 
 def test_steps_of_sheets_add_what_they_lose() -> None:
-    """A route with stacked sheets: what a coil loses is added and not divided by, and no reserve is bought, which is told."""
+    """A route with stacked sheets: what a coil loses is added and not divided by, and no reserve is
+    bought, which is told.
+    """
     data = read("prozell_phev2_10GWh")
     plant = data["cases"][0]
     step = next(step for step in plant["steps"] if step["step"] == "flat_winding")
@@ -258,10 +377,15 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
     obtained = {check.quantity: check.obtained for check in found.checks}
     cells = obtained["contacting cells_in_per_year"]
     assert obtained["stacking cells_in_per_year"] == pytest.approx(cells / 0.95 * 1.01, rel=1e-12)
-    assert obtained["stacking investment_EUR"] == pytest.approx(24 * step["raw_inputs_de"]["Investition"], rel=1e-12)
-    assert "cases[0].steps[5].unrounded_machines_required.cell" in [entry.path for entry in found.left]
+    assert obtained["stacking investment_EUR"] == pytest.approx(
+        24 * step["raw_inputs_de"]["Investition"], rel=1e-12
+    )
+    assert "cases[0].steps[5].unrounded_machines_required.cell" in [
+        entry.path for entry in found.left
+    ]
     assert [str(remark) for remark in found.remarks if "Überkapazität" in str(remark)] == [
-        "cases[0].steps[5].raw_inputs_de.Überkapazität: 25 does not count: a step of sheets has no machines in reserve"
+        "cases[0].steps[5].raw_inputs_de.Überkapazität: 25 does not count: a step of sheets has no"
+        " machines in reserve"
     ]
     why = [entry.reason for entry in found.left if entry.path.endswith("_rueckgewinnung")]
     assert len(why) == 3 and all("step of sheets" in reason for reason in why)
@@ -269,11 +393,14 @@ def test_steps_of_sheets_add_what_they_lose() -> None:
 
 
 @pytest.mark.guards(
-    "A figure of a case is left out of the comparison, or compared with another quantity than it states.",
+    "A figure of a case is left out of the comparison, or compared with another quantity than it"
+    " states.",
     once="The machines of a step of sheets were taken from the file, whose fields tell them.",
 )
 def test_the_pace_of_steps_of_sheets_by_hand() -> None:
-    """40 repeat units are 160 sheets: four seconds at 40 a second, and half a second until the next cell."""
+    """40 repeat units are 160 sheets: four seconds at 40 a second, and half a second until the next
+    cell.
+    """
     data = read("prozell_phev2_10GWh")
     data["cases"][0]["cell"]["Anzahl Wiederholeinheiten"] = 40
     step = of_step(data, "flat_winding")
@@ -295,14 +422,18 @@ def test_the_pace_of_steps_of_sheets_by_hand() -> None:
 def test_machines_counted_in_words_by_hand() -> None:
     data = read("prozell_phev2_10GWh")
     steps = {step["step"]: step for step in data["cases"][0]["steps"]}
-    steps["mixing"]["expected"]["machines_text"] = "8 Mischer Anode, 6 -Kathode, 4 Dosierer Anode, 3 -Kathode"
-    steps["flat_winding"]["expected"]["machines_text"] = 24  # those in operation, where all that are bought are meant
+    steps["mixing"]["expected"]["machines_text"] = (
+        "8 Mischer Anode, 6 -Kathode, 4 Dosierer Anode, 3 -Kathode"
+    )
+    # those in operation, where all that are bought are meant
+    steps["flat_winding"]["expected"]["machines_text"] = 24
     steps["aging"]["expected"]["machines_text"] = "1044 Regale, 3 Kammern"
     checks = ask(data)
     assert [check.quantity for check in failed(checks.values())] == [
-        "mixing cathode machines operating, in words", "mixing cathode feeders, in words",
+        "mixing cathode machines operating, in words",
+        "mixing cathode feeders, in words",
         "flat_winding machines installed, in words",
-    ]  # fmt: skip
+    ]
     assert not any(name.startswith("aging") and "words" in name for name in checks)
 
 
@@ -316,7 +447,9 @@ def test_costs_per_kwh_are_held_to_the_tolerance_of_the_file() -> None:
 
 @pytest.mark.guards(
     "A rule of a source is applied to a plant for which the source has another one.",
-    once="Whatever was coated and did not begin with pos was coated as an anode, coat_pos among it.",
+    once=(
+        "Whatever was coated and did not begin with pos was coated as an anode, coat_pos among it."
+    ),
 )
 def test_the_name_of_a_coating_tells_its_side_or_it_is_told() -> None:
     data = read("battmodels_baseline")
@@ -332,7 +465,10 @@ def test_the_name_of_a_coating_tells_its_side_or_it_is_told() -> None:
     assert found["coat_pos capex_MUSD"] != pytest.approx(found["neg_electrode_coat capex_MUSD"])
     step["step"] = "electrode_coat"
     with pytest.raises(
-        UserError, match="'electrode_coat' is coated, but its name does not tell the side; expected pos or neg"
+        UserError,
+        match=(
+            "'electrode_coat' is coated, but its name does not tell the side; expected pos or neg"
+        ),
     ):
         ask(data)
 
@@ -340,10 +476,15 @@ def test_the_name_of_a_coating_tells_its_side_or_it_is_told() -> None:
 def test_a_figure_without_anything_behind_it_is_told() -> None:
     """A plant without a dry room has no floor of rooms to be dried, whatever the file expects."""
     data = read("battmodels_baseline")
-    data["inputs"]["steps"] = [step for step in data["inputs"]["steps"] if step["step"] != "dry_room_control"]
+    data["inputs"]["steps"] = [
+        step for step in data["inputs"]["steps"] if step["step"] != "dry_room_control"
+    ]
     del data["expected"]["steps"]["dry_room_control"]
     with pytest.raises(
-        UserError, match=r"case\.json: expected\.intermediate\.rates\.dry_area: the inputs give no finite number"
+        UserError,
+        match=(
+            r"case\.json: expected\.intermediate\.rates\.dry_area: the inputs give no finite number"
+        ),
     ):
         ask(data)
 
@@ -358,7 +499,9 @@ def test_a_division_by_zero_is_a_message(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_plant_with_steps_of_other_names_says_what_they_do() -> None:
-    """The same plant in other words: each step says what it works on and what it brings; every figure stays."""
+    """The same plant in other words: each step says what it works on and what it brings; every
+    figure stays.
+    """
     data = read("prozell_phev2_10GWh")
     steps = {step["step"]: step for step in data["cases"][0]["steps"]}
     for number, step in enumerate(steps.values(), start=1):
@@ -368,7 +511,10 @@ def test_a_plant_with_steps_of_other_names_says_what_they_do() -> None:
     steps["coating_drying"].update(works_on="coils", brings=["collector"])
     steps["slitting"]["works_on"] = "coils"
     steps["flat_winding"].update(works_on="coils", brings=["separator"])
-    steps["insert_and_lid"]["brings"], steps["electrolyte_dosing"]["brings"] = ["hull"], ["electrolyte"]
+    steps["insert_and_lid"]["brings"], steps["electrolyte_dosing"]["brings"] = (
+        ["hull"],
+        ["electrolyte"],
+    )
     steps["post_drying"].update(step="drying", works_on="coils")  # an oven is known by its name
     checks = ask(data)
     assert len(checks) == 253 and not failed(checks.values())
@@ -389,21 +535,33 @@ def test_what_belongs_to_no_side_is_brought_once_by_two_lines() -> None:
 
 
 def test_feeders_have_a_floor_by_hand() -> None:
-    """Four feeders for eight mixers of anodes, two for five of cathodes, at 3 m2 each, of which 1 m2 is dry."""
+    """Four feeders for eight mixers of anodes, two for five of cathodes, at 3 m2 each, of which 1
+    m2 is dry.
+    """
     data = read("prozell_phev2_10GWh")
     fields = data["cases"][0]["steps"][0]["raw_inputs_de"]
     before = {name: check.obtained for name, check in ask(data).items()}
-    fields.update({"Anlagengrundfläche Dosierer": 2.0, "Anlagengrundfläche Trockenraum Dosierer": 1.0})
+    fields.update(
+        {"Anlagengrundfläche Dosierer": 2.0, "Anlagengrundfläche Trockenraum Dosierer": 1.0}
+    )
     found = {name: check.obtained for name, check in ask(data).items()}
-    assert found["mixing floor_area_m2"] - before["mixing floor_area_m2"] == pytest.approx(6 * 2.0, rel=1e-12)
+    assert found["mixing floor_area_m2"] - before["mixing floor_area_m2"] == pytest.approx(
+        6 * 2.0, rel=1e-12
+    )
     assert found["mixing dry_room_m2"] == pytest.approx(6 * 1.0, rel=1e-12)
 
 
 def test_time_between_cells_by_hand() -> None:
-    """Half a minute between windings and a hundredth at the test, and seven lanes: as published, and as it should be."""
+    """Half a minute between windings and a hundredth at the test, and seven lanes: as published,
+    and as it should be.
+    """
     data = read("prozell_phev2_10GWh")
     steps = {step["step"]: step["raw_inputs_de"] for step in data["cases"][0]["steps"]}
-    steps["flat_winding"]["Nebenzeit"], steps["eol_test"]["Nebenzeit"], steps["eol_test"]["Fixausschuss"] = (
+    (
+        steps["flat_winding"]["Nebenzeit"],
+        steps["eol_test"]["Nebenzeit"],
+        steps["eol_test"]["Fixausschuss"],
+    ) = (
         0.5,
         0.01,
         144.0,
@@ -413,26 +571,40 @@ def test_time_between_cells_by_hand() -> None:
     found = {name: check.obtained for name, check in ask(data).items()}
     wound = found["flat_winding cells_in_per_year"] / 360 / 1440
     tested = found["eol_test cells_in_per_year"] / 360 / 1440 + 0.1
-    assert found["flat_winding cell machines required"] == pytest.approx(wound * (7 * sheets / 46.67 + 0.5), rel=1e-12)
-    assert found["eol_test cell machines required"] == pytest.approx(1 / (1 / tested + 0.01) / 6, rel=1e-12)
+    assert found["flat_winding cell machines required"] == pytest.approx(
+        wound * (7 * sheets / 46.67 + 0.5), rel=1e-12
+    )
+    assert found["eol_test cell machines required"] == pytest.approx(
+        1 / (1 / tested + 0.01) / 6, rel=1e-12
+    )
     data["defects"].update(idle_time_lowers_demand=0, sheets_per_metre_multiply_length=0)
     found = {name: check.obtained for name, check in ask(data).items()}
-    assert found["flat_winding cell machines required"] == pytest.approx(wound * (7 / sheets / 46.67 + 0.5), rel=1e-12)
-    assert found["eol_test cell machines required"] == pytest.approx(tested * (1 / 6 + 0.01), rel=1e-12)
+    assert found["flat_winding cell machines required"] == pytest.approx(
+        wound * (7 / sheets / 46.67 + 0.5), rel=1e-12
+    )
+    assert found["eol_test cell machines required"] == pytest.approx(
+        tested * (1 / 6 + 0.01), rel=1e-12
+    )
 
 
 @pytest.mark.guards(
     "A rule of a source is applied to a plant for which the source has another one.",
-    once="The line of a round cell was costed by the rules of a flat one: over five times the winders, no crews at coaters in"
-    " reserve, 120.47 for 117.31 EUR/kWh.",
+    once=(
+        "The line of a round cell was costed by the rules of a flat one: over five times the"
+        " winders, no crews at coaters in reserve, 120.47 for 117.31 EUR/kWh."
+    ),
 )
 def test_a_line_of_round_cells_by_hand() -> None:
-    """Round cells at another output, of other lanes and sheets, with two fifths in reserve: winders, crews, mixers, on paper."""
+    """Round cells at another output, of other lanes and sheets, with two fifths in reserve:
+    winders, crews, mixers, on paper.
+    """
     data = read(ROUND)
     del data["defects"]  # those of the line come from its step and its cell
     plant = data["cases"][0]
     cells = plant["cell"]["Zellen pro Jahr"] = 30e6
-    plant["cell"].update({"Beschichtete Bahnen Anode": 7, "Sheets/ Meter Anode": 3.5, "Sheets/ Meter Kathode": 3.5})
+    plant["cell"].update(
+        {"Beschichtete Bahnen Anode": 7, "Sheets/ Meter Anode": 3.5, "Sheets/ Meter Kathode": 3.5}
+    )
     for step in plant["steps"]:
         if "Überkapazität" in step["raw_inputs_de"]:
             step["raw_inputs_de"]["Überkapazität"] = 40.0
@@ -440,7 +612,8 @@ def test_a_line_of_round_cells_by_hand() -> None:
 
     wound = cells / 0.95 / 0.999 / 0.97 / 0.99 / 0.98 / 0.98 / 0.95 / (1 - 20 / 2000)
     assert found["winding cells_in_per_year"] == pytest.approx(wound, rel=1e-12)
-    required = wound / 360 / 1440 * (7 / 3.5 / 66 + 0.016)  # two metres of electrode at 66 m a minute, and a change
+    # two metres of electrode at 66 m a minute, and a change
+    required = wound / 360 / 1440 * (7 / 3.5 / 66 + 0.016)
     assert found["winding cell machines required"] == pytest.approx(required, rel=1e-12)
     running = math.ceil(required)
     assert found["winding skilled_operators_on_shift"] == pytest.approx(0.2 * running, rel=1e-12)
@@ -453,17 +626,27 @@ def test_a_line_of_round_cells_by_hand() -> None:
     coaters = math.ceil(coated / 3.5 / 360 / 1440 / fields["Geschwindigkeit Anode"] * (1 + 1 / 25))
     bought = math.ceil(1.4 * coaters)
     assert (coaters, bought) == (1, 2)
-    assert found["coating_drying skilled_operators_on_shift"] == pytest.approx(2 * bought * 1.0, rel=1e-12)
+    assert found["coating_drying skilled_operators_on_shift"] == pytest.approx(
+        2 * bought * 1.0, rel=1e-12
+    )
     crew = 2 * bought * (1.0 * 44.97 + 2.0 * 35.7) * 8640
     assert found["coating_drying labour_cost_EUR"] == pytest.approx(crew, rel=1e-12)
-    power = coaters * (fields["Leistungsaufnahme Anode"] + fields["Leistungsaufnahme Kathode"]) * 8640
-    assert found["coating_drying energy_kWh_per_year"] == pytest.approx(power, rel=1e-12)  # not of those in reserve
+    power = (
+        coaters * (fields["Leistungsaufnahme Anode"] + fields["Leistungsaufnahme Kathode"]) * 8640
+    )
+    # not of those in reserve
+    assert found["coating_drying energy_kWh_per_year"] == pytest.approx(power, rel=1e-12)
 
     mixers = [math.ceil(found[f"mixing {side} machines required"]) for side in ("anode", "cathode")]
     assert mixers == [3, 2]
-    assert found["mixing floor_area_m2"] == pytest.approx((3 + 2) * 1.4 * 11.4, rel=1e-12)  # not rounded up to 5 and 3
+    # not rounded up to 5 and 3
+    assert found["mixing floor_area_m2"] == pytest.approx((3 + 2) * 1.4 * 11.4, rel=1e-12)
     staff = sum(value for name, value in found.items() if name.endswith("operators_on_shift"))
-    floor = sum(v for name, v in found.items() if name.endswith((" floor_area_m2", " dry_room_m2", " lab_m2")))
+    floor = sum(
+        v
+        for name, v in found.items()
+        if name.endswith((" floor_area_m2", " dry_room_m2", " lab_m2"))
+    )
     maintenance = sum(value for name, value in found.items() if name.endswith("maintenance_EUR"))
     production = floor / (100 - 45)
     useful = production / (100 - 45)
@@ -497,7 +680,8 @@ def test_the_step_that_winds_tells_the_line_and_else_the_type_of_the_cell() -> N
     assert metres() == pytest.approx(lanes * sheets, rel=1e-9)
     told = [str(remark) for remark in reproduce(as_tree(data, Place("case.json"))).remarks]
     assert told == [
-        "cases[0].cell.Zelltyp: Rundzelle: the rules are those of a line for flat cells, by its step flat_winding"
+        "cases[0].cell.Zelltyp: Rundzelle: the rules are those of a line for flat cells, by its"
+        " step flat_winding"
     ]
     winder.update(step="rolling", works_on="coils", brings=["separator"])
     assert metres() == pytest.approx(lanes / sheets, rel=1e-9)
@@ -515,7 +699,9 @@ def test_the_step_that_winds_tells_the_line_and_else_the_type_of_the_cell() -> N
         ("sheets_per_metre_multiply_length", 1, "winding machines installed, in words", 124),
     ],
 )
-def test_a_rule_of_a_line_is_what_the_file_states(defect: str, value: float, quantity: str, expected: float) -> None:
+def test_a_rule_of_a_line_is_what_the_file_states(
+    defect: str, value: float, quantity: str, expected: float
+) -> None:
     data = read(ROUND)
     data["defects"][defect] = value
     assert ask(data)[quantity].obtained == pytest.approx(expected, rel=1e-12)
@@ -534,19 +720,32 @@ def test_a_line_of_round_cells_loses_no_ends_where_it_slits_and_says_so() -> Non
     flat = read("prozell_phev2_10GWh")
     del flat["defects"]
     of_step(flat, "slitting")["raw_inputs_de"]["Fixausschuss"] = 40.0
-    assert any(name.startswith("slitting") for name in (check.quantity for check in failed(ask(flat).values())))
+    assert any(
+        name.startswith("slitting")
+        for name in (check.quantity for check in failed(ask(flat).values()))
+    )
 
 
 @pytest.mark.guards(
-    "A figure of a case is left out of the comparison, or compared with another quantity than it states.",
-    once="Words that a source leaves at a step from a later one were held against the machines of the step, or not compared.",
+    "A figure of a case is left out of the comparison, or compared with another quantity than it"
+    " states.",
+    once=(
+        "Words that a source leaves at a step from a later one were held against the machines of"
+        " the step, or not compared."
+    ),
 )
 def test_words_that_a_later_step_has_written_are_held_against_that_step() -> None:
-    """Dosing, wetting, formation and aging of round cells write no count: each shows that of the next step that does."""
+    """Dosing, wetting, formation and aging of round cells write no count: each shows that of the
+    next step that does.
+    """
     data = read(ROUND)
     checks = ask(data)
-    for step, writer in (("electrolyte_dosing", "closing"), ("wetting", "closing"), ("formation_degassing", "closing"),
-                         ("aging", "eol_test")):  # fmt: skip
+    for step, writer in (
+        ("electrolyte_dosing", "closing"),
+        ("wetting", "closing"),
+        ("formation_degassing", "closing"),
+        ("aging", "eol_test"),
+    ):
         shown = checks[f"{step} {writer} cell machines operating, in words"]
         assert shown.obtained == math.ceil(checks[f"{writer} cell machines required"].obtained)
     of_step(data, "closing")["raw_inputs_de"]["Geschwindigkeit"] /= 2
@@ -557,10 +756,17 @@ def test_words_that_a_later_step_has_written_are_held_against_that_step() -> Non
     }
     data = read("prozell_phev2_10GWh")
     of_step(data, "formation_degassing")["raw_inputs_de"]["Zyklenzahl"] = 2500.0
-    # 3 cells a shift for 90 and for 180 days, and for 2 x 2500 h: 810 + 1620 + 1875 channels of 800 a tower.
+    # 3 cells a shift for 90 and for 180 days, and for 2 x 2500 h: 810 + 1620 + 1875 channels of 800
+    # a tower.
     wrong = failed(ask(data).values())
-    for step in ("electrolyte_dosing formation_degassing", "wetting formation_degassing", "formation_degassing"):
-        check = next(check for check in wrong if check.quantity == f"{step} towers for tests, in words")
+    for step in (
+        "electrolyte_dosing formation_degassing",
+        "wetting formation_degassing",
+        "formation_degassing",
+    ):
+        check = next(
+            check for check in wrong if check.quantity == f"{step} towers for tests, in words"
+        )
         assert (check.expected, check.obtained) == (5, math.ceil((810 + 1620 + 1875) / 800))
 
 
@@ -574,16 +780,24 @@ def test_words_are_read_whole() -> None:
 
 
 @pytest.mark.guards(
-    "A rate that drives a service may bear the name of one of the service's own values and take its place.",
-    once="The floors that drive the air of dry rooms and laboratories gave each of them a square metre that no machine has.",
+    "A rate that drives a service may bear the name of one of the service's own values and take its"
+    " place.",
+    once=(
+        "The floors that drive the air of dry rooms and laboratories gave each of them a square"
+        " metre that no machine has."
+    ),
 )
 def test_a_plant_has_the_floor_of_its_machines_and_no_more() -> None:
-    """The smaller the plant, the more would a stray square metre of air handling weigh in the power for media."""
+    """The smaller the plant, the more would a stray square metre of air handling weigh in the power
+    for media.
+    """
     data = read("prozell_phev2_10GWh")
     plant = data["cases"][0]
     plant["economic_parameters"]["geb"]["Mediengrundversorgung"] = [1e9, "W/m2"]
     floor = sum(
-        step["expected"][room] for step in plant["steps"] for room in ("floor_area_m2", "dry_room_m2", "lab_m2")
+        step["expected"][room]
+        for step in plant["steps"]
+        for room in ("floor_area_m2", "dry_room_m2", "lab_m2")
     )
     production = floor / 55
     useful = production / 55
@@ -602,16 +816,29 @@ def test_a_rate_cannot_bear_the_name_of_a_value_of_its_law(name: str) -> None:
 
 @pytest.mark.guards(
     "A figure is compared with an input that was taken from it.",
-    once="Land, factory, dry rooms and laboratories of a plant were only added up and held against their own sum.",
+    once=(
+        "Land, factory, dry rooms and laboratories of a plant were only added up and held against"
+        " their own sum."
+    ),
 )
 def test_what_a_building_costs_by_hand() -> None:
-    """Each part by the floors of the machines, with surcharges of a quarter in production, of half in use, of a fifth around."""
+    """Each part by the floors of the machines, with surcharges of a quarter in production, of half
+    in use, of a fifth around.
+    """
     data = read(ROUND)
     data["defects"]["floor_surcharge_factor"] = 1
     tables = data["cases"][0]["economic_parameters"]["geb"]
-    tables.update({"Maschinenplatzfläche": [20, "%"], "Zwischenlagerflächen": [5, "%"], "Zusatzfläche": [0, "%"],
-                   "Verwaltungsflächen": [20, "%"], "Lagerflächen": [30, "%"], "Nebenflächen": [20, "%"],
-                   "Unbebaute Flächen Faktor": [150, "%"]})  # fmt: skip
+    tables.update(
+        {
+            "Maschinenplatzfläche": [20, "%"],
+            "Zwischenlagerflächen": [5, "%"],
+            "Zusatzfläche": [0, "%"],
+            "Verwaltungsflächen": [20, "%"],
+            "Lagerflächen": [30, "%"],
+            "Nebenflächen": [20, "%"],
+            "Unbebaute Flächen Faktor": [150, "%"],
+        }
+    )
     found = {name: check.obtained for name, check in ask(data).items()}
     normal, dry, lab = (
         sum(value for name, value in found.items() if name.endswith(f" {room}"))
@@ -619,20 +846,31 @@ def test_what_a_building_costs_by_hand() -> None:
     )
     building = (normal + dry + lab) / 0.75 / 0.5 / 0.8
     assert found["construction, Fabrikkosten"] == pytest.approx(building * 1171, rel=1e-12)
-    assert found["construction, Grundstückskosten"] == pytest.approx(2.5 * building * 24.34, rel=1e-12)
+    assert found["construction, Grundstückskosten"] == pytest.approx(
+        2.5 * building * 24.34, rel=1e-12
+    )
     assert found["construction, Trockenraumkosten"] == pytest.approx(dry / 0.75 * 4975, rel=1e-12)
     assert found["construction, Laborkosten"] == pytest.approx(lab / 0.75 * 4580, rel=1e-12)
 
 
 def test_another_way_of_making_the_cell_runs() -> None:
-    """Sheets that are stacked into pouches: other names of steps, machines whose pace only the file knows."""
+    """Sheets that are stacked into pouches: other names of steps, machines whose pace only the file
+    knows.
+    """
     data = read("prozell_phev2_10GWh")
     plant = data["cases"][0]
-    names = {"flat_winding": "z_folding", "insert_and_lid": "pouch_forming", "closing": "pouch_sealing"}
+    names = {
+        "flat_winding": "z_folding",
+        "insert_and_lid": "pouch_forming",
+        "closing": "pouch_sealing",
+    }
     for step in plant["steps"]:
         step["step"] = names.get(step["step"], step["step"])
     checks = ask(data)
-    assert checks["z_folding material_cost_EUR"].obtained > 0 and checks["pouch_forming material_cost_EUR"].obtained > 0
+    assert (
+        checks["z_folding material_cost_EUR"].obtained > 0
+        and checks["pouch_forming material_cost_EUR"].obtained > 0
+    )
     assert checks["pouch_sealing material_cost_EUR"].obtained == 0
 
 
@@ -649,93 +887,309 @@ def test_several_plants_in_one_file_are_told_apart() -> None:
 # What is wrong with a case ----------------------------------------------------------------------------------------
 
 WRONG: list[tuple[str, Callable[[dict], Any], str]] = [
-    ("batpac5_plant_battery3", lambda d: d.update(kind="batpac"), "there is no kind of case 'batpac'"),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d.update(kind="batpac"),
+        "there is no kind of case 'batpac'",
+    ),
     ("batpac5_plant_battery3", lambda d: d.pop("cases"), "the key 'cases' is missing"),
-    ("batpac5_plant_battery3", lambda d: (d["cases"].clear(), d.pop("baseline_totals")), "states no expected number"),
-    ("batpac5_plant_battery3", lambda d: d["equations"].clear(), "no equation states the rule of solvent"),
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(driver="cells"), "there is no rate 'cells'"),
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_h=-1),
-     "case.json: baseline_plant.xray.labour_h: -1"),
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(labour_h="many"), "expected a number, found 'many'"),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"].pop("cell_capacity_Ah"), "the key 'cell_capacity_Ah' is missing"),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected"].update(rent=1.0), "expected.rent: there is no such figure"),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"]["annual_rates"].update(packs=0), "packs"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"].update(size="AA"), "expected a format such as 18650"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(th=0.001), "the winding has no length"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["anode"].update(th=-0.1),
-     "case.json: inputs.cell_design_inputs.anode.th: -0.1 is outside what is possible; allowed: at least 0"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(bind=0.98),
-     "case.json: inputs.cell_design_inputs.cathode: bind and cond leave nothing for the active material"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(por=1),
-     "case.json: inputs.cell_design_inputs.cathode.por: 1 is outside what is possible"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"]["an"]["AM"].__setitem__(0, -12),
-     "case.json: inputs.cost_inputs.an.AM[0]: -12 is outside what is possible"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][2].update(area_p="half"),
-     "case.json: inputs.steps[2].area_p: expected a number, found 'half'"),
-    ("battmodels_baseline", lambda d: d["defects"].update(cathod_pores_counted=1),
-     "case.json: defects.cathod_pores_counted: is neither an input nor a figure of this kind of case, did you mean"),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["inputs"]["annual_rates"].update(pos_area=0),
-     "case.json: cases[0].inputs.annual_rates.pos_area: 0 is outside what is possible; allowed: above 0"),
-    ("batpac5_plant_battery3", lambda d: d["cases"][0]["expected_cost_breakdown"].update(rent=3.0),
-     "case.json: cases[0].expected_cost_breakdown.rent: 3.0 is compared with nothing"),
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"]["xray"].update(capex_MUSD=1e308),
-     "case.json: baseline_plant.xray.capex_MUSD: 1e+308 is no sensible number"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cell_design_inputs"].update(NP=9.0), "the anode would need a pore share"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(cy=1.2), "cost_inputs.cy: 1.2 is outside what is possible"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"].update(dep_cap=0), "expected a yearly rate above 0"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=9), "there is no driver 9"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][13].update(step="tab_welding"),
-     "case.json: inputs.steps[16]: the dry room follows from the floor of 'CC_welding', which is not among the steps"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(works_on="coil"),
-     "case.json: cases[0].steps[5].works_on: there is no 'coil' to work on, did you mean 'coils'?"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(brings=["foil"]),
-     "case.json: cases[0].steps[5].brings[0]: there is no 'foil' to bring"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][5].update(step="rolling_up"),
-     "case.json: cases[0].steps: no step brings the separator into the cell; name it by one of winding, stacking, folding, or let"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"].clear(), "case.json: cases[0].steps: a plant needs at least one step"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6].update(step="media"),
-     "case.json: cases[0].steps[6].step: 'media' names two steps, or one that this kind of case brings along"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6].update(step="contact.ing"),
-     "case.json: cases[0].steps[6].step: 'contact.ing' cannot name a step"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(step="plant"),
-     "case.json: inputs.steps[0].step: 'plant' cannot name a step"),
-    ("batpac5_plant_battery3", lambda d: d["baseline_plant"].update(pack=d["baseline_plant"]["xray"]),
-     "case.json: baseline_plant.pack: 'pack' names two steps"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1].update(unrounded_machines_required={"cell": 2.0}),
-     "case.json: cases[0].steps[1].unrounded_machines_required: a coater coats anode or cathode"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][3].update(step="slitting"),
-     "case.json: cases[0].steps[4].step: the step 'slitting' stands twice"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(driver=1.5), "inputs.steps[0].driver: there is no driver 1.5"),
-    ("battmodels_baseline", lambda d: d["inputs"]["steps"][0].update(special=3),
-     "inputs.steps[0].special: there is no special rule 3"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["raw_inputs_de"].update({"Faktor Trockenraum Kathode": 1.5}),
-     "case.json: cases[0].steps[1].raw_inputs_de.Faktor Trockenraum Kathode: 1.5 is outside what is possible"),
-    ("battmodels_baseline", lambda d: d["inputs"]["cost_inputs"]["sep"].pop(), "expected a price and an exponent"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update({"Variabler Ausschuss": 130}),
-     "outside what is possible"),
+    (
+        "batpac5_plant_battery3",
+        lambda d: (d["cases"].clear(), d.pop("baseline_totals")),
+        "states no expected number",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["equations"].clear(),
+        "no equation states the rule of solvent",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"]["xray"].update(driver="cells"),
+        "there is no rate 'cells'",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"]["xray"].update(labour_h=-1),
+        "case.json: baseline_plant.xray.labour_h: -1",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"]["xray"].update(labour_h="many"),
+        "expected a number, found 'many'",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["inputs"].pop("cell_capacity_Ah"),
+        "the key 'cell_capacity_Ah' is missing",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["expected"].update(rent=1.0),
+        "expected.rent: there is no such figure",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["inputs"]["annual_rates"].update(packs=0),
+        "packs",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"].update(size="AA"),
+        "expected a format such as 18650",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(th=0.001),
+        "the winding has no length",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"]["anode"].update(th=-0.1),
+        (
+            "case.json: inputs.cell_design_inputs.anode.th: -0.1 is outside what is possible;"
+            " allowed: at least 0"
+        ),
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(bind=0.98),
+        (
+            "case.json: inputs.cell_design_inputs.cathode: bind and cond leave nothing for the"
+            " active material"
+        ),
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"]["cathode"].update(por=1),
+        "case.json: inputs.cell_design_inputs.cathode.por: 1 is outside what is possible",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cost_inputs"]["an"]["AM"].__setitem__(0, -12),
+        "case.json: inputs.cost_inputs.an.AM[0]: -12 is outside what is possible",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][2].update(area_p="half"),
+        "case.json: inputs.steps[2].area_p: expected a number, found 'half'",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["defects"].update(cathod_pores_counted=1),
+        (
+            "case.json: defects.cathod_pores_counted: is neither an input nor a figure of this kind"
+            " of case, did you mean"
+        ),
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["inputs"]["annual_rates"].update(pos_area=0),
+        (
+            "case.json: cases[0].inputs.annual_rates.pos_area: 0 is outside what is possible;"
+            " allowed: above 0"
+        ),
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["cases"][0]["expected_cost_breakdown"].update(rent=3.0),
+        "case.json: cases[0].expected_cost_breakdown.rent: 3.0 is compared with nothing",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"]["xray"].update(capex_MUSD=1e308),
+        "case.json: baseline_plant.xray.capex_MUSD: 1e+308 is no sensible number",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cell_design_inputs"].update(NP=9.0),
+        "the anode would need a pore share",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cost_inputs"].update(cy=1.2),
+        "cost_inputs.cy: 1.2 is outside what is possible",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cost_inputs"].update(dep_cap=0),
+        "expected a yearly rate above 0",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][0].update(driver=9),
+        "there is no driver 9",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][13].update(step="tab_welding"),
+        (
+            "case.json: inputs.steps[16]: the dry room follows from the floor of 'CC_welding',"
+            " which is not among the steps"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][5].update(works_on="coil"),
+        (
+            "case.json: cases[0].steps[5].works_on: there is no 'coil' to work on, did you mean"
+            " 'coils'?"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][5].update(brings=["foil"]),
+        "case.json: cases[0].steps[5].brings[0]: there is no 'foil' to bring",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][5].update(step="rolling_up"),
+        (
+            "case.json: cases[0].steps: no step brings the separator into the cell; name it by one"
+            " of winding, stacking, folding, or let"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"].clear(),
+        "case.json: cases[0].steps: a plant needs at least one step",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][6].update(step="media"),
+        (
+            "case.json: cases[0].steps[6].step: 'media' names two steps, or one that this kind of"
+            " case brings along"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][6].update(step="contact.ing"),
+        "case.json: cases[0].steps[6].step: 'contact.ing' cannot name a step",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][0].update(step="plant"),
+        "case.json: inputs.steps[0].step: 'plant' cannot name a step",
+    ),
+    (
+        "batpac5_plant_battery3",
+        lambda d: d["baseline_plant"].update(pack=d["baseline_plant"]["xray"]),
+        "case.json: baseline_plant.pack: 'pack' names two steps",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][1].update(unrounded_machines_required={"cell": 2.0}),
+        "case.json: cases[0].steps[1].unrounded_machines_required: a coater coats anode or cathode",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][3].update(step="slitting"),
+        "case.json: cases[0].steps[4].step: the step 'slitting' stands twice",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][0].update(driver=1.5),
+        "inputs.steps[0].driver: there is no driver 1.5",
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["steps"][0].update(special=3),
+        "inputs.steps[0].special: there is no special rule 3",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][1]["raw_inputs_de"].update(
+            {"Faktor Trockenraum Kathode": 1.5}
+        ),
+        (
+            "case.json: cases[0].steps[1].raw_inputs_de.Faktor Trockenraum Kathode: 1.5 is outside"
+            " what is possible"
+        ),
+    ),
+    (
+        "battmodels_baseline",
+        lambda d: d["inputs"]["cost_inputs"]["sep"].pop(),
+        "expected a price and an exponent",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][6]["raw_inputs_de"].update({"Variabler Ausschuss": 130}),
+        "outside what is possible",
+    ),
     ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("NCM 811"), ""),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"].pop("PHEV2 Hülle"), "the key 'PHEV2 Hülle' is missing"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(intrest=0.05),
-     "case.json: cases[0].lcob_inputs.intrest: is neither an input nor a figure of this kind of case, did you mean"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["cell"].update({"Sheets/ Meter Anode": 0}),
-     "case.json: cases[0].cell.Sheets/ Meter Anode: 0 is outside what is possible; allowed: above 0"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["chemistry_table"].update({"Feststoffgehalt Anode": []}),
-     "case.json: cases[0].chemistry_table.Feststoffgehalt Anode: expected a list of at least 1 entries, found 0"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][1]["unrounded_machines_required"].clear(),
-     "case.json: cases[0].steps[1].unrounded_machines_required: states no machines"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["steps"][6]["unrounded_machines_required"].update(cells=3),
-     "case.json: cases[0].steps[6].unrounded_machines_required.cells: there is no kind of machine 'cells'"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["economic_parameters"]["rue"].pop("Befüllte Zelle"),
-     "case.json: cases[0].economic_parameters.rue: the key 'Befüllte Zelle' is missing"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["expected_totals"]["levelised"].update(levelized_cost_recycled=9.0),
-     "case.json: cases[0].expected_totals.levelised.levelized_cost_recycled: there is no such figure, did you mean"),
-    ("prozell_phev2_10GWh", lambda d: (d["cases"][0]["steps"][5].update(step="stacking"),
-                                       d["cases"][0]["materials"]["Kupferfolie 8 µm"].update({"Rollenlänge": 1000})),
-     "case.json: cases[0].steps[5].raw_inputs_de.Fixausschuss: a step of sheets loses other shares"),
-]  # fmt: skip
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["materials"].pop("PHEV2 Hülle"),
+        "the key 'PHEV2 Hülle' is missing",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["lcob_inputs"].update(intrest=0.05),
+        (
+            "case.json: cases[0].lcob_inputs.intrest: is neither an input nor a figure of this kind"
+            " of case, did you mean"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["cell"].update({"Sheets/ Meter Anode": 0}),
+        (
+            "case.json: cases[0].cell.Sheets/ Meter Anode: 0 is outside what is possible; allowed:"
+            " above 0"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["chemistry_table"].update({"Feststoffgehalt Anode": []}),
+        (
+            "case.json: cases[0].chemistry_table.Feststoffgehalt Anode: expected a list of at least"
+            " 1 entries, found 0"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][1]["unrounded_machines_required"].clear(),
+        "case.json: cases[0].steps[1].unrounded_machines_required: states no machines",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["steps"][6]["unrounded_machines_required"].update(cells=3),
+        (
+            "case.json: cases[0].steps[6].unrounded_machines_required.cells: there is no kind of"
+            " machine 'cells'"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["economic_parameters"]["rue"].pop("Befüllte Zelle"),
+        "case.json: cases[0].economic_parameters.rue: the key 'Befüllte Zelle' is missing",
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["expected_totals"]["levelised"].update(levelized_cost_recycled=9.0),
+        (
+            "case.json: cases[0].expected_totals.levelised.levelized_cost_recycled: there is no"
+            " such figure, did you mean"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: (
+            d["cases"][0]["steps"][5].update(step="stacking"),
+            d["cases"][0]["materials"]["Kupferfolie 8 µm"].update({"Rollenlänge": 1000}),
+        ),
+        (
+            "case.json: cases[0].steps[5].raw_inputs_de.Fixausschuss: a step of sheets loses other"
+            " shares"
+        ),
+    ),
+]
 
 
-@pytest.mark.parametrize(("id", "change", "message"), WRONG, ids=[f"{w[0]}: {w[2]}"[:60] for w in WRONG])
+@pytest.mark.parametrize(
+    ("id", "change", "message"), WRONG, ids=[f"{w[0]}: {w[2]}"[:60] for w in WRONG]
+)
 def test_what_is_wrong_with_a_case_is_one_message(id: str, change: Callable, message: str) -> None:
     data = read(id)
     change(data)
@@ -749,17 +1203,37 @@ def test_what_is_wrong_with_a_case_is_one_message(id: str, change: Callable, mes
 
 
 TWICE: list[tuple[str, Callable[[dict], Any], str]] = [
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["materials"]["NCM 811"].update(Preis=30.0),
-     "cases[0].cell.Kilopreis Kathodenbeschichtung: 24.58 counts; by chemistry_table and materials its solids cost 29.4"),
-    ("prozell_phev2_10GWh", lambda d: d["cases"][0]["lcob_inputs"].update(interest=0.05),
-     "cases[0].lcob_inputs.interest: 0.05 counts; cases[0].economic_parameters.oek.Kapitalkosten says 8"),
-    ("assb_bom_21700", lambda d: d["inputs"].update(avg_V=3.5), "inputs.avg_V: 3.5 V counts; the rules say 3.86 V"),
-]  # fmt: skip
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["materials"]["NCM 811"].update(Preis=30.0),
+        (
+            "cases[0].cell.Kilopreis Kathodenbeschichtung: 24.58 counts; by chemistry_table and"
+            " materials its solids cost 29.4"
+        ),
+    ),
+    (
+        "prozell_phev2_10GWh",
+        lambda d: d["cases"][0]["lcob_inputs"].update(interest=0.05),
+        (
+            "cases[0].lcob_inputs.interest: 0.05 counts;"
+            " cases[0].economic_parameters.oek.Kapitalkosten says 8"
+        ),
+    ),
+    (
+        "assb_bom_21700",
+        lambda d: d["inputs"].update(avg_V=3.5),
+        "inputs.avg_V: 3.5 V counts; the rules say 3.86 V",
+    ),
+]
 
 
 @pytest.mark.parametrize(("id", "change", "message"), TWICE)
 def test_what_a_file_states_twice_and_differently_is_told(
-    id: str, change: Callable[[dict], Any], message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    id: str,
+    change: Callable[[dict], Any],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     data = read(id)
     assert not reproduce(as_tree(data, Place("case.json"))).remarks
@@ -781,14 +1255,21 @@ def test_the_voltage_of_the_inputs_counts() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is not valid JSON"), ("[1]", "expected an object"), ('{"id": "a"}', "the key 'kind' is missing"),
-        ('{"id": 1, "kind": "finance"}', "id: expected a text"), ('{"id": "a", "kind": NaN}', "NaN is not a number"),
-        ('{"id": "a", "id": "b"}', "stands twice"), ("[" * 200000, "deeper than"),
+        ("", "is not valid JSON"),
+        ("[1]", "expected an object"),
+        ('{"id": "a"}', "the key 'kind' is missing"),
+        ('{"id": 1, "kind": "finance"}', "id: expected a text"),
+        ('{"id": "a", "kind": NaN}', "NaN is not a number"),
+        ('{"id": "a", "id": "b"}', "stands twice"),
+        ("[" * 200000, "deeper than"),
         ('{"id": "a", "kind": ' + '{"x":' * 60 + "1" + "}" * 60 + "}", "deeper than"),
-        ('{"id": "a", "kind": "b", "c": 1' + 400 * "0" + "}", "a whole number of 401 digits is too large"),
+        (
+            '{"id": "a", "kind": "b", "c": 1' + 400 * "0" + "}",
+            "a whole number of 401 digits is too large",
+        ),
         ('{"id": "a",\n "kind": oops}', "case.json:2: is not valid JSON"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_no_case(text: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
         parse_case(text, "case.json")
@@ -804,14 +1285,18 @@ def test_tolerances_are_read_from_words_and_digits() -> None:
     for loose in ("rel 1e400", "rel 2", "abs 1e999 EUR"):
         with pytest.raises(UserError, match="tolerance: compares nothing"):
             of(loose)
-    assert printed(0.0690).absolute == pytest.approx(0.0005) and printed(6.7101).absolute == pytest.approx(0.00005)
+    assert printed(0.0690).absolute == pytest.approx(0.0005) and printed(
+        6.7101
+    ).absolute == pytest.approx(0.00005)
     assert printed(22.0).absolute == pytest.approx(0.5)
 
 
 # The command ------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_falls_short(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     good = str(CASES / "batpac5_overhead_multipliers.json")
     assert main(["validate", good, "--all"]) == 0
     assert "All 4 quantities of 1 case are reproduced" in capsys.readouterr().out
@@ -828,6 +1313,9 @@ def test_the_command_says_what_falls_short(tmp_path: Path, capsys: pytest.Captur
     assert main(["validate", "finance_basics"]) == 0
     assert "79 of 79" in capsys.readouterr().out
     assert main(["validate", "finance_basic"]) == 2
-    assert "there is no case 'finance_basic', did you mean 'finance_basics'?" in capsys.readouterr().err
+    assert (
+        "there is no case 'finance_basic', did you mean 'finance_basics'?"
+        in capsys.readouterr().err
+    )
     assert main(["validate", str(tmp_path / "missing.json")]) == 2
     assert "there is no such file" in capsys.readouterr().err

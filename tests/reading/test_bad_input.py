@@ -1,4 +1,6 @@
-"""What people get wrong: each ends in one clear message and exit status 2, never in a traceback, nothing half-written."""
+"""What people get wrong: each ends in one clear message and exit status 2, never in a traceback,
+nothing half-written.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,22 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 # name -> (text of the file, words that the message must contain)
 FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "unknown key": (GOOD + "scael: lab\n", (":3", "scael", "did you mean 'scale'")),
-    "unknown value": (GOOD + "set:\n  sintering.yeild_: 0.9\n", (":4", "sintering.yeild_", "did you mean 'sintering.yield_'")),
-    "wrong unit": (GOOD + "set:\n  cell.separator.thickness: {value: 20, unit: kg}\n", (":4", "kg", "um")),
-    "not a unit": (GOOD + "set:\n  cell.separator.thickness: {value: 20, unit: umm}\n", (":4", "umm", "not a unit")),
-    "negative thickness": (GOOD + "set:\n  cell.separator.thickness: -20\n", (":4", "-20", "above 0")),
+    "unknown value": (
+        GOOD + "set:\n  sintering.yeild_: 0.9\n",
+        (":4", "sintering.yeild_", "did you mean 'sintering.yield_'"),
+    ),
+    "wrong unit": (
+        GOOD + "set:\n  cell.separator.thickness: {value: 20, unit: kg}\n",
+        (":4", "kg", "um"),
+    ),
+    "not a unit": (
+        GOOD + "set:\n  cell.separator.thickness: {value: 20, unit: umm}\n",
+        (":4", "umm", "not a unit"),
+    ),
+    "negative thickness": (
+        GOOD + "set:\n  cell.separator.thickness: -20\n",
+        (":4", "-20", "above 0"),
+    ),
     "yield of zero": (GOOD + "set:\n  sintering.yield_: 0\n", (":4", "0", "above 0", "at most 1")),
     "yield of 1.2": (GOOD + "set:\n  sintering.yield_: 1.2\n", (":4", "1.2", "at most 1")),
     "not a number": (GOOD + "set:\n  sintering.yield_: .nan\n", (":4", "nan")),
@@ -36,8 +50,14 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "text for a number": (GOOD + "set:\n  sintering.yield_: high\n", (":4", "'high'", "number")),
     "decimal comma": (GOOD + "set:\n  sintering.residence_time: '12,5'\n", (":4", "decimal point")),
     "boolean for a number": (GOOD + "set:\n  sintering.yield_: true\n", (":4", "true", "number")),
-    "reversed range": (GOOD + "set:\n  sintering.yield_: {value: 0.9, range: [0.95, 0.8]}\n", (":4", "reversed")),
-    "value outside its range": (GOOD + "set:\n  sintering.yield_: {value: 0.7, range: [0.8, 0.95]}\n", (":4", "outside its range")),
+    "reversed range": (
+        GOOD + "set:\n  sintering.yield_: {value: 0.9, range: [0.95, 0.8]}\n",
+        (":4", "reversed"),
+    ),
+    "value outside its range": (
+        GOOD + "set:\n  sintering.yield_: {value: 0.7, range: [0.8, 0.95]}\n",
+        (":4", "outside its range"),
+    ),
     "duplicate key": (GOOD + "scale: lab\nscale: pilot\n", (":4", "scale", "twice", "line 3")),
     "empty file": ("", ("empty",)),
     "only a comment": ("# nothing\n", ("empty",)),
@@ -53,28 +73,57 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "extends outside": ("extends: ../../etc/passwd.yaml\n", (":1", "outside")),
     "extends absolute": ("extends: /etc/passwd.yaml\n", (":1", "outside")),
     "extends what no file is called": ('extends: "\\0.yaml"\n', (":1", "does not show", "U+0000")),
-    "hopeless": (GOOD + "".join(f"k{i}: 1\n" for i in range(3000)), ("unknown key 'k49'", "at least 950 more")),
+    "hopeless": (
+        GOOD + "".join(f"k{i}: 1\n" for i in range(3000)),
+        ("unknown key 'k49'", "at least 950 more"),
+    ),
     "extends unknown": ("extends: tri_layer_garnett\n", (":1", "did you mean 'tri_layer_garnet'")),
     "unknown chain": (GOOD + "chain: tri_layr\n", (":3", "tri_layr", "did you mean 'tri_layer'")),
     "unknown scale": (GOOD + "scale: labb\n", (":3", "did you mean 'lab'")),
-    "unknown material": (GOOD + "set:\n  cell.separator.electrolyte: lzlo_al\n", (":4", "did you mean 'llzo_al'")),
-    "unused material": (GOOD + "set:\n  materials.lco.price: 10\n", (":4", "does not use that material")),
+    "unknown material": (
+        GOOD + "set:\n  cell.separator.electrolyte: lzlo_al\n",
+        (":4", "did you mean 'llzo_al'"),
+    ),
+    "unused material": (
+        GOOD + "set:\n  materials.lco.price: 10\n",
+        (":4", "does not use that material"),
+    ),
     "bound value": (GOOD + "set:\n  sintering.green_area_ratio: 2\n", (":4", "follows from")),
     "a constant": (GOOD + "set:\n  cell.boltzmann: 2\n", (":4", "constant")),
-    "reference to nothing": (GOOD + "set:\n  sintering.yield_: {from: cutting.yeild_}\n", (":4", "did you mean 'cutting.yield_'")),
-    "circular reference": (GOOD + "set:\n  sintering.yield_: {from: cutting.yield_}\n  cutting.yield_: {from: sintering.yield_}\n",
-                           ("circle",)),
-    "money without a rate": (GOOD + "set:\n  sintering.machine_price: {value: 1, unit: MEUR, year: 1999}\n", (":4", "1999")),
-    "unknown distribution": (GOOD + "set:\n  sintering.yield_: {value: 0.9, range: [0.8, 0.95], distribution: gaussian}\n",
-                             (":4", "gaussian", "triangular")),
+    "reference to nothing": (
+        GOOD + "set:\n  sintering.yield_: {from: cutting.yeild_}\n",
+        (":4", "did you mean 'cutting.yield_'"),
+    ),
+    "circular reference": (
+        GOOD + "set:\n  sintering.yield_: {from: cutting.yield_}\n  cutting.yield_: {from:"
+        " sintering.yield_}\n",
+        ("circle",),
+    ),
+    "money without a rate": (
+        GOOD + "set:\n  sintering.machine_price: {value: 1, unit: MEUR, year: 1999}\n",
+        (":4", "1999"),
+    ),
+    "unknown distribution": (
+        GOOD
+        + "set:\n  sintering.yield_: {value: 0.9, range: [0.8, 0.95], distribution: gaussian}\n",
+        (":4", "gaussian", "triangular"),
+    ),
     "set is a list": (GOOD + "set: [1]\n", (":3", "list")),
     "money year": (GOOD + "money_year: 1066\n", ("1066",)),
     "no chain": ("title: x\n", ("chain", "missing")),
-    "header and values at once": ("extends: tri_layer_garnet\nscael: a\nconvention: flat\nset:\n  cuting.yield_: 1\nmoney_year: x",
-                                  (":2", ":3", ":5", ":6")),
-    "several at once": (GOOD + "set:\n  sintering.yield_: 7000\n  cutting.yeild_: 1\n  site.discount_rate: {value: x}\n",
-                        (":4", ":5", ":6")),
-}  # fmt: skip
+    "header and values at once": (
+        (
+            "extends: tri_layer_garnet\nscael: a\nconvention: flat\nset:\n  cuting.yield_:"
+            " 1\nmoney_year: x"
+        ),
+        (":2", ":3", ":5", ":6"),
+    ),
+    "several at once": (
+        GOOD
+        + "set:\n  sintering.yield_: 7000\n  cutting.yeild_: 1\n  site.discount_rate: {value: x}\n",
+        (":4", ":5", ":6"),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -92,11 +141,17 @@ def test_wrong_files(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not target.exists()
 
 
-def test_missing_file_directory_and_strange_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_file_directory_and_strange_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for given, word in (
-        (str(tmp_path / "nothing.yaml"), "no such file"), (str(tmp_path), "folder"), ("/dev/null/x.yaml", "x.yaml"),
-        ("tri_layer_garnte", "did you mean 'tri_layer_garnet'"), (" ", "not a scenario"), ("a" * 5000 + ".yaml", "cannot be read"),
-    ):  # fmt: skip
+        (str(tmp_path / "nothing.yaml"), "no such file"),
+        (str(tmp_path), "folder"),
+        ("/dev/null/x.yaml", "x.yaml"),
+        ("tri_layer_garnte", "did you mean 'tri_layer_garnet'"),
+        (" ", "not a scenario"),
+        ("a" * 5000 + ".yaml", "cannot be read"),
+    ):
         assert main(["run", given]) == 2
         assert word in capsys.readouterr().err
 
@@ -110,13 +165,21 @@ def test_wrong_command_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["run", "tri_layer_garnet", "--scale", "huge"], "huge"),
         (["run", "tri_layer_garnet", "--excel", str(tmp_path / "x.pdf")], ".xlsx"),
         (["run", "tri_layer_garnet", "--excel", str(tmp_path / "no" / "x.xlsx")], "no folder"),
-        (["run", "tri_layer_garnet", "--json", str(tmp_path / "no" / "x.json")], "cannot be written"),
+        (
+            ["run", "tri_layer_garnet", "--json", str(tmp_path / "no" / "x.json")],
+            "cannot be written",
+        ),
         (["montecarlo", "tri_layer_garnet", "-n", "0"], "from 2"),
         (["montecarlo", "tri_layer_garnet", "--seed", "-1"], "seed"),
     ):
         assert main(arguments) == 2, arguments
         assert word in capsys.readouterr().err, arguments
-    for arguments in (["fly"], ["list", "birds"], ["run"], ["montecarlo", "tri_layer_garnet", "-n", "many"]):
+    for arguments in (
+        ["fly"],
+        ["list", "birds"],
+        ["run"],
+        ["montecarlo", "tri_layer_garnet", "-n", "many"],
+    ):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         assert stopped.value.code == 2
@@ -124,9 +187,12 @@ def test_wrong_command_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_a_process_of_its_own_ends_with_status_2_and_no_traceback() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "model", "run", "tri_layer_garnet", "--set", "sintering.yield_=7"], cwd=ROOT, check=False,
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "model", "run", "tri_layer_garnet", "--set", "sintering.yield_=7"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -148,7 +214,11 @@ def test_wrong_chains(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     link, word = CHAINS[name]
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
-    old = "  - cutting -> lithium_infiltration.feed" if name != "a cycle" else "  - sintering -> cutting.feed"
+    old = (
+        "  - cutting -> lithium_infiltration.feed"
+        if name != "a cycle"
+        else "  - sintering -> cutting.feed"
+    )
     (tmp_path / "broken.yaml").write_text(source.replace(old, link))
     monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
     with pytest.raises(UserError, match=word) as raised:
@@ -162,13 +232,17 @@ def _load_with_chain(folder: Path) -> None:
     load(path)
 
 
-def test_misspelt_step_and_parameter_in_a_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_misspelt_step_and_parameter_in_a_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from model.reading import project
 
     source = (ROOT / "scenarios/chains/tri_layer.yaml").read_text()
     monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
     (tmp_path / "broken.yaml").write_text(
-        source.replace("step: lamination", "step: laminatoin").replace("      green_area_ratio:", "      green_area:")
+        source.replace("step: lamination", "step: laminatoin").replace(
+            "      green_area_ratio:", "      green_area:"
+        )
     )
     with pytest.raises(UserError) as raised:
         _load_with_chain(tmp_path)
@@ -180,7 +254,9 @@ def test_misspelt_step_and_parameter_in_a_chain(tmp_path: Path, monkeypatch: pyt
 def test_an_output_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "old.json"
     target.write_text("old")
-    assert main(["run", "tri_layer_garnet", "--set", "sintering.yield_=7", "--json", str(target)]) == 2
+    assert (
+        main(["run", "tri_layer_garnet", "--set", "sintering.yield_=7", "--json", str(target)]) == 2
+    )
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["old.json"]
 
@@ -193,7 +269,9 @@ def test_absurd_numbers_end_in_a_result_or_a_message(number: float) -> None:
             outputs: dict = {}
             with contextlib.suppress(UserError):
                 outputs = evaluate(base.with_set({key: number})).outputs
-            assert all(v is None or isinstance(v, str) or math.isfinite(v) for v in outputs.values()), key
+            assert all(
+                v is None or isinstance(v, str) or math.isfinite(v) for v in outputs.values()
+            ), key
 
 
 def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +279,9 @@ def test_a_recipe_that_runs_in_a_circle(tmp_path: Path, monkeypatch: pytest.Monk
     text = (ROOT / "scenarios/materials.yaml").read_text()
     start = text.index("\nllzo_al:")
     at = text.index("    la2o3:", start)
-    circular = text[:at] + '    llzo_al: {value: 0.1, source: "assumption: of itself"}\n' + text[at:]
+    circular = (
+        text[:at] + '    llzo_al: {value: 0.1, source: "assumption: of itself"}\n' + text[at:]
+    )
     (tmp_path / "materials.yaml").write_text(circular)
     for name in ("money.yaml", "references.bib"):
         (tmp_path / name).write_text((ROOT / "scenarios" / name).read_text())

@@ -1,4 +1,6 @@
-"""What happens to files when things go wrong: a killed run, a full disk, a folder that is read-only, two at once."""
+"""What happens to files when things go wrong: a killed run, a full disk, a folder that is
+read-only, two at once.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,14 @@ WRITERS = {
     "list --json": (["list", "scales", "--json"], "out.json"),
     "finance --json": (["finance", SCENARIO, "--json"], "out.json"),
     "validate --json": (["validate", "llzo_areal_cost", "--json"], "out.json"),
-    "waterfall --figures": (["waterfall", SCENARIO, "--conventions", "annuity,flat_rate", "--figures"], "out.html"),
+    "waterfall --figures": (
+        ["waterfall", SCENARIO, "--conventions", "annuity,flat_rate", "--figures"],
+        "out.html",
+    ),
     "compare --excel": (["compare", SCENARIO, "-n", "16", "--excel"], "out.xlsx"),
     "compare --figures": (["compare", SCENARIO, "-n", "16", "--figures"], "out.html"),
     "sobol --figures": (["sobol", SCENARIO, "-n", "16", "--figures"], "out.html"),
-}  # fmt: skip
+}
 OLD = b"what was here before"
 
 
@@ -57,7 +62,10 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     monkeypatch.setattr(os, "fsync", full)
     assert main([*command, str(tmp_path / file), "--force"]) == 2
     told = capsys.readouterr().err
-    assert f"{file}: cannot be written (no space left on device)" in told and len(told.splitlines()) == 1
+    assert (
+        f"{file}: cannot be written (no space left on device)" in told
+        and len(told.splitlines()) == 1
+    )
     assert (tmp_path / file).read_bytes() == OLD and left(tmp_path) == [file]
 
 
@@ -71,7 +79,8 @@ def test_a_file_that_another_program_holds_stays(
 
     def held(source: str, target: str) -> None:
         raise PermissionError(
-            errno.EACCES, "The process cannot access the file because it is being used by another process"
+            errno.EACCES,
+            "The process cannot access the file because it is being used by another process",
         )
 
     monkeypatch.setattr(os, "replace", held)
@@ -101,7 +110,10 @@ def test_a_read_only_folder_and_a_missing_one_are_named(tmp_path: Path) -> None:
         parent.chmod(0o755)
     tmp_path.chmod(0o755)
     folder.chmod(0o555)
-    with without_rights(), pytest.raises(UserError, match=r"a.json: cannot be written \(permission denied\)"):
+    with (
+        without_rights(),
+        pytest.raises(UserError, match=r"a.json: cannot be written \(permission denied\)"),
+    ):
         files.write(folder / "a.json", "new")
     folder.chmod(0o755)
     assert (folder / "a.json").read_bytes() == OLD and left(folder) == ["a.json"]
@@ -113,19 +125,37 @@ def test_a_read_only_folder_and_a_missing_one_are_named(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_while_a_real_process_writes(tmp_path: Path) -> None:
-    """The system itself refuses to go on after 20 kB: the command ends with one message and the old file is whole."""
+    """The system itself refuses to go on after 20 kB: the command ends with one message and the old
+    file is whole.
+    """
     (tmp_path / "out.json").write_bytes(OLD)
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "model", "run", "tri_layer_garnet", "--json", str(tmp_path / "out.json"),
-         "--force"],
-        cwd=ROOT, preexec_fn=limit, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-B",
+            "-m",
+            "model",
+            "run",
+            "tri_layer_garnet",
+            "--json",
+            str(tmp_path / "out.json"),
+            "--force",
+        ],
+        cwd=ROOT,
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 2
-    assert "out.json: cannot be written (file too large)" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        "out.json: cannot be written (file too large)" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert (tmp_path / "out.json").read_bytes() == OLD and left(tmp_path) == ["out.json"]
 
 
@@ -152,7 +182,9 @@ def _save(barrier, path: str, number: int, told) -> None:
 def test_of_two_that_save_one_scenario_one_is_refused(tmp_path: Path) -> None:
     context, path = get_context("spawn"), tmp_path / "mine.yaml"
     barrier, told = context.Barrier(2), context.Queue()
-    writers = [context.Process(target=_save, args=(barrier, str(path), number, told)) for number in (1, 2)]
+    writers = [
+        context.Process(target=_save, args=(barrier, str(path), number, told)) for number in (1, 2)
+    ]
     for writer in writers:
         writer.start()
     found = dict(told.get(timeout=120) for _ in writers)
@@ -180,11 +212,16 @@ def test_what_is_there_is_replaced_only_when_asked(tmp_path: Path) -> None:
     once="run --excel, compare --excel, --json and --figures wrote over whatever was there",
 )
 @pytest.mark.parametrize("name", WRITERS)
-def test_no_export_writes_over_a_file_unasked(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_export_writes_over_a_file_unasked(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command, file = WRITERS[name]
     (tmp_path / file).write_bytes(OLD)
     assert main([*command, str(tmp_path / file)]) == 2
-    assert f"{file}: exists already; give another name, or --force to write over it" in capsys.readouterr().err
+    assert (
+        f"{file}: exists already; give another name, or --force to write over it"
+        in capsys.readouterr().err
+    )
     assert (tmp_path / file).read_bytes() == OLD and left(tmp_path) == [file]
     assert main([*command, str(tmp_path / file), "--force"]) == 0
     assert (tmp_path / file).read_bytes() != OLD and left(tmp_path) == [file]
@@ -210,9 +247,27 @@ def test_one_file_is_not_two_exports_and_an_option_is_not_given_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = str(tmp_path / "out.json")
-    assert main(["sweep", SCENARIO, "site.discount_rate", "0.05", "0.1", "--json", target, "--figures", target]) == 2
+    assert (
+        main(
+            [
+                "sweep",
+                SCENARIO,
+                "site.discount_rate",
+                "0.05",
+                "0.1",
+                "--json",
+                target,
+                "--figures",
+                target,
+            ]
+        )
+        == 2
+    )
     assert "is the file of --figures, too" in capsys.readouterr().err and not left(tmp_path)
-    for option, one, other in (("--beside", "sulfide_sheet", "lithium_ion"), ("--json", target, "b.json")):
+    for option, one, other in (
+        ("--beside", "sulfide_sheet", "lithium_ion"),
+        ("--json", target, "b.json"),
+    ):
         with pytest.raises(SystemExit) as ended:
             main(["run", SCENARIO, "--excel", str(tmp_path / "a.xlsx"), option, one, option, other])
         assert ended.value.code == 2 and f"{option} is given twice" in capsys.readouterr().err
@@ -231,7 +286,9 @@ def test_a_link_stays_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
         files.write(tmp_path / "link.json", "newer")
 
 
-def test_a_new_file_is_whole_also_where_no_links_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_file_is_whole_also_where_no_links_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def without_links(*_: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
@@ -250,14 +307,28 @@ def test_a_new_file_is_whole_also_where_no_links_are_made(tmp_path: Path, monkey
 
 # A killed run -----------------------------------------------------------------------------------------------------
 
-NAMES = ("acid_hcl,ald_alumina,lithium_tin_anode,ald_zinc_oxide,spark_plasma_sintering,rapid_thermal_annealing,"
-         "sol_gel_llzno_on_cathode")  # fmt: skip
+NAMES = (
+    "acid_hcl,ald_alumina,lithium_tin_anode,ald_zinc_oxide,spark_plasma_sintering,rapid_thermal_annealing,"
+    "sol_gel_llzno_on_cathode"
+)
 EXPLORE = ["explore", "cathode_supported", "-n", "512", "--strategies", NAMES]
 
 
 def explore(path: Path, out: Path, more: list[str], **options) -> subprocess.Popen:
-    command = [sys.executable, "-m", "model", *EXPLORE, *more, "--save", str(path), "--json", str(out)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options)
+    command = [
+        sys.executable,
+        "-m",
+        "model",
+        *EXPLORE,
+        *more,
+        "--save",
+        str(path),
+        "--json",
+        str(out),
+    ]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options
+    )
 
 
 @pytest.fixture(scope="module")
@@ -267,10 +338,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, list[str]]:
     process = explore(folder / "kept.jsonl", folder / "out.json", [])
     _, errors = process.communicate(timeout=240)
     assert process.returncode == 0, errors
-    return json.loads((folder / "out.json").read_text()), sorted((folder / "kept.jsonl").read_text().splitlines())
+    return json.loads((folder / "out.json").read_text()), sorted(
+        (folder / "kept.jsonl").read_text().splitlines()
+    )
 
 
-@pytest.mark.parametrize("workers", [["--workers", "1"], ["--workers", "2"]], ids=["one process", "two"])
+@pytest.mark.parametrize(
+    "workers", [["--workers", "1"], ["--workers", "2"]], ids=["one process", "two"]
+)
 def test_a_killed_explore_goes_on_and_ends_alike(
     workers: list[str], tmp_path: Path, whole: tuple[dict, list[str]]
 ) -> None:
@@ -288,7 +363,8 @@ def test_a_killed_explore_goes_on_and_ends_alike(
     first.stderr.close()
     assert not (tmp_path / "never.json").exists()
     finished = kept.read_text().splitlines(keepends=True)
-    finished = [line.rstrip("\n") for line in finished if line.endswith("\n")]  # the kill may have cut off the last
+    # the kill may have cut off the last
+    finished = [line.rstrip("\n") for line in finished if line.endswith("\n")]
     assert 1 < len(finished) < len(whole[1])
     with kept.open("ab") as stream:
         stream.write(b'{"strategies": ["acid')  # a line that the kill cut off
@@ -304,7 +380,10 @@ def test_two_explores_do_not_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "kept.jsonl"
     with path.open("a+b") as held:
         files.lock(held, path)
-        with pytest.raises(UserError, match="another run is writing to this file"), path.open("a+b") as other:
+        with (
+            pytest.raises(UserError, match="another run is writing to this file"),
+            path.open("a+b") as other,
+        ):
             files.lock(other, path)
     with path.open("a+b") as free:
         files.lock(free, path)

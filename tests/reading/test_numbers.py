@@ -1,4 +1,6 @@
-"""Numbers and units as people write them: one reader for files, options and links; slips are refused with what was meant."""
+"""Numbers and units as people write them: one reader for files, options and links; slips are
+refused with what was meant.
+"""
 
 from __future__ import annotations
 
@@ -26,47 +28,88 @@ RISE = "sintering.temperature_rise"
 
 # A text, and the number and unit that it states.
 READ = {
-    "4.3e-4": (4.3e-4, None), "4.3E-04": (4.3e-4, None), "+5": (5, None), "1_000": (1000, None), "-2e1": (-20.0, None),
-    "\u22122e1": (-20.0, None), ".5": (0.5, None), "5.": (5.0, None), "25 um": (25, "um"), "25um": (25, "um"),
-    "25 \u00b5m": (25, "um"), "25\u00a0\u03bcm": (25, "um"), "4.3e-4 S/cm": (4.3e-4, "S/cm"), "5 eV": (5, "eV"),
-    "5eV": (5, "eV"), "92 %": (92, "%"), "92%": (92, "%"), "3 \u2030": (3, "permille"), "20 \u00b0C": (20, "degC"),
-    "9 \u2126\u00b7cm\u00b2": (9, "ohm*cm2"), "9 \u03a9*cm2": (9, "ohm*cm2"),
-    "5 \u20ac/kg": (5, "EUR/kg"), "5 $/m\u00b2": (5, "USD/m2"),
-    "2 mA\u22c5cm\u207b\u00b2": (2, "mA*cm-2"), "0.1/year": (0.1, "1/year"), "0.1 1/year": (0.1, "1/year"), "1e4": (10000.0, None),
-}  # fmt: skip
+    "4.3e-4": (4.3e-4, None),
+    "4.3E-04": (4.3e-4, None),
+    "+5": (5, None),
+    "1_000": (1000, None),
+    "-2e1": (-20.0, None),
+    "\u22122e1": (-20.0, None),
+    ".5": (0.5, None),
+    "5.": (5.0, None),
+    "25 um": (25, "um"),
+    "25um": (25, "um"),
+    "25 \u00b5m": (25, "um"),
+    "25\u00a0\u03bcm": (25, "um"),
+    "4.3e-4 S/cm": (4.3e-4, "S/cm"),
+    "5 eV": (5, "eV"),
+    "5eV": (5, "eV"),
+    "92 %": (92, "%"),
+    "92%": (92, "%"),
+    "3 \u2030": (3, "permille"),
+    "20 \u00b0C": (20, "degC"),
+    "9 \u2126\u00b7cm\u00b2": (9, "ohm*cm2"),
+    "9 \u03a9*cm2": (9, "ohm*cm2"),
+    "5 \u20ac/kg": (5, "EUR/kg"),
+    "5 $/m\u00b2": (5, "USD/m2"),
+    "2 mA\u22c5cm\u207b\u00b2": (2, "mA*cm-2"),
+    "0.1/year": (0.1, "1/year"),
+    "0.1 1/year": (0.1, "1/year"),
+    "1e4": (10000.0, None),
+}
 # A text that has two meanings or none, and a part of what is said about it.
 REFUSED = {
-    "1,000": "write 1000, or 1.000 with a decimal point", "12,5": "decimal point, not a comma: 12.5", "1.000.000": "write 1000000",
-    "1,000,000": "write 1000000", "1 000": "write 1000", "1\u2009000": "write 1000", "4.3x10^-4": "write 4.3e-4",
-    "4.3\u00b710\u207b\u2074": "write 4.3e-4", "$5/kg": "behind the number", "1:30": "write a number", "0x1F": "write a number",
-    "0o17": "write a number", "1_0": "write a number", "\u0663": "write a number", "2024-01-01": "write a number",
-}  # fmt: skip
+    "1,000": "write 1000, or 1.000 with a decimal point",
+    "12,5": "decimal point, not a comma: 12.5",
+    "1.000.000": "write 1000000",
+    "1,000,000": "write 1000000",
+    "1 000": "write 1000",
+    "1\u2009000": "write 1000",
+    "4.3x10^-4": "write 4.3e-4",
+    "4.3\u00b710\u207b\u2074": "write 4.3e-4",
+    "$5/kg": "behind the number",
+    "1:30": "write a number",
+    "0x1F": "write a number",
+    "0o17": "write a number",
+    "1_0": "write a number",
+    "\u0663": "write a number",
+    "2024-01-01": "write a number",
+}
 
 
-@pytest.mark.guards("A number in a usual spelling is refused, or read as another one", once="'e-4' is not a unit")
+@pytest.mark.guards(
+    "A number in a usual spelling is refused, or read as another one", once="'e-4' is not a unit"
+)
 @pytest.mark.parametrize("text", READ)
 def test_usual_spellings_are_read(text: str) -> None:
     assert read_quantity(text) == READ[text]
 
 
 @pytest.mark.guards(
-    "A number with two meanings is read as one of them", once="the digit of another script was read as 3"
+    "A number with two meanings is read as one of them",
+    once="the digit of another script was read as 3",
 )
 @pytest.mark.parametrize("text", REFUSED)
-def test_what_has_two_meanings_or_none_is_refused_with_the_spelling(text: str, tmp_path: Path) -> None:
+def test_what_has_two_meanings_or_none_is_refused_with_the_spelling(
+    text: str, tmp_path: Path
+) -> None:
     with pytest.raises(NumberError) as raised:
         read_quantity(text)
     assert REFUSED[text] in str(raised.value)
     for quote in ("'", ""):  # in a file, and unquoted as well
         path = tmp_path / "mine.yaml"
-        path.write_text(f"extends: tri_layer_garnet\nset:\n  {THICKNESS}: {quote}{text}{quote}\n", encoding="utf-8")
+        path.write_text(
+            f"extends: tri_layer_garnet\nset:\n  {THICKNESS}: {quote}{text}{quote}\n",
+            encoding="utf-8",
+        )
         with pytest.raises(UserError, match=r"mine\.yaml:3: .*expected a number in um") as raised_:
             load(path)
         assert REFUSED[text] in str(raised_.value)
 
 
 def test_words_are_no_numbers() -> None:
-    assert [read_quantity(text) for text in ("high", "", "e-4", "yes", "llzo_ta", "-", "+")] == [None] * 7
+    assert [read_quantity(text) for text in ("high", "", "e-4", "yes", "llzo_ta", "-", "+")] == [
+        None
+    ] * 7
 
 
 # One meaning everywhere ---------------------------------------------------------------------------------------------
@@ -74,21 +117,35 @@ def test_words_are_no_numbers() -> None:
 SPELLINGS = ("0.03 mm", "30 um", "30 \u00b5m", "30 \u03bcm", "3e1 um", "3_0 um")
 
 
-@pytest.mark.guards("A number with its unit is read in some places only", once="expected a number in um, found '30 um'")
+@pytest.mark.guards(
+    "A number with its unit is read in some places only",
+    once="expected a number in um, found '30 um'",
+)
 @pytest.mark.parametrize("text", SPELLINGS[:5])
 def test_a_text_with_its_unit_is_one_value_in_every_form(text: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     found = []
-    for form in (text, f"'{text}'", f"{{value: {text}}}", f"{{value: '{text}', range: [20 um, 0.04 mm]}}"):
-        path.write_text(f"extends: tri_layer_garnet\nset:\n  {THICKNESS}: {form}\n", encoding="utf-8")
+    for form in (
+        text,
+        f"'{text}'",
+        f"{{value: {text}}}",
+        f"{{value: '{text}', range: [20 um, 0.04 mm]}}",
+    ):
+        path.write_text(
+            f"extends: tri_layer_garnet\nset:\n  {THICKNESS}: {form}\n", encoding="utf-8"
+        )
         found.append(load(path).values[THICKNESS])
-    found.append(load("tri_layer_garnet", set={THICKNESS: parse_value(text, "option")}).values[THICKNESS])
+    found.append(
+        load("tri_layer_garnet", set={THICKNESS: parse_value(text, "option")}).values[THICKNESS]
+    )
     found.append(load("tri_layer_garnet", set={THICKNESS: text}).values[THICKNESS])
     for value in found:
         assert value.coherent == pytest.approx(3e-5, rel=1e-14)
         assert value.unit == ("mm" if "mm" in text else "um")
     assert found[3].range is not None
-    assert [found[3].convert(end) for end in found[3].range] == pytest.approx([2e-5, 4e-5], rel=1e-14)
+    assert [found[3].convert(end) for end in found[3].range] == pytest.approx(
+        [2e-5, 4e-5], rel=1e-14
+    )
 
 
 def test_two_units_of_one_value_are_refused() -> None:
@@ -97,22 +154,37 @@ def test_two_units_of_one_value_are_refused() -> None:
     with pytest.raises(UserError, match="two currencies"):
         load(
             "tri_layer_garnet",
-            set={"sintering.machine_price": {"value": 3, "unit": "MUSD", "year": 2023, "range": ["2 MEUR", 4]}},
+            set={
+                "sintering.machine_price": {
+                    "value": 3,
+                    "unit": "MUSD",
+                    "year": 2023,
+                    "range": ["2 MEUR", 4],
+                }
+            },
         )
 
 
 @pytest.mark.guards(
-    "A changed value comes back from its file as another one", once="a value with its unit in the text was refused"
+    "A changed value comes back from its file as another one",
+    once="a value with its unit in the text was refused",
 )
 @pytest.mark.parametrize("text", ["25 \u00b5m", "0.025 mm"])
 def test_what_is_written_is_read_again(text: str) -> None:
-    for key, said in ((THICKNESS, text), (RISE, "1100 degC"), ("plant.annual_output", "5 GWh/year")):
+    for key, said in (
+        (THICKNESS, text),
+        (RISE, "1100 degC"),
+        ("plant.annual_output", "5 GWh/year"),
+    ):
         scenario = load("tri_layer_garnet", set={key: said})
-        assert load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
+        assert (
+            load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
+        )
 
 
 @pytest.mark.guards(
-    "A plant's output that is a bare number ends an export", once="AttributeError: 'int' object has no 'get'"
+    "A plant's output that is a bare number ends an export",
+    once="AttributeError: 'int' object has no 'get'",
 )
 @pytest.mark.parametrize("said", ["5", "5 GWh/year", "{value: 5 GWh/year}", "5e3 MWh/year"])
 def test_the_output_of_a_plant_is_said_in_any_form(said: str, tmp_path: Path) -> None:
@@ -133,11 +205,25 @@ OPTIONS = [
     (["run", "tri_layer_garnet", "--set", f"{CONDUCTIVITY}=4.3e-4"], None, 4.3e-4),
     (["run", "tri_layer_garnet", "--set", f"{CONDUCTIVITY}=4.3E-04 S/cm"], None, 4.3e-4),
     (["montecarlo", "thin_film", "-n", "1e2", "--seed", "1_000"], "n", 100),
-    (["sweep", "nasicon_composite", "cell.temperature", "-2e1", "25", "--points", "3e0"], "low", -20),
+    (
+        ["sweep", "nasicon_composite", "cell.temperature", "-2e1", "25", "--points", "3e0"],
+        "low",
+        -20,
+    ),
     (["sweep", "nasicon_composite", "cell.temperature", "-5 degC", "25"], "low", -5),
     (["breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "1.3e3"], "target", 1300),
     (
-        ["breakeven", "nasicon_composite", "cell.temperature", "--low", "-2e1", "--high", "+2.5e1", "--target", "1e3"],
+        [
+            "breakeven",
+            "nasicon_composite",
+            "cell.temperature",
+            "--low",
+            "-2e1",
+            "--high",
+            "+2.5e1",
+            "--target",
+            "1e3",
+        ],
         "low",
         -20,
     ),
@@ -146,17 +232,32 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.guards("An option of the command line refuses a number that a file takes", once="invalid int value: '1e2'")
+@pytest.mark.guards(
+    "An option of the command line refuses a number that a file takes",
+    once="invalid int value: '1e2'",
+)
 @pytest.mark.parametrize("arguments, name, number", OPTIONS)
-def test_options_take_the_same_spellings(arguments: list[str], name: str | None, number: float, capsys) -> None:
+def test_options_take_the_same_spellings(
+    arguments: list[str], name: str | None, number: float, capsys
+) -> None:
     assert main([*arguments, "--json", "-"]) == 0
     data = json.loads(capsys.readouterr().out)
-    found = data[name] if name else next(p["value"] for p in data["parameters"] if p["key"] == CONDUCTIVITY)
+    found = (
+        data[name]
+        if name
+        else next(p["value"] for p in data["parameters"] if p["key"] == CONDUCTIVITY)
+    )
     assert found == pytest.approx(number, rel=1e-12)
 
 
 def test_counts_are_whole_and_say_so(capsys) -> None:
-    assert [whole(text) for text in ("1e4", "1_000", "4096", "64.0", 12.0)] == [10000, 1000, 4096, 64, 12]
+    assert [whole(text) for text in ("1e4", "1_000", "4096", "64.0", 12.0)] == [
+        10000,
+        1000,
+        4096,
+        64,
+        12,
+    ]
     for text, word in (
         ("10.5", "whole number"),
         ("1,000", "write 1000"),
@@ -173,16 +274,46 @@ def test_counts_are_whole_and_say_so(capsys) -> None:
 
 # What a unit's letters would mean is not what was meant; a part of what is said.
 SLIPS = {
-    "USD/mt": "metric tonnes write t", "mt": "metric tonnes write t", "mUSD": "MUSD", "mEUR": "MEUR", "mcell": "Mcell",
-    "kyear": "year takes no prefix", "khour": "hour", "m%": "no prefix", "mpiece": "is not a unit", "ton": "short ton", "a": "year",
-    "d": "day", "M": "mol/L", "C": "degC", "cc": "cm3", "oz": "g", "lb": "kg", "sccm": "cm3/min", "bbl": "L", "KW": "kW",
-    "Ws": "write J", "hr": "h", "Mm": "mm", "Gcell": "Mcell", "mmin": "min", "kK": "K", "Mg": "t", "\u212b": "nm", "degF": "degC",
-    "gwh": "GWh", "As": "'As' is not a unit", "mh": "is not a unit", "cUSD": "kUSD", "ksheet2year": "is not a unit",
-}  # fmt: skip
+    "USD/mt": "metric tonnes write t",
+    "mt": "metric tonnes write t",
+    "mUSD": "MUSD",
+    "mEUR": "MEUR",
+    "mcell": "Mcell",
+    "kyear": "year takes no prefix",
+    "khour": "hour",
+    "m%": "no prefix",
+    "mpiece": "is not a unit",
+    "ton": "short ton",
+    "a": "year",
+    "d": "day",
+    "M": "mol/L",
+    "C": "degC",
+    "cc": "cm3",
+    "oz": "g",
+    "lb": "kg",
+    "sccm": "cm3/min",
+    "bbl": "L",
+    "KW": "kW",
+    "Ws": "write J",
+    "hr": "h",
+    "Mm": "mm",
+    "Gcell": "Mcell",
+    "mmin": "min",
+    "kK": "K",
+    "Mg": "t",
+    "\u212b": "nm",
+    "degF": "degC",
+    "gwh": "GWh",
+    "As": "'As' is not a unit",
+    "mh": "is not a unit",
+    "cUSD": "kUSD",
+    "ksheet2year": "is not a unit",
+}
 
 
 @pytest.mark.guards(
-    "A prefix on a unit that never takes one changes a price a million times", once="USD/mt was USD per kilogram"
+    "A prefix on a unit that never takes one changes a price a million times",
+    once="USD/mt was USD per kilogram",
 )
 @pytest.mark.parametrize("text", SLIPS)
 def test_slips_in_units_are_refused_with_what_was_meant(text: str) -> None:
@@ -194,18 +325,41 @@ def test_slips_in_units_are_refused_with_what_was_meant(text: str) -> None:
 def test_every_accepted_name_is_one_unit_and_what_is_in_use_stays() -> None:
     for name in accepted():
         assert unit(name).factor > 0
-    for text, factor in (("t", 1e3), ("kt/year", 1e6), ("kUSD", 1e3), ("MEUR", 1e6), ("l", 1e-3), ("g/l", 1.0), ("mL", 1e-6),
-                         ("year", 1.0), ("h", 1.0), ("min", 1 / 60), ("kg/h", 1.0), ("Mcell/year", 1e6), ("kilograms", 1.0),
-                         ("percent", 0.01)):  # fmt: skip
+    for text, factor in (
+        ("t", 1e3),
+        ("kt/year", 1e6),
+        ("kUSD", 1e3),
+        ("MEUR", 1e6),
+        ("l", 1e-3),
+        ("g/l", 1.0),
+        ("mL", 1e-6),
+        ("year", 1.0),
+        ("h", 1.0),
+        ("min", 1 / 60),
+        ("kg/h", 1.0),
+        ("Mcell/year", 1e6),
+        ("kilograms", 1.0),
+        ("percent", 0.01),
+    ):
         assert unit(text).factor == pytest.approx(factor, rel=1e-12), text
 
 
 # Temperatures -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.guards("A rise in degrees Celsius is offset like a temperature", once="1373 K for a rise of 1100 degC")
-@pytest.mark.parametrize("said", ["1100 degC", "1100 \u00b0C", "1100 K", {"value": 1100, "unit": "degC", "range": [1050, 1150]},
-                                  {"value": 1100, "unit": "K", "range": ["1050 degC", "1150 degC"]}])  # fmt: skip
+@pytest.mark.guards(
+    "A rise in degrees Celsius is offset like a temperature", once="1373 K for a rise of 1100 degC"
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1100 degC",
+        "1100 \u00b0C",
+        "1100 K",
+        {"value": 1100, "unit": "degC", "range": [1050, 1150]},
+        {"value": 1100, "unit": "K", "range": ["1050 degC", "1150 degC"]},
+    ],
+)
 def test_a_difference_in_temperature_is_not_offset(said: object) -> None:
     scenario = load("tri_layer_garnet", set={RISE: said})
     value = scenario.values[RISE]
@@ -219,8 +373,12 @@ def test_a_difference_in_temperature_is_not_offset(said: object) -> None:
 
 def test_a_temperature_is_offset_and_a_difference_refused_for_it() -> None:
     key = "cell.temperature"
-    assert load("nasicon_composite", set={key: "40 \u00b0C"}).values[key].coherent == pytest.approx(313.15)
-    assert load("nasicon_composite", set={key: "313.15 K"}).values[key].coherent == pytest.approx(313.15)
+    assert load("nasicon_composite", set={key: "40 \u00b0C"}).values[key].coherent == pytest.approx(
+        313.15
+    )
+    assert load("nasicon_composite", set={key: "313.15 K"}).values[key].coherent == pytest.approx(
+        313.15
+    )
     with pytest.raises(UserError, match="is a difference; expected a temperature"):
         load("nasicon_composite", set={key: "40 delta_degC"})
     with pytest.raises(UserError, match="a temperature; expected a difference"):
@@ -240,7 +398,14 @@ def test_a_schema_in_kelvin_that_does_not_say_which_takes_no_celsius() -> None:
     from model.reading.value_reader import read_value
 
     problems = Problems()
-    read_value("kiln", Parameter("K"), as_tree("1100 degC", Place("f")), problems, lambda *_: 1.0, user=True)
+    read_value(
+        "kiln",
+        Parameter("K"),
+        as_tree("1100 degC", Place("f")),
+        problems,
+        lambda *_: 1.0,
+        user=True,
+    )
     with pytest.raises(UserError, match="could be a temperature or a difference"):
         problems.stop()
 
@@ -249,7 +414,8 @@ def test_a_schema_in_kelvin_that_does_not_say_which_takes_no_celsius() -> None:
 
 
 @pytest.mark.guards(
-    "Rounding decides whether an investment pays back", once="discounted payback 'never', present value -0.0 MUSD"
+    "Rounding decides whether an investment pays back",
+    once="discounted payback 'never', present value -0.0 MUSD",
 )
 @pytest.mark.parametrize("scenario", ["lithium_ion", "tri_layer_garnet", "thin_film"])
 def test_at_its_lowest_price_a_plant_pays_back_in_its_last_year(scenario: str, capsys) -> None:
@@ -260,7 +426,11 @@ def test_at_its_lowest_price_a_plant_pays_back_in_its_last_year(scenario: str, c
     assert study.frame["balance"].iloc[-1] == 0.0
     assert cash_flow(load(scenario), 0.999 * study.price).discounted_payback is None
     dearer = cash_flow(load(scenario), 1.001 * study.price)
-    assert dearer.net_present_value > 0 and dearer.discounted_payback is not None and dearer.discounted_payback < life
+    assert (
+        dearer.net_present_value > 0
+        and dearer.discounted_payback is not None
+        and dearer.discounted_payback < life
+    )
     assert main(["finance", scenario]) == 0
     text = capsys.readouterr().out
     assert f"discounted {life:.1f} years" in text and "-0.0" not in text

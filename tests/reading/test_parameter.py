@@ -18,8 +18,12 @@ from model.reading.value_reader import read_value
 U = np.linspace(0.001, 0.999, 999)
 
 
-def value(distribution: str, low: float = 2.0, mode: float = 3.0, high: float = 7.0, **schema: float) -> Value:
-    return Value("x", Parameter(**schema), number=mode, range=(low, high), distribution=distribution)
+def value(
+    distribution: str, low: float = 2.0, mode: float = 3.0, high: float = 7.0, **schema: float
+) -> Value:
+    return Value(
+        "x", Parameter(**schema), number=mode, range=(low, high), distribution=distribution
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,11 +36,15 @@ def value(distribution: str, low: float = 2.0, mode: float = 3.0, high: float = 
         ("lognormal", stats.lognorm(math.log(3.5) / 2 / stats.norm.ppf(0.95), 0, math.sqrt(14))),
     ],
 )
-def test_inverse_distributions_equal_an_oracle(distribution: str, oracle: stats.rv_continuous) -> None:
+def test_inverse_distributions_equal_an_oracle(
+    distribution: str, oracle: stats.rv_continuous
+) -> None:
     assert value(distribution).draw(U) == pytest.approx(oracle.ppf(U), rel=1e-9)
 
 
-def test_a_range_is_the_5th_to_95th_percentile_of_normal_and_lognormal_and_hard_limits_of_the_others() -> None:
+def test_a_range_is_the_5th_to_95th_percentile_of_normal_and_lognormal_and_hard_limits_of_the_others() -> (
+    None
+):
     ends = np.array([0.05, 0.95])
     for distribution in ("normal", "lognormal"):
         assert value(distribution).draw(ends) == pytest.approx([2, 7], rel=1e-9)
@@ -53,7 +61,9 @@ def test_normal_and_lognormal_stay_inside_the_bounds_of_the_schema() -> None:
 
 
 def test_discrete_values_come_with_their_weights() -> None:
-    made = Value("x", Parameter(), number=1.0, distribution="discrete", options=((1.0, 1.0), (2.0, 3.0)))
+    made = Value(
+        "x", Parameter(), number=1.0, distribution="discrete", options=((1.0, 1.0), (2.0, 3.0))
+    )
     drawn = made.draw((np.arange(1000) + 0.5) / 1000)
     assert np.count_nonzero(drawn == 1.0) == 250
     assert np.count_nonzero(drawn == 2.0) == 750
@@ -67,9 +77,21 @@ def test_a_mode_at_an_end_of_the_range_draws_finite_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("text", "factor"),
-    [("m/min", 60), ("%", 0.01), ("MUSD", 1e6), ("kWh/m2", 1e3), ("mAh/cm2", 10), ("g/cm3", 1e3), ("USD/kWh", 1e-3),
-     ("J/(kg*K)", 1 / 3600), ("GWh/year", 1e9), ("ohm*cm2", 1e-4), ("1", 1), ("nm", 1e-9)],
-)  # fmt: skip
+    [
+        ("m/min", 60),
+        ("%", 0.01),
+        ("MUSD", 1e6),
+        ("kWh/m2", 1e3),
+        ("mAh/cm2", 10),
+        ("g/cm3", 1e3),
+        ("USD/kWh", 1e-3),
+        ("J/(kg*K)", 1 / 3600),
+        ("GWh/year", 1e9),
+        ("ohm*cm2", 1e-4),
+        ("1", 1),
+        ("nm", 1e-9),
+    ],
+)
 def test_units_and_their_factors(text: str, factor: float) -> None:
     assert unit(text).factor == pytest.approx(factor, rel=1e-12)
 
@@ -84,7 +106,9 @@ def test_temperature_has_an_offset() -> None:
     assert unit("degC").from_coherent(298.15) == pytest.approx(25.0)
 
 
-@pytest.mark.parametrize("text", ["", "furlong", "m//s", "m**", "a" * 200, "__import__('os')", "m^m", "2 m +"])
+@pytest.mark.parametrize(
+    "text", ["", "furlong", "m//s", "m**", "a" * 200, "__import__('os')", "m^m", "2 m +"]
+)
 def test_what_is_not_a_unit(text: str) -> None:
     with pytest.raises(UnitError):
         unit(text)
@@ -129,10 +153,14 @@ def test_an_override_is_fixed_unless_it_brings_a_range() -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("{value: 3, unit: MUSD, source: '@a'}", "year"), ("{value: 3, unit: USD, year: 2020}", "source"),
-     ("{value: 3, unit: USD, year: 2020, source: trust me}", "assumption: why"), ("3", "expected {value"),
-     ("{value: 3, unit: USD, year: soon, source: '@a'}", "expected a year")],
-)  # fmt: skip
+    [
+        ("{value: 3, unit: MUSD, source: '@a'}", "year"),
+        ("{value: 3, unit: USD, year: 2020}", "source"),
+        ("{value: 3, unit: USD, year: 2020, source: trust me}", "assumption: why"),
+        ("3", "expected {value"),
+        ("{value: 3, unit: USD, year: soon, source: '@a'}", "expected a year"),
+    ],
+)
 def test_a_sourced_value_says_all_it_must(text: str, word: str) -> None:
     with pytest.raises(UserError, match=word):
         read(text, Parameter(unit="USD"))
@@ -140,6 +168,12 @@ def test_a_sourced_value_says_all_it_must(text: str, word: str) -> None:
 
 def test_places_name_file_line_and_key() -> None:
     problems = Problems()
-    read_value("x", Parameter(unit="um"), Tree({"value": Tree("a", Place("f.yaml", 7, "x.value"))}, Place("f.yaml", 7, "x")),
-               problems, lambda *_: 1.0, user=True)  # fmt: skip
+    read_value(
+        "x",
+        Parameter(unit="um"),
+        Tree({"value": Tree("a", Place("f.yaml", 7, "x.value"))}, Place("f.yaml", 7, "x")),
+        problems,
+        lambda *_: 1.0,
+        user=True,
+    )
     assert list(problems.found) == ["f.yaml:7: x.value: expected a number in um, found 'a'"]

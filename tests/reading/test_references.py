@@ -1,4 +1,6 @@
-"""A value that follows another is checked like one that is stated: kind, unit, bounds; what comes of it must be possible."""
+"""A value that follows another is checked like one that is stated: kind, unit, bounds; what comes
+of it must be possible.
+"""
 
 from __future__ import annotations
 
@@ -34,22 +36,75 @@ GARNET = "tri_layer_garnet"
 
 # Scenario, key, what it follows, and parts of what is said about it.
 REFUSED = {
-    "a share above one": (GARNET, "cell.cathode.active_share", "site.gross_floor", ("site.gross_floor", "1.8", "at most 1")),
-    "a yield of ten": (GARNET, "formation.yield_", "site.span_of_management", ("10", "above 0 and at most 1")),
-    "a text for a material": ("thin_film", "cell.separator.electrolyte", "site.power_basis", ("expected a material",)),
-    "a material for a text": (GARNET, "site.power_basis", "cell.pouch", ("is a material", "expected a choice")),
-    "a number for a material": (GARNET, "cell.pouch", "cell.voltage", ("is a number", "expected a material")),
-    "a choice that is not allowed": (GARNET, "sintering.room", "site.power_basis", ("'running hours'", "allowed")),
+    "a share above one": (
+        GARNET,
+        "cell.cathode.active_share",
+        "site.gross_floor",
+        ("site.gross_floor", "1.8", "at most 1"),
+    ),
+    "a yield of ten": (
+        GARNET,
+        "formation.yield_",
+        "site.span_of_management",
+        ("10", "above 0 and at most 1"),
+    ),
+    "a text for a material": (
+        "thin_film",
+        "cell.separator.electrolyte",
+        "site.power_basis",
+        ("expected a material",),
+    ),
+    "a material for a text": (
+        GARNET,
+        "site.power_basis",
+        "cell.pouch",
+        ("is a material", "expected a choice"),
+    ),
+    "a number for a material": (
+        GARNET,
+        "cell.pouch",
+        "cell.voltage",
+        ("is a number", "expected a material"),
+    ),
+    "a choice that is not allowed": (
+        GARNET,
+        "sintering.room",
+        "site.power_basis",
+        ("'running hours'", "allowed"),
+    ),
     "another unit": (GARNET, "cell.voltage", "site.wage_skilled", ("units differ", "USD/h", "V")),
-    "a cell quantity of another unit": (GARNET, "site.discount_rate", "cell.area", ("units differ", "m2/cell", "1/year")),
-    "a layer's quantity of another unit": (GARNET, "sintering.yield_", "cell.separator.green_thickness", ("units differ",)),
-    "a film for a gas": ("thin_film", "site.dry.gas", "cell.pouch", ("pouch_film is sold by m2", "m3")),
+    "a cell quantity of another unit": (
+        GARNET,
+        "site.discount_rate",
+        "cell.area",
+        ("units differ", "m2/cell", "1/year"),
+    ),
+    "a layer's quantity of another unit": (
+        GARNET,
+        "sintering.yield_",
+        "cell.separator.green_thickness",
+        ("units differ",),
+    ),
+    "a film for a gas": (
+        "thin_film",
+        "site.dry.gas",
+        "cell.pouch",
+        ("pouch_film is sold by m2", "m3"),
+    ),
     "the output": ("thin_film", "plant.annual_output", "cell.area", ("follows no other value",)),
-    "a value that is unknown": ("cathode_supported_garnet", "cell.voltage", "cell.interface.cathode.resistance", ("units differ",)),
-}  # fmt: skip
+    "a value that is unknown": (
+        "cathode_supported_garnet",
+        "cell.voltage",
+        "cell.interface.cathode.resistance",
+        ("units differ",),
+    ),
+}
 
 
-@pytest.mark.guards("A reference brings a value that could not be stated", once="a yield of 10 and 128 USD/kWh, exit 0")
+@pytest.mark.guards(
+    "A reference brings a value that could not be stated",
+    once="a yield of 10 and 128 USD/kWh, exit 0",
+)
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_reference_is_checked_like_a_stated_value(name: str, tmp_path: Path, capsys) -> None:
     scenario, key, target, wanted = REFUSED[name]
@@ -63,12 +118,15 @@ def test_a_reference_is_checked_like_a_stated_value(name: str, tmp_path: Path, c
 
 
 @pytest.mark.guards(
-    "A value follows one that is possible itself but is drawn from what is not", once="drawn without a word"
+    "A value follows one that is possible itself but is drawn from what is not",
+    once="drawn without a word",
 )
 def test_all_that_a_value_is_drawn_from_is_checked() -> None:
     wide = {"value": 0.9, "range": [0.5, 1.5]}
     changes = {"site.installation": wide, "formation.yield_": {"from": "site.installation"}}
-    with pytest.raises(UserError, match=r"'site.installation' may be 1.5, which is outside what is possible here"):
+    with pytest.raises(
+        UserError, match=r"'site.installation' may be 1.5, which is outside what is possible here"
+    ):
         load(GARNET, set=changes)
     options = {"value": 0.9, "options": [[0.9, 1], [1.2, 1]]}
     with pytest.raises(UserError, match=r"'site.installation' may be 1.2"):
@@ -77,18 +135,32 @@ def test_all_that_a_value_is_drawn_from_is_checked() -> None:
     assert fine.end_of("formation.yield_") == "site.installation"
 
 
-@pytest.mark.guards("A material of another unit is taken for any choice", once="2,845 USD/kWh with argon for a pouch")
-@pytest.mark.parametrize("key, material", [("cell.pouch", "argon"), ("site.dry.gas", "pet_carrier_film"),
-                                           ("sintering.process_gas", "nickel"), ("cell.separator.binder", "argon"),
-                                           ("sintering.setter", "saggar")])  # fmt: skip
+@pytest.mark.guards(
+    "A material of another unit is taken for any choice",
+    once="2,845 USD/kWh with argon for a pouch",
+)
+@pytest.mark.parametrize(
+    "key, material",
+    [
+        ("cell.pouch", "argon"),
+        ("site.dry.gas", "pet_carrier_film"),
+        ("sintering.process_gas", "nickel"),
+        ("cell.separator.binder", "argon"),
+        ("sintering.setter", "saggar"),
+    ],
+)
 def test_a_choice_takes_a_material_of_its_unit(key: str, material: str) -> None:
-    with pytest.raises(UserError, match=f"{material} is sold by .*, but {key} .* is counted in") as raised:
+    with pytest.raises(
+        UserError, match=f"{material} is sold by .*, but {key} .* is counted in"
+    ) as raised:
         load(GARNET, set={key: material})
     assert len(str(raised.value).splitlines()) == 1
 
 
 def test_every_ready_choice_has_a_material_of_its_unit() -> None:
-    """Loading checks it; so this is about every step at every scale, with what no ready scenario uses."""
+    """Loading checks it; so this is about every step at every scale, with what no ready scenario
+    uses.
+    """
     for id in catalogue.step_files():
         for name, schema in catalogue.step(id).schema.items():
             assert schema.kind != "material" or schema.sold_in, (id, name)
@@ -108,17 +180,27 @@ def bases() -> list[Scenario]:
 
 
 def pair(random: Random) -> tuple[Scenario, str, str]:
-    """A scenario, a key, and what it is to follow: often of the same kind and unit, so that some are taken."""
+    """A scenario, a key, and what it is to follow: often of the same kind and unit, so that some
+    are taken.
+    """
     base = random.choice(bases())
     stated = list(base.values)
     computed = [f"cell.{name}" for name in CELL_QUANTITIES]
-    computed += [f"cell.{layer}.{quantity}" for layer, kind in base.layers for quantity in kind.quantities]
+    computed += [
+        f"cell.{layer}.{quantity}" for layer, kind in base.layers for quantity in kind.quantities
+    ]
     key = random.choice(stated)
     schema = base.values[key].schema
     alike = [
-        k for k in stated if (base.values[k].schema.kind, base.values[k].schema.unit) == (schema.kind, schema.unit)
+        k
+        for k in stated
+        if (base.values[k].schema.kind, base.values[k].schema.unit) == (schema.kind, schema.unit)
     ]
-    return base, key, random.choice(random.choice((alike, alike, computed, [*stated, *base.references])))
+    return (
+        base,
+        key,
+        random.choice(random.choice((alike, alike, computed, [*stated, *base.references]))),
+    )
 
 
 def outcome(base: Scenario, key: str, target: str, random: Random) -> str:
@@ -132,9 +214,13 @@ def outcome(base: Scenario, key: str, target: str, random: Random) -> str:
     for name in NUMERIC_OUTPUTS:
         value, spread = result.outputs[name], drawn.outputs[name]
         assert value is None or OUTPUTS[name].possible(value), name
-        assert spread is None or OUTPUTS[name].possible(list(spread.percentiles.values())).all(), name
+        assert spread is None or OUTPUTS[name].possible(list(spread.percentiles.values())).all(), (
+            name
+        )
     if random.random() < 0.3:
-        assert load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
+        assert (
+            load_text(to_yaml(scenario), scenario.name, "text").fingerprint == scenario.fingerprint
+        )
     if random.random() < 0.05:
         assert workbook_bytes(result, studies=False)
     return "result"
@@ -148,11 +234,15 @@ def run(numbers: range) -> None:
         try:
             found.add(outcome(base, key, target, random))
         except Exception as error:
-            raise AssertionError(f"seed {SEED}, number {number}: {base.name}: {key} from {target}") from error
+            raise AssertionError(
+                f"seed {SEED}, number {number}: {base.name}: {key} from {target}"
+            ) from error
     assert found == {"result", "message"}
 
 
-@pytest.mark.guards("A reference of any key to any other ends in nonsense", once="KeyError: 'plant.annual_output'")
+@pytest.mark.guards(
+    "A reference of any key to any other ends in nonsense", once="KeyError: 'plant.annual_output'"
+)
 def test_any_pair_ends_in_a_possible_result_or_one_message() -> None:
     run(range(PAIRS))
 
@@ -167,7 +257,8 @@ def test_two_thousand_pairs(start: int) -> None:
 
 
 @pytest.mark.guards(
-    "A result that cannot be is printed as if it were fine", once="-28 USD/kWh and an overall yield of 538 %, exit 0"
+    "A result that cannot be is printed as if it were fine",
+    once="-28 USD/kWh and an overall yield of 538 %, exit 0",
 )
 def test_a_result_that_cannot_be_is_refused_whatever_led_there() -> None:
     base = load(GARNET)
@@ -183,7 +274,9 @@ def test_a_result_that_cannot_be_is_refused_whatever_led_there() -> None:
         of_scenario(broken, ("cost_per_kwh",))
     with pytest.raises(UserError, match="which cannot be"):
         sobol(broken, n=64)
-    over = dataclasses.replace(base, values={**base.values, "formation.yield_": dataclasses.replace(wide, number=3.0)})
+    over = dataclasses.replace(
+        base, values={**base.values, "formation.yield_": dataclasses.replace(wide, number=3.0)}
+    )
     with pytest.raises(UserError, match=r"overall_yield comes to .*expected 0 to 1"):
         evaluate(over, shares=False)
 
@@ -202,16 +295,26 @@ def test_what_is_possible() -> None:
         False,
         False,
     ]
-    assert OUTPUTS["overall_yield"].possible([1.0, 1.0 + 1e-9, 1.01, -0.1]).tolist() == [True, True, False, False]
+    assert OUTPUTS["overall_yield"].possible([1.0, 1.0 + 1e-9, 1.01, -0.1]).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert set(OUTPUTS) > {"overall_yield", "bottleneck_utilisation", "assumption_share"}
 
 
 def test_a_followed_quantity_is_checked_and_so_are_its_draws() -> None:
-    """A ratio of areas before and after firing is above one, which no yield can be; the share of pores is drawn below it."""
+    """A ratio of areas before and after firing is above one, which no yield can be; the share of
+    pores is drawn below it.
+    """
     scenario = load(GARNET, set={"formation.yield_": {"from": "cell.separator.green_area_ratio"}})
     with pytest.raises(
         UserError,
-        match=r"formation.yield_ follows cell.separator.green_area_ratio, which comes to 1\..*; allowed: above 0",
+        match=(
+            r"formation.yield_ follows cell.separator.green_area_ratio, which comes to 1\..*;"
+            r" allowed: above 0"
+        ),
     ):
         evaluate(scenario, shares=False)
     drawn = {"cell.separator.green_area_ratio": np.array([1.0, 1.2])}
@@ -223,25 +326,50 @@ def test_a_followed_quantity_is_checked_and_so_are_its_draws() -> None:
 
 
 @pytest.mark.guards(
-    "A number near the largest that a machine knows ends in a traceback", once="JSON not compliant, OverflowError"
+    "A number near the largest that a machine knows ends in a traceback",
+    once="JSON not compliant, OverflowError",
 )
-@pytest.mark.parametrize("said", [1.7e308, -1e308, 1e-308, {"value": 1.0, "range": [0.5, 1.7e308]}, {"value": 1e300}, "9" * 400,
-                                  {"value": 2.0, "options": [[2.0, 1], [1e305, 1]]}])  # fmt: skip
-@pytest.mark.parametrize("key", ["materials.lipon_target.price", "site.electricity_price", "cell.sheet_length"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        1.7e308,
+        -1e308,
+        1e-308,
+        {"value": 1.0, "range": [0.5, 1.7e308]},
+        {"value": 1e300},
+        "9" * 400,
+        {"value": 2.0, "options": [[2.0, 1], [1e305, 1]]},
+    ],
+)
+@pytest.mark.parametrize(
+    "key", ["materials.lipon_target.price", "site.electricity_price", "cell.sheet_length"]
+)
 def test_numbers_that_overflow_are_refused_by_name(key: str, said: Any) -> None:
     with pytest.raises(UserError, match=f"{key}.*(too large|too small|outside what is possible)"):
         load("thin_film", set={key: said})
 
 
-@pytest.mark.parametrize("key", ["sintering.residence_time", "cell.voltage", "plant.annual_output", "site.equipment_life",
-                                 "cell.separator.thickness", "formation.yield_", "site.operating_hours"])  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [
+        "sintering.residence_time",
+        "cell.voltage",
+        "plant.annual_output",
+        "site.equipment_life",
+        "cell.separator.thickness",
+        "formation.yield_",
+        "site.operating_hours",
+    ],
+)
 @pytest.mark.parametrize("number", [1e39, 1e-39])
 @pytest.mark.parametrize("command", ["run", "montecarlo", "sobol", "ramp", "finance", "tornado"])
 def test_large_and_small_numbers_end_in_a_result_or_one_message(
     command: str, key: str, number: float, tmp_path: Path, capsys
 ) -> None:
     more = {"montecarlo": ["-n", "16"], "sobol": ["-n", "64"]}.get(command, [])
-    status = main([command, GARNET, "--set", f"{key}={number}", *more, "--json", str(tmp_path / "out.json")])
+    status = main(
+        [command, GARNET, "--set", f"{key}={number}", *more, "--json", str(tmp_path / "out.json")]
+    )
     told = capsys.readouterr()
     assert status == 0 or (status == 2 and len(told.err.strip().splitlines()) == 1), told.err
     if status == 0:
@@ -259,20 +387,32 @@ def test_a_sweep_into_the_impossible_says_where() -> None:
 
 @pytest.fixture(scope="module")
 def bought() -> Result:
-    return evaluate(load("cathode_supported_garnet", strategies=[], set={"cell.separator.electrolyte": "llzo_bought",
-                                                                         "materials.llzo_bought.price": 200}))  # fmt: skip
+    return evaluate(
+        load(
+            "cathode_supported_garnet",
+            strategies=[],
+            set={"cell.separator.electrolyte": "llzo_bought", "materials.llzo_bought.price": 200},
+        )
+    )
 
 
-@pytest.mark.guards("A powder that is bought cannot be put into a chain that makes it", once="has no recipe")
+@pytest.mark.guards(
+    "A powder that is bought cannot be put into a chain that makes it", once="has no recipe"
+)
 def test_a_powder_without_a_recipe_is_bought(bought: Result) -> None:
     steps = {step["id"]: step for step in bought.steps}
     assert "garnet_synthesis" not in steps
     milling = steps["garnet_milling"]
     made = evaluate(load("cathode_supported_garnet", strategies=[]))
     powder = bought.quantities["garnet_milling.use_of_llzo_bought"]
-    assert powder == pytest.approx(milling["processed"] * bought.quantities.get("garnet_milling.input_feed", 1.0))
+    assert powder == pytest.approx(
+        milling["processed"] * bought.quantities.get("garnet_milling.input_feed", 1.0)
+    )
     price = bought.scenario.numbers["materials.llzo_bought.price"]
-    dearer = milling["costs"]["materials"] - {s["id"]: s for s in made.steps}["garnet_milling"]["costs"]["materials"]
+    dearer = (
+        milling["costs"]["materials"]
+        - {s["id"]: s for s in made.steps}["garnet_milling"]["costs"]["materials"]
+    )
     assert dearer == pytest.approx(powder * price, rel=1e-9)
     assert any("garnet_synthesis is left out" in text for text in bought.warnings)
 
@@ -299,7 +439,17 @@ def test_a_step_that_does_more_than_make_a_material_stays() -> None:
     synthesis = load(GARNET).chain.by_id["garnet_synthesis"]
     problems = Problems()
     references = {"garnet_synthesis.powder": "cell.separator.electrolyte"}
-    assert found((synthesis,), {value.key: value}, references, {"llzo_al": ()}, {"llzo_al": "m2"}, problems) == []
+    assert (
+        found(
+            (synthesis,),
+            {value.key: value},
+            references,
+            {"llzo_al": ()},
+            {"llzo_al": "m2"},
+            problems,
+        )
+        == []
+    )
     with pytest.raises(UserError, match="llzo_al has no recipe, and garnet_synthesis makes it"):
         problems.stop()
     assert isinstance(value.place, Place)

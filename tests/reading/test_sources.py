@@ -8,8 +8,16 @@ from model.reading import project
 from model.scenario import catalogue
 from tests.conftest import ROOT
 
-FILES = [*ROOT.glob("process_steps/*/*.yaml"), *ROOT.glob("scenarios/**/*.yaml"), *ROOT.glob("model/**/*.py")]
-USED = {key for path in FILES for key in re.findall(r"@([a-z][a-z0-9_-]*\d*)\b(?=[,;:) ])", path.read_text())}
+FILES = [
+    *ROOT.glob("process_steps/*/*.yaml"),
+    *ROOT.glob("scenarios/**/*.yaml"),
+    *ROOT.glob("model/**/*.py"),
+]
+USED = {
+    key
+    for path in FILES
+    for key in re.findall(r"@([a-z][a-z0-9_-]*\d*)\b(?=[,;:) ])", path.read_text())
+}
 
 
 def test_every_key_is_known_and_every_entry_is_used() -> None:

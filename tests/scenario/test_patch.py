@@ -38,7 +38,9 @@ def patched(text: str):
 
 @pytest.fixture
 def chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A folder of chains with the ready ones in it; gives a function that evaluates a ready scenario on a new one."""
+    """A folder of chains with the ready ones in it; gives a function that evaluates a ready
+    scenario on a new one.
+    """
     for ready in (ROOT / "scenarios/chains").glob("*.yaml"):
         (tmp_path / ready.name).write_text(ready.read_text())
     monkeypatch.setitem(project.FOLDERS, "chains", tmp_path)
@@ -65,13 +67,18 @@ def test_an_identity_step_changes_no_number(chains) -> None:
 
 
 def test_removing_what_was_inserted_restores_every_bit(chains) -> None:
-    base, same = evaluate(load("tri_layer_garnet")), chains("there_and_back", NOTHING + "  - remove: {id: looking}\n")
+    base, same = (
+        evaluate(load("tri_layer_garnet")),
+        chains("there_and_back", NOTHING + "  - remove: {id: looking}\n"),
+    )
     assert base.quantities == same.quantities
     assert base.fingerprint == same.fingerprint
 
 
 def test_replace_keeps_line_and_links_and_may_rename_ports() -> None:
-    made = patched("\n  - replace: {id: cathode_side_tape, step: inkjet_printing, ports: {slurry: ink}}\n")
+    made = patched(
+        "\n  - replace: {id: cathode_side_tape, step: inkjet_printing, ports: {slurry: ink}}\n"
+    )
     links = [tree.value for tree in made.value["links"].value]
     assert "porous_slurry -> cathode_side_tape.ink" in links
     assert "cathode_side_tape -> lamination.cathode_side" in links
@@ -92,21 +99,36 @@ def test_set_adds_to_what_a_step_has() -> None:
         ("\n  - remove: {id: cuttin}\n", "did you mean 'cutting'"),
         ("\n  - remove: {id: lamination}\n", "3 links in"),
         ("\n  - remove: {id: formation}\n", "0 out"),
-        ("\n  - insert: {id: cutting, step: sputtering, on: cutting -> lithium_infiltration.feed}\n", "already has"),
+        (
+            (
+                "\n  - insert: {id: cutting, step: sputtering, on: cutting ->"
+                " lithium_infiltration.feed}\n"
+            ),
+            "already has",
+        ),
         (
             "\n  - insert: {id: x, step: sputtering, on: sintering -> stacking.membrane}\n",
             "no link 'sintering -> stack",
         ),
-        ("\n  - insert: {id: x, step: sputtering, on: '* -> stacking.feed'}\n", "no link '* -> stacking.feed'"),
+        (
+            "\n  - insert: {id: x, step: sputtering, on: '* -> stacking.feed'}\n",
+            "no link '* -> stacking.feed'",
+        ),
         ("\n  - insert: {id: x, step: sputtering, on: porous_slurry -> *}\n", "it has 2"),
         ("\n  - insert: {id: x, step: sputtering, on: cuttin -> *}\n", "did you mean 'cutting'"),
         ("\n  - insert: {id: x, step: sputtering}\n", "either 'on'"),
         (
-            "\n  - insert: {id: x, step: lithium_foil_production, to: lithium_infiltration.lithum}\n",
+            (
+                "\n  - insert: {id: x, step: lithium_foil_production, to:"
+                " lithium_infiltration.lithum}\n"
+            ),
             "lithium_infiltration.lithium",
         ),
         ("\n  - insert: {id: x, step: sputtering, on: cutting}\n", "expected a link"),
-        ("\n  - replace: {id: cutting, step: sputtering, ports: {fed: feed}}\n", "did you mean 'feed'"),
+        (
+            "\n  - replace: {id: cutting, step: sputtering, ports: {fed: feed}}\n",
+            "did you mean 'feed'",
+        ),
         ("\n  - replace: {id: cutting, stp: sputtering}\n", "did you mean 'step'"),
         ("\n  - instert: {id: x}\n", "did you mean 'insert'"),
         ("\n  - set: {sintering: 3}\n", "expected a key like"),
@@ -133,12 +155,15 @@ def test_a_chain_may_not_extend_itself(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_freeze_dryer_or_a_nozzle_is_what_limits_the_other_scaffolds() -> None:
     costs = {
-        name: evaluate(load(name), shares=False) for name in ("tri_layer_garnet", "tri_layer_freeze_cast", "printed")
+        name: evaluate(load(name), shares=False)
+        for name in ("tri_layer_garnet", "tri_layer_freeze_cast", "printed")
     }
     tape = costs["tri_layer_garnet"].by_step["total"]["cathode_side_tape"]
     for name in ("tri_layer_freeze_cast", "printed"):
         assert costs[name].by_step["total"]["cathode_side_tape"] > 5 * tape
-        assert costs[name].outputs["cost_per_kwh"] > costs["tri_layer_garnet"].outputs["cost_per_kwh"]
+        assert (
+            costs[name].outputs["cost_per_kwh"] > costs["tri_layer_garnet"].outputs["cost_per_kwh"]
+        )
 
 
 def test_lithium_may_be_made_instead_of_bought(chains) -> None:
@@ -174,27 +199,39 @@ COATING = """
 """
 
 
-@pytest.mark.parametrize("scenario", ["sulfide_sheet", "cathode_supported_garnet", "tri_layer_garnet"])
+@pytest.mark.parametrize(
+    "scenario", ["sulfide_sheet", "cathode_supported_garnet", "tri_layer_garnet"]
+)
 @pytest.mark.parametrize(
     ("step", "film"),
-    [("particle_coating_ald", "alumina_film"), ("particle_coating_sol_gel", "lithium_niobate_film")],
+    [
+        ("particle_coating_ald", "alumina_film"),
+        ("particle_coating_sol_gel", "lithium_niobate_film"),
+    ],
 )
-def test_active_material_may_be_coated_before_it_is_mixed(chains, scenario: str, step: str, film: str) -> None:
+def test_active_material_may_be_coated_before_it_is_mixed(
+    chains, scenario: str, step: str, film: str
+) -> None:
     bare = evaluate(load(scenario), shares=False)
     coated = chains("coats_particles", COATING.format(step=step, film=film), scenario)
     q, n = coated.quantities, coated.scenario.numbers
-    # The active material in the slurry comes from the coater, in the same mass as it was bought before.
+    # The active material in the slurry comes from the coater, in the same mass as it was bought
+    # before.
     active = q["cathode_mixing.processed"] * q["cell.cathode.mix_active_fraction"]
     assert bare.quantities["cathode_mixing.use_of_nmc811"] == pytest.approx(active)
     assert q["particle_coating.good_output"] == pytest.approx(active)
     assert "cathode_mixing.use_of_nmc811" not in q
-    # 0.5 m2/g x 2 nm on each gram of bare powder; what is coated is bare powder and film, and some of it is lost.
+    # 0.5 m2/g x 2 nm on each gram of bare powder; what is coated is bare powder and film, and some
+    # of it is lost.
     ratio = 500 * 2e-9 * n[f"materials.{film}.density"]
     coated_mass = q["particle_coating.use_of_nmc811"] * (1 + ratio)
     assert q["particle_coating.film_ratio"] == pytest.approx(ratio)
     assert q["particle_coating.processed"] == pytest.approx(coated_mass)
-    assert q["particle_coating.good_output"] == pytest.approx(coated_mass * n["particle_coating.yield_"])
-    # The dearer cell pays for reactor, precursor and lost powder; the rest of the cathode's slurry is as before.
+    assert q["particle_coating.good_output"] == pytest.approx(
+        coated_mass * n["particle_coating.yield_"]
+    )
+    # The dearer cell pays for reactor, precursor and lost powder; the rest of the cathode's slurry
+    # is as before.
     assert coated.outputs["cost_per_kwh"] > bare.outputs["cost_per_kwh"]
     key = "cathode_mixing.use_of_carbon_black"
     assert q[key] == pytest.approx(bare.quantities[key])
@@ -214,7 +251,10 @@ def test_lithium_for_evaporation_may_be_made_instead_of_bought(chains) -> None:
     made = chains("makes_lithium", pressing, "thin_film")
     lithium = bought.scenario.values["cell.anode.lithium"].text
     # 1 m2 of web takes what stays on it and what strays and is not put back.
-    sheets, use = bought.quantities["lithium_film.processed"], bought.quantities["lithium_film.lithium_use"]
+    sheets, use = (
+        bought.quantities["lithium_film.processed"],
+        bought.quantities["lithium_film.lithium_use"],
+    )
     assert bought.quantities[f"lithium_film.use_of_{lithium}"] == pytest.approx(sheets * use)
     assert made.quantities["lithium_pressing.good_output"] == pytest.approx(sheets * use)
     assert f"lithium_film.use_of_{lithium}" not in made.quantities
@@ -228,12 +268,17 @@ def test_a_port_that_neither_buys_nor_is_linked_is_refused(chains) -> None:
       step: lithium_evaporation
       bind: {lithium: cell.anode.lithium, lithium_mass: cell.anode.areal_mass}
 """
-    with pytest.raises(UserError, match="port 'lithium' of lithium_film has no link; link a step or buy a material"):
+    with pytest.raises(
+        UserError, match="port 'lithium' of lithium_film has no link; link a step or buy a material"
+    ):
         chains("forgets_to_buy", evaporation, "thin_film")
 
 
 def test_a_chain_may_set_a_value_at_one_scale_only(chains) -> None:
-    text = "\n  - set: {cutting.cutting_speed: {industrial: {value: 60, unit: m/min, source: 'assumption: x'}}}\n"
+    text = (
+        "\n  - set: {cutting.cutting_speed: {industrial: {value: 60, unit: m/min, source:"
+        " 'assumption: x'}}}\n"
+    )
     fast = chains("fast_cutting", text)
     assert fast.scenario.values["cutting.cutting_speed"].number == 60
     path = project.FOLDERS["chains"] / "scenario.yml"

@@ -22,12 +22,31 @@ def again(scenario: Scenario) -> Scenario:
 
 def assert_same(found: Scenario, expected: Scenario) -> None:
     assert found.fingerprint == expected.fingerprint
-    assert (found.title, found.name, found.warnings) == (expected.title, expected.name, expected.warnings)
+    assert (found.title, found.name, found.warnings) == (
+        expected.title,
+        expected.name,
+        expected.warnings,
+    )
     assert found.numbers == expected.numbers
     for key, value in expected.values.items():
         other = found.values[key]
-        assert (other.number, other.unit, other.year, other.text, other.range, other.source, other.fixed_by_user) == (
-            value.number, value.unit, value.year, value.text, value.range, value.source, value.fixed_by_user)  # fmt: skip
+        assert (
+            other.number,
+            other.unit,
+            other.year,
+            other.text,
+            other.range,
+            other.source,
+            other.fixed_by_user,
+        ) == (
+            value.number,
+            value.unit,
+            value.year,
+            value.text,
+            value.range,
+            value.source,
+            value.fixed_by_user,
+        )
 
 
 @pytest.mark.parametrize(("name", "scale"), READY)
@@ -36,18 +55,25 @@ def test_a_ready_scenario_comes_back(name: str, scale: str) -> None:
 
 
 def test_a_ready_scenario_is_written_as_what_it_extends() -> None:
-    assert to_yaml(load("tri_layer_garnet")) == "title: Tri-layer garnet\nextends: tri_layer_garnet\n"
+    assert (
+        to_yaml(load("tri_layer_garnet")) == "title: Tri-layer garnet\nextends: tri_layer_garnet\n"
+    )
     lines = to_yaml(load("tri_layer_garnet", set={"sintering.yield_": 0.9})).splitlines()
     assert lines[2:] == ["set:", '  sintering.yield_: {value: 0.9, unit: "1"}']
 
 
 CHANGES = {
     "sintering.yield_": 0.123456789012345678,
-    "cell.separator.thickness": {"value": 31, "unit": "um", "range": [20, 40], "source": "@knehr2022, said: \"so\" # no"},
+    "cell.separator.thickness": {
+        "value": 31,
+        "unit": "um",
+        "range": [20, 40],
+        "source": '@knehr2022, said: "so" # no',
+    },
     "sintering.machine_price": {"value": 1.5, "unit": "MEUR", "year": 2019},
     "plant.annual_output": 3.25,
     "site.electricity_price": {"from": "site.natural_gas_price"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("strategies", [(), ("peo_coating@lab",), ("acid_hcl",)])
@@ -66,8 +92,10 @@ def test_a_change_of_a_change_keeps_its_unit() -> None:
 
 def test_a_file_of_ones_own_is_written_whole(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("title: '1e5'\nextends: sulfide_sheet\ncapacity: fractional\nmoney_year: 2022\n"
-                    "learning: {yield_learning_rate: 0.15}\nset:\n  formation.yield_: 0.9\n")  # fmt: skip
+    path.write_text(
+        "title: '1e5'\nextends: sulfide_sheet\ncapacity: fractional\nmoney_year: 2022\n"
+        "learning: {yield_learning_rate: 0.15}\nset:\n  formation.yield_: 0.9\n"
+    )
     made = load(path)
     assert "extends" not in to_yaml(made)
     assert_same(again(made), made)

@@ -15,13 +15,17 @@ from model.scenario.scenario import load_text
 OWN = {"sintering.yield_": 0.5}  # each scale has a number of its own
 SHARED = {"cell.separator.thickness": 25, "materials.la2o3.price": 20}  # all scales take the same
 
+
 def cost(scenario) -> float:
     return evaluate(scenario, shares=False).number("cost_per_kwh")
 
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 @pytest.mark.parametrize("scale", ["pilot", "industrial"])
 def test_a_change_stays_at_its_scale_where_another_has_its_own_number(scale: str) -> None:
@@ -30,7 +34,10 @@ def test_a_change_stays_at_its_scale_where_another_has_its_own_number(scale: str
     assert moved.fingerprint == plain.fingerprint
     (warning,) = [text for text in evaluate(moved).warnings if "sintering.yield_" in text]
     own = plain.values["sintering.yield_"].number
-    assert "set at lab scale and left out" in warning and f"sintering.yield_ (0.5; here {own:g})" in warning
+    assert (
+        "set at lab scale and left out" in warning
+        and f"sintering.yield_ (0.5; here {own:g})" in warning
+    )
 
 
 def test_a_change_that_stayed_behind_is_there_again_at_its_scale() -> None:
@@ -38,7 +45,12 @@ def test_a_change_that_stayed_behind_is_there_again_at_its_scale() -> None:
     back = lab.at_scale("pilot").at_scale("industrial").at_scale("lab")
     assert back.fingerprint == lab.fingerprint and not back.left
     assert (
-        lab.at_scale("industrial").with_title("x").with_strategies([]).at_scale("lab").values["sintering.yield_"].number
+        lab.at_scale("industrial")
+        .with_title("x")
+        .with_strategies([])
+        .at_scale("lab")
+        .values["sintering.yield_"]
+        .number
         == 0.5
     )
 
@@ -52,9 +64,14 @@ def test_a_number_that_all_scales_share_comes_along(key: str) -> None:
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
-@pytest.mark.parametrize("key", ["plant.annual_output", "site.electricity_price", "cell.sheet_length"])
+@pytest.mark.parametrize(
+    "key", ["plant.annual_output", "site.electricity_price", "cell.sheet_length"]
+)
 def test_what_a_scale_brings_is_its_own(key: str) -> None:
     lab = load("tri_layer_garnet", scale="lab")
     changed = lab.with_set({key: 1.1 * lab.values[key].number})
@@ -64,21 +81,32 @@ def test_what_a_scale_brings_is_its_own(key: str) -> None:
 
 
 def test_changes_of_a_site_come_along_to_a_scale_at_the_same_site() -> None:
-    pilot = load("tri_layer_garnet", scale="pilot", site="us_2024", set={"site.electricity_price": 0.2})
+    pilot = load(
+        "tri_layer_garnet", scale="pilot", site="us_2024", set={"site.electricity_price": 0.2}
+    )
     assert pilot.at_scale("industrial").values["site.electricity_price"].number == 0.2
     assert pilot.at_scale("lab").left
 
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() -> None:
     lab = load("tri_layer_garnet", scale="lab")
     key = next(
-        k for k, v in lab.values.items() if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id
+        k
+        for k, v in lab.values.items()
+        if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id
     )
-    other = next(id for id in project.document(project.SCENARIOS / "materials.yaml").plain if id not in lab.materials)
+    other = next(
+        id
+        for id in project.document(project.SCENARIOS / "materials.yaml").plain
+        if id not in lab.materials
+    )
     changed = lab.with_set({key: other}).with_set({f"materials.{other}.price": 5})
     moved = changed.at_scale("industrial")
     assert {item.key for item in moved.left} == {key, f"materials.{other}.price"}
@@ -86,12 +114,19 @@ def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() 
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 def test_a_step_that_another_scale_does_not_have_takes_its_changes_with_it() -> None:
     lab = load("cathode_supported_garnet", scale="lab", strategies=["peo_coating"])
     keys = {*lab.values} - {*lab.at_scale("industrial").values}
-    key = next(key for key in sorted(keys) if lab.values[key].number and not lab.values[key].schema.of_product)
+    key = next(
+        key
+        for key in sorted(keys)
+        if lab.values[key].number and not lab.values[key].schema.of_product
+    )
     moved = lab.with_set({key: lab.values[key].number}).at_scale("industrial")
     assert any(f"{key} (" in text and "no such value here" in text for text in moved.warnings)
 
@@ -102,19 +137,31 @@ def file(folder: Path, text: str, name: str = "mine.yaml") -> str:
     return str(path)
 
 
-LAB_FILE = "extends: tri_layer_garnet\nscale: lab\nset:\n  sintering.yield_: 0.5\n  cell.separator.thickness: 25\n"
+LAB_FILE = (
+    "extends: tri_layer_garnet\nscale: lab\nset:\n  sintering.yield_: 0.5\n "
+    " cell.separator.thickness: 25\n"
+)
 
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 def test_what_a_file_sets_belongs_to_its_scale(tmp_path: Path) -> None:
     path = file(tmp_path, LAB_FILE)
     line = load("tri_layer_garnet", set={"cell.separator.thickness": 25})
     assert load(path, scale="industrial").fingerprint == line.fingerprint
-    assert load_text(LAB_FILE, "mine", "mine").at_scale("industrial").fingerprint == line.fingerprint
-    child = file(tmp_path, "extends: mine.yaml\nscale: industrial\nset: {coating.yield_: 0.9}\n", "child.yaml")
+    assert (
+        load_text(LAB_FILE, "mine", "mine").at_scale("industrial").fingerprint == line.fingerprint
+    )
+    child = file(
+        tmp_path,
+        "extends: mine.yaml\nscale: industrial\nset: {coating.yield_: 0.9}\n",
+        "child.yaml",
+    )
     assert {item.key for item in load(child).left} == {"sintering.yield_"}
     assert load(child).values["coating.yield_"].number == 0.9
     assert load(child, scale="lab").values["sintering.yield_"].number == 0.5
@@ -122,7 +169,10 @@ def test_what_a_file_sets_belongs_to_its_scale(tmp_path: Path) -> None:
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 def test_all_that_compares_scales_leaves_each_its_own() -> None:
     lab = load("tri_layer_garnet", scale="lab", set=OWN)
@@ -133,20 +183,50 @@ def test_all_that_compares_scales_leaves_each_its_own() -> None:
 
 
 COMMANDS = {
-    "compare": ["compare", "tri_layer_garnet", "--scale", "lab", "--scales", "lab,industrial", "-n", "64"],
+    "compare": [
+        "compare",
+        "tri_layer_garnet",
+        "--scale",
+        "lab",
+        "--scales",
+        "lab,industrial",
+        "-n",
+        "64",
+    ],
     "named": ["compare", "tri_layer_garnet@lab", "tri_layer_garnet@industrial", "-n", "64"],
     "waterfall": ["waterfall", "tri_layer_garnet@lab", "tri_layer_garnet"],
-    "explore": ["explore", "tri_layer_garnet", "--scales", "lab,industrial", "--strategies", "acid_hcl", "-n", "64"],
-    "crossover": ["crossover", "tri_layer_garnet@lab", "tri_layer_garnet", "coating.yield_", "0.5", "0.99"],
-}  # fmt: skip
+    "explore": [
+        "explore",
+        "tri_layer_garnet",
+        "--scales",
+        "lab,industrial",
+        "--strategies",
+        "acid_hcl",
+        "-n",
+        "64",
+    ],
+    "crossover": [
+        "crossover",
+        "tri_layer_garnet@lab",
+        "tri_layer_garnet",
+        "coating.yield_",
+        "0.5",
+        "0.99",
+    ],
+}
 
 
 @pytest.mark.guards(
     "a number that was changed at one scale holds at another which has a number of its own",
-    once="the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326 USD/kWh, without a warning",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
 )
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_command_line_says_what_stays_behind(name: str, capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+def test_the_command_line_says_what_stays_behind(
+    name: str, capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
     made = tmp_path / "made.json"
     assert main([*COMMANDS[name], "--set", "sintering.yield_=0.5", "--json", str(made)]) == 0
     told = " ".join(capsys.readouterr().out.split())
@@ -158,7 +238,15 @@ def test_the_command_line_says_what_stays_behind(name: str, capsys: pytest.Captu
 
 
 def test_a_change_of_the_second_alone_is_meant_at_its_scale(capsys: pytest.CaptureFixture) -> None:
-    given = ["waterfall", "tri_layer_garnet@lab", "tri_layer_garnet", "--change", "sintering.yield_=0.5", "--json", "-"]
+    given = [
+        "waterfall",
+        "tri_layer_garnet@lab",
+        "tri_layer_garnet",
+        "--change",
+        "sintering.yield_=0.5",
+        "--json",
+        "-",
+    ]
     assert main(given) == 0
     assert json.loads(capsys.readouterr().out)["end"] == pytest.approx(
         cost(load("tri_layer_garnet", set=OWN)), rel=1e-12

@@ -1,4 +1,6 @@
-"""Comparisons: common random numbers, paired differences, ties, what is unknown, scales, and the time they take."""
+"""Comparisons: common random numbers, paired differences, ties, what is unknown, scales, and the
+time they take.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ import pytest
 from model import Workers, compare, load, monte_carlo
 from model.reading import project
 from model.reading.errors import UserError
-from model.studies.comparison import Variant, _families, distribution, expand, steps_between, streams
+from model.studies.comparison import (
+    Variant,
+    _families,
+    distribution,
+    expand,
+    steps_between,
+    streams,
+)
 from model.studies.monte_carlo import draw, evaluate_draws
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"
@@ -25,7 +34,9 @@ def test_what_two_scenarios_share_is_drawn_alike() -> None:
     first, second = draw(a, 100, 1, 0), draw(b, 100, 1, 0)
     told = [("range", "distribution", "unit", "number", "options", "money"), ("shared", "own")]
     alike = [
-        k for k in first if k in second and all(getattr(a.values[k], n) == getattr(b.values[k], n) for n in told[0])
+        k
+        for k in first
+        if k in second and all(getattr(a.values[k], n) == getattr(b.values[k], n) for n in told[0])
     ]
     assert len(alike) > 100
     for key in alike:
@@ -40,7 +51,8 @@ def test_a_key_with_another_distribution_is_drawn_at_the_same_probability() -> N
 
 
 @pytest.mark.guards(
-    "What has nothing in common is drawn together, so that a difference looks more certain than it is.",
+    "What has nothing in common is drawn together, so that a difference looks more certain than"
+    " it is.",
     once="Two processes under one id were drawn in step.",
 )
 def test_another_process_under_the_same_id_is_drawn_apart() -> None:
@@ -50,10 +62,13 @@ def test_another_process_under_the_same_id_is_drawn_apart() -> None:
     replaced = {id for id, _, _ in steps_between(tape.chain, freeze.chain).replaced}
     shared = [key for key in tape.uncertain if key in freeze.uncertain]
     for key in shared:
-        same = key.partition(".")[0] not in replaced or distribution(tape.values[key]) == distribution(
-            freeze.values[key]
-        )
-        ranks = [draw(s, 400, 1, 0, [key], names)[key].argsort() for s, names in ((tape, first), (freeze, second))]
+        same = key.partition(".")[0] not in replaced or distribution(
+            tape.values[key]
+        ) == distribution(freeze.values[key])
+        ranks = [
+            draw(s, 400, 1, 0, [key], names)[key].argsort()
+            for s, names in ((tape, first), (freeze, second))
+        ]
         assert np.array_equal(*ranks) == same, key
     assert {key.partition(".")[0] for key in second} == replaced
     # And the comparison draws what the streams say.
@@ -65,7 +80,9 @@ def test_another_process_under_the_same_id_is_drawn_apart() -> None:
 def test_streams_are_shared_by_process_or_by_distribution() -> None:
     assert _families([("a", (1,)), ("b", (2,)), ("a", (3,))]) == [{"a"}, {"b"}]
     assert _families([("a", (1,)), ("b", (1,))]) == [{"a", "b"}]
-    assert _families([("a", (1,)), ("b", (2,)), ("c", (3,)), ("c", (1,)), ("b", (3,))]) == [{"a", "b", "c"}]
+    assert _families([("a", (1,)), ("b", (2,)), ("c", (3,)), ("c", (1,)), ("b", (3,))]) == [
+        {"a", "b", "c"}
+    ]
 
 
 def test_a_scenario_against_itself_differs_by_exactly_nothing() -> None:
@@ -82,7 +99,8 @@ def test_a_scenario_against_itself_differs_by_exactly_nothing() -> None:
 
 
 def test_the_probability_of_being_cheapest_worked_out_by_hand() -> None:
-    # Everything but one price is common: the one with the drawn price is cheaper where it falls below the fixed one.
+    # Everything but one price is common: the one with the drawn price is cheaper where it falls
+    # below the fixed one.
     base = load("tri_layer_garnet").with_set({PRICE: money(10, 30)})
     study = compare([base, base.with_set({PRICE: 15})], n=8192)
     assert study.rows[0].best[COST] == pytest.approx(0.25, abs=0.015)
@@ -118,7 +136,10 @@ def test_what_is_unknown_never_ranks() -> None:
     known, unknown = load("tri_layer_garnet"), load("cathode_supported_garnet")
     study = compare([known, unknown, known], n=50, outputs=[COST, "max_c_rate"])
     assert [row.best["max_c_rate"] for row in study.rows] == [0.5, None, 0.5]
-    assert study.rows[1].spreads["max_c_rate"] is None and study.rows[1].differences["max_c_rate"] is None
+    assert (
+        study.rows[1].spreads["max_c_rate"] is None
+        and study.rows[1].differences["max_c_rate"] is None
+    )
     assert study.rows[1].cost_of_resistance is None
     assert study.rows[1].best[COST] is not None
     against_unknown = compare([unknown, known], n=50, outputs=["max_c_rate"])
@@ -150,7 +171,10 @@ def test_scenarios_without_any_uncertainty_are_compared_too() -> None:
     fixed = scenario.with_set({key: scenario.values[key].number for key in scenario.uncertain})
     assert fixed.uncertain == ()
     row = compare([fixed, fixed.with_set({"formation.yield_": 0.9})], n=10).rows[1]
-    assert row.spreads[COST].deviation == pytest.approx(0, abs=1e-9) and row.best[COST] in (0.0, 1.0)
+    assert row.spreads[COST].deviation == pytest.approx(0, abs=1e-9) and row.best[COST] in (
+        0.0,
+        1.0,
+    )
 
 
 def test_chains_are_told_apart_by_their_steps() -> None:
@@ -175,22 +199,31 @@ def test_a_scenario_at_another_scale_is_the_one_that_loads_there(scale: str) -> 
 
 
 def test_labels_tell_variants_apart() -> None:
-    named = [(v.label, v.scenario.scale) for v in expand(["tri_layer_garnet", load("tri_layer_garnet", scale="lab")])]
+    named = [
+        (v.label, v.scenario.scale)
+        for v in expand(["tri_layer_garnet", load("tri_layer_garnet", scale="lab")])
+    ]
     assert named == [("Tri-layer garnet", "industrial"), ("Tri-layer garnet", "lab")]
-    again = [v.label for v in expand(["tri_layer_garnet", ("mine", "tri_layer_garnet"), "tri_layer_garnet"])]
+    again = [
+        v.label
+        for v in expand(["tri_layer_garnet", ("mine", "tri_layer_garnet"), "tri_layer_garnet"])
+    ]
     assert again == ["Tri-layer garnet", "mine", "Tri-layer garnet (2)"]
 
 
 def test_each_scale_has_its_own_base_and_ranking() -> None:
     study = compare(["tri_layer_garnet", "sulfide_sheet"], n=64, scales=["lab", "industrial"])
     assert [(r.variant.group, r.variant.label, r.base.scenario.scale) for r in study.rows] == [
-        ("lab", "Tri-layer garnet", "lab"), ("lab", "Sulfide sheet", "lab"),
-        ("industrial", "Tri-layer garnet", "industrial"), ("industrial", "Sulfide sheet", "industrial"),
-    ]  # fmt: skip
+        ("lab", "Tri-layer garnet", "lab"),
+        ("lab", "Sulfide sheet", "lab"),
+        ("industrial", "Tri-layer garnet", "industrial"),
+        ("industrial", "Sulfide sheet", "industrial"),
+    ]
     for scale in ("lab", "industrial"):
         assert sum(r.best[COST] for r in study.rows if r.variant.group == scale) == pytest.approx(1)
     together = compare(expand_all(["lab", "industrial"]), n=64)
-    assert together.rows[1].differences[COST].percentiles[95] < 0  # the line is cheaper than the laboratory
+    # the line is cheaper than the laboratory
+    assert together.rows[1].differences[COST].percentiles[95] < 0
 
 
 def expand_all(scales: list[str]) -> list:
@@ -200,7 +233,10 @@ def expand_all(scales: list[str]) -> list:
 def test_twelve_variants_at_three_scales_take_less_than_ten_seconds() -> None:
     names = project.names("scenarios")
     base = load(names[0])
-    variants = [*names, *(base.with_set({"site.discount_rate": 0.05 + 0.01 * i}) for i in range(12 - len(names)))]
+    variants = [
+        *names,
+        *(base.with_set({"site.discount_rate": 0.05 + 0.01 * i}) for i in range(12 - len(names))),
+    ]
     begun = time.monotonic()
     study = compare(variants, n=4096, scales=["lab", "pilot", "industrial"])
     assert time.monotonic() - begun < 10
@@ -244,7 +280,12 @@ def test_a_contact_that_nobody_has_measured_cancels_where_it_is_left_alone() -> 
     bare = load("cathode_supported_garnet", strategies=[])
     assert bare.values["cell.interface.cathode.resistance"].number is None
     known = bare.with_set({"cell.interface.cathode.resistance": 50})
-    variants = [bare, bare.with_strategies(["acid_hcl"]), bare.with_strategies(["sol_gel_llzno_on_cathode"]), known]
+    variants = [
+        bare,
+        bare.with_strategies(["acid_hcl"]),
+        bare.with_strategies(["sol_gel_llzno_on_cathode"]),
+        known,
+    ]
     removed = [row.removed_resistance for row in compare(variants, n=16).rows]
     assert removed[0] == 0 and removed[1] == pytest.approx(940 - 26)
     assert removed[2] is None  # the cathode's contact is another one now, and nobody knows either

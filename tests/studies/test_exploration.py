@@ -1,4 +1,6 @@
-"""Combinations of strategies: which there are, what each gives, who is on the front, and runs that were cut off."""
+"""Combinations of strategies: which there are, what each gives, who is on the front, and runs that
+were cut off.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ NAMES = ("acid_hcl", "ald_alumina", "lithium_tin_anode", "ald_zinc_oxide")
 
 
 def made(cost: float, removed: float | None, readiness: str | None, *names: str) -> Combination:
-    return Combination(names, "industrial", cost, cost, cost, cost, removed, None, None, 1.0, readiness)
+    return Combination(
+        names, "industrial", cost, cost, cost, cost, removed, None, None, 1.0, readiness
+    )
 
 
 def test_every_set_without_a_conflict_and_no_other() -> None:
@@ -27,9 +31,11 @@ def test_every_set_without_a_conflict_and_no_other() -> None:
         names = applicable(chain)
         parts = {name: strategy.read(name).occupies for name in names}
         every = [
-            chosen for size in range(len(names) + 1) for chosen in combinations(names, size)
+            chosen
+            for size in range(len(names) + 1)
+            for chosen in combinations(names, size)
             if all(set(parts[a]).isdisjoint(parts[b]) for a, b in combinations(chosen, 2))
-        ]  # fmt: skip
+        ]
         assert sorted(compatible(names)) == sorted(every)
     assert next(compatible(names)) == ()
 
@@ -44,30 +50,43 @@ def test_a_chain_is_explored_by_its_ready_scenario() -> None:
 def test_numbers_are_those_of_compare_and_evaluate() -> None:
     study = explore("tri_layer", n=256, seed=5, strategies=NAMES)
     base = load("tri_layer_garnet", strategies=[])
-    rows = compare([base, *(base.with_strategies(c.strategies) for c in study.found[1:])], n=256, seed=5).rows
+    rows = compare(
+        [base, *(base.with_strategies(c.strategies) for c in study.found[1:])], n=256, seed=5
+    ).rows
     for one, row in zip(study.found, rows, strict=True):
         spread = row.spreads["cost_per_kwh"]
-        assert (one.cost_5, one.cost_50, one.cost_95) == tuple(spread.percentiles[p] for p in (5, 50, 95))
+        assert (one.cost_5, one.cost_50, one.cost_95) == tuple(
+            spread.percentiles[p] for p in (5, 50, 95)
+        )
         assert one.cost == row.result.outputs["cost_per_kwh"]
         assert one.removed_resistance == row.removed_resistance
         assert one.minutes_to_80_percent == row.result.outputs["minutes_to_80_percent"]
     alone = next(c for c in study.found if c.strategies == ("acid_hcl",))
-    resistances = [evaluate(s, shares=False).outputs["area_specific_resistance"]
-                   for s in (base, base.with_strategies(["acid_hcl"]))]  # fmt: skip
+    resistances = [
+        evaluate(s, shares=False).outputs["area_specific_resistance"]
+        for s in (base, base.with_strategies(["acid_hcl"]))
+    ]
     assert alone.removed_resistance == pytest.approx(resistances[0] - resistances[1])
     assert alone.readiness == "mature"
 
 
 def test_processes_give_the_same() -> None:
-    one, other = (explore("tri_layer", n=64, strategies=NAMES, workers=Workers(count)) for count in (1, 2))
+    one, other = (
+        explore("tri_layer", n=64, strategies=NAMES, workers=Workers(count)) for count in (1, 2)
+    )
     assert one.found == other.found
 
 
 def test_each_scale_has_its_own_front() -> None:
-    study = explore("tri_layer", ["lab", "industrial"], n=32, strategies=["acid_hcl", "ald_alumina"])
+    study = explore(
+        "tri_layer", ["lab", "industrial"], n=32, strategies=["acid_hcl", "ald_alumina"]
+    )
     assert [c.scale for c in study.found] == ["lab"] * 4 + ["industrial"] * 4
     assert {c.scale for c in study.front} == {"lab", "industrial"}
-    assert all(c.strategies in {(), ("acid_hcl",), ("ald_alumina",), ("acid_hcl", "ald_alumina")} for c in study.front)
+    assert all(
+        c.strategies in {(), ("acid_hcl",), ("ald_alumina",), ("acid_hcl", "ald_alumina")}
+        for c in study.front
+    )
     assert study.frame["on_front"].sum() == len(study.front)
 
 
@@ -83,7 +102,9 @@ def test_the_front_by_hand() -> None:
 
 
 def test_what_is_unknown_never_ranks() -> None:
-    study = explore("cathode_supported", n=32, strategies=["acid_hcl", "acid_h3po4", "liquid_gallium"])
+    study = explore(
+        "cathode_supported", n=32, strategies=["acid_hcl", "acid_h3po4", "liquid_gallium"]
+    )
     unknown = {c.strategies for c in study.unranked}
     assert ("acid_h3po4",) in unknown  # nobody reports a resistance after phosphoric acid
     assert ("liquid_gallium",) in unknown  # nor how ready gallium is
@@ -136,9 +157,13 @@ def test_what_is_kept_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"seed": 2}, "seed"), ({"n": 64}, "n differ"), ({"strategies": NAMES[:2]}, "strategies"),
-     ({"scales": ["lab"]}, "fingerprints")],
-)  # fmt: skip
+    [
+        ({"seed": 2}, "seed"),
+        ({"n": 64}, "n differ"),
+        ({"strategies": NAMES[:2]}, "strategies"),
+        ({"scales": ["lab"]}, "fingerprints"),
+    ],
+)
 def test_a_file_of_another_study_is_not_touched(changes: dict, word: str, tmp_path: Path) -> None:
     file = tmp_path / "kept.jsonl"
     given = {"n": 32, "strategies": NAMES, "save": file}
@@ -180,7 +205,9 @@ def test_the_readiness_of_a_set_is_its_lowest() -> None:
     assert math.isfinite(evaluate(both, shares=False).outputs["cost_per_kwh"])
 
 
-def test_a_file_knows_the_strategies_it_was_made_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_knows_the_strategies_it_was_made_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept, folder = tmp_path / "kept.jsonl", tmp_path / "strategies"
     explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
     folder.mkdir()
@@ -188,6 +215,8 @@ def test_a_file_knows_the_strategies_it_was_made_with(tmp_path: Path, monkeypatc
         (folder / file.name).write_text(file.read_text())
     monkeypatch.setitem(project.FOLDERS, "strategies", folder)
     explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)
-    (folder / "acid_hcl.yaml").write_text((folder / "acid_hcl.yaml").read_text().replace("value: 26,", "value: 27,"))
+    (folder / "acid_hcl.yaml").write_text(
+        (folder / "acid_hcl.yaml").read_text().replace("value: 26,", "value: 27,")
+    )
     with pytest.raises(UserError, match="files differ"):
         explore("tri_layer", n=16, strategies=["acid_hcl"], save=kept)

@@ -1,4 +1,6 @@
-"""Ramps: a mature start costs nothing more, causes add up, curves by hand, and the plant gives what its steps allow."""
+"""Ramps: a mature start costs nothing more, causes add up, curves by hand, and the plant gives what
+its steps allow.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,10 @@ def test_the_causes_add_up_to_what_is_paid_beyond_the_mature_plant(name: str) ->
     beyond = frame["cost"] - study.mature_cost * 1e6 * frame["output"]
     assert frame[list(CAUSES)].sum(axis=1).to_numpy() == pytest.approx(beyond.to_numpy(), rel=1e-9)
     assert (frame[list(CAUSES)] > 0).all().all()
-    assert frame["cost_per_kwh"].is_monotonic_decreasing and frame["overall_yield"].is_monotonic_increasing
+    assert (
+        frame["cost_per_kwh"].is_monotonic_decreasing
+        and frame["overall_yield"].is_monotonic_increasing
+    )
     assert study.levelised > frame["cost_per_kwh"].min() > study.mature_cost
     rate = study.scenario.numbers["site.discount_rate"]
     weights = [(1 + rate) ** -year for year in frame["year"]]
@@ -55,7 +60,8 @@ def test_the_price_of_equipment_follows_its_curve() -> None:
     study = ramp(scenario, given, flat(scenario))
     assert study.equipment_factor == pytest.approx(0.9**-3)  # three doublings before maturity
     prices = {
-        f"{i.id}.machine_price": scenario.numbers[f"{i.id}.machine_price"] * 0.9**-3 for i in scenario.chain.instances
+        f"{i.id}.machine_price": scenario.numbers[f"{i.id}.machine_price"] * 0.9**-3
+        for i in scenario.chain.instances
     }
     dear = run(scenario, {**scenario.numbers, **prices}).outputs["cost_per_kwh"] * 1000
     assert study.frame["cost_per_kwh"].to_numpy() == pytest.approx(dear)
@@ -65,10 +71,13 @@ def test_the_price_of_equipment_follows_its_curve() -> None:
 
 
 def test_a_yield_closes_its_gap_with_each_doubling() -> None:
-    # One step lags; in the first month the plant gives what that step's machines can, and the gap closes by the law.
+    # One step lags; in the first month the plant gives what that step's machines can, and the gap
+    # closes by the law.
     scenario = load("sulfide_sheet")
     start = {**flat(scenario), "formation": 0.5}
-    study = ramp(scenario, {**MATURE, "years": 1, "yield_learning_rate": 0.3, "start_output": 0.1}, start)
+    study = ramp(
+        scenario, {**MATURE, "years": 1, "yield_learning_rate": 0.3, "start_output": 0.1}, start
+    )
     mature = evaluate(scenario, shares=False)
     operating = {s["id"]: s["machines_operating"] for s in mature.steps}
     output, yields = 0.1, []
@@ -90,7 +99,10 @@ def test_nothing_learnt_keeps_the_first_day() -> None:
     lab = load("sulfide_sheet", scale="lab")
     for id, y in study.starting_yields.items():
         assert y == lab.numbers[f"{id}.yield_"] < scenario.numbers[f"{id}.yield_"]
-    assert study.frame["overall_yield"].iloc[0] < evaluate(scenario, shares=False).outputs["overall_yield"]
+    assert (
+        study.frame["overall_yield"].iloc[0]
+        < evaluate(scenario, shares=False).outputs["overall_yield"]
+    )
 
 
 def test_starting_yields_are_those_of_the_laboratory_whatever_the_user_sets_for_the_line() -> None:
@@ -105,7 +117,11 @@ def test_the_numbers_of_learning_are_sourced() -> None:
     study = ramp(load("sulfide_sheet"), {"years": 1})
     for value in study.parameters.values():
         assert value.source.startswith(("@", "assumption:", "user"))
-    (note,) = [n for n in ramp(load("sulfide_sheet"), {"years": 1, "start_output": 5}).notes if "start_output" in n]
+    (note,) = [
+        n
+        for n in ramp(load("sulfide_sheet"), {"years": 1, "start_output": 5}).notes
+        if "start_output" in n
+    ]
     assert "outside the sourced range 0.002 to 0.2 GWh" in note
 
 
@@ -139,7 +155,9 @@ learning:
 """
 
 
-def test_a_scenario_may_state_how_its_line_learns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scenario_may_state_how_its_line_learns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(LEARNING)
     scenario, plain = load(path), load("tri_layer_garnet")
@@ -168,7 +186,9 @@ def test_a_scenario_may_state_how_its_line_learns(tmp_path: Path, capsys: pytest
         ("  3", ("mapping",)),
     ],
 )
-def test_wrong_learning_is_told_with_its_line(text: str, words: tuple[str, ...], tmp_path: Path) -> None:
+def test_wrong_learning_is_told_with_its_line(
+    text: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(f"extends: tri_layer_garnet\nlearning:\n{text}\n")
     with pytest.raises(UserError) as raised:

@@ -1,4 +1,6 @@
-"""Models of one's own, written in every way that people write them: the numbers of a study are those of a call for each row."""
+"""Models of one's own, written in every way that people write them: the numbers of a study are
+those of a call for each row.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from model.studies.saltelli import samples
 from model.studies.sobol import Sobol, remarks, sobol
 
 UNIFORM = {name: {"range": [0.5, 2], "distribution": "uniform"} for name in ("a", "b", "c")}
-ROUTE = {"route": {"value": 0, "options": [[0, 0.4], [1, 0.35], [2, 0.25]], "distribution": "discrete"}}
+ROUTE = {
+    "route": {"value": 0, "options": [[0, 0.4], [1, 0.35], [2, 0.25]], "distribution": "discrete"}
+}
 SLOWER = "slower, because"
 HEAD = "import math\n\nimport numpy as np\nimport pandas as pd\n\n"
 
@@ -41,7 +45,9 @@ class Plain(dict):
 
 
 def singly(lines: str, study: Sobol) -> dict[str, np.ndarray]:
-    """The whole design by a call for each row, apart from the program: for each output an array (2 + groups, rows)."""
+    """The whole design by a call for each row, apart from the program: for each output an array (2
+    + groups, rows).
+    """
     content: dict = {}
     exec(lines, content)
     problem, design = study.problem, study.design
@@ -53,7 +59,9 @@ def singly(lines: str, study: Sobol) -> dict[str, np.ndarray]:
         parts.append(mixed)
     found: dict[str, list[list[float]]] = {name: [] for name in problem.outputs}
     for part in parts:
-        results = [content["model"](Plain(zip(problem.names, row, strict=True))) for row in part.T.tolist()]
+        results = [
+            content["model"](Plain(zip(problem.names, row, strict=True))) for row in part.T.tolist()
+        ]
         for name in problem.outputs:
             found[name].append([float(np.squeeze(picked(result, name))) for result in results])
     return {name: np.array(rows) for name, rows in found.items()}
@@ -418,9 +426,12 @@ def models() -> dict[str, str]:
 
 
 @pytest.mark.guards(
-    "An input that a model compares, looks up, sorts, sums, rounds or branches on gives the indices of a call for each row.",
-    once="Equality and `isinstance` were always false, `numpy.prod` of a list multiplied over the samples; others ended in a"
-    " traceback.",
+    "An input that a model compares, looks up, sorts, sums, rounds or branches on gives the indices"
+    " of a call for each row.",
+    once=(
+        "Equality and `isinstance` were always false, `numpy.prod` of a list multiplied over the"
+        " samples; others ended in a traceback."
+    ),
 )
 @pytest.mark.parametrize("name", models())
 def test_a_study_gives_what_a_call_for_each_row_gives(name: str, tmp_path: Path) -> None:
@@ -460,12 +471,14 @@ def model(p):
 
 
 @pytest.mark.guards(
-    "A choice between two routes by the value of an input decides an output by its share of the variance.",
+    "A choice between two routes by the value of an input decides an output by its share of the"
+    " variance.",
     once="`p.dry == 1` was always false: the switch had the index 0.000 instead of 0.936.",
 )
 @pytest.mark.parametrize("lines", [CHOSEN, BRANCHED])
 def test_a_switch_has_its_analytic_indices(lines: str, tmp_path: Path) -> None:
-    # Variances: between the routes 35^2 = 1225; within each 400/3 and 100/3, each in half of the cases.
+    # Variances: between the routes 35^2 = 1225; within each 400/3 and 100/3, each in half of the
+    # cases.
     found = indices(tmp_path, lines, SWITCH).indices["capex"]
     assert found.s1 == pytest.approx([0.936, 0.025, 0.006], abs=0.003)
     assert found.st[0] == pytest.approx(0.968, abs=0.003)
@@ -482,7 +495,10 @@ INPUTS["materials"] = {"range": [6, 8], "distribution": "uniform"}
 
 @pytest.mark.guards(
     "A reduction over a list of inputs goes over the inputs, never over the samples.",
-    once="`numpy.prod` of a list of yields multiplied all samples: materials had the index 1.000, every yield 0.000.",
+    once=(
+        "`numpy.prod` of a list of yields multiplied all samples: materials had the index 1.000,"
+        " every yield 0.000."
+    ),
 )
 @pytest.mark.parametrize("materials", ["p.materials", "np.maximum(p.materials, 0.0)"])
 def test_a_rolled_yield_has_its_analytic_indices(materials: str, tmp_path: Path) -> None:
@@ -496,15 +512,26 @@ def test_a_rolled_yield_has_its_analytic_indices(materials: str, tmp_path: Path)
 
 @pytest.mark.guards(
     "A model that changes its inputs in place changes neither the design nor its indices.",
-    once="`x *= 4` changed the design: a first order of -9.75 with an error of 7e-6, where 0.9375 is right.",
+    once=(
+        "`x *= 4` changed the design: a first order of -9.75 with an error of 7e-6, where 0.9375 is"
+        " right."
+    ),
 )
 @pytest.mark.parametrize(
     "lines",
-    ["x = p.x\n    x *= 4\n", "x = p['x']\n    x *= 4\n", "x = p.get('x')\n    x *= 4\n", "x, y = p.values()\n    x *= 4\n",
-     "x = np.atleast_1d(p.x)\n    x[:] = 4 * x\n"],
-)  # fmt: skip
+    [
+        "x = p.x\n    x *= 4\n",
+        "x = p['x']\n    x *= 4\n",
+        "x = p.get('x')\n    x *= 4\n",
+        "x, y = p.values()\n    x *= 4\n",
+        "x = np.atleast_1d(p.x)\n    x[:] = 4 * x\n",
+    ],
+)
 def test_a_model_cannot_change_the_design(lines: str, tmp_path: Path) -> None:
-    inputs = "import numpy as np\nINPUTS = {name: {'range': [0, 1], 'distribution': 'uniform'} for name in 'xy'}\n"
+    inputs = (
+        "import numpy as np\nINPUTS = {name: {'range': [0, 1], 'distribution': 'uniform'} for name"
+        " in 'xy'}\n"
+    )
     found = indices(tmp_path, f"def model(p):\n    {lines}    return np.floor(x) + p.y\n", inputs)
     assert found.indices["output"].s1 == pytest.approx([0.9375, 0.0625], abs=0.002)
 
@@ -537,7 +564,7 @@ def capped(p):
         (lambda p: p.a[0] * p.b, lambda a, b: a * b),
         (capped, lambda a, b: min(a, 1) + b),
     ],
-)  # fmt: skip
+)
 def test_a_function_for_arrays_alone_is_called_on_arrays(function, right) -> None:
     study = sobol(function, inputs=UNIFORM, n=64)
     base = samples(study.problem, study.design, 0, 64)[0]
@@ -546,9 +573,14 @@ def test_a_function_for_arrays_alone_is_called_on_arrays(function, right) -> Non
 
 
 def test_what_was_right_stays_so(tmp_path: Path) -> None:
-    ishigami = "def model(p):\n    return 1e6 + np.sin(p.x1) + 7 * np.sin(p.x2) ** 2 + 0.1 * p.x3**4 * np.sin(p.x1)\n"
-    inputs = ("import numpy as np\nINPUTS = {f'x{i}': {'range': [-np.pi, np.pi], 'distribution': 'uniform'}"
-              " for i in (1, 2, 3)}\n")  # fmt: skip
+    ishigami = (
+        "def model(p):\n    return 1e6 + np.sin(p.x1) + 7 * np.sin(p.x2) ** 2 + 0.1 * p.x3**4 *"
+        " np.sin(p.x1)\n"
+    )
+    inputs = (
+        "import numpy as np\nINPUTS = {f'x{i}': {'range': [-np.pi, np.pi], 'distribution':"
+        " 'uniform'} for i in (1, 2, 3)}\n"
+    )
     study = indices(tmp_path, ishigami, inputs, n=4096)
     assert study.indices["output"].s1 == pytest.approx([0.314, 0.442, 0.0], abs=0.01)
     assert not any(SLOWER in note for note in study.notes)
@@ -558,7 +590,9 @@ def test_what_was_right_stays_so(tmp_path: Path) -> None:
 
 
 class OfSamples:
-    """A model whose result for all samples changes when one of them is near `place`, on arrays alone."""
+    """A model whose result for all samples changes when one of them is near `place`, on arrays
+    alone.
+    """
 
     place = float("nan")
 
@@ -569,7 +603,8 @@ class OfSamples:
 
 
 @pytest.mark.guards(
-    "A block of samples that comes out otherwise than row by row is found during the study, which then goes row by row.",
+    "A block of samples that comes out otherwise than row by row is found during the study, which"
+    " then goes row by row.",
     once="Whatever a call on arrays gave was the result.",
 )
 def test_a_block_that_is_wrong_is_found_during_the_study() -> None:
@@ -637,9 +672,14 @@ class Counts:
 )
 @pytest.mark.parametrize(
     "function",
-    [lambda p: p.a + random.random(), lambda p: p.a + np.random.default_rng().normal(size=np.shape(p.a)),
-     lambda p: p.a + (random.random() if p.b > 1.8 else 0.0), Remembers(), Counts()],
-)  # fmt: skip
+    [
+        lambda p: p.a + random.random(),
+        lambda p: p.a + np.random.default_rng().normal(size=np.shape(p.a)),
+        lambda p: p.a + (random.random() if p.b > 1.8 else 0.0),
+        Remembers(),
+        Counts(),
+    ],
+)
 def test_a_model_that_is_not_the_same_twice_is_refused(function) -> None:
     with pytest.raises(UserError, match="two calls with the same inputs give different results"):
         sobol(function, inputs=UNIFORM, n=64)
@@ -671,15 +711,26 @@ FORMS = {
     "a column": lambda p: pd.Series({"cost": p.a * p.b, "mass": p.a}),
     "a table of one row": lambda p: pd.DataFrame({"cost": [p.a * p.b], "mass": [p.a]}),
     "a row of a table": lambda p: pd.DataFrame({"cost": [p.a * p.b], "mass": [p.a]}).iloc[0],
-    "a table of all rows": lambda p: pd.DataFrame({"cost": p.a * p.b, "mass": p.a}, index=range(np.size(p.a))),
-    "numbers of numpy": lambda p: {"cost": np.array(p.a * p.b), "mass": np.float32(p.a) if np.ndim(p.a) == 0 else p.a},
+    "a table of all rows": lambda p: pd.DataFrame(
+        {"cost": p.a * p.b, "mass": p.a}, index=range(np.size(p.a))
+    ),
+    "numbers of numpy": lambda p: {
+        "cost": np.array(p.a * p.b),
+        "mass": np.float32(p.a) if np.ndim(p.a) == 0 else p.a,
+    },
     "a tuple": lambda p: (p.a * p.b, p.a),
     "a list": lambda p: [p.a * p.b, p.a],
     "an array": lambda p: np.array([p.a * p.b, p.a]),
     "an array by columns": lambda p: np.column_stack([p.a * p.b, p.a]),
     "a column without names": lambda p: pd.Series([p.a * p.b, p.a]),
     "numbers as keys": lambda p: {1: p.a * p.b, 2: p.a},
-    "texts and lists beside": lambda p: {"cost": p.a * p.b, "mass": p.a, "route": "dry", "years": [1, 2], "none": None},
+    "texts and lists beside": lambda p: {
+        "cost": p.a * p.b,
+        "mass": p.a,
+        "route": "dry",
+        "years": [1, 2],
+        "none": None,
+    },
 }
 
 
@@ -690,8 +741,16 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_outputs_come_in_any_form(form: str) -> None:
     study = sobol(FORMS[form], inputs=UNIFORM, n=64)
-    unnamed = form in ("a tuple", "a list", "an array", "an array by columns", "a column without names")
-    names = ["output_1", "output_2"] if unnamed else ["1", "2"] if "keys" in form else ["cost", "mass"]
+    unnamed = form in (
+        "a tuple",
+        "a list",
+        "an array",
+        "an array by columns",
+        "a column without names",
+    )
+    names = (
+        ["output_1", "output_2"] if unnamed else ["1", "2"] if "keys" in form else ["cost", "mass"]
+    )
     assert list(study.indices) == names
     known = sobol(FORMS["a mapping"], inputs=UNIFORM, n=64).values
     for values, expected in zip(study.values.values(), known.values(), strict=True):
@@ -712,17 +771,26 @@ def test_outputs_come_in_any_form(form: str) -> None:
         (lambda p: {}, "nothing at all"),
         (lambda p: np.ones((2, 2)), "an array of the shape .2, 2."),
         (lambda p: (x for x in (p.a,)), "gives no number"),
-        (lambda p: {"cost": p.a, **({"mass": p.b} if p.a > 1 else {})}, "not the same for all inputs: mass given for some"),
-        (lambda p: {"cost": p.a, "mass": 1.0 if p.a > 1 else "none"}, "mass is 'none' where .*; expected a number for all"),
+        (
+            lambda p: {"cost": p.a, **({"mass": p.b} if p.a > 1 else {})},
+            "not the same for all inputs: mass given for some",
+        ),
+        (
+            lambda p: {"cost": p.a, "mass": 1.0 if p.a > 1 else "none"},
+            "mass is 'none' where .*; expected a number for all",
+        ),
         (lambda p: (p.a - 1) ** 0.5, "output is a complex number where a = 0.5"),
         (lambda p: {1: p.a, "1": p.b}, "two outputs are called '1'"),
-        (lambda p: 1 / 0, r"fails for all its inputs: ZeroDivisionError: division by zero \(line \d+\)"),
+        (
+            lambda p: 1 / 0,
+            r"fails for all its inputs: ZeroDivisionError: division by zero \(line \d+\)",
+        ),
         (lambda p: p.speed * p.a, "there is no input 'speed'"),
         (lambda p: sys.exit("no licence"), "SystemExit: no licence"),
         (lambda p: math.nan if p.a < 1 else p.a, "not finite in row"),
         (lambda p: 10**400 if p.a > 1 else 1, "not finite in row"),
     ],
-)  # fmt: skip
+)
 def test_outputs_that_make_no_sense_are_told_in_one_message(function, words: str) -> None:
     with pytest.raises(UserError, match=words) as told:
         sobol(function, inputs=UNIFORM, n=64)
@@ -741,7 +809,8 @@ def test_an_output_that_is_asked_for_has_to_be_a_number() -> None:
 
 
 @pytest.mark.guards(
-    "Inputs may be given as a mapping or a list, with numbers of numpy and pandas wherever a number is taken.",
+    "Inputs may be given as a mapping or a list, with numbers of numpy and pandas wherever a number"
+    " is taken.",
     once="`expected a number in 1, found 10` for a number of numpy, a traceback for a list.",
 )
 @pytest.mark.parametrize(
@@ -749,11 +818,15 @@ def test_an_output_that_is_asked_for_has_to_be_a_number() -> None:
     [
         {"a": [1, 2], "b": (3, 4), "c": 5},
         {"a": np.array([1, 2]), "b": {"range": pd.Series([3, 4])}, "c": np.int64(5)},
-        {"a": {"value": np.float32(1.5), "range": [np.int32(1), np.float64(2)]}, "b": pd.array([3, 4]), "c": np.array(5)},
+        {
+            "a": {"value": np.float32(1.5), "range": [np.int32(1), np.float64(2)]},
+            "b": pd.array([3, 4]),
+            "c": np.array(5),
+        },
         [{"name": "a", "range": [1, 2]}, {"name": "b", "range": [3, 4]}, {"name": "c", "value": 5}],
         [("a", [1, 2]), ("b", {"range": [3, 4]}), ("c", 5)],
     ],
-)  # fmt: skip
+)
 def test_inputs_come_in_any_form(inputs) -> None:
     problem = of_function(lambda p: p.a * p.b + p.c, inputs)
     assert problem.names == ("a", "b") and dict(problem.fixed) == {"c": 5.0}
@@ -769,15 +842,25 @@ def test_options_may_be_a_mapping_of_numbers_to_weights() -> None:
     ("inputs", "words"),
     [
         ([1, 2], "expected a mapping of names to numbers or ranges, .* found 1"),
-        (["a"], "found 'a'"), ("a", "found 'a'"), (5, "found 5"), ([], "found a list"), ([("a", 1), ("a", 2)], "'a' stands twice"),
-        ({1: [1, 2]}, "the name 1 is no text"), ({"a": True}, "found true"), ({"a": "wet"}, "found 'wet'"),
+        (["a"], "found 'a'"),
+        ("a", "found 'a'"),
+        (5, "found 5"),
+        ([], "found a list"),
+        ([("a", 1), ("a", 2)], "'a' stands twice"),
+        ({1: [1, 2]}, "the name 1 is no text"),
+        ({"a": True}, "found true"),
+        ({"a": "wet"}, "found 'wet'"),
         ({"a": [1, 2, 3]}, r"a: expected a number, a range .low, high. .*found \[1, 2, 3\]"),
-        ({"a": ["1", "2"]}, "expected a number, a range"), ({"a": [1, np.nan]}, "nan is outside what is possible"),
-        ({"a": np.inf}, "inf is outside"), ({"a": [2, 1]}, "reversed"), ({"a": {"options": [0, 1]}}, "expected a number"),
-        ({"a": [10**400, 10**401]}, "a: expected a number"), ({"a": {"value": 10**400}}, "too large"),
+        ({"a": ["1", "2"]}, "expected a number, a range"),
+        ({"a": [1, np.nan]}, "nan is outside what is possible"),
+        ({"a": np.inf}, "inf is outside"),
+        ({"a": [2, 1]}, "reversed"),
+        ({"a": {"options": [0, 1]}}, "expected a number"),
+        ({"a": [10**400, 10**401]}, "a: expected a number"),
+        ({"a": {"value": 10**400}}, "too large"),
         (pd.DataFrame({"a": [1, 2]}), "expected a mapping of names"),
     ],
-)  # fmt: skip
+)
 def test_inputs_that_make_no_sense_are_told(inputs, words: str) -> None:
     with pytest.raises(UserError, match=words):
         of_function(lambda p: p["a"], inputs)
@@ -802,9 +885,14 @@ def test_counts_and_seeds_may_be_numbers_of_any_kind(number) -> None:
 )
 @pytest.mark.parametrize(
     ("s1", "st", "words"),
-    [(-9.75, 21.9, "first order lies outside"), (0.2, 1.8, "total order lies outside"), (0.9, 0.4, "exceeds its total"),
-     (1.4, 1.4, "first order lies outside"), (-0.3, 0.0, "first order lies outside")],
-)  # fmt: skip
+    [
+        (-9.75, 21.9, "first order lies outside"),
+        (0.2, 1.8, "total order lies outside"),
+        (0.9, 0.4, "exceeds its total"),
+        (1.4, 1.4, "first order lies outside"),
+        (-0.3, 0.0, "first order lies outside"),
+    ],
+)
 def test_impossible_indices_are_flagged(s1: float, st: float, words: str) -> None:
     error = np.array([0.01, 0.01])
     found = Indices(np.array([0.1, s1]), error, np.array([0.2, st]), error)
@@ -813,7 +901,12 @@ def test_impossible_indices_are_flagged(s1: float, st: float, words: str) -> Non
 
 
 def test_indices_within_their_errors_are_not_flagged() -> None:
-    found = Indices(np.array([-0.04, 1.1]), np.array([0.03, 0.04]), np.array([0.0, 1.05]), np.array([0.001, 0.04]))
+    found = Indices(
+        np.array([-0.04, 1.1]),
+        np.array([0.03, 0.04]),
+        np.array([0.0, 1.05]),
+        np.array([0.001, 0.04]),
+    )
     assert remarks("cost", found, 64, ["a", "b"]) == []
 
 
@@ -825,10 +918,16 @@ def test_indices_within_their_errors_are_not_flagged() -> None:
     once="`loguniform` was refused: did you mean 'uniform'?",
 )
 def test_log_uniform_is_uniform_in_the_logarithm() -> None:
-    problem = of_function(lambda p: p.x, {"x": {"range": [1e-5, 1e-1], "distribution": "loguniform"}})
+    problem = of_function(
+        lambda p: p.x, {"x": {"range": [1e-5, 1e-1], "distribution": "loguniform"}}
+    )
     assert problem.values["x"].number == pytest.approx(1e-3)
     drawn = problem.draw("x", np.array([0.0, 0.25, 0.5, 1.0]))
-    assert drawn == pytest.approx([1e-5, 1e-4, 1e-3, 1e-1], rel=1e-8) and drawn[0] >= 1e-5 and drawn[-1] <= 1e-1
+    assert (
+        drawn == pytest.approx([1e-5, 1e-4, 1e-3, 1e-1], rel=1e-8)
+        and drawn[0] >= 1e-5
+        and drawn[-1] <= 1e-1
+    )
     with pytest.raises(UserError, match="a loguniform distribution needs a range above zero"):
         of_function(lambda p: p.x, {"x": {"range": [0, 1], "distribution": "loguniform"}})
 

@@ -1,4 +1,6 @@
-"""Sobol studies of scenarios and functions: same numbers whoever works, groups, streaming, and what the user is told."""
+"""Sobol studies of scenarios and functions: same numbers whoever works, groups, streaming, and what
+the user is told.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,10 @@ def test_traced_and_generic_evaluation_are_bit_identical() -> None:
     generic = evaluate_rows(problem, design, 0, 32)
     for output in problem.outputs:
         for part in ("a", "b", "ab", "ba"):
-            assert np.array_equal(getattr(traced[output], part), getattr(generic[output], part)), (output, part)
+            assert np.array_equal(getattr(traced[output], part), getattr(generic[output], part)), (
+                output,
+                part,
+            )
 
 
 def test_any_range_of_rows_can_be_made_alone() -> None:
@@ -64,7 +69,9 @@ def test_any_range_of_rows_can_be_made_alone() -> None:
 
 @pytest.mark.parametrize("distribution", ["normal", "lognormal", "pert", "triangular", "uniform"])
 def test_a_point_on_the_edge_of_the_cube_has_a_value(distribution: str) -> None:
-    problem = of_function(additive, {**INPUTS, "a": {"value": 2, "range": [1, 4], "distribution": distribution}})
+    problem = of_function(
+        additive, {**INPUTS, "a": {"value": 2, "range": [1, 4], "distribution": distribution}}
+    )
     drawn = problem.draw("a", np.array([0.0, 1.0 - 2.0**-53]))
     assert np.isfinite(drawn).all() and drawn[0] < 1.01 and drawn[1] > 3.99
 
@@ -90,7 +97,11 @@ def test_every_input_is_in_one_group(by: str) -> None:
     study = sobol(scenario, n=16, by=by)
     members = [name for group in study.groups.values() for name in group]
     assert sorted(members) == sorted(scenario.uncertain)
-    owners = {"step": [i.id for i in scenario.chain.instances], "line": scenario.chain.lines, "category": CATEGORIES}
+    owners = {
+        "step": [i.id for i in scenario.chain.instances],
+        "line": scenario.chain.lines,
+        "category": CATEGORIES,
+    }
     if by != "parameter":
         assert set(study.groups) <= {*owners[by], "cell", "site", "materials", "plant"}
 
@@ -114,13 +125,25 @@ def test_some_parameters_alone_leave_the_others_at_their_values() -> None:
     study = sobol(scenario, n=64, parameters=keys)
     assert list(study.groups) == keys
     values = study.values["cost_per_kwh"]
-    a = study.problem.evaluate({k: np.array([scenario.numbers[k]]) for k in keys})["cost_per_kwh"][0]
+    a = study.problem.evaluate({k: np.array([scenario.numbers[k]]) for k in keys})["cost_per_kwh"][
+        0
+    ]
     assert values.a.min() < values.a.max() and a == pytest.approx(1326, abs=50)
 
 
 def test_the_frame_is_tidy_and_in_order() -> None:
-    study = sobol(load("tri_layer_garnet"), ["cost_per_kwh", "investment"], n=64, by="step", second_order=True)
-    assert list(study.frame.columns) == ["output", "name", "inputs", "S1", "S1_error", "ST", "ST_error"]
+    study = sobol(
+        load("tri_layer_garnet"), ["cost_per_kwh", "investment"], n=64, by="step", second_order=True
+    )
+    assert list(study.frame.columns) == [
+        "output",
+        "name",
+        "inputs",
+        "S1",
+        "S1_error",
+        "ST",
+        "ST_error",
+    ]
     for output in ("cost_per_kwh", "investment"):
         found = study.frame[study.frame["output"] == output]
         assert found["ST"].is_monotonic_decreasing
@@ -204,9 +227,13 @@ def test_a_number_that_is_not_finite_names_the_inputs(outputs: list[str]) -> Non
 
 @pytest.mark.parametrize(
     ("part", "words"),
-    [("a", "row 3, sample A, where"), ("b", "row 3, sample B, where"), ("ab", "row 3, sample A with b from B, where"),
-     ("ba", "row 3, sample B with b from A, where")],
-)  # fmt: skip
+    [
+        ("a", "row 3, sample A, where"),
+        ("b", "row 3, sample B, where"),
+        ("ab", "row 3, sample A with b from B, where"),
+        ("ba", "row 3, sample B with b from A, where"),
+    ],
+)
 def test_every_sample_is_searched_for_what_is_not_finite(part: str, words: str) -> None:
     problem = of_function(additive, INPUTS)
     design = Design(16, 1, 8, ((0,), (1,), (2,)), second_order=True)
@@ -222,8 +249,17 @@ def test_every_sample_is_searched_for_what_is_not_finite(part: str, words: str) 
 
 
 def test_only_a_changed_input_may_lead_to_what_is_not_finite() -> None:
-    scenario = load("tri_layer_garnet", set={"materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024,
-                                                                       "range": [0, 1e308]}})  # fmt: skip
+    scenario = load(
+        "tri_layer_garnet",
+        set={
+            "materials.nmc811.price": {
+                "value": 1,
+                "unit": "USD/kg",
+                "year": 2024,
+                "range": [0, 1e308],
+            }
+        },
+    )
     with pytest.raises(UserError, match=r"not finite in row \d+.*materials.nmc811.price"):
         sobol(scenario, n=16)
 
@@ -263,7 +299,10 @@ def test_morris_finds_what_matters_and_what_acts_together() -> None:
 
 
 def test_morris_names_the_inputs_of_what_is_not_finite() -> None:
-    with np.errstate(all="ignore"), pytest.raises(UserError, match=r"output is not finite where .*a = 0\.01"):
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(UserError, match=r"output is not finite where .*a = 0\.01"),
+    ):
         morris(of_function(lambda p: np.log(p.a - 0.02), INPUTS))
 
 
@@ -279,7 +318,8 @@ def test_swings_of_any_output_start_from_its_value() -> None:
     value = nominal(scenario, "specific_energy")
     assert min(widest.low, widest.high) <= value <= max(widest.low, widest.high)
     assert value == pytest.approx(run(scenario, scenario.numbers).outputs["specific_energy"])
-    assert nominal(scenario) == pytest.approx(nominal(scenario, "annual_cost") / 1e7, rel=1e-6)  # 10 GWh a year
+    # 10 GWh a year
+    assert nominal(scenario) == pytest.approx(nominal(scenario, "annual_cost") / 1e7, rel=1e-6)
     with pytest.raises(UserError, match="did you mean 'specific_energy'"):
         swings(scenario, "specific_enery")
 

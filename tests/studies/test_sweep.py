@@ -1,4 +1,6 @@
-"""Sweeps, crossings and break-even: against evaluations one by one, hand-made curves, and crossings worked out by hand."""
+"""Sweeps, crossings and break-even: against evaluations one by one, hand-made curves, and crossings
+worked out by hand.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ PRICE, YIELD, OUTPUT = "materials.nmc811.price", "sintering.yield_", "plant.annu
 
 
 def cost(scenario, **changes) -> float:
-    return evaluate(scenario.with_set(changes["set"]) if changes else scenario, shares=False).outputs["cost_per_kwh"]
+    return evaluate(
+        scenario.with_set(changes["set"]) if changes else scenario, shares=False
+    ).outputs["cost_per_kwh"]
 
 
 def test_every_point_of_a_sweep_is_an_evaluation() -> None:
@@ -28,7 +32,9 @@ def test_every_point_of_a_sweep_is_an_evaluation() -> None:
         one = evaluate(scenario.with_set({OUTPUT: float(row[OUTPUT])}), shares=False)
         for name, value in one.outputs.items():
             if name != "assumption_share":
-                assert row[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-12)), name
+                assert row[name] == (
+                    value if isinstance(value, str) else pytest.approx(value, rel=1e-12)
+                ), name
 
 
 def test_what_is_unknown_stays_unknown_until_it_is_given() -> None:
@@ -52,7 +58,10 @@ def test_what_is_unknown_stays_unknown_until_it_is_given() -> None:
         ((YIELD, math.nan, 0.9), "nan"),
         ((YIELD, "half", 0.9), "expected a number"),
         ((OUTPUT, {"value": 1, "unit": "kg"}, 2), "the unit 'kg' does not fit"),
-        ((OUTPUT, {"value": 1, "unit": "cell/year"}, {"value": 2, "unit": "cell/year"}), "given in GWh/year"),
+        (
+            (OUTPUT, {"value": 1, "unit": "cell/year"}, {"value": 2, "unit": "cell/year"}),
+            "given in GWh/year",
+        ),
         (("sintering.room", 1, 2), "not a known choice"),
         (("sintering.areal_mass", 1, 2), "follows from"),
         ((PRICE, 0, 10, 5, True), "above 0"),
@@ -63,7 +72,10 @@ def test_what_is_unknown_stays_unknown_until_it_is_given() -> None:
 def test_a_range_that_makes_no_sense_is_explained(arguments: tuple, words: str) -> None:
     scenario = load("tri_layer_garnet")
     if arguments[0] == "sintering.areal_mass":
-        arguments = (next(key for key in scenario.references if key.startswith("sintering.")), *arguments[1:])
+        arguments = (
+            next(key for key in scenario.references if key.startswith("sintering.")),
+            *arguments[1:],
+        )
     with pytest.raises(UserError, match=words):
         sweep(scenario, *arguments)
 
@@ -128,7 +140,8 @@ def test_the_nearest_point_is_looked_for_between_the_points() -> None:
 
 
 def test_a_crossing_worked_out_by_hand() -> None:
-    # Both costs are straight lines of the price of the active material: one has it dearer elsewhere, the other uses more.
+    # Both costs are straight lines of the price of the active material: one has it dearer
+    # elsewhere, the other uses more.
     frugal = load("tri_layer_garnet")
     wasteful = frugal.with_set({"cathode_infiltration.yield_": 0.85, "sintering.machine_price": 0})
     at = [[cost(s, set={PRICE: x}) for x in (10, 110)] for s in (frugal, wasteful)]
@@ -139,7 +152,11 @@ def test_a_crossing_worked_out_by_hand() -> None:
     assert found.low == pytest.approx(expected, rel=1e-9)
     assert (found.kind, found.before, found.after) == ("crossing", "b", "a")
     swapped = crossover(wasteful, frugal, PRICE, 10, 10 * expected).crossings[0]
-    assert (swapped.low, swapped.before, swapped.after) == (pytest.approx(found.low, rel=1e-12), "a", "b")
+    assert (swapped.low, swapped.before, swapped.after) == (
+        pytest.approx(found.low, rel=1e-12),
+        "a",
+        "b",
+    )
 
 
 def test_a_scenario_is_equal_to_itself_throughout() -> None:

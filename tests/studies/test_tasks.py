@@ -1,4 +1,6 @@
-"""Who does the work changes no bit of a result: one core, two processes, a Dask cluster that loses a worker midway."""
+"""Who does the work changes no bit of a result: one core, two processes, a Dask cluster that loses
+a worker midway.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,21 @@ N_DRAWS = 3 * BLOCK + 100
 
 def studies(workers: Workers):
     scenario = load("cathode_supported_garnet")
-    indices = sobol(scenario, ["cost_per_kwh", "specific_energy"], n=N_SOBOL, seed=3, by="line", workers=workers)
-    streamed = sobol(scenario, ["cost_per_kwh", "cost_per_cell", "investment", "staff", "floor_area"], n=N_SOBOL, seed=3,
-                     by="line", workers=workers)  # fmt: skip
-    effects = morris(of_scenario(scenario, ["cost_per_kwh"]), trajectories=40, seed=2, workers=workers)  # two tasks
+    indices = sobol(
+        scenario, ["cost_per_kwh", "specific_energy"], n=N_SOBOL, seed=3, by="line", workers=workers
+    )
+    streamed = sobol(
+        scenario,
+        ["cost_per_kwh", "cost_per_cell", "investment", "staff", "floor_area"],
+        n=N_SOBOL,
+        seed=3,
+        by="line",
+        workers=workers,
+    )
+    # two tasks
+    effects = morris(
+        of_scenario(scenario, ["cost_per_kwh"]), trajectories=40, seed=2, workers=workers
+    )
     return indices, streamed, monte_carlo(scenario, n=N_DRAWS, seed=5, workers=workers), effects
 
 
@@ -44,7 +57,9 @@ def assert_same(found, expected) -> None:
     for one, other in zip(found[:2], expected[:2], strict=True):
         for output in other.indices:
             for part in ("s1", "st", "s1_error", "st_error"):
-                assert np.array_equal(getattr(one.indices[output], part), getattr(other.indices[output], part))
+                assert np.array_equal(
+                    getattr(one.indices[output], part), getattr(other.indices[output], part)
+                )
     assert np.array_equal(found[2].cost_per_kwh, expected[2].cost_per_kwh)
     assert found[3].equals(expected[3])
     assert found[2].outputs == expected[2].outputs and found[2].by_step == expected[2].by_step
@@ -58,7 +73,9 @@ def test_two_processes_give_the_same_bits(alone) -> None:
 def cluster() -> Iterator[str]:
     """The address of a scheduler with two worker processes of their own."""
     command = [sys.executable, "-W", "ignore", "-c", CLUSTER]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=ROOT
+    )
     assert process.stdout is not None and process.stdin is not None
     yield process.stdout.readline().strip()
     process.stdin.close()  # ends it
@@ -106,8 +123,15 @@ def test_a_study_outlives_a_killed_worker(alone, cluster: str) -> None:
             os.kill(pids[0], signal.SIGKILL)
 
     scenario = load("cathode_supported_garnet")
-    found = sobol(scenario, ["cost_per_kwh", "specific_energy"], n=N_SOBOL, seed=3, by="line",
-                  workers=Workers(cluster=cluster), progress=kill_one)  # fmt: skip
+    found = sobol(
+        scenario,
+        ["cost_per_kwh", "specific_energy"],
+        n=N_SOBOL,
+        seed=3,
+        by="line",
+        workers=Workers(cluster=cluster),
+        progress=kill_one,
+    )
     assert told[-1] == found.design.evaluations
     assert np.array_equal(found.indices["cost_per_kwh"].st, alone[0].indices["cost_per_kwh"].st)
 
@@ -120,11 +144,27 @@ def worker_pids(address: str, tick=None) -> list[int]:
 
 
 def test_the_command_line_runs_on_the_cluster(alone, cluster: str) -> None:
-    command = [sys.executable, "-m", "model", "montecarlo", "cathode_supported_garnet", "-n", str(N_DRAWS), "--seed", "5",
-               "--cluster", cluster, "--json", "-"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "model",
+        "montecarlo",
+        "cathode_supported_garnet",
+        "-n",
+        str(N_DRAWS),
+        "--seed",
+        "5",
+        "--cluster",
+        cluster,
+        "--json",
+        "-",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["outputs"]["cost_per_kwh"]["mean"] == alone[2].outputs["cost_per_kwh"].mean
+    assert (
+        json.loads(done.stdout)["outputs"]["cost_per_kwh"]["mean"]
+        == alone[2].outputs["cost_per_kwh"].mean
+    )
 
 
 def test_a_scheduler_that_does_not_answer_is_named() -> None:
@@ -166,7 +206,9 @@ class Stop(Exception):
 
 
 def test_a_study_that_fails_leaves_no_process_behind() -> None:
-    change = {"materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024, "range": [0, 1e308]}}
+    change = {
+        "materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024, "range": [0, 1e308]}
+    }
     scenario = load("tri_layer_garnet", set=change)
     for study in (monte_carlo, sobol):
         with pytest.raises(UserError, match="not finite") as told:
@@ -189,7 +231,8 @@ def test_cancelling_processes_takes_less_than_a_second() -> None:
     assert time.monotonic() - begun < 1.0
     while multiprocessing.active_children() and time.monotonic() - begun < 5.0:
         time.sleep(0.05)
-    assert not multiprocessing.active_children()  # what had begun, 0.3 s of work, is all that was still done
+    # what had begun, 0.3 s of work, is all that was still done
+    assert not multiprocessing.active_children()
 
 
 def test_a_number_of_workers_that_makes_no_sense_is_refused() -> None:
@@ -216,14 +259,23 @@ sobol(of_function(function, {"x": {"range": [0, 1]}, "y": {"range": [0, 1]}}), n
 def ran(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = folder / "script.py"
     path.write_text(script, encoding="utf-8")
-    return subprocess.run([sys.executable, "-W", "ignore", str(path)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, check=False, timeout=300)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", str(path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
 
 
 def test_a_plain_script_may_use_processes(tmp_path: Path) -> None:
     """They do not read it, for then each of them would begin the study anew."""
     done = ran(READY, tmp_path)
-    expected = sobol(load("thin_film"), ["cost_per_kwh"], n=2**14, seed=3, by="line", workers=Workers(1))
+    expected = sobol(
+        load("thin_film"), ["cost_per_kwh"], n=2**14, seed=3, by="line", workers=Workers(1)
+    )
     begun, told = done.stdout.split()
     assert done.returncode == 0 and begun == "begun", done.stderr
     assert bytes.fromhex(told) == expected.indices["cost_per_kwh"].st.tobytes()

@@ -29,7 +29,9 @@ def test_a_draw_equals_a_scenario_with_those_numbers() -> None:
     scenario = load("tri_layer_garnet")
     drawn = draw(scenario, 4, 1, 0)
     samples = evaluate_draws(scenario, drawn).outputs["cost_per_kwh"] * 1000
-    changes = {key: {"value": scenario.values[key].declared(column[2])} for key, column in drawn.items()}
+    changes = {
+        key: {"value": scenario.values[key].declared(column[2])} for key, column in drawn.items()
+    }
     single = evaluate(scenario.with_set(changes), shares=False).outputs["cost_per_kwh"]
     assert samples[2] == pytest.approx(single, rel=1e-9)
 
@@ -45,7 +47,9 @@ def test_percentiles_are_ordered_and_known_outputs_have_them() -> None:
     assert cost.percentiles[5] < cost.mean < cost.percentiles[95]
     means = sum(spread.mean for spread in study.by_step.values())
     assert means == pytest.approx(cost.mean, rel=1e-9)
-    assert sum(spread.mean for spread in study.by_category.values()) == pytest.approx(cost.mean, rel=1e-9)
+    assert sum(spread.mean for spread in study.by_category.values()) == pytest.approx(
+        cost.mean, rel=1e-9
+    )
 
 
 def test_draws_stay_in_their_ranges() -> None:
@@ -60,19 +64,36 @@ def test_draws_stay_in_their_ranges() -> None:
 
 
 def test_scenarios_share_the_draws_of_inputs_they_share() -> None:
-    a, b = draw(load("tri_layer_garnet"), 10, 1, 0), draw(load("cathode_supported_garnet"), 10, 1, 0)
+    a, b = (
+        draw(load("tri_layer_garnet"), 10, 1, 0),
+        draw(load("cathode_supported_garnet"), 10, 1, 0),
+    )
     assert np.array_equal(a["materials.nmc811.price"], b["materials.nmc811.price"])
 
 
 def test_progress_is_told_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
-    monte_carlo(load("tri_layer_garnet"), n=BLOCK + 1, seed=1, progress=lambda done, all: seen.append((done, all)))
+    monte_carlo(
+        load("tri_layer_garnet"),
+        n=BLOCK + 1,
+        seed=1,
+        progress=lambda done, all: seen.append((done, all)),
+    )
     assert [total for _, total in seen] == [BLOCK + 1] * 2
     assert 0 < seen[0][0] < seen[1][0] == BLOCK + 1
 
 
 def test_a_number_that_is_not_finite_names_the_draw() -> None:
-    scenario = load("tri_layer_garnet", set={"materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024,
-                                                                       "range": [0, 1e308]}})  # fmt: skip
+    scenario = load(
+        "tri_layer_garnet",
+        set={
+            "materials.nmc811.price": {
+                "value": 1,
+                "unit": "USD/kg",
+                "year": 2024,
+                "range": [0, 1e308],
+            }
+        },
+    )
     with pytest.raises(UserError, match=r"not finite in draw \d+.*materials.nmc811.price"):
         monte_carlo(scenario, n=100, seed=1)

@@ -17,8 +17,12 @@ COST = "cost_per_kwh"
 
 def moved(scenario, count: int, factor: float = 1.1):
     """The scenario with some uncertain inputs changed, spread over all of them."""
-    able = [k for k in scenario.uncertain if scenario.values[k].number and
-            scenario.values[k].schema.allows(scenario.values[k].number * factor)]  # fmt: skip
+    able = [
+        k
+        for k in scenario.uncertain
+        if scenario.values[k].number
+        and scenario.values[k].schema.allows(scenario.values[k].number * factor)
+    ]
     keys = able[:: len(able) // count][:count]
     return scenario.with_set({k: scenario.values[k].number * factor for k in keys}), keys
 
@@ -26,7 +30,9 @@ def moved(scenario, count: int, factor: float = 1.1):
 def assert_adds_up(study) -> None:
     a, b = (evaluate(s, shares=False).outputs[study.output] for s in study.scenarios)
     assert (study.start, study.end) == (pytest.approx(a, rel=1e-12), pytest.approx(b, rel=1e-12))
-    assert sum(p.change for p in study.parts) == pytest.approx(b - a, abs=1e-11 * max(abs(a), abs(b)))
+    assert sum(p.change for p in study.parts) == pytest.approx(
+        b - a, abs=1e-11 * max(abs(a), abs(b))
+    )
 
 
 def test_shapley_worked_out_by_hand() -> None:
@@ -60,13 +66,17 @@ def test_added_and_removed_steps_are_named_where_they_stand() -> None:
     notes = {p.name: p.note for p in study.parts}
     first, second = (evaluate(s, shares=False) for s in (a, b))
     assert (
-        notes["lithium_lamination"] == "added" and notes["lithium_infiltration"] == "removed" and not notes["sintering"]
+        notes["lithium_lamination"] == "added"
+        and notes["lithium_infiltration"] == "removed"
+        and not notes["sintering"]
     )
     parts = {p.name: p.change for p in study.parts}
     kwh = [r.quantities["plant.good_energy"] / 1000 for r in (first, second)]
     gone = first.by_step.loc["lithium_infiltration", "total"] / kwh[0]
     new = second.by_step.loc["lithium_lamination", "total"] / kwh[1]
-    assert parts["lithium_infiltration"] == pytest.approx(-gone) and parts["lithium_lamination"] == pytest.approx(new)
+    assert parts["lithium_infiltration"] == pytest.approx(-gone) and parts[
+        "lithium_lamination"
+    ] == pytest.approx(new)
     names = [p.name for p in study.parts]
     assert names[-1] == "plant" and set(names) == {*first.by_step.index, *second.by_step.index}
     assert [n for n in names if n in first.by_step.index] == list(first.by_step.index)
@@ -81,7 +91,8 @@ def test_inputs_add_up_and_do_not_depend_on_order(output: str) -> None:
     assert len(study.parts) == MOST_SHAPLEY and "Shapley" in study.method and not study.notes
     assert_adds_up(study)
     found = {p.name: p.change for p in study.parts}
-    # Groups of one in another order make another program and other subsets; the way back is the way there, negated.
+    # Groups of one in another order make another program and other subsets; the way back is the way
+    # there, negated.
     other = waterfall(a, b, "input", output, groups={f"g{k}": [k] for k in reversed(keys)})
     scale = 1e-9 * abs(study.start)
     assert {p.name[1:]: p.change for p in other.parts} == pytest.approx(found, abs=scale)
@@ -91,11 +102,15 @@ def test_inputs_add_up_and_do_not_depend_on_order(output: str) -> None:
 
 
 def test_a_product_of_two_inputs_is_shared_equally() -> None:
-    # Use of a material times its price: with nothing else changed, (dx * (y + y') / 2, dy * (x + x') / 2).
+    # Use of a material times its price: with nothing else changed, (dx * (y + y') / 2, dy * (x +
+    # x') / 2).
     a = load("tri_layer_garnet")
     price, excess = "materials.nmc811.price", "cathode_mixing.yield_"
     b = a.with_set({price: 30, excess: 0.8})
-    alone = [evaluate(a.with_set(c), shares=False).outputs[COST] for c in ({}, {price: 30}, {excess: 0.8})]
+    alone = [
+        evaluate(a.with_set(c), shares=False).outputs[COST]
+        for c in ({}, {price: 30}, {excess: 0.8})
+    ]
     both = evaluate(b, shares=False).outputs[COST]
     found = {p.name: p.change for p in waterfall(a, b, "input").parts}
     assert found[price] == pytest.approx((alone[1] - alone[0] + both - alone[2]) / 2)
@@ -112,7 +127,9 @@ def test_more_than_twelve_are_ordered_and_it_says_so() -> None:
     for part in study.parts:
         before = evaluate(level, shares=False).outputs[COST]
         level = level.with_set({part.name: b.values[part.name].number})
-        assert part.change == pytest.approx(evaluate(level, shares=False).outputs[COST] - before, abs=1e-8)
+        assert part.change == pytest.approx(
+            evaluate(level, shares=False).outputs[COST] - before, abs=1e-8
+        )
     together = waterfall(a, b, "input", groups={"two": keys[:2]})
     assert "Shapley" in together.method and together.parts[0].note == "2 inputs"
     assert_adds_up(together)
@@ -122,7 +139,10 @@ def test_inputs_go_together_by_their_owner() -> None:
     a = load("tri_layer_garnet")
     b = a.with_set({"sintering.yield_": 0.9, "sintering.fill": 0.6, "coating.yield_": 0.95})
     study = waterfall(a, b, "owner")
-    assert {p.name: p.note for p in study.parts} == {"sintering": "2 inputs", "coating": "0.985 -> 0.95"}
+    assert {p.name: p.note for p in study.parts} == {
+        "sintering": "2 inputs",
+        "coating": "0.985 -> 0.95",
+    }
     assert_adds_up(study)
 
 
@@ -135,7 +155,10 @@ def test_the_same_scenario_has_no_parts() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("cathode_supported_garnet", "input"), "differ in more than numbers: steps .*go by step or category"),
+        (
+            ("cathode_supported_garnet", "input"),
+            "differ in more than numbers: steps .*go by step or category",
+        ),
         (("tri_layer_garnet", "inputs"), "by 'inputs': expected"),
         (("tri_layer_garnet", "step", "specific_energy"), "go by input"),
         (("tri_layer_garnet", "step", "cost"), "no numeric output 'cost'"),

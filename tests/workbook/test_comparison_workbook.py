@@ -1,4 +1,6 @@
-"""The comparison's workbook: side by side, live differences that LibreOffice agrees with, unknown, sources, plain texts."""
+"""The comparison's workbook: side by side, live differences that LibreOffice agrees with, unknown,
+sources, plain texts.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def made():
     base = load("tri_layer_garnet")
     better = base.with_set({"cell.interface.anode.resistance": 1, "coating.machine_price": 90})
     study = compare(
-        {"base": base, "=1+1": better, "other": "cathode_supported_garnet"}, n=100, scales=["lab", "industrial"]
+        {"base": base, "=1+1": better, "other": "cathode_supported_garnet"},
+        n=100,
+        scales=["lab", "industrial"],
     )
     return study, comparison_bytes(study)
 
@@ -32,7 +36,9 @@ def lines(sheet) -> dict[str, list]:
     return found
 
 
-def test_libreoffice_agrees_from_wrong_values_and_after_an_edit(made, soffice: str, tmp_path: Path) -> None:
+def test_libreoffice_agrees_from_wrong_values_and_after_an_edit(
+    made, soffice: str, tmp_path: Path
+) -> None:
     _, data = made
     (tmp_path / "as.xlsx").write_bytes(plant_wrong_values(data))
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -42,7 +48,10 @@ def test_libreoffice_agrees_from_wrong_values_and_after_an_edit(made, soffice: s
     book.save(tmp_path / "edit.xlsx")
     same, edited = recalculate(soffice, [tmp_path / "as.xlsx", tmp_path / "edit.xlsx"], tmp_path)
     assert not differences(formula_cells(same)[0], formula_cells(data)[0])
-    before, after = (lines(values(d)["Comparison"])["difference to the base"] for d in (data, edited.read_bytes()))
+    before, after = (
+        lines(values(d)["Comparison"])["difference to the base"]
+        for d in (data, edited.read_bytes())
+    )
     assert after[1] == pytest.approx(before[1] + 100) and after[2] == pytest.approx(before[2])
 
 
@@ -51,8 +60,12 @@ def test_differences_are_formulas_with_the_values_of_the_program(made) -> None:
     found = lines(values(data)["Comparison"])
     text = lines(openpyxl.load_workbook(io.BytesIO(data))["Comparison"])
     for index, row in enumerate(study.rows):
-        assert found["cost per kWh"][index] == pytest.approx(row.result.outputs["cost_per_kwh"], rel=1e-14)
-        assert found["difference to the base"][index] == pytest.approx(row.differences["cost_per_kwh"].nominal)
+        assert found["cost per kWh"][index] == pytest.approx(
+            row.result.outputs["cost_per_kwh"], rel=1e-14
+        )
+        assert found["difference to the base"][index] == pytest.approx(
+            row.differences["cost_per_kwh"].nominal
+        )
         assert str(text["difference to the base"][index]).startswith("=")
         assert found["probability of being best"][index] == pytest.approx(row.best["cost_per_kwh"])
         if row.cost_of_resistance is None:
@@ -81,14 +94,30 @@ def test_only_inputs_that_differ_are_listed_with_their_sources(made) -> None:
         value = row.variant.scenario.values["coating.machine_price"]
         first = study.rows[0].variant.scenario.values["coating.machine_price"]
         assert prices[index] == pytest.approx(first.declared(value.coherent))
-    shared = [k for k in study.rows[0].variant.scenario.values
-              if len({r.variant.scenario.numbers.get(k, "none") for r in study.rows}) == 1]  # fmt: skip
-    uniform = [k for k in shared if all(r.variant.scenario.values.get(k) == study.rows[0].variant.scenario.values[k]
-                                        for r in study.rows)]  # fmt: skip
+    shared = [
+        k
+        for k in study.rows[0].variant.scenario.values
+        if len({r.variant.scenario.numbers.get(k, "none") for r in study.rows}) == 1
+    ]
+    uniform = [
+        k
+        for k in shared
+        if all(
+            r.variant.scenario.values.get(k) == study.rows[0].variant.scenario.values[k]
+            for r in study.rows
+        )
+    ]
     assert uniform and not set(uniform) & set(found)
-    assert found["plant.annual_output"][0] == 200 and found["plant.annual_output"][3] == "10 GWh/year"
-    cited = {row[0].value for row in openpyxl.load_workbook(io.BytesIO(data))["Sources"].iter_rows(min_row=5)}
-    assert {c for r in study.rows for v in r.variant.scenario.values.values() for c in v.citations} == cited
+    assert (
+        found["plant.annual_output"][0] == 200 and found["plant.annual_output"][3] == "10 GWh/year"
+    )
+    cited = {
+        row[0].value
+        for row in openpyxl.load_workbook(io.BytesIO(data))["Sources"].iter_rows(min_row=5)
+    }
+    assert {
+        c for r in study.rows for v in r.variant.scenario.values.values() for c in v.citations
+    } == cited
 
 
 def test_labels_never_become_formulas(made) -> None:
@@ -103,13 +132,20 @@ def test_compare_writes_the_workbook_or_says_why_not(tmp_path: Path, capsys) -> 
     names = ["tri_layer_garnet", "sulfide_sheet"]
     assert main(["compare", *names, "-n", "50", "--excel", str(target)]) == 0
     assert f"Workbook: {target}" in "".join(capsys.readouterr().out.split("\n"))
-    assert openpyxl.load_workbook(target).sheetnames == ["Comparison", "Cost by step", "Inputs that differ", "Sources"]
+    assert openpyxl.load_workbook(target).sheetnames == [
+        "Comparison",
+        "Cost by step",
+        "Inputs that differ",
+        "Sources",
+    ]
     assert main(["compare", *names, "-n", "50", "--excel", str(tmp_path / "compare.csv")]) == 2
     assert "ends in .xlsx" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["compare.xlsx"]
 
 
 def test_many_variants_have_columns_of_their_own() -> None:
-    study = compare([(f"v{i}", "sulfide_sheet") for i in range(10)], n=8, scales=["lab", "pilot", "industrial"])
+    study = compare(
+        [(f"v{i}", "sulfide_sheet") for i in range(10)], n=8, scales=["lab", "pilot", "industrial"]
+    )
     found = lines(values(comparison_bytes(study))["Comparison"])
     assert len(found["cost per kWh"]) == 30

@@ -1,4 +1,6 @@
-"""The workbook: every sheet, name, formula and chart is there, live, sourced, and the same for all numbers."""
+"""The workbook: every sheet, name, formula and chart is there, live, sourced, and the same for all
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,20 @@ def test_every_formula_cell_has_the_value_python_has(made: tuple[Result, bytes])
     result, data = made
     cached, formulas = formula_cells(data)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    written = {(s.title, c.coordinate) for s in book for row in s.iter_rows() for c in row if c.data_type == "f"}
+    written = {
+        (s.title, c.coordinate)
+        for s in book
+        for row in s.iter_rows()
+        for c in row
+        if c.data_type == "f"
+    }
     assert written == set(formulas)
-    assert not [cell for cell, value in cached.items() if isinstance(value, str) and value.startswith("#")]
-    rows = values(data)["Summary"].iter_rows(min_row=5, max_row=4 + len(OUTPUTS), max_col=2, values_only=True)
+    assert not [
+        cell for cell, value in cached.items() if isinstance(value, str) and value.startswith("#")
+    ]
+    rows = values(data)["Summary"].iter_rows(
+        min_row=5, max_row=4 + len(OUTPUTS), max_col=2, values_only=True
+    )
     shown = dict(rows)
     for name, value in result.outputs.items():
         if isinstance(value, float):
@@ -51,10 +63,15 @@ def low_enough(value: Value) -> bool:
 @pytest.mark.parametrize(("name", "scale"), READY)
 def test_formula_text_does_not_depend_on_the_numbers(name: str, scale: str) -> None:
     result = evaluate(load(name, scale=scale))
-    changes = {key: {"value": value.number * 1.01, "unit": value.unit, **({"year": value.year} if value.year else {})}
-               for key, value in result.scenario.values.items()
-               if value.number and value.schema.constant is None
-               and low_enough(value)}  # fmt: skip
+    changes = {
+        key: {
+            "value": value.number * 1.01,
+            "unit": value.unit,
+            **({"year": value.year} if value.year else {}),
+        }
+        for key, value in result.scenario.values.items()
+        if value.number and value.schema.constant is None and low_enough(value)
+    }
     assert len(changes) > 150
     other = workbook_bytes(evaluate(result.scenario.with_set(changes)), studies=False)
     assert formula_cells(workbook_bytes(result, studies=False))[1] == formula_cells(other)[1]
@@ -65,7 +82,14 @@ def test_every_quantity_has_a_row_and_every_sheet_is_there(made: tuple[Result, b
     assert set(trace(result)) == set(result.quantities)
     titles = values(data).sheetnames
     assert titles[:4] == ["Read me", "Summary", "Inputs", "Cell"]
-    assert titles[-6:] == ["Plant and cost", "Strategies", "Sensitivity", "Money", "Sources", "Scenario"]
+    assert titles[-6:] == [
+        "Plant and cost",
+        "Strategies",
+        "Sensitivity",
+        "Money",
+        "Sources",
+        "Scenario",
+    ]
     assert len(titles) == 10 + len(result.scenario.chain.lines)
 
 
@@ -80,7 +104,10 @@ def test_inputs_are_named_unlocked_validated_and_sourced(made: tuple[Result, byt
     for value in result.scenario.values.values():
         row = rows[value.key]
         cell = row[head["Value"]]
-        assert next(iter(book.defined_names[names[value.key]].destinations)) == ("Inputs", f"$C${cell.row}")
+        assert next(iter(book.defined_names[names[value.key]].destinations)) == (
+            "Inputs",
+            f"$C${cell.row}",
+        )
         assert row[head["Source"]].value == (value.source or "choice")
         if value.text is not None:
             assert (cell.value, cell.protection.locked) == (value.text, True)
@@ -100,7 +127,8 @@ def test_inputs_are_named_unlocked_validated_and_sourced(made: tuple[Result, byt
             target = cited.hyperlink.location.rpartition("!")[2]
             assert book["Sources"][target].value == cited.value == value.citations[0]
     assert all(
-        (s.protection.sheet and s.freeze_panes is not None) or s.title in ("Read me", "Sensitivity", "Scenario")
+        (s.protection.sheet and s.freeze_panes is not None)
+        or s.title in ("Read me", "Sensitivity", "Scenario")
         for s in book
     )
 
@@ -109,7 +137,9 @@ def test_money_is_converted_by_the_indices_on_their_sheet(made: tuple[Result, by
     result, data = made
     _, formulas = formula_cells(data)
     converted = [f for (sheet, _), f in formulas.items() if sheet == "Inputs" and "'Money'!" in f]
-    assert len(converted) == sum(v.money != 1.0 for v in result.scenario.values.values() if v.number is not None)
+    assert len(converted) == sum(
+        v.money != 1.0 for v in result.scenario.values.values() if v.number is not None
+    )
     assert len(converted) > 10
 
 
@@ -121,11 +151,15 @@ def test_charts_draw_live_cells(made: tuple[Result, bytes]) -> None:
     for title in ("Summary", "Sensitivity"):
         for chart in book[title]._charts:
             for series in chart.series:
-                cells = openpyxl.utils.cell.rows_from_range(series.val.numRef.f.rpartition("!")[2].replace("$", ""))
+                cells = openpyxl.utils.cell.rows_from_range(
+                    series.val.numRef.f.rpartition("!")[2].replace("$", "")
+                )
                 assert all((title, cell) in cached for row in cells for cell in row)
 
 
-def test_studies_say_their_seed_and_draws_and_equal_the_programs(made: tuple[Result, bytes]) -> None:
+def test_studies_say_their_seed_and_draws_and_equal_the_programs(
+    made: tuple[Result, bytes],
+) -> None:
     from model import monte_carlo, sobol
 
     result, data = made
@@ -143,7 +177,11 @@ def test_studies_say_their_seed_and_draws_and_equal_the_programs(made: tuple[Res
 
 def test_strategies_stand_at_every_scale() -> None:
     scenario = load("cathode_supported_garnet")
-    rows = list(values(workbook_bytes(evaluate(scenario)))["Strategies"].iter_rows(min_row=7, values_only=True))
+    rows = list(
+        values(workbook_bytes(evaluate(scenario)))["Strategies"].iter_rows(
+            min_row=7, values_only=True
+        )
+    )
     by_name = {row[1]: row for row in rows}
     assert len(rows) >= 10
     for scale, column in zip(("lab", "pilot", "industrial"), (3, 6, 9), strict=True):
@@ -157,8 +195,10 @@ def test_strategies_stand_at_every_scale() -> None:
 
 def test_text_from_users_never_becomes_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text('title: "=1+1"\nextends: tri_layer_garnet\nset:\n'
-                    '  sintering.yield_: {value: 0.9, unit: "1", source: "=HYPERLINK(\\"http://x\\")"}\n')  # fmt: skip
+    path.write_text(
+        'title: "=1+1"\nextends: tri_layer_garnet\nset:\n'
+        '  sintering.yield_: {value: 0.9, unit: "1", source: "=HYPERLINK(\\"http://x\\")"}\n'
+    )
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(load(path)))))
     title = [
         cell

@@ -1,4 +1,6 @@
-"""What a workbook says itself is held against the program: every damaged cell is named, and nothing harmless is blamed."""
+"""What a workbook says itself is held against the program: every damaged cell is named, and nothing
+harmless is blamed.
+"""
 
 from __future__ import annotations
 
@@ -74,9 +76,13 @@ def paste_values(book: openpyxl.Workbook) -> None:
 
 
 def insert_row(title: str, at: int) -> Change:
-    """A row as a spreadsheet program inserts it: cells below move, and with them whatever refers to them."""
+    """A row as a spreadsheet program inserts it: cells below move, and with them whatever refers to
+    them.
+    """
     quoted, plain = f"'{title}'!", f"{title}!"
-    reference = re.compile(r"((?:'[^']+'|\w+)!)?(\$?[A-Z]{1,2}\$?)(\d+)(?::(\$?[A-Z]{1,2}\$?)(\d+))?(?![\w(])")
+    reference = re.compile(
+        r"((?:'[^']+'|\w+)!)?(\$?[A-Z]{1,2}\$?)(\d+)(?::(\$?[A-Z]{1,2}\$?)(\d+))?(?![\w(])"
+    )
 
     def moved(text: str, here: str) -> str:
         def shift(match: re.Match[str]) -> str:
@@ -101,7 +107,8 @@ def insert_row(title: str, at: int) -> Change:
     return change
 
 
-# The edits of an analyst's afternoon: what was done, the cell that is named, what the workbook then says in USD/kWh.
+# The edits of an analyst's afternoon: what was done, the cell that is named, what the workbook then
+# says in USD/kWh.
 EDITS: dict[str, tuple[Change, str, float]] = {
     "formula": (put("Plant and cost", "B43", "{}*0.5"), "Plant and cost!B43", 1147.589),
     "converted value": (put("Inputs", "G7", 50), "Inputs!G7", 1372.776),
@@ -109,7 +116,10 @@ EDITS: dict[str, tuple[Change, str, float]] = {
     "exchange rate": (put("Money", "D19", 2), "Money!D19", 1383.108),
     "values pasted over formulas": (paste_values, "Inputs!G7", 1326.055),
     "hidden sheet": (
-        lambda book: (put("Cell", "B11", 1.0)(book), setattr(book["Cell"], "sheet_state", "hidden"))[0],
+        lambda book: (
+            put("Cell", "B11", 1.0)(book),
+            setattr(book["Cell"], "sheet_state", "hidden"),
+        )[0],
         "Cell!B11",
         float("nan"),
     ),
@@ -118,20 +128,31 @@ EDITS: dict[str, tuple[Change, str, float]] = {
 
 
 @pytest.fixture(scope="module")
-def calculated(soffice: str, exported: bytes, both: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def calculated(
+    soffice: str, exported: bytes, both: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """The edited workbooks as LibreOffice saves them, recalculated."""
     folder = tmp_path_factory.mktemp("edited")
     made = {name: changed(exported, change) for name, (change, _, _) in EDITS.items()}
-    made["row"] = changed(exported, insert_row("Plant and cost", 12), put("Plant and cost", "H12", 1e8))
-    made["empty row"] = changed(exported, insert_row("Plant and cost", 12), insert_row("Inputs", 30))
+    made["row"] = changed(
+        exported, insert_row("Plant and cost", 12), put("Plant and cost", "H12", 1e8)
+    )
+    made["empty row"] = changed(
+        exported, insert_row("Plant and cost", 12), insert_row("Inputs", 30)
+    )
     made["same"] = exported
     made["B"] = changed(both, put("B Cell", "B11", "{}*1.5"))
-    made["wage of B"] = edited(both, load("cathode_supported_garnet"), {"site.wage_skilled": 80.0}, second=True)
+    made["wage of B"] = edited(
+        both, load("cathode_supported_garnet"), {"site.wage_skilled": 80.0}, second=True
+    )
     output = [("negative", -10.0), ("nine", 9.0)]
     for name, number in output:
         made[name] = edited(exported, load("tri_layer_garnet"), {"plant.annual_output": number})
     ((sheet, cell),) = addresses(exported, ["sintering.yield_"], load("tri_layer_garnet")).values()
-    made["text"], made["empty"] = changed(exported, put(sheet, cell, "92%")), changed(exported, put(sheet, cell, None))
+    made["text"], made["empty"] = (
+        changed(exported, put(sheet, cell, "92%")),
+        changed(exported, put(sheet, cell, None)),
+    )
     paths = []
     for name, data in made.items():
         paths.append(folder / f"{name.replace(' ', '-')}.xlsx")
@@ -142,27 +163,44 @@ def calculated(soffice: str, exported: bytes, both: bytes, tmp_path_factory: pyt
 def check_of(path: Path) -> dict[str, Any]:
     """The check on the first sheet, and what stands on the summary."""
     book = openpyxl.load_workbook(path, data_only=True)
-    rows = [row for title in ("Summary", "Read me") for row in book[title].iter_rows(max_col=2, values_only=True)]
+    rows = [
+        row
+        for title in ("Summary", "Read me")
+        for row in book[title].iter_rows(max_col=2, values_only=True)
+    ]
     return {row[0]: row[1] for row in rows if row[0]}
 
 
 @pytest.mark.guards(
-    "A workbook whose formulas, price indices or converted values were changed is imported as if it said what the program says",
-    once="import-excel told the program's 1326.055 of a workbook that said 1147.589, without a remark",
+    "A workbook whose formulas, price indices or converted values were changed is imported as if it"
+    " said what the program says",
+    once=(
+        "import-excel told the program's 1326.055 of a workbook that said 1147.589, without a"
+        " remark"
+    ),
 )
 @pytest.mark.parametrize("name", EDITS)
-def test_a_workbook_that_says_something_else_is_told_with_the_cell(name: str, calculated: dict[str, Path]) -> None:
+def test_a_workbook_that_says_something_else_is_told_with_the_cell(
+    name: str, calculated: dict[str, Path]
+) -> None:
     _, cell, cost = EDITS[name]
     found = read_workbook(calculated[name]).agreement
-    assert not found.agrees and any(cause.cell.startswith(f"{cell} (") for cause in found.causes if not cause.harmless)
-    assert found.told[0].startswith("the workbook's own results differ from the program's") and not found.stale
+    assert not found.agrees and any(
+        cause.cell.startswith(f"{cell} (") for cause in found.causes if not cause.harmless
+    )
+    assert (
+        found.told[0].startswith("the workbook's own results differ from the program's")
+        and not found.stale
+    )
     said = check_of(calculated[name])
     if cost == cost:
         assert said["cost per kWh"] == pytest.approx(cost, abs=5e-4)
     assert said["Verdict"] == "DAMAGED" or name == "values pasted over formulas"
 
 
-def test_it_is_saved_only_when_asked_again(exported: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_saved_only_when_asked_again(
+    exported: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path, target = tmp_path / "edited.xlsx", tmp_path / "mine.yaml"
     path.write_bytes(changed(exported, EDITS["price index"][0]))
     assert main(["import-excel", str(path), "--save", str(target)]) == 2
@@ -170,11 +208,17 @@ def test_it_is_saved_only_when_asked_again(exported: bytes, tmp_path: Path, caps
     assert "Money!B21" in told and "--force" in told and not target.exists()
     assert main(["import-excel", str(path), "--save", str(target), "--force"]) == 0
     shown = capsys.readouterr().out
-    assert target.exists() and "Money!B21" in shown and shown.index("Money!B21") < shown.index("nothing changed")
+    assert (
+        target.exists()
+        and "Money!B21" in shown
+        and shown.index("Money!B21") < shown.index("nothing changed")
+    )
 
 
 @pytest.mark.parametrize("name", ["formula", "price index", "hidden sheet"])
-def test_the_cell_is_named_though_nothing_has_calculated_the_workbook(name: str, exported: bytes) -> None:
+def test_the_cell_is_named_though_nothing_has_calculated_the_workbook(
+    name: str, exported: bytes
+) -> None:
     change, cell, _ = EDITS[name]
     found = read_workbook(changed(exported, change)).agreement
     assert not found.agrees and not found.stored and not found.differences
@@ -182,7 +226,9 @@ def test_the_cell_is_named_though_nothing_has_calculated_the_workbook(name: str,
     assert "stores no results" in found.told[0]
 
 
-def test_an_inserted_row_is_told_where_it_adds_something_and_not_where_it_is_empty(calculated: dict[str, Path]) -> None:
+def test_an_inserted_row_is_told_where_it_adds_something_and_not_where_it_is_empty(
+    calculated: dict[str, Path],
+) -> None:
     found = read_workbook(calculated["row"]).agreement
     assert not found.agrees and "Plant and cost!H12" in str(found.causes[0])
     assert check_of(calculated["row"])["Verdict"] == "DAMAGED"
@@ -222,12 +268,20 @@ def test_both_scenarios_of_a_workbook_are_looked_at(
     once="an output of -10 GWh a year gave 293.107 USD/kWh and no warning",
 )
 @pytest.mark.parametrize("name", ["negative", "text", "empty"])
-def test_an_impossible_input_is_counted_and_told_beside_it(name: str, calculated: dict[str, Path]) -> None:
+def test_an_impossible_input_is_counted_and_told_beside_it(
+    name: str, calculated: dict[str, Path]
+) -> None:
     said = check_of(calculated[name])
-    assert (said["impossible inputs"], said["Impossible inputs here"], said["Verdict"]) == (1, 1, "IMPOSSIBLE")
+    assert (said["impossible inputs"], said["Impossible inputs here"], said["Verdict"]) == (
+        1,
+        1,
+        "IMPOSSIBLE",
+    )
     sheet = openpyxl.load_workbook(calculated[name], data_only=True)["Inputs"]
     warnings = [
-        row[7] for row in sheet.iter_rows(min_row=5, values_only=True) if str(row[7] or "").startswith("impossible")
+        row[7]
+        for row in sheet.iter_rows(min_row=5, values_only=True)
+        if str(row[7] or "").startswith("impossible")
     ]
     assert len(warnings) == 1 and ("above" if name == "negative" else "not a number") in warnings[0]
     assert check_of(calculated["same"])["impossible inputs"] == 0
@@ -249,11 +303,17 @@ def test_the_bottleneck_is_live(calculated: dict[str, Path]) -> None:
 # Without a spreadsheet program --------------------------------------------------------------------------------------
 
 
-def test_a_workbook_that_was_not_recalculated_says_so_and_nothing_is_blamed(exported: bytes, tmp_path: Path) -> None:
+def test_a_workbook_that_was_not_recalculated_says_so_and_nothing_is_blamed(
+    exported: bytes, tmp_path: Path
+) -> None:
     """Its results are those of other inputs, and its formulas are right."""
     stale = edited(exported, load("tri_layer_garnet"), {"site.wage_skilled": 40.0})
     found = read_workbook(stale)
-    assert not found.agreement.agrees and not found.agreement.causes and "Inputs!G7" in found.agreement.stale
+    assert (
+        not found.agreement.agrees
+        and not found.agreement.causes
+        and "Inputs!G7" in found.agreement.stale
+    )
     assert "was not recalculated" in " ".join(found.agreement.told)
     path = tmp_path / "stale.xlsx"
     path.write_bytes(stale)
@@ -291,7 +351,10 @@ def test_choices_take_effect_on_import_and_are_no_disagreement(exported: bytes) 
     ((sheet, cell),) = addresses(exported, ["site.power_basis"], load("tri_layer_garnet")).values()
     found = read_workbook(changed(exported, put(sheet, cell, "paid hours")))
     assert found.agreement.agrees and found.scenario.values["site.power_basis"].text == "paid hours"
-    assert "site.power_basis" in found.agreement.remarks[-1] and "on import" in found.agreement.remarks[-1]
+    assert (
+        "site.power_basis" in found.agreement.remarks[-1]
+        and "on import" in found.agreement.remarks[-1]
+    )
 
 
 def test_an_older_workbook_is_held_against_the_program_by_its_results(exported: bytes) -> None:
@@ -309,7 +372,9 @@ def test_an_older_workbook_is_held_against_the_program_by_its_results(exported: 
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
         for item in source.infolist():
             part = source.read(item.filename)
-            made.writestr(item, names.sub(b"", part) if item.filename == "xl/workbook.xml" else part)
+            made.writestr(
+                item, names.sub(b"", part) if item.filename == "xl/workbook.xml" else part
+            )
     found = read_workbook(target.getvalue())
     assert not found.agreement.agrees and found.agreement.differences[0].result == "cost per kWh"
 
@@ -317,7 +382,9 @@ def test_an_older_workbook_is_held_against_the_program_by_its_results(exported: 
 # At random ------------------------------------------------------------------------------------------------------------
 
 
-def damaged(opened: Opened, place: tuple[str, int, int], generator: random.Random) -> tuple[Opened, str]:
+def damaged(
+    opened: Opened, place: tuple[str, int, int], generator: random.Random
+) -> tuple[Opened, str]:
     """The workbook with one cell changed, and what was typed."""
     sheet, row, column = place
     there = opened.cells[sheet][row, column]
@@ -335,14 +402,22 @@ def damaged(opened: Opened, place: tuple[str, int, int], generator: random.Rando
     "Damage anywhere in a workbook, outside its inputs, changes a result and is not told on import",
     once="only a constant in place of the formula of a quantity's row was told",
 )
-def test_any_damage_is_told_or_without_any_effect(tri: Result, exported: bytes, soffice: str, tmp_path: Path) -> None:
-    """A hundred cells at random: what no import tells of is put into one workbook, which must say what it said."""
+def test_any_damage_is_told_or_without_any_effect(
+    tri: Result, exported: bytes, soffice: str, tmp_path: Path
+) -> None:
+    """A hundred cells at random: what no import tells of is put into one workbook, which must say
+    what it said.
+    """
     opened, book = open_workbook(exported), book_of(tri, studies=False)
     inputs = {book.places[name] for name in book.places if name.startswith("in_")}
-    places = [(sheet, row, column) for sheet, cells in opened.cells.items() if sheet != "Scenario"
-              for (row, column), cell in cells.items()
-              if (cell.formula is not None or isinstance(cell.value, int | float))
-              and (sheet, f"{openpyxl.utils.get_column_letter(column)}{row}") not in inputs]  # fmt: skip
+    places = [
+        (sheet, row, column)
+        for sheet, cells in opened.cells.items()
+        if sheet != "Scenario"
+        for (row, column), cell in cells.items()
+        if (cell.formula is not None or isinstance(cell.value, int | float))
+        and (sheet, f"{openpyxl.utils.get_column_letter(column)}{row}") not in inputs
+    ]
     assert len(places) > 3000
     generator = random.Random(15)
     missed, caught = openpyxl.load_workbook(io.BytesIO(exported)), 0
@@ -358,8 +433,13 @@ def test_any_damage_is_told_or_without_any_effect(tri: Result, exported: bytes, 
     assert caught > 40
     path = tmp_path / "missed.xlsx"
     missed.save(path)
-    found, expected = formula_cells(recalculate(soffice, [path], tmp_path)[0])[0], formula_cells(exported)[0]
+    found, expected = (
+        formula_cells(recalculate(soffice, [path], tmp_path)[0])[0],
+        formula_cells(exported)[0],
+    )
     shown = {cell: value for cell, value in expected.items() if cell in book.results}
     assert len(shown) > 200
     for cell, value in shown.items():
-        assert found[cell] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), cell
+        assert found[cell] == (
+            pytest.approx(value, rel=1e-9) if isinstance(value, float) else value
+        ), cell

@@ -1,4 +1,6 @@
-"""The way back: an edited workbook becomes a scenario with the list of what changed, or one message per cell."""
+"""The way back: an edited workbook becomes a scenario with the list of what changed, or one message
+per cell.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,14 @@ def cell_of(book: openpyxl.Workbook, key: str) -> Any:
     return book[sheet][address.replace("$", "")]
 
 
-def typed(data: bytes, entries: Mapping[str, Any], change: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
-    """The workbook with values typed into inputs, and changed in other ways, as a user's program would save it."""
+def typed(
+    data: bytes,
+    entries: Mapping[str, Any],
+    change: Callable[[openpyxl.Workbook], None] | None = None,
+) -> bytes:
+    """The workbook with values typed into inputs, and changed in other ways, as a user's program
+    would save it.
+    """
     book = openpyxl.load_workbook(io.BytesIO(data))
     for key, entry in entries.items():
         cell_of(book, key).value = entry
@@ -73,9 +81,20 @@ def test_what_was_exported_comes_back(name: str, scale: str) -> None:
 
 
 def test_a_changed_scenario_with_strategies_comes_back() -> None:
-    scenario = load("cathode_supported_garnet", scale="pilot", strategies=["peo_coating@lab"],
-                    set={"sintering.yield_": {"value": 92, "unit": "%", "range": [80, 95], "source": "own trial"},
-                         "site.electricity_price": 0.123456789012345678})  # fmt: skip
+    scenario = load(
+        "cathode_supported_garnet",
+        scale="pilot",
+        strategies=["peo_coating@lab"],
+        set={
+            "sintering.yield_": {
+                "value": 92,
+                "unit": "%",
+                "range": [80, 95],
+                "source": "own trial",
+            },
+            "site.electricity_price": 0.123456789012345678,
+        },
+    )
     assert_same(from_workbook(workbook_bytes(evaluate(scenario), studies=False)), scenario)
 
 
@@ -99,7 +118,9 @@ def check_entries(found: Imported) -> None:
     expected = load("tri_layer_garnet", set=ENTRIES)
     assert found.scenario.numbers == expected.numbers
     assert {c.key: c.after for c in found.changes} == ENTRIES
-    assert {c.key: c.before for c in found.changes} == {k: load("tri_layer_garnet").values[k].number for k in ENTRIES}
+    assert {c.key: c.before for c in found.changes} == {
+        k: load("tri_layer_garnet").values[k].number for k in ENTRIES
+    }
 
 
 def test_edits_become_a_scenario_and_a_list(exported: bytes) -> None:
@@ -139,20 +160,35 @@ def test_inserted_rows_and_moved_or_renamed_sheets_do_no_harm(exported: bytes) -
 
 def test_a_note_is_the_source_of_the_number_beside_it(exported: bytes) -> None:
     def note(book: openpyxl.Workbook) -> None:
-        for key, text in (("sintering.yield_", "own trial, [b]March[/b]"), ("cutting.yield_", "for nothing")):
+        for key, text in (
+            ("sintering.yield_", "own trial, [b]March[/b]"),
+            ("cutting.yield_", "for nothing"),
+        ):
             cell = cell_of(book, key)
             head = {c.value: c.column for c in book["Inputs"][4]}
             book["Inputs"].cell(cell.row, head["Your note"]).value = text
 
     found = read_workbook(typed(exported, {"sintering.yield_": 0.91}, note))
     assert found.scenario.values["sintering.yield_"].source == "own trial, [b]March[/b]"
-    assert len(found.remarks) == 1 and "cutting yield" in found.remarks[0] and "note is kept" in found.remarks[0]
+    assert (
+        len(found.remarks) == 1
+        and "cutting yield" in found.remarks[0]
+        and "note is kept" in found.remarks[0]
+    )
     before, after = (s.values["cutting.yield_"] for s in (load("tri_layer_garnet"), found.scenario))
     assert after.note == "for nothing" and after.source == before.source
-    assert (after.coherent, after.range, after.distribution) == (before.coherent, before.range, before.distribution)
+    assert (after.coherent, after.range, after.distribution) == (
+        before.coherent,
+        before.range,
+        before.distribution,
+    )
     again = read_workbook(workbook_bytes(evaluate(found.scenario), studies=False))
     assert_same(again.scenario, found.scenario)
-    assert again.scenario.values["cutting.yield_"].note == "for nothing" and not again.changes and not again.remarks
+    assert (
+        again.scenario.values["cutting.yield_"].note == "for nothing"
+        and not again.changes
+        and not again.remarks
+    )
 
 
 # Own ranges and notes -----------------------------------------------------------------------------------------------
@@ -170,7 +206,13 @@ def own(book: openpyxl.Workbook) -> None:
 
 
 def renamed(book: openpyxl.Workbook) -> None:
-    for cell, text in (("A4", "Schluessel"), ("C4", "Wert"), ("J4", "von"), ("K4", "bis"), ("L4", "Notiz")):
+    for cell, text in (
+        ("A4", "Schluessel"),
+        ("C4", "Wert"),
+        ("J4", "von"),
+        ("K4", "bis"),
+        ("L4", "Notiz"),
+    ):
         book["Inputs"][cell].value = text
 
 
@@ -185,7 +227,9 @@ def retitled(book: openpyxl.Workbook) -> None:
     book["Inputs"].title = title
     quoted = "'" + title.replace("'", "''") + "'!"
     for name, defined in list(book.defined_names.items()):
-        book.defined_names[name] = DefinedName(name, attr_text=defined.attr_text.replace("'Inputs'!", quoted))
+        book.defined_names[name] = DefinedName(
+            name, attr_text=defined.attr_text.replace("'Inputs'!", quoted)
+        )
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -193,8 +237,12 @@ def retitled(book: openpyxl.Workbook) -> None:
                     cell.value = cell.value.replace("'Inputs'!", quoted)
 
 
-def moved_value(column: str, row: int, title: str = "Inputs") -> Callable[[openpyxl.Workbook], None]:
-    """The cell of the value cut and pasted somewhere else: its name and the formulas that use it follow."""
+def moved_value(
+    column: str, row: int, title: str = "Inputs"
+) -> Callable[[openpyxl.Workbook], None]:
+    """The cell of the value cut and pasted somewhere else: its name and the formulas that use it
+    follow.
+    """
 
     def change(book: openpyxl.Workbook) -> None:
         if title not in book.sheetnames:
@@ -212,7 +260,9 @@ def moved_value(column: str, row: int, title: str = "Inputs") -> Callable[[openp
 
 
 def inserted_column(book: openpyxl.Workbook) -> None:
-    """A column between the value and its unit, with texts: what stands right of it moves, and with it whatever refers there."""
+    """A column between the value and its unit, with texts: what stands right of it moves, and with
+    it whatever refers there.
+    """
 
     def shifted(letters: str) -> str:
         number = openpyxl.utils.column_index_from_string(letters)
@@ -241,7 +291,9 @@ def inserted_column(book: openpyxl.Workbook) -> None:
         match = NAMED.fullmatch(defined.attr_text)
         if match and match[1] == "'Inputs'":
             first, row, last, end = match.groups()[1:]
-            text = f"'Inputs'!${shifted(first)}${row}" + (f":${shifted(last)}${end}" if last else "")
+            text = f"'Inputs'!${shifted(first)}${row}" + (
+                f":${shifted(last)}${end}" if last else ""
+            )
             book.defined_names[name] = DefinedName(name, attr_text=text)
 
 
@@ -257,8 +309,12 @@ DISTURBED: dict[str, Callable[[openpyxl.Workbook], None]] = {
 
 
 @pytest.mark.guards(
-    "A range and a note of the user's own vanish on import because a heading, a cell or a sheet was moved or renamed",
-    once="a renamed heading or a moved cell lost them without a word, and an apostrophe in a title gave 491 problems",
+    "A range and a note of the user's own vanish on import because a heading, a cell or a sheet was"
+    " moved or renamed",
+    once=(
+        "a renamed heading or a moved cell lost them without a word, and an apostrophe in a title"
+        " gave 491 problems"
+    ),
 )
 @pytest.mark.parametrize("name", DISTURBED)
 def test_own_range_and_note_survive(name: str, exported: bytes) -> None:
@@ -291,21 +347,31 @@ def test_what_cannot_be_kept_is_named(exported: bytes) -> None:
         book["Inputs"].cell(row, 30).value = "beside it"
         book["Inputs"].cell(901, 12).value = "below all"
         del book.defined_names["lab2line_column_your_low"]
-        book.defined_names["lab2line_column_your_high"] = DefinedName("lab2line_column_your_high", attr_text="#REF!")
+        book.defined_names["lab2line_column_your_high"] = DefinedName(
+            "lab2line_column_your_high", attr_text="#REF!"
+        )
 
     found = read_workbook(typed(exported, {}, change))
     told = " ".join(found.remarks)
     assert "'Your low' and 'Your high' is not found" in told
     assert (
-        f"Inputs!AD{cell_of(openpyxl.load_workbook(io.BytesIO(exported)), KEY).row}" in told and "Inputs!L901" in told
+        f"Inputs!AD{cell_of(openpyxl.load_workbook(io.BytesIO(exported)), KEY).row}" in told
+        and "Inputs!L901" in told
     )
-    assert found.scenario.values[KEY].range is None and found.scenario.values[KEY].source == "our trial"
+    assert (
+        found.scenario.values[KEY].range is None
+        and found.scenario.values[KEY].source == "our trial"
+    )
 
 
 def test_a_long_or_strange_text_is_written_and_not_taken_for_a_change() -> None:
     """Longer than a cell takes, and with a character that no workbook can hold."""
-    scenario = load("tri_layer_garnet", set={KEY: {"value": 0.9, "source": "s" * 40_000}}).with_title("a\x07b")
-    scenario = scenario.with_set({"cutting.yield_": {"value": 0.9, "source": "bell \x07", "note": "bell \x07"}})
+    scenario = load(
+        "tri_layer_garnet", set={KEY: {"value": 0.9, "source": "s" * 40_000}}
+    ).with_title("a\x07b")
+    scenario = scenario.with_set(
+        {"cutting.yield_": {"value": 0.9, "source": "bell \x07", "note": "bell \x07"}}
+    )
     found = read_workbook(workbook_bytes(evaluate(scenario), studies=False))
     assert (found.changes, found.remarks) == ((), ())
     assert found.scenario.values[KEY].source == "s" * 40_000
@@ -313,32 +379,54 @@ def test_a_long_or_strange_text_is_written_and_not_taken_for_a_change() -> None:
 
 def test_choices_and_unknowns_take_effect(exported: bytes) -> None:
     bare = load("tri_layer_garnet")
-    unknown = next(key for key, v in load("lithium_ion").values.items() if v.text is None and v.number is None)
+    unknown = next(
+        key for key, v in load("lithium_ion").values.items() if v.text is None and v.number is None
+    )
     data = workbook_bytes(evaluate(load("lithium_ion")), studies=False)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    sheet, address = next(iter(book.defined_names[input_names(load("lithium_ion").values)[unknown]].destinations))
+    sheet, address = next(
+        iter(book.defined_names[input_names(load("lithium_ion").values)[unknown]].destinations)
+    )
     book[sheet][address.replace("$", "")].value = 12.5
     found = read_workbook(saved(book))
     assert found.scenario.values[unknown].number == 12.5
     assert found.changes[0].before is None
     chosen = read_workbook(typed(exported, {"site.power_basis": "paid hours"}))
     assert chosen.scenario.values["site.power_basis"].text == "paid hours"
-    assert evaluate(chosen.scenario).outputs == evaluate(bare.with_set({"site.power_basis": "paid hours"})).outputs
+    assert (
+        evaluate(chosen.scenario).outputs
+        == evaluate(bare.with_set({"site.power_basis": "paid hours"})).outputs
+    )
 
 
 BAD = {
-    "sintering.yield_": ("12,5", "expected a number, found '12,5' (looks like a number typed as text; retype it as a number)"),
+    "sintering.yield_": (
+        "12,5",
+        (
+            "expected a number, found '12,5' (looks like a number typed as text; retype it as a"
+            " number)"
+        ),
+    ),
     "site.wage_helper": ("twenty", "expected a number in USD/h, found 'twenty'"),
     "site.discount_rate": (None, "is empty; expected a number in 1/year"),
     "site.dry.enclosed_share": (True, "expected a number, found true"),
-    "site.building_life": ("#DIV/0!", "expected a number in year, found '#DIV/0!' (an error of the spreadsheet)"),
+    "site.building_life": (
+        "#DIV/0!",
+        "expected a number in year, found '#DIV/0!' (an error of the spreadsheet)",
+    ),
     "site.installation": (datetime.datetime(2024, 5, 1), "found the date or time 2024-05-01"),
     "cutting.yield_": (1.2, "1.2 is outside what is possible; allowed: above 0 and at most 1"),
-    "site.electricity_price": (-1, "-1 USD/kWh is outside what is possible; allowed: at least 0 USD/kWh"),
+    "site.electricity_price": (
+        -1,
+        "-1 USD/kWh is outside what is possible; allowed: at least 0 USD/kWh",
+    ),
     "site.period": (2, "'site.period' is a constant"),
-    "site.power_basis": ("whenever", "'whenever' is not a known choice (allowed: running hours, paid hours)"),
+    "site.power_basis": (
+        "whenever",
+        "'whenever' is not a known choice (allowed: running hours, paid hours)",
+    ),
     "site.maintenance": ("=0.03*1.1", "holds the formula =0.03*1.1, but no saved result"),
-}  # fmt: skip
+}
 
 
 def test_everything_wrong_is_told_at_once_by_cell(exported: bytes) -> None:
@@ -349,9 +437,14 @@ def test_everything_wrong_is_told_at_once_by_cell(exported: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(exported))
     assert len(found) == len(BAD) + 1
     for key, (_, message) in BAD.items():
-        start = f"Inputs!{cell_of(book, key).coordinate} ({key.replace('.', ' ').replace('_', ' ').strip()}): "
+        start = (
+            f"Inputs!{cell_of(book, key).coordinate}"
+            f" ({key.replace('.', ' ').replace('_', ' ').strip()}): "
+        )
         assert [text for text in found if text.startswith(start) and message in text], (key, found)
-    assert "the name in_site_gross_floor (site gross floor): is missing; was its row deleted?" in found
+    assert (
+        "the name in_site_gross_floor (site gross floor): is missing; was its row deleted?" in found
+    )
 
 
 def test_sorted_rows_are_noticed(exported: bytes) -> None:
@@ -368,7 +461,11 @@ def test_sorted_rows_are_noticed(exported: bytes) -> None:
 
 
 def test_names_differ_where_keys_differ_in_a_sign_only() -> None:
-    assert list(input_names(["a.b_c", "a_b.c", "A.b_c"]).values()) == ["in_a_b_c", "in_a_b_c_2", "in_A_b_c_3"]
+    assert list(input_names(["a.b_c", "a_b.c", "A.b_c"]).values()) == [
+        "in_a_b_c",
+        "in_a_b_c_2",
+        "in_A_b_c_3",
+    ]
     assert list(input_names(["a.b"], second=True).values()) == ["b_in_a_b"]
 
 
@@ -390,7 +487,9 @@ def scenario_sheet(book: openpyxl.Workbook) -> dict[str, Any]:
 
 
 def test_a_workbook_of_other_data_keeps_its_numbers_and_says_so(exported: bytes) -> None:
-    """As after a new version changed a default: the fingerprint differs, and a number nobody touched does, too."""
+    """As after a new version changed a default: the fingerprint differs, and a number nobody
+    touched does, too.
+    """
 
     def older(book: openpyxl.Workbook) -> None:
         cells = scenario_sheet(book)
@@ -398,19 +497,33 @@ def test_a_workbook_of_other_data_keeps_its_numbers_and_says_so(exported: bytes)
         cell, head = cell_of(book, "cutting.yield_"), {c.value: c.column for c in book["Inputs"][4]}
         cell.value = book["Inputs"].cell(cell.row, head["As written"]).value = 0.876
         del book.defined_names["in_site_gross_floor"]
-        book.defined_names["in_site_roof_colour"] = DefinedName("in_site_roof_colour", attr_text="'Inputs'!$C$3")
+        book.defined_names["in_site_roof_colour"] = DefinedName(
+            "in_site_roof_colour", attr_text="'Inputs'!$C$3"
+        )
 
     found = read_workbook(typed(exported, {"sintering.yield_": 0.91}, older))
-    assert {c.key: c.carried for c in found.changes} == {"cutting.yield_": True, "sintering.yield_": False}
+    assert {c.key: c.carried for c in found.changes} == {
+        "cutting.yield_": True,
+        "sintering.yield_": False,
+    }
     assert found.scenario.values["cutting.yield_"].number == 0.876
     assert "written by lab2line 0.0.9" in found.remarks[0]
-    assert "site.gross_floor: is not in the workbook; it stands as the program has it" in found.remarks
-    assert "in_site_roof_colour: this program has no such input any more; it is left out" in found.remarks
+    assert (
+        "site.gross_floor: is not in the workbook; it stands as the program has it" in found.remarks
+    )
+    assert (
+        "in_site_roof_colour: this program has no such input any more; it is left out"
+        in found.remarks
+    )
 
 
-@pytest.mark.parametrize(("form", "message"), [("2", "comes from a newer lab2line"), ("x", "has an unknown format")])
+@pytest.mark.parametrize(
+    ("form", "message"), [("2", "comes from a newer lab2line"), ("x", "has an unknown format")]
+)
 def test_other_formats_are_refused(exported: bytes, form: str, message: str) -> None:
-    found = problems(typed(exported, {}, lambda book: setattr(scenario_sheet(book)["Format"], "value", form)))
+    found = problems(
+        typed(exported, {}, lambda book: setattr(scenario_sheet(book)["Format"], "value", form))
+    )
     assert len(found) == 1 and message in found[0]
 
 
@@ -430,7 +543,10 @@ def test_a_workbook_without_its_scenario_is_refused(exported: bytes) -> None:
         for name in list(book.defined_names):
             del book.defined_names[name]
 
-    assert "did not yet put the scenario into its workbooks (format 0)" in problems(typed(exported, {}, forget))[0]
+    assert (
+        "did not yet put the scenario into its workbooks (format 0)"
+        in problems(typed(exported, {}, forget))[0]
+    )
     for change in (delete, delete_sheet):
         assert (
             "the scenario's text is missing; was the sheet Scenario deleted?"
@@ -456,7 +572,9 @@ def test_sheets_of_ones_own_in_front_do_no_harm(exported: bytes) -> None:
 
 TEXTS = {
     "title: !!python/object/apply:os.system [x]": "sheet Scenario:1: title: the tag",
-    "extends: ../../etc/passwd": "sheet Scenario:1: extends: there is no scenario '../../etc/passwd'",
+    "extends: ../../etc/passwd": (
+        "sheet Scenario:1: extends: there is no scenario '../../etc/passwd'"
+    ),
     "nonsense: 1": "sheet Scenario:1: nonsense: unknown key 'nonsense'",
 }
 
@@ -473,7 +591,9 @@ def test_the_text_of_the_scenario_is_read_safely(exported: bytes, line: str) -> 
 
 def test_the_second_of_two_scenarios_comes_back(exported: bytes) -> None:
     second = load("sulfide_sheet", scale="pilot")
-    data = workbook_bytes(evaluate(load("tri_layer_garnet")), beside=evaluate(second), studies=False)
+    data = workbook_bytes(
+        evaluate(load("tri_layer_garnet")), beside=evaluate(second), studies=False
+    )
     assert_same(read_workbook(data, second=True).scenario, second)
     assert_same(read_workbook(data).scenario, load("tri_layer_garnet"))
     with pytest.raises(UserError, match="holds one scenario only"):
@@ -485,7 +605,10 @@ def test_the_second_of_two_scenarios_comes_back(exported: bytes) -> None:
 
 def with_part(data: bytes, name: str, content: bytes) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for item in source.infolist():
             if item.filename != name:
                 made.writestr(item, source.read(item.filename))
@@ -516,14 +639,31 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut": (lambda data: data[: len(data) // 2], "is not an .xlsx workbook, or is damaged"),
     "another zip": (lambda data: with_part(_zip(), "a.txt", b"a"), "is not an .xlsx workbook"),
     "macros": (lambda data: with_part(data, "xl/vbaProject.bin", b"x"), "holds macros"),
-    "links": (lambda data: with_part(data, "xl/externalLinks/externalLink1.xml", b"<x/>"), "holds links to other workbooks"),
+    "links": (
+        lambda data: with_part(data, "xl/externalLinks/externalLink1.xml", b"<x/>"),
+        "holds links to other workbooks",
+    ),
     "entities": (lambda data: with_part(data, "xl/styles.xml", ENTITIES), "defines entities"),
-    "strict": (lambda data: strict(data), "is saved as Strict Open XML; save it as 'Excel Workbook (.xlsx)'"),
-    "not xml": (lambda data: with_part(data, "xl/workbook.xml", b"hello"), "cannot be read as a workbook"),
+    "strict": (
+        lambda data: strict(data),
+        "is saved as Strict Open XML; save it as 'Excel Workbook (.xlsx)'",
+    ),
+    "not xml": (
+        lambda data: with_part(data, "xl/workbook.xml", b"hello"),
+        "cannot be read as a workbook",
+    ),
     "large": (lambda data: data + b"\0" * package.LARGEST_FILE, "is larger than 10 MB"),
-    "bomb": (lambda data: with_part(data, "xl/media/image1.png", b"\0" * (package.LARGEST_UNPACKED + 1)), "200 MB unpacked"),
-    "long texts": (lambda data: with_part(data, "xl/comments/comment9.xml", b" " * (package.LARGEST_WHOLE + 1)), "20 MB beside"),
-}  # fmt: skip
+    "bomb": (
+        lambda data: with_part(data, "xl/media/image1.png", b"\0" * (package.LARGEST_UNPACKED + 1)),
+        "200 MB unpacked",
+    ),
+    "long texts": (
+        lambda data: with_part(
+            data, "xl/comments/comment9.xml", b" " * (package.LARGEST_WHOLE + 1)
+        ),
+        "20 MB beside",
+    ),
+}
 
 
 def _zip() -> bytes:
@@ -534,21 +674,29 @@ def _zip() -> bytes:
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_other_files_are_refused_with_the_reason(kind: str, exported: bytes, tmp_path: Path) -> None:
+def test_other_files_are_refused_with_the_reason(
+    kind: str, exported: bytes, tmp_path: Path
+) -> None:
     make, message = REFUSED[kind]
     path = tmp_path / "given.xlsx"
     path.write_bytes(make(exported))
     before = path.stat().st_mtime_ns
     with pytest.raises(UserError) as error:
         read_workbook(path)
-    assert message in str(error.value) and str(error.value).startswith(str(path)) and "\n" not in str(error.value)
+    assert (
+        message in str(error.value)
+        and str(error.value).startswith(str(path))
+        and "\n" not in str(error.value)
+    )
     assert path.stat().st_mtime_ns == before
 
 
 # The command --------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_saves_a_scenario_that_runs(exported: bytes, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_the_command_saves_a_scenario_that_runs(
+    exported: bytes, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     book, target = tmp_path / "edited.xlsx", tmp_path / "mine.yaml"
     book.write_bytes(typed(exported, ENTRIES))
     before = book.read_bytes()
@@ -564,17 +712,37 @@ def test_the_command_saves_a_scenario_that_runs(exported: bytes, tmp_path: Path,
     assert book.read_bytes() == before
 
 
-def test_run_sets_a_second_scenario_beside_the_first(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_run_sets_a_second_scenario_beside_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     path = tmp_path / "both.xlsx"
-    assert main(["run", "tri_layer_garnet", "--set", "sintering.yield_=0.8", "--excel", str(path),
-                 "--beside", "tri_layer_garnet@pilot"]) == 0  # fmt: skip
-    assert read_workbook(path, second=True).scenario.fingerprint == load("tri_layer_garnet", scale="pilot").fingerprint
+    assert (
+        main(
+            [
+                "run",
+                "tri_layer_garnet",
+                "--set",
+                "sintering.yield_=0.8",
+                "--excel",
+                str(path),
+                "--beside",
+                "tri_layer_garnet@pilot",
+            ]
+        )
+        == 0
+    )
+    assert (
+        read_workbook(path, second=True).scenario.fingerprint
+        == load("tri_layer_garnet", scale="pilot").fingerprint
+    )
     assert read_workbook(path).scenario.values["sintering.yield_"].number == 0.8
     assert main(["run", "tri_layer_garnet", "--beside", "sulfide_sheet"]) == 2
     assert "--beside needs --excel" in capsys.readouterr().err
 
 
-def test_messages_name_the_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_messages_name_the_file_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     for given in (tmp_path, tmp_path / "none.xlsx", "/dev/null"):
         assert main(["import-excel", str(given)]) == 2
         assert str(given) in capsys.readouterr().err

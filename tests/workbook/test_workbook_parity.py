@@ -1,4 +1,6 @@
-"""LibreOffice, made to recalculate from wrong cached values, agrees with Python before and after edits."""
+"""LibreOffice, made to recalculate from wrong cached values, agrees with Python before and after
+edits.
+"""
 
 from __future__ import annotations
 
@@ -35,21 +37,31 @@ def test_libreoffice_agrees_before_and_after_edits(soffice: str, tmp_path: Path)
         cases.append((f"{name}-{scale}", data, data, True))
         changes = some_edits(result.scenario, seed)
         after = workbook_bytes(evaluate(result.scenario.with_set(changes)), studies=False)
-        cases.append((f"{name}-{scale}-edited", edited(plain, result.scenario, changes), after, False))
+        cases.append(
+            (f"{name}-{scale}-edited", edited(plain, result.scenario, changes), after, False)
+        )
     assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
 @pytest.mark.parametrize("edits", EDITS)
 @pytest.mark.parametrize("name", EDITED_OFTEN)
-def test_libreoffice_agrees_over_many_edits(soffice: str, tmp_path: Path, name: str, edits: int) -> None:
+def test_libreoffice_agrees_over_many_edits(
+    soffice: str, tmp_path: Path, name: str, edits: int
+) -> None:
     """Ten inputs at a time, in so many workbooks, and as many with machine counts on a boundary."""
     result = evaluate(load(name))
     data = workbook_bytes(result, studies=False)
     every = [some_edits(result.scenario, seed) for seed in range(1000, 1000 + edits)]
     every += list(on_the_boundary(result))[:edits]
-    cases = [(f"edit-{index}", edited(data, result.scenario, changes),
-              workbook_bytes(evaluate(result.scenario.with_set(changes)), studies=False), False)
-             for index, changes in enumerate(every)]  # fmt: skip
+    cases = [
+        (
+            f"edit-{index}",
+            edited(data, result.scenario, changes),
+            workbook_bytes(evaluate(result.scenario.with_set(changes)), studies=False),
+            False,
+        )
+        for index, changes in enumerate(every)
+    ]
     assert_libreoffice_agrees(soffice, tmp_path, cases)
 
 
@@ -62,7 +74,8 @@ def test_the_boundary_is_met_and_buys_no_machine() -> None:
         met = [
             s
             for s in after.steps
-            if s["machines_required"] and abs(s["machines_required"] - round(s["machines_required"])) < 1e-9
+            if s["machines_required"]
+            and abs(s["machines_required"] - round(s["machines_required"])) < 1e-9
         ]
         assert met
         assert all(s["machines_operating"] == round(s["machines_required"]) for s in met)
@@ -73,8 +86,14 @@ def test_two_scenarios_in_one_workbook_are_both_live(soffice: str, tmp_path: Pat
     data = workbook_bytes(a, beside=b)
     of_a, of_b = some_edits(a.scenario, 7), some_edits(b.scenario, 8)
     typed = edited(edited(data, a.scenario, of_a), b.scenario, of_b, second=True)
-    after = workbook_bytes(evaluate(a.scenario.with_set(of_a)), beside=evaluate(b.scenario.with_set(of_b)))
-    mine = {c: v for c, v in formula_cells(after)[0].items() if c[0] not in ("Strategies", "Sensitivity", "A and B")}
+    after = workbook_bytes(
+        evaluate(a.scenario.with_set(of_a)), beside=evaluate(b.scenario.with_set(of_b))
+    )
+    mine = {
+        c: v
+        for c, v in formula_cells(after)[0].items()
+        if c[0] not in ("Strategies", "Sensitivity", "A and B")
+    }
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert "A and B" in book.sheetnames and "B Inputs" in book.sheetnames
     path = tmp_path / "both.xlsx"
@@ -91,7 +110,9 @@ def test_two_scenarios_in_one_workbook_are_both_live(soffice: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("name", "scale"), LOOKED_AT)
-def test_the_check_cell_says_ok_and_edited(soffice: str, name: str, scale: str, tmp_path: Path) -> None:
+def test_the_check_cell_says_ok_and_edited(
+    soffice: str, name: str, scale: str, tmp_path: Path
+) -> None:
     result = evaluate(load(name, scale=scale))
     data = workbook_bytes(result)
     key = next(key for key in result.scenario.uncertain if key.endswith(".yield_"))
