@@ -46,13 +46,14 @@ def write_money(sheet: Worksheet) -> None:
     style.fit_row(sheet, FIRST_ROW - 1, [(part["source"], WIDTH) for part in series.values()])
     for year in _years():
         sheet.cell(_row(year), 1, year).alignment = style.LEFT
-    _own_sources(sheet, _row(_years()[-1]) + 2)
+    last = _own_sources(sheet, _row(_years()[-1]) + 2)
     widths = [10.0, *[WIDTH] * len(series), 4.0, *[16.0] * len(series)]
-    style.finish(sheet, widths, freeze=f"B{FIRST_ROW}", print_title="4:4")
+    style.finish(sheet, widths, freeze=f"B{FIRST_ROW}", print_title="4:4",
+                 print_areas=f"A1:{get_column_letter(1 + len(series))}{last}")  # fmt: skip
 
 
-def _own_sources(sheet: Worksheet, row: int) -> None:
-    """Years whose figure is not from the source of its series, with where it is from."""
+def _own_sources(sheet: Worksheet, row: int) -> int:
+    """Years whose figure is not from the source of its series, with where it is from; returns the last row."""
     style.put_text(sheet.cell(row, 1), "Years with a source of their own").font = style.BOLD
     for part in _series().values():
         own: dict[str, list[str]] = {}
@@ -62,9 +63,9 @@ def _own_sources(sheet: Worksheet, row: int) -> None:
         for source, years in own.items():
             row += 1
             told = f"{part['title']}, {', '.join(years)}: {source}"
-            style.put_text(sheet.cell(row, 1), told).font = (
-                style.ASSUMED if source.startswith(ASSUMPTION) else style.PLAIN
-            )
+            font = style.ASSUMED if source.startswith(ASSUMPTION) else style.PLAIN
+            style.put_text(sheet.cell(row, 1), told).font = font
+    return row
 
 
 def changed_figures() -> str:

@@ -20,26 +20,10 @@ from model.reading.wording import words
 from model.scenario.scenario import Scenario, load_text
 from model.workbook.agreement import Agreement, agreement
 from model.workbook.cells import ROW, Cells
-from model.workbook.names import (
-    COMPARISON_NAME,
-    FINGERPRINT_NAME,
-    FORMAT,
-    FORMAT_NAME,
-    INPUT_HEAD,
-    INPUTS,
-    OWN_HEAD,
-    QUANTITY_HEAD,
-    SCENARIO,
-    SCENARIO_NAME,
-    SUMMARY,
-    TEXT_NAME,
-    TITLE_NAME,
-    VERSION_NAME,
-    input_names,
-    prefix_of,
-)
+from model.workbook.names import COMPARISON_NAME, FINGERPRINT_NAME, FORMAT, FORMAT_NAME, INPUT_HEAD, INPUTS, OWN_HEAD, QUANTITY_HEAD, SCENARIO, SCENARIO_NAME, SUMMARY, TEXT_NAME, TITLE_NAME, VERSION_NAME, input_names, prefix_of
 from model.workbook.package import Cell, Opened, open_workbook
 from model.workbook.row import Change, Row, applied
+from model.workbook.style import cell_text
 
 _MOST_LINES = 20_000
 _LONGEST_TITLE = 200
@@ -191,7 +175,7 @@ class _Reader:
         """The title on the first sheet, where somebody gave another one."""
         found = self.cells.named(f"{prefix_of(self.second)}{TITLE_NAME}")
         text = "" if found is None or found.cell.value is None else str(found.cell.value).strip()
-        if found is None or not text or text.split() == base.title.split():
+        if found is None or not text or text.split() == cell_text(base.title).split():
             return None
         if len(text) > _LONGEST_TITLE:
             self.problems.add(

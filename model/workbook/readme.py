@@ -16,18 +16,7 @@ from model.engine.result import VERSION
 from model.plant.economics import CATEGORIES
 from model.workbook import inputs, money, style
 from model.workbook.book import Book
-from model.workbook.names import (
-    BOTH,
-    INPUTS,
-    SCENARIO,
-    SENSITIVITY,
-    STRATEGIES,
-    SUMMARY,
-    TITLE_NAME,
-    output_name,
-    prefix_of,
-    quoted,
-)
+from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, TITLE_NAME, output_name, prefix_of, quoted
 from model.workbook.sheets import Model
 from model.workbook.summary import impossible_inputs, per_kwh
 
@@ -113,7 +102,8 @@ def _check(book: Book, sheet: Worksheet, row: int, models: list[Model], steps: s
     """The program's results against the workbook's, what was changed, and what is no longer as it
     was written; live.
     """
-    style.put_text(sheet.cell(row, 1), "Check").font = style.BOLD
+    head = style.put_text(sheet.cell(row, 1), "Check")
+    head.font, head.alignment = style.BOLD, style.TOP
     style.put_text(sheet.cell(row, 2), CHECKED).alignment = style.WRAP
     style.fit_row(sheet, row, [(CHECKED, WIDTHS[1])])
     lines = _Lines(book, sheet, row + 1)
@@ -171,6 +161,7 @@ class _Lines:
     ) -> str:
         """Write a row; returns its cell."""
         style.put_text(self.sheet.cell(row, 1), label).alignment = style.WRAP
+        style.fit_row(self.sheet, row, [(label, WIDTHS[0])])
         self.book.formula(self.sheet, f"B{row}", formula, value)
         self.sheet[f"B{row}"].number_format, self.sheet[f"B{row}"].alignment = (
             number_format,
