@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from model.language.equations import WHOLE_TOLERANCE
@@ -36,6 +37,7 @@ _CALLS = {
     "where": "IF",
 }
 _EXCEL_ARGUMENTS = 255
+_LARGEST_DENOMINATOR = 100  # of a constant that is shown as a fraction
 _LISTED_TERMS = 6  # a longer sum of equal things is named, not listed
 
 
@@ -170,7 +172,15 @@ def excel_syntax(reference: Callable[[str], str]) -> Syntax:
 
 def word_syntax(reference: Callable[[str], str]) -> Syntax:
     """Equations in words, as shown beside every formula and in the app."""
-    return Syntax(reference, _word_call, lambda x: f"{x:.6g}", gap=" ")
+    return Syntax(reference, _word_call, _constant_in_words, gap=" ")
+
+
+def _constant_in_words(x: float) -> str:
+    """Six digits where they say it all, else the fraction that it is, else all digits."""
+    if float(f"{x:.6g}") == x:
+        return f"{x:.6g}"
+    fraction = Fraction(x).limit_denominator(_LARGEST_DENOMINATOR)
+    return f"({fraction})" if float(fraction) == x else repr(float(x))
 
 
 def render(node: Any, syntax: Syntax, *, top: bool = True) -> str:

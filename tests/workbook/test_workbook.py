@@ -5,6 +5,7 @@ numbers.
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -217,3 +218,86 @@ def test_pandas_sees_the_numbers_without_calculating(made: tuple[Result, bytes])
     result, data = made
     table = pd.read_excel(io.BytesIO(data), sheet_name="Summary", header=3, nrows=3)
     assert table["Value"].iloc[0] == pytest.approx(result.outputs["cost_per_kwh"])
+
+
+def sheet_rows(data: bytes, title: str) -> list[tuple]:
+    return list(values(data)[title].iter_rows(values_only=True))
+
+
+@pytest.mark.guards(
+    "A range is read as limits where it means percentiles, or the other way about",
+    once="Low and High stood without a distribution",
+)
+def test_each_range_says_what_its_ends_are(made: tuple[Result, bytes]) -> None:
+    result, data = made
+    told = {row[0]: row[12] for row in sheet_rows(data, "Inputs")[4:] if row[0]}
+    for key, value in result.scenario.values.items():
+        if value.number is None:
+            assert not told[key]
+        elif value.distribution in ("normal", "lognormal"):
+            assert told[key] == f"{value.distribution}: the 5th and 95th percentile"
+        elif value.distribution != "fixed":
+            assert told[key] == f"{value.distribution}: limits"
+        else:
+            assert told[key].startswith("fixed")
+    own = load("tri_layer_garnet", set={"sintering.yield_": 0.9})
+    rows = sheet_rows(workbook_bytes(evaluate(own), studies=False), "Inputs")
+    assert (
+        next(row[12] for row in rows if row[0] == "sintering.yield_")
+        == "fixed; the sources' range is triangular: limits"
+    )
+
+
+@pytest.mark.guards(
+    "One number that moves many steps looks like the number of one",
+    once="cathode_mixing.investment_exponent moved 19 steps of lithium_ion, and nothing said so",
+)
+def test_a_number_that_moves_several_places_says_which(made: tuple[Result, bytes]) -> None:
+    result, data = made
+    rows = {row[0]: row for row in sheet_rows(data, "Inputs")[4:] if row[0]}
+    referred = set(result.scenario.references.values()) & set(result.scenario.values)
+    assert referred
+    for key in result.scenario.values:
+        assert bool(rows[key][13]) == (key in referred), key
+    if result.scenario.name == "lithium_ion":
+        row = rows["cathode_mixing.investment_exponent"]
+        assert row[1].endswith("(one number for 19 places)") and "cathode_coating.investment_exponent" in row[13]
+
+
+@pytest.mark.guards(
+    "An assumed price index stands under a published source",
+    once="indices of 2025 and 2026 stood on the sheet of money as if they were published",
+)
+def test_assumed_indices_are_marked_with_their_source(made: tuple[Result, bytes]) -> None:
+    from model.workbook.money import _series
+
+    sheet = openpyxl.load_workbook(io.BytesIO(made[1]))["Money"]
+    texts = [str(row[0].value) for row in sheet.iter_rows(min_row=24)]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=6) if isinstance(row[0].value, int)}
+    for column, part in enumerate(_series().values(), 1):
+        for year, entry in part["years"].items():
+            assumed = entry.get("source", "").startswith("assumption:")
+            assert rows[year][column].font.italic == assumed, (part["title"], year)
+            assert not assumed or any(part["title"] in t and str(year) in t and entry["source"] in t for t in texts)
+
+
+@pytest.mark.guards(
+    "A cost per kWh is shown in another unit than its name says",
+    once="Plant and cost showed 1.326 as cost per kWh, in USD/Wh",
+)
+def test_cost_per_kwh_is_in_usd_per_kwh_on_every_sheet(made: tuple[Result, bytes]) -> None:
+    result, data = made
+    found = [(row[1], row[2]) for title in ("Summary", "Plant and cost") for row in sheet_rows(data, title)
+             if row[0] == "cost per kWh"]  # fmt: skip
+    assert len(found) == 2 and {unit for _, unit in found} == {"USD/kWh"}
+    assert [number for number, _ in found] == pytest.approx([result.outputs["cost_per_kwh"]] * 2, rel=1e-14)
+
+
+def test_an_equation_that_is_cut_says_so_and_constants_are_what_they_are() -> None:
+    from model.explained import LONGEST_EQUATION, equation_in_words
+
+    result = evaluate(load("tri_layer_garnet", convention="levelised"))
+    equations = {name: equation_in_words(name, node) for name, node in trace(result).items()}
+    long = [text for text in equations.values() if len(text) > LONGEST_EQUATION]
+    assert long and all(re.search(r" \.\.\. \(cut: \d+ characters\)$", text) for text in long)
+    assert any("(1/3)" in text for text in equations.values()) and not any("0.333333" in t for t in equations.values())
