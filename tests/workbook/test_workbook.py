@@ -294,7 +294,7 @@ def test_cost_per_kwh_is_in_usd_per_kwh_on_every_sheet(made: tuple[Result, bytes
 
 
 def test_an_equation_that_is_cut_says_so_and_constants_are_what_they_are() -> None:
-    from model.explained import LONGEST_EQUATION, equation_in_words
+    from model.engine.explained import LONGEST_EQUATION, equation_in_words
 
     result = evaluate(load("tri_layer_garnet", convention="levelised"))
     equations = {name: equation_in_words(name, node) for name, node in trace(result).items()}
