@@ -19,6 +19,7 @@ import streamlit as st
 from app_pages.markup import literal
 from model.engine.result import VERSION
 from model.reading import project
+from model.reading.errors import UserError
 
 LONGEST = 200
 MOST_FRAMES = 12
@@ -27,14 +28,18 @@ _LOG = logging.getLogger(__name__)
 
 
 def safely(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A callback or a part of a page that keeps an unexpected error for the page to tell, in place
-    of Streamlit's own.
+    """A callback or a part of a page that keeps an error for the page to tell, in place of Streamlit's own page.
+
+    What the model refuses is told in its own words, and leaves the view as it was.
     """
 
     @wraps(function)
     def safe(*given: Any, **options: Any) -> Any:
         try:
             return function(*given, **options)
+        except UserError as error:
+            st.session_state["refused"] = str(error)
+            return None
         except Exception as error:
             _LOG.exception("unexpected error")
             st.session_state["problem"] = report(error)

@@ -172,8 +172,16 @@ def _strategies(now: View, chain: str) -> None:
 def _replace_strategies(change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
     now = current()
     own = own_strategies(now)
-    names = change(own if now.strategies is None else now.strategies)
+    names = last_wins(change(own if now.strategies is None else now.strategies))
     go(replace(now, strategies=None if names == own else names))
+
+
+def last_wins(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Strategies without those that the last one excludes, which a quick click may have added just before it."""
+    *before, last = names or ("",)
+    if not last:
+        return ()
+    return (*(name for name in before if set(_parts(name)).isdisjoint(_parts(last))), last)
 
 
 def own_strategies(now: View) -> tuple[str, ...]:

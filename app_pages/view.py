@@ -191,13 +191,10 @@ def typed(view: View, key: str, text: str) -> float:
         raise UserError(
             f"{key}: expected a number in {value.shown_unit or 'no unit'}, found nothing"
         )
-    if "," in text:  # 1,5 is one and a half to some and fifteen hundred's beginning to others
-        raise UserError(
-            f"{key}: {shown(text)} has a comma; write a decimal point, and nothing between"
-            " thousands"
-        )
-    found = load_view(view.plain).with_set({key: parse_value(text.strip(), key)}, "app").values[key]
-    if found.coherent is None:
+    found = (
+        load_view(view.plain).with_set({key: parse_value(text.strip(), key)}, "app").values.get(key)
+    )
+    if found is None or found.coherent is None:  # a reference to another, or an unknown
         raise UserError(f"{key}: expected a number, found {shown(text)}")
     return (
         value.declared(found.coherent) if found.unit != value.unit else float(found.number or 0.0)
@@ -211,7 +208,13 @@ def at_scale(view: View, scale: str, own: bool = True) -> View:
     Others wait in `elsewhere`, and those that wait for this scale are back. `own` says None for the
     scenario's own scale.
     """
-    here = load_view(view)
+    asked = None if own and scale == load_view(replace(view.ready, scale=None)).scale else scale
+    try:
+        here = load_view(view)
+    except UserError:  # a view that the model refuses; all that was changed waits where it was
+        at = load_view(view.ready).scale
+        waiting = [(at, key, value) for key, value in view.changes]
+        return replace(view, scale=asked, changes=(), elsewhere=(*view.elsewhere, *waiting))
     if scale == here.scale:
         return view
     left = {item.key for item in here.at_scale(scale, "app").left}
@@ -219,7 +222,6 @@ def at_scale(view: View, scale: str, own: bool = True) -> View:
     staying = {key: value for key, value in view.changes if key not in left}
     back = {key: value for of, key, value in view.elsewhere if of == scale}
     kept = [item for item in view.elsewhere if item[0] != scale]
-    asked = None if own and scale == load_view(replace(view.ready, scale=None)).scale else scale
     return replace(
         view,
         scale=asked,
@@ -391,6 +393,8 @@ def view() -> View:
     now = current()
     for message in st.session_state["dropped"]:
         st.warning(literal(message))
+    if refused := st.session_state.pop("refused", None):
+        st.error(literal(refused))
     try:
         result_of(now)
     except UserError as error:

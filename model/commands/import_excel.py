@@ -31,7 +31,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import report
-    from model.reports.workbook import imported_json, print_imported, refuse_disagreement, save_scenario
+    from model.reports.workbook import (
+        imported_json,
+        print_imported,
+        refuse_disagreement,
+        save_scenario,
+    )
     from model.workbook import read_workbook
 
     found = read_workbook(given.workbook, second=given.second)

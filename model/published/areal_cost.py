@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from model.layers import ceramic
 from model.plant.namespace import Namespace, ignore
 from model.plant.site import MaterialParameters
-from model.published.case import Check, Tolerance, against, allowed, at, has, items, number, printed, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    allowed,
+    at,
+    has,
+    items,
+    number,
+    printed,
+    tolerance_of,
+)
 from model.reading.document import Tree
 from model.reading.errors import UserError
 

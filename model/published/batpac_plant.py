@@ -11,7 +11,21 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import among
-from model.published.case import Check, Tolerance, against, at, compared, figures_of, has, items, members, number, text_at, times, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    compared,
+    figures_of,
+    has,
+    items,
+    members,
+    number,
+    text_at,
+    times,
+    tolerance_of,
+)
 from model.published.question import GIVEN, Number, Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

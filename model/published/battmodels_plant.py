@@ -12,7 +12,21 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import nearest
-from model.published.case import Check, Tolerance, at, compared, defect, figures_of, has, items, number, positive, text_at, times, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    at,
+    compared,
+    defect,
+    figures_of,
+    has,
+    items,
+    number,
+    positive,
+    text_at,
+    times,
+    tolerance_of,
+)
 from model.published.question import GIVEN, Number, Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

@@ -14,7 +14,24 @@ from collections.abc import Iterator, Mapping
 
 from model.language.names import among
 from model.plant import winding
-from model.published.case import Found, NotCompared, Remark, Tolerance, against, at, compared, defect, figures_of, has, items, number, numbers, positive, printed, tolerance_of
+from model.published.case import (
+    Found,
+    NotCompared,
+    Remark,
+    Tolerance,
+    against,
+    at,
+    compared,
+    defect,
+    figures_of,
+    has,
+    items,
+    number,
+    numbers,
+    positive,
+    printed,
+    tolerance_of,
+)
 from model.published.question import Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

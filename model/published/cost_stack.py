@@ -8,7 +8,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import among
-from model.published.case import Check, Tolerance, against, at, figures_of, has, members, number, numbers, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    figures_of,
+    has,
+    members,
+    number,
+    numbers,
+    tolerance_of,
+)
 from model.published.question import Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

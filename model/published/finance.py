@@ -9,7 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 
 from model.language.names import among
 from model.plant import finance, tables
-from model.published.case import Check, Tolerance, against, at, has, items, members, number, positive, printed, text_at, tolerance_of, within
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    has,
+    items,
+    members,
+    number,
+    positive,
+    printed,
+    text_at,
+    tolerance_of,
+    within,
+)
 from model.reading.document import Tree
 from model.reading.errors import UserError
 

@@ -18,7 +18,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from model.language.names import among
-from model.published.case import Check, Found, NotCompared, Tolerance, against, at, compared, defect, figures_of, has, items, number, printed, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Found,
+    NotCompared,
+    Tolerance,
+    against,
+    at,
+    compared,
+    defect,
+    figures_of,
+    has,
+    items,
+    number,
+    printed,
+    text_at,
+    tolerance_of,
+)
 from model.published.prozell_fields import DIVISORS, FLOORS, OF_LINES, OF_PLANT, SIDES, Fields
 from model.published.question import Question
 from model.reading.document import Tree

@@ -22,10 +22,23 @@ from model.plant.cell import SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain, Instance, Link, schema_of
 from model.plant.material import MaterialFacts
 from model.plant.paced_step import Stated
-from model.plant.power_law import Driver, Law, PowerLawParameters, ProductFactorParameters, ProductLimitParameters, SharedParameters
+from model.plant.power_law import (
+    Driver,
+    Law,
+    PowerLawParameters,
+    ProductFactorParameters,
+    ProductLimitParameters,
+    SharedParameters,
+)
 from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
-from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
+from model.plant.site import (
+    SUPPLIED_ROOMS,
+    MaterialParameters,
+    PlantParameters,
+    RoomParameters,
+    SiteParameters,
+)
 from model.published.case import number as number_at
 from model.reading.document import Tree
 from model.reading.errors import Place, Problems, UserError

@@ -6,7 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.published.case import Check, Tolerance, against, at, has, items, members, number, printed, text_at, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    has,
+    items,
+    members,
+    number,
+    printed,
+    text_at,
+    tolerance_of,
+)
 from model.published.question import Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from model.published.case import Check, Tolerance, against, at, has, items, number, text_at, tolerance_of, within
+from model.published.case import (
+    Check,
+    Tolerance,
+    against,
+    at,
+    has,
+    items,
+    number,
+    text_at,
+    tolerance_of,
+    within,
+)
 from model.reading.document import Tree
 from model.reading.errors import UserError
 from model.studies.problem import FunctionProblem, of_function

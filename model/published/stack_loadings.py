@@ -9,7 +9,18 @@ from collections.abc import Iterator, Mapping
 from model.language.names import among
 from model.language.units import unit
 from model.plant.site import MaterialParameters
-from model.published.case import Check, Tolerance, allowed, at, compared, figures_of, has, members, number, tolerance_of
+from model.published.case import (
+    Check,
+    Tolerance,
+    allowed,
+    at,
+    compared,
+    figures_of,
+    has,
+    members,
+    number,
+    tolerance_of,
+)
 from model.published.question import Number, Question
 from model.reading.document import Tree
 from model.reading.errors import UserError

@@ -8,7 +8,15 @@ from typing import Any
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
 from model.reports.report import console, table, write_page
-from model.reports.study import fine, known, left_at, named, output_unit, print_warnings, scenario_json
+from model.reports.study import (
+    fine,
+    known,
+    left_at,
+    named,
+    output_unit,
+    print_warnings,
+    scenario_json,
+)
 from model.studies.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
 
 MOST_ROWS = 21

@@ -25,7 +25,13 @@ from model.plant.namespace import quantities
 from model.plant.power_law import REPLACED, Law, SharedParameters
 from model.plant.service import Parameters as ServiceParameters
 from model.plant.service import Service
-from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, PlantParameters, RoomParameters, SiteParameters
+from model.plant.site import (
+    SUPPLIED_ROOMS,
+    MaterialParameters,
+    PlantParameters,
+    RoomParameters,
+    SiteParameters,
+)
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take, text_of

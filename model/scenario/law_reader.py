@@ -10,7 +10,17 @@ from dataclasses import replace
 
 from model.language.names import among
 from model.language.units import UnitError, convertible, unit
-from model.plant.power_law import COMBINED_BY, FLOW_UNITS, PATH_FLOWS, PLANT_FLOWS, Driver, Law, PowerLawParameters, ProductFactorParameters, ProductLimitParameters
+from model.plant.power_law import (
+    COMBINED_BY,
+    FLOW_UNITS,
+    PATH_FLOWS,
+    PLANT_FLOWS,
+    Driver,
+    Law,
+    PowerLawParameters,
+    ProductFactorParameters,
+    ProductLimitParameters,
+)
 from model.plant.step import Step
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, shown

@@ -18,7 +18,17 @@ from model.language.names import among
 from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.reading.errors import UserError
-from model.studies.calling import Inputs, ModelFailed, at_home, by_rows, described, failure, named, number, on_arrays
+from model.studies.calling import (
+    Inputs,
+    ModelFailed,
+    at_home,
+    by_rows,
+    described,
+    failure,
+    named,
+    number,
+    on_arrays,
+)
 
 if TYPE_CHECKING:
     from model.studies.problem import FunctionProblem

@@ -28,7 +28,16 @@ from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import strategy
 from model.scenario.scenario import Scenario, load
-from model.studies.monte_carlo import BLOCK, LARGEST, Spread, blocks, check_draws, draw, evaluate_draws, spread
+from model.studies.monte_carlo import (
+    BLOCK,
+    LARGEST,
+    Spread,
+    blocks,
+    check_draws,
+    draw,
+    evaluate_draws,
+    spread,
+)
 from model.studies.sweeps import comparable
 from model.studies.tasks import Progress, Tick, Workers, results
 

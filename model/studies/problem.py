@@ -28,8 +28,26 @@ from model.plant.outputs import OUTPUTS, check_output
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
-from model.studies.agreement import SECONDS, Disagreement, Way, disagreement, followed, settled, slower
-from model.studies.calling import ONLY, Function, ModelFailed, by_rows, described, failure, named, number, on_arrays
+from model.studies.agreement import (
+    SECONDS,
+    Disagreement,
+    Way,
+    disagreement,
+    followed,
+    settled,
+    slower,
+)
+from model.studies.calling import (
+    ONLY,
+    Function,
+    ModelFailed,
+    by_rows,
+    described,
+    failure,
+    named,
+    number,
+    on_arrays,
+)
 from model.studies.own_inputs import read_inputs
 from model.studies.python_file import FileFunction
 

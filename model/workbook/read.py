@@ -20,7 +20,24 @@ from model.reading.wording import words
 from model.scenario.scenario import Scenario, load_text
 from model.workbook.agreement import Agreement, agreement
 from model.workbook.cells import ROW, Cells
-from model.workbook.names import COMPARISON_NAME, FINGERPRINT_NAME, FORMAT, FORMAT_NAME, INPUT_HEAD, INPUTS, OWN_HEAD, QUANTITY_HEAD, SCENARIO, SCENARIO_NAME, SUMMARY, TEXT_NAME, TITLE_NAME, VERSION_NAME, input_names, prefix_of
+from model.workbook.names import (
+    COMPARISON_NAME,
+    FINGERPRINT_NAME,
+    FORMAT,
+    FORMAT_NAME,
+    INPUT_HEAD,
+    INPUTS,
+    OWN_HEAD,
+    QUANTITY_HEAD,
+    SCENARIO,
+    SCENARIO_NAME,
+    SUMMARY,
+    TEXT_NAME,
+    TITLE_NAME,
+    VERSION_NAME,
+    input_names,
+    prefix_of,
+)
 from model.workbook.package import Cell, Opened, open_workbook
 from model.workbook.row import Change, Row, applied
 from model.workbook.style import cell_text

@@ -16,7 +16,18 @@ from model.engine.result import VERSION
 from model.plant.economics import CATEGORIES
 from model.workbook import inputs, money, style
 from model.workbook.book import Book
-from model.workbook.names import BOTH, INPUTS, SCENARIO, SENSITIVITY, STRATEGIES, SUMMARY, TITLE_NAME, output_name, prefix_of, quoted
+from model.workbook.names import (
+    BOTH,
+    INPUTS,
+    SCENARIO,
+    SENSITIVITY,
+    STRATEGIES,
+    SUMMARY,
+    TITLE_NAME,
+    output_name,
+    prefix_of,
+    quoted,
+)
 from model.workbook.sheets import Model
 from model.workbook.summary import impossible_inputs, per_kwh
 

@@ -11,7 +11,15 @@ from model.scenario.saved import to_yaml
 from model.scenario.scenario import Scenario
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import FINGERPRINT_NAME, FORMAT, FORMAT_NAME, SCENARIO_NAME, TEXT_NAME, VERSION_NAME, prefix_of
+from model.workbook.names import (
+    FINGERPRINT_NAME,
+    FORMAT,
+    FORMAT_NAME,
+    SCENARIO_NAME,
+    TEXT_NAME,
+    VERSION_NAME,
+    prefix_of,
+)
 
 FIRST_ROW = 4
 WIDTHS = [26.0, 130.0]

@@ -10,7 +10,17 @@ from model.engine.result import Result
 from model.workbook.book import Book
 from model.workbook.both import write_both
 from model.workbook.money import write_money
-from model.workbook.names import BOTH, MONEY, README, SCENARIO, SENSITIVITY, SOURCES, STRATEGIES, SUMMARY, quoted
+from model.workbook.names import (
+    BOTH,
+    MONEY,
+    README,
+    SCENARIO,
+    SENSITIVITY,
+    SOURCES,
+    STRATEGIES,
+    SUMMARY,
+    quoted,
+)
 from model.workbook.readme import write_readme
 from model.workbook.saving import save
 from model.workbook.sheets import Model

@@ -13,7 +13,7 @@ from app_pages import fields, parts
 from app_pages import view as views
 from app_pages.markup import JOINER, literal
 from app_pages.safety import report
-from app_pages.sidebar import fitting, offered, round_numbers
+from app_pages.sidebar import fitting, last_wins, offered, round_numbers
 from app_pages.view import View, at_scale, changed, from_link, load_view, to_link, typed
 from model import evaluate, load
 from model.reading.errors import UserError
@@ -155,8 +155,19 @@ def test_a_refused_number_stays_in_its_field_with_the_reason_beside(text: str, w
 def test_a_number_may_bring_its_unit() -> None:
     assert typed(View(), "plant.annual_output", "20000 MWh/year") == pytest.approx(20)
     assert typed(View(), "plant.annual_output", "20.0") == 20
-    with pytest.raises(UserError, match="does not fit"):
-        typed(View(), "plant.annual_output", "20 kg")
+    for text in (
+        "20 kg",
+        "{from: coating.yield_}",
+        "null",
+        "[1, 5]",
+        "{value: 1,5}",
+        "true",
+        "1 5",
+        "nan",
+        "1e999",
+    ):
+        with pytest.raises(UserError):
+            typed(View(), "plant.annual_output", text)
 
 
 @pytest.mark.guards(
@@ -482,3 +493,24 @@ def test_one_strategy_is_added_at_a_time() -> None:
     assert at.session_state["view"].strategies == ("ald_alumina",)
     add(at, "strategies", "acid_hcl")
     assert at.session_state["view"].strategies == ("ald_alumina", "acid_hcl")
+
+
+@pytest.mark.guards(
+    "two quick clicks ask for what the model refuses, and the page cannot be left",
+    once="strategies that exclude each other were taken up, and every further click failed",
+)
+def test_the_last_of_two_strategies_that_exclude_each_other_stands() -> None:
+    assert last_wins(("ald_alumina", "acid_hcl", "acid_h3po4")) == ("ald_alumina", "acid_h3po4")
+    assert last_wins(()) == ()
+
+
+def test_a_view_that_the_model_refuses_can_be_left_by_every_widget() -> None:
+    at = app(set=f"{OWN[0]}:{OWN[1]}")
+    at.session_state["view"] = View(strategies=("acid_hcl", "acid_h3po4"), changes=(OWN,))
+    at.run()
+    assert sound(at) and "exclude each other" in at.error[0].value
+    at.segmented_control[0].set_value("lab").run()
+    assert sound(at) and at.session_state["view"].elsewhere == (("industrial", *OWN),)
+    at.button(key="strategies/without/acid_hcl").click().run()
+    assert sound(at) and not at.error
+    assert tile(at, "Cost") == cost_of("tri_layer_garnet", scale="lab", strategies=["acid_h3po4"])

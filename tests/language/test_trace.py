@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.language.equations import exp, highest, log, lowest, maximum, minimum, power, sqrt, total, where, whole
+from model.language.equations import (
+    exp,
+    highest,
+    log,
+    lowest,
+    maximum,
+    minimum,
+    power,
+    sqrt,
+    total,
+    where,
+    whole,
+)
 from model.language.trace import Branch, Node, excel_syntax, render, word_syntax
 
 NAMES = ("a", "b", "c")

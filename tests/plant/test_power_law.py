@@ -12,7 +12,14 @@ from model.engine.result import Result
 from model.figures.chain import diagram
 from model.plant.chain import Instance
 from model.plant.namespace import Namespace, ignore
-from model.plant.power_law import Driver, Law, ProductFactorParameters, ProductLimitParameters, scaled, size
+from model.plant.power_law import (
+    Driver,
+    Law,
+    ProductFactorParameters,
+    ProductLimitParameters,
+    scaled,
+    size,
+)
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario.scenario import Scenario, load

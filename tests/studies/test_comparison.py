@@ -12,7 +12,14 @@ import pytest
 from model import Workers, compare, load, monte_carlo
 from model.reading import project
 from model.reading.errors import UserError
-from model.studies.comparison import Variant, _families, distribution, expand, steps_between, streams
+from model.studies.comparison import (
+    Variant,
+    _families,
+    distribution,
+    expand,
+    steps_between,
+    streams,
+)
 from model.studies.monte_carlo import draw, evaluate_draws
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"

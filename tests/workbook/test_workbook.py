@@ -261,7 +261,10 @@ def test_a_number_that_moves_several_places_says_which(made: tuple[Result, bytes
         assert bool(rows[key][13]) == (key in referred), key
     if result.scenario.name == "lithium_ion":
         row = rows["cathode_mixing.investment_exponent"]
-        assert row[1].endswith("(one number for 19 places)") and "cathode_coating.investment_exponent" in row[13]
+        assert (
+            row[1].endswith("(one number for 19 places)")
+            and "cathode_coating.investment_exponent" in row[13]
+        )
 
 
 @pytest.mark.guards(
@@ -273,12 +276,16 @@ def test_assumed_indices_are_marked_with_their_source(made: tuple[Result, bytes]
 
     sheet = openpyxl.load_workbook(io.BytesIO(made[1]))["Money"]
     texts = [str(row[0].value) for row in sheet.iter_rows(min_row=24)]
-    rows = {row[0].value: row for row in sheet.iter_rows(min_row=6) if isinstance(row[0].value, int)}
+    rows = {
+        row[0].value: row for row in sheet.iter_rows(min_row=6) if isinstance(row[0].value, int)
+    }
     for column, part in enumerate(_series().values(), 1):
         for year, entry in part["years"].items():
             assumed = entry.get("source", "").startswith("assumption:")
             assert rows[year][column].font.italic == assumed, (part["title"], year)
-            assert not assumed or any(part["title"] in t and str(year) in t and entry["source"] in t for t in texts)
+            assert not assumed or any(
+                part["title"] in t and str(year) in t and entry["source"] in t for t in texts
+            )
 
 
 @pytest.mark.guards(
@@ -290,7 +297,9 @@ def test_cost_per_kwh_is_in_usd_per_kwh_on_every_sheet(made: tuple[Result, bytes
     found = [(row[1], row[2]) for title in ("Summary", "Plant and cost") for row in sheet_rows(data, title)
              if row[0] == "cost per kWh"]  # fmt: skip
     assert len(found) == 2 and {unit for _, unit in found} == {"USD/kWh"}
-    assert [number for number, _ in found] == pytest.approx([result.outputs["cost_per_kwh"]] * 2, rel=1e-14)
+    assert [number for number, _ in found] == pytest.approx(
+        [result.outputs["cost_per_kwh"]] * 2, rel=1e-14
+    )
 
 
 def test_an_equation_that_is_cut_says_so_and_constants_are_what_they_are() -> None:
@@ -300,4 +309,6 @@ def test_an_equation_that_is_cut_says_so_and_constants_are_what_they_are() -> No
     equations = {name: equation_in_words(name, node) for name, node in trace(result).items()}
     long = [text for text in equations.values() if len(text) > LONGEST_EQUATION]
     assert long and all(re.search(r" \.\.\. \(cut: \d+ characters\)$", text) for text in long)
-    assert any("(1/3)" in text for text in equations.values()) and not any("0.333333" in t for t in equations.values())
+    assert any("(1/3)" in text for text in equations.values()) and not any(
+        "0.333333" in t for t in equations.values()
+    )
