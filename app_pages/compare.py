@@ -270,7 +270,7 @@ def table_of(found: Comparison) -> pd.DataFrame:
 
 def _with_unit(name: str) -> str:
     """The label of a headline number, as that of a row: with its unit, if it has one."""
-    output = OUTPUTS[name].unit
+    output = OUTPUTS[name]
     return f"{output.headline.lower()}, {output.shown_unit}".removesuffix(", ")
 
 

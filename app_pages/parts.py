@@ -104,7 +104,7 @@ def _output_tile(
     name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None
 ) -> None:
     """An output with its range; a share is shown in per cent."""
-    output = OUTPUTS[name].unit
+    output = OUTPUTS[name]
     factor, unit = output.for_people(1.0)
     delta = difference(value, ready, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))

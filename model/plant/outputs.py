@@ -77,6 +77,8 @@ class Output:
 
     def for_people(self, value: float) -> tuple[float, str]:
         """A value in `unit` as people read it, and the unit of that."""
+        if not self.unit:
+            return value, ""
         target = self.read_in or self.unit
         return value * (unit(self.unit).factor / unit(target).factor), (
             "" if target == "1" else target

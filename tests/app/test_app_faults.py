@@ -16,9 +16,9 @@ from app_pages.safety import report
 from app_pages.sidebar import fitting, last_wins, offered, round_numbers
 from app_pages.view import View, at_scale, changed, from_link, load_view, to_link, typed
 from model import evaluate, load
+from model.reading import project
 from model.reading.errors import UserError
 from model.reports.report import page_of
-from model.scenario import catalogue
 from tests.app.test_app import add, app, cost_of, page, press, shown_link, sound, tile, wait, widget
 from tests.app.test_app_pages import LINE, brought
 from tests.conftest import ROOT
@@ -481,7 +481,7 @@ def test_a_calculation_is_made_once_and_its_refusal_is_told() -> None:
         views.result_of(View(scale="galactic"))
 
 
-@pytest.mark.parametrize("name", catalogue.names("scenarios"))
+@pytest.mark.parametrize("name", project.names("scenarios"))
 def test_another_scale_of_an_unchanged_view_is_that_scale(name: str) -> None:
     assert at_scale(View(name), "lab") == View(name, "lab")
     assert load_view(at_scale(View(name), "lab")).fingerprint == load(name, scale="lab").fingerprint
