@@ -19,7 +19,7 @@ def remarks(values: Mapping[str, Value], left: tuple[Left, ...], scale: str) -> 
     fixed = [
         f"{value.key} is fixed by you at {value.number:g} {value.unit}".removesuffix(" 1")
         for value in values.values()
-        if value.fixed_by_user and value.number is not None
+        if value.fixed_by_user and value.number is not None and not value.outside
     ]
     return (*outside, *fixed, *left_behind(left, scale, values))
 

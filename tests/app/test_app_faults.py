@@ -200,9 +200,9 @@ def test_a_typed_seed_is_a_whole_number() -> None:
 @pytest.mark.parametrize("chain", ["tri_layer_garnet", "cathode_supported_garnet"])
 def test_only_strategies_that_fit_are_offered(chain: str) -> None:
     scenario = load(chain)
-    chosen = tuple(str(tree.value) for tree in scenario.header["strategies"])
-    found = fitting(scenario.header["chain"], chosen)
-    assert found and len(found) < len(offered(scenario.header["chain"]))
+    chosen = tuple(str(tree.value) for tree in scenario.header.strategies)
+    found = fitting(scenario.header.chain, chosen)
+    assert found and len(found) < len(offered(scenario.header.chain))
     for name in found:
         scenario.with_strategies([*chosen, name])
 
@@ -500,7 +500,8 @@ def test_one_strategy_is_added_at_a_time() -> None:
     once="strategies that exclude each other were taken up, and every further click failed",
 )
 def test_the_last_of_two_strategies_that_exclude_each_other_stands() -> None:
-    assert last_wins(("ald_alumina", "acid_hcl", "acid_h3po4")) == ("ald_alumina", "acid_h3po4")
+    assert last_wins(("ald_alumina", "acid_hcl", "acid_h3po4")) == ("acid_h3po4",)  # excludes both
+    assert last_wins(("acid_h3po4", "acid_hcl", "ald_alumina")) == ("acid_hcl", "ald_alumina")
     assert last_wins(()) == ()
 
 
