@@ -1,4 +1,6 @@
-"""Explore: what a scenario costs and why; move the inputs that matter most, edit any, look into a step."""
+"""Explore: what a scenario costs and why; move the inputs that matter most, edit any, look into a
+step.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +9,82 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app_pages import parts
-from app_pages.view import View, changed, current, go, key, literal, load_view, result_of, view
-from model import figures
-from model.economics import words
-from model.evaluation import VERSION
-from model.influence import swings
-from model.parameter import Value
+from app_pages import fields, parts
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.safety import safely
+from app_pages.view import View, changed, current, go, load_view, result_of, typed, view
+from model.engine.influence import swings
+from model.engine.result import VERSION
+from model.figures import cost as figures
+from model.reading.errors import UserError
+from model.reading.parameter import Value
+from model.reading.wording import words
 
 MOST_INFLUENTIAL = 10
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(max_entries=64)
 def influential(of: View) -> list[str]:
     """Keys of the inputs whose range moves the cost most."""
-    return [swing.key for swing in swings(load_view(of))[:MOST_INFLUENTIAL]]
+    scenario = load_view(of)
+    moving = [
+        swing.key
+        for swing in swings(scenario)
+        if scenario.values[swing.key].range or scenario.values[swing.key].options
+    ]
+    return moving[:MOST_INFLUENTIAL]
 
 
 def sliders(now: View) -> None:
     """The most influential inputs over their sourced ranges."""
     st.subheader("What matters most")
-    st.caption("The ten inputs whose range moves the cost per kWh most, each over the range its source gives.")
     own, values = load_view(now.plain).values, load_view(now).values
-    for name in influential(now.plain):
-        if name in values:
-            _slider(own[name], values[name])
+    names = [name for name in influential(now.plain) if name in values]
+    if not names:
+        st.info(
+            "No input of this scenario has a range to move it over; every number can be changed in"
+            " the table below."
+        )
+        return
+    which = (
+        "The ten inputs whose range moves"
+        if len(names) == MOST_INFLUENTIAL
+        else "The inputs whose range moves"
+    )
+    st.caption(f"{which} the cost per kWh most, each over the range its source gives.")
+    for name in names:
+        _slider(own[name], values[name])
 
 
 def _slider(own: Value, value: Value) -> None:
-    assert own.range is not None and value.number is not None and value.coherent is not None
+    if value.coherent is None:
+        return
     at = own.declared(value.coherent)
-    low, high = min(own.range[0], at), max(own.range[1], at)
-    reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
-    widget = key(f"slider/{own.key}")
-    st.slider(
-        f"{words(own.key.replace('.', ' · '))}, {reach}", float(low), float(high), float(at),
-        step=float(_step(high - low)), format="%.4g", key=widget, on_change=_moved, args=(own.key, widget),
-        help=literal(f"{own.schema.meaning}. Source: {own.source}"),
-    )  # fmt: skip
+    name, told = f"slider/{own.key}", words(own.key.replace(".", " · "))
+    meaning = literal(f"{own.schema.meaning}. Source: {own.source}")
 
+    def take(number: float) -> None:
+        go(changed(current(), {own.key: float(number)}))
 
-def _moved(name: str, widget: str) -> None:
-    """A slider was moved; other sliders stay as they are, the editor is drawn anew."""
-    go(changed(current(), {name: st.session_state[widget]}), redraw=False)
-    st.session_state["edits"] = st.session_state.get("edits", 0) + 1
+    if own.range is not None:
+        low, high = min(own.range[0], at), max(own.range[1], at)
+        reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
+        st.slider(
+            literal(f"{told}, {reach}"),
+            float(low),
+            float(high),
+            float(at),
+            step=float(_step(high - low)),
+            format="%.4g",
+            help=meaning,
+            **fields.moved(name, fields.bound(name, float(at)), take),
+        )
+    elif own.options:  # one of several numbers, as of quotations
+        label = literal(f"{told}, one of {len(own.options)}, {own.shown_unit}".removesuffix(", "))
+        fields.number_steps(
+            name, label, float(at), [float(number) for number, _ in own.options], take, help=meaning
+        )
 
 
 def _step(width: float) -> float:
@@ -62,26 +96,50 @@ def _step(width: float) -> float:
 
 def editor(now: View) -> None:
     """All inputs with unit, range and source; a number may be changed, which takes effect at once."""
-    wanted = st.text_input("Find an input", key="find", placeholder="sintering, price, assumption ...")
+    wanted = st.text_input(
+        "Find an input", key="find", placeholder="sintering, price, assumption ..."
+    )
+    after, refused = st.session_state.get("refused/editor", (now, []))
+    for message in refused if after == now else []:
+        st.error(literal(message))
     table = _inputs(now, wanted.strip().lower())
-    widget = key(f"editor/{wanted}/{st.session_state.get('edits', 0)}")
-    edited = st.data_editor(
-        table, key=widget, hide_index=True, num_rows="fixed", height=420, on_change=_edited, args=(widget, tuple(table["Input"])),
+    widget = fields.bound(f"editor/{wanted}", now)
+    st.data_editor(
+        table,
+        key=widget,
+        hide_index=True,
+        num_rows="fixed",
+        height=420,
+        on_change=_edited,
+        args=(widget, tuple(table["Input"])),
         disabled=[column for column in table.columns if column != "Value"],
-        column_config={"Value": st.column_config.NumberColumn(format="%.6g"), "Source": st.column_config.TextColumn(width="large"),
-                       "Low": st.column_config.NumberColumn(format="%.4g"), "High": st.column_config.NumberColumn(format="%.4g")},
-    )  # fmt: skip
-    moved = edited["Value"].notna() & (edited["Value"] != table["Value"])
-    if moved.any():
-        go(changed(now, dict(zip(edited["Input"][moved], map(float, edited["Value"][moved]), strict=True))))
-        st.rerun()
+        column_config={
+            "Value": st.column_config.TextColumn(help="A number, with another unit if you like."),
+            "Source": st.column_config.TextColumn(width="large"),
+            "Low": st.column_config.NumberColumn(format="%.4g"),
+            "High": st.column_config.NumberColumn(format="%.4g"),
+        },
+    )
 
 
+@safely
 def _edited(widget: str, names: tuple[str, ...]) -> None:
-    """Numbers were typed into the table: look at the view with them, before the page is drawn and its link written."""
+    """Numbers were typed into the table: look at the view with those that the model takes, and say
+    why of the others.
+    """
     rows = st.session_state[widget]["edited_rows"]
-    typed = {names[int(row)]: cells.get("Value") for row, cells in rows.items()}
-    go(changed(current(), {name: float(value) for name, value in typed.items() if value is not None}))
+    if fields.heard(f"{widget}/rows", repr(rows)):
+        return
+    refused = []
+    for row, cells in rows.items():
+        name, text = names[int(row)], cells.get("Value")
+        if text is None:
+            continue
+        try:
+            go(changed(current(), {name: typed(current(), name, str(text))}))
+        except UserError as error:
+            refused.append(str(error))
+    st.session_state["refused/editor"] = (current(), refused)
 
 
 def _inputs(now: View, wanted: str) -> pd.DataFrame:
@@ -91,9 +149,24 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
             continue
         origin = value.sourced or value
         low, high = origin.range or (None, None)
-        rows.append({"Input": name, "Value": value.number, "Unit": value.shown_unit, "Low": low, "High": high,
-                     "Note": "outside the sourced range" if value.outside else "changed" if value.fixed_by_user else "",
-                     "Source": value.source, "Meaning": value.schema.meaning})  # fmt: skip
+        rows.append(
+            {
+                "Input": name,
+                "Value": f"{value.number:.6g}",
+                "Unit": value.shown_unit,
+                "Low": low,
+                "High": high,
+                "Note": (
+                    "outside the sourced range"
+                    if value.outside
+                    else "changed"
+                    if value.fixed_by_user
+                    else ""
+                ),
+                "Source": value.source,
+                "Meaning": value.schema.meaning,
+            }
+        )
     found = [row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()]
     table = pd.DataFrame(found, columns=list(rows[0]))
     return table if table["Note"].any() else table.drop(columns="Note")
@@ -101,26 +174,52 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
 
 def details(now: View, step: str) -> None:
     """Equations, quantities, inputs and sources of a step."""
-    from model.explained import explained
+    from model.engine.explained import explained
 
     result = result_of(now)
     instance = result.scenario.chain.by_id[step]
-    st.markdown(f"{literal(instance.step.title)}. Each quantity with its equation, then the inputs with their sources.")
+    st.markdown(
+        f"{literal(instance.step.title)}. Each quantity with its equation, then the inputs with"
+        " their sources."
+    )
     rows = explained(result, step)
     st.dataframe(
-        pd.DataFrame([{"quantity": words(r.name.rpartition(".")[2]), "value": r.value, "unit": "" if r.unit == "1" else r.unit,
-                       "equation": r.equation, "meaning": r.meaning} for r in rows]),
-        hide_index=True, alt=f"Quantities of {words(step)} with their equations",
+        pd.DataFrame(
+            [
+                {
+                    "quantity": words(r.name.rpartition(".")[2]),
+                    "value": r.value,
+                    "unit": "" if r.unit == "1" else r.unit,
+                    "equation": r.equation,
+                    "meaning": r.meaning,
+                }
+                for r in rows
+            ]
+        ),
+        hide_index=True,
+        alt=f"Quantities of {words(step)} with their equations",
         column_config={"value": st.column_config.NumberColumn(format="%.5g")},
-    )  # fmt: skip
+    )
     own = [v for name, v in result.scenario.values.items() if name.startswith(f"{step}.")]
     st.dataframe(
-        pd.DataFrame([{"input": v.key.partition(".")[2], "value": v.text or (None if v.number is None else f"{v.number:g}"),
-                       "unit": v.shown_unit, "meaning": v.schema.meaning, "source": v.source or "choice"} for v in own]),
-        hide_index=True, alt=f"Inputs of {words(step)} with their sources",
-    )  # fmt: skip
+        pd.DataFrame(
+            [
+                {
+                    "input": v.key.partition(".")[2],
+                    "value": v.text or (None if v.number is None else f"{v.number:g}"),
+                    "unit": v.shown_unit,
+                    "meaning": v.schema.meaning,
+                    "source": v.source or "choice",
+                }
+                for v in own
+            ]
+        ),
+        hide_index=True,
+        alt=f"Inputs of {words(step)} with their sources",
+    )
 
 
+@safely
 def looked_at(chart: str) -> None:
     """A bar was clicked: look into its step."""
     points = st.session_state[chart].selection.points
@@ -128,6 +227,7 @@ def looked_at(chart: str) -> None:
         _look(points[0]["customdata"])
 
 
+@safely
 def _look(step: str | list[str] | None) -> None:
     """Open a step's details once, and let the same step be asked for again."""
     st.session_state["look"] = step[0] if isinstance(step, list) else step
@@ -136,11 +236,12 @@ def _look(step: str | list[str] | None) -> None:
 
 st.title("What does a solid-state cell cost?")
 st.caption(
-    "A process-based cost model: every step states its throughput, yield and needs; every number shows its source."
-    " From bought materials to good cells at the plant's gate."
+    "A process-based cost model: every step states its throughput, yield and needs; every number"
+    " shows its source. From bought materials to good cells at the plant's gate."
 )
 soon = st.empty()
-if "view" not in st.session_state:  # the browser loads what draws charts while the first result is calculated
+# the browser loads what draws charts while the first result is calculated
+if "good" not in st.session_state:
     soon.plotly_chart(figures.empty())
 now = view()
 result = result_of(now)
@@ -152,29 +253,46 @@ looks = st.session_state.get("looks", 0)
 with right:
     st.subheader("Cost by step and category")
     st.caption("Click a bar, or choose a step below it, for its equations, inputs and sources.")
-    chart = key(f"by_step/{looks}")
+    chart = f"by_step/{looks}/{now.scenario}/{now.scale}"
     parts.show(
-        figures.cost_by_step(result), chart,
-        f"Stacked bars of cost per kWh by step and category for {result.scenario.title} at {result.scenario.scale} scale",
-        lambda: parts.cost_table(result), on_select=lambda: looked_at(chart), selection_mode="points",
-    )  # fmt: skip
+        figures.cost_by_step(result),
+        chart,
+        f"Stacked bars of cost per kWh by step and category for {result.scenario.title} at"
+        f" {result.scenario.scale} scale",
+        lambda: parts.cost_table(result),
+        on_select=lambda: looked_at(chart),
+        selection_mode="points",
+    )
     steps = [step["id"] for step in result.steps]
-    st.selectbox("Look into a step", steps, index=None, key=f"step/{looks}", format_func=words, placeholder="choose a step",
-                 on_change=lambda: _look(st.session_state[f"step/{looks}"]))  # fmt: skip
+    picked = f"step/{looks}"
+    st.selectbox(
+        "Look into a step",
+        steps,
+        index=None,
+        key=picked,
+        format_func=words,
+        placeholder="choose a step",
+        on_change=lambda: _look(st.session_state[picked]),
+    )
 with head:  # after the picture, which a slider is to move at once
     parts.tiles(now)
-    if result.warnings:
-        st.warning("  \n".join(map(literal, result.warnings)), icon=":material/warning:")
+    parts.warned(result.warnings)
 with left:
     sliders(now)
-every = st.expander("All inputs, to find and to change", key="every", on_change="rerun", icon=":material/edit:")
+every = st.expander(
+    "All inputs, to find and to change", key="every", on_change="rerun", icon=":material/edit:"
+)
 if every.open:
     with every:
         editor(now)
 st.subheader("Cost by category")
-parts.show(figures.cost_by_category(result), "by_category", "Bars of cost per kWh by category",
-           lambda: parts.cost_table(result).loc[["total"]].T)  # fmt: skip
+parts.show(
+    figures.cost_by_category(result),
+    "by_category",
+    "Bars of cost per kWh by category",
+    lambda: parts.cost_table(result).loc[["total"]].T,
+)
 st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")
 step = st.session_state.pop("look", None)
 if step in steps:
-    st.dialog(words(step), width="large")(details)(now, step)
+    st.dialog(words(step), width="large")(safely(details))(now, step)

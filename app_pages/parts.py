@@ -4,40 +4,42 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd  # here, before any page draws: plotly fails on a pandas that another session is just importing
+# here, before any page draws: plotly fails on a pandas that another session is just importing
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from app_pages.view import View, literal, load_view, result_of
-from model import figures
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.outputs import OUTPUTS
-from model.report import figure, signed
-from model.uncertainty import Spread, monte_carlo
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, load_view, result_of, title_of
+from model.engine.result import VERSION, Result
+from model.figures import cost as figures
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import OUTPUTS
+from model.reading.document import Tree
+from model.reading.wording import number_text, signed_text, words
+from model.reports.report import strategies_of
+from model.scenario.scenario import Scenario
+from model.studies.monte_carlo import Spread, monte_carlo
 
+MOST_IN_SIGHT = 2
 DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
+HEADLINES = [output.name for output in OUTPUTS.values() if output.headline]
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
-# Label -> output: headline numbers.
-TILES = {
-    "Cost": "cost_per_kwh", "Investment": "investment_per_kwh_per_year", "Overall yield": "overall_yield",
-    "Bottleneck": "bottleneck", "Specific energy": "specific_energy", "Energy density": "energy_density",
-    "Resistance": "area_specific_resistance", "On assumptions": "assumption_share",
-}  # fmt: skip
-HELP = {
-    "bottleneck": "The step whose whole machines are used most; none where equipment is charged as used.",
-    "area_specific_resistance": "Of the whole cell, interfaces included; unknown where nobody reports what it needs.",
-    "assumption_share": "Share of the result that rests on values without a published source, weighted by elasticity.",
-}
 
 
 def show(
-    made: go.Figure, key: str, alt: str, table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None, **options
+    made: go.Figure,
+    key: str,
+    alt: str,
+    table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
+    **options,
 ):
-    """A chart with its alternative text, and its numbers as a table below; returns what was selected on it.
+    """A chart with its alternative text, and its numbers as a table below; returns what was
+    selected on it.
 
     A table that is given as a function is made only for whoever looks at it.
     """
@@ -49,32 +51,48 @@ def show(
     return event
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(max_entries=64)
 def ranges(view: View) -> Mapping[str, Spread | None]:
     """Percentiles of every output over a few draws."""
     return monte_carlo(load_view(view), DRAWS, SEED).outputs
 
 
 def tiles(view: View) -> None:
-    """Headline numbers with their ranges and, where they differ, the difference to the ready scenario."""
+    """Headline numbers with their ranges and, where they differ, the difference to the ready
+    scenario.
+    """
     result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
     with st.grid(4, min_column_width=140, border=True):
-        for label, name in TILES.items():
-            _output_tile(label, name, result.outputs[name], ready.outputs[name], spreads.get(name))
-    against = "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
-    st.caption(f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over the ranges of all"
-               f" inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}")  # fmt: skip
+        for name in HEADLINES:
+            used = result.outputs["bottleneck_utilisation"] if name == "bottleneck" else None
+            _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name), used)
+    against = (
+        "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
+    )
+    st.caption(
+        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over"
+        f" the ranges of all inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}"
+    )
 
 
 def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
     """Why numbers may lie outside their own ranges, where some do."""
-    outside = [label.lower() for label, name in TILES.items() if (spread := spreads.get(name)) and spread.deviation > 0
-               and isinstance(outputs[name], float) and not within(outputs[name], spread)]  # fmt: skip
+    outside = [
+        OUTPUTS[name].headline.lower()
+        for name in HEADLINES
+        if (spread := spreads.get(name))
+        and spread.deviation > 0
+        and isinstance(outputs[name], float)
+        and not within(outputs[name], spread)
+    ]
     cost = spreads["cost_per_kwh"]
     if not outside or cost is None:
         return ""
-    return (f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs reach further to one side"
-            f" than to the other; half of the draws cost more than {short(cost.percentiles[50])}.")  # fmt: skip
+    return (
+        f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs"
+        " reach further to one side than to the other; half of the draws cost more than"
+        f" {short(cost.percentiles[50])}."
+    )
 
 
 def within(value: float, spread: Spread) -> bool:
@@ -82,17 +100,61 @@ def within(value: float, spread: Spread) -> bool:
     return spread.percentiles[5] <= value <= spread.percentiles[95]
 
 
-def _output_tile(label: str, name: str, value: Any, ready: Any, spread: Spread | None) -> None:
+def _output_tile(
+    name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None
+) -> None:
     """An output with its range; a share is shown in per cent."""
-    factor, unit = (100.0, "%") if OUTPUTS[name] == "1" else (1.0, OUTPUTS[name])
-    delta = None
-    if isinstance(value, float) and isinstance(ready, float) and not math.isclose(value, ready, rel_tol=1e-9):
-        delta = signed(factor * (value - ready))
+    output = OUTPUTS[name]
+    factor, unit = output.for_people(1.0)
+    delta = difference(value, ready, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
     varies = spread is not None and spread.deviation > 0
-    span = " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " " if spread and varies else ""
-    of = " of the result" if name == "assumption_share" else ""
-    tile(label, text, f"{span}{unit}{of}", delta, help=HELP.get(name))
+    span = (
+        " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " "
+        if spread and varies
+        else ""
+    )
+    of = (
+        " of the result"
+        if name == "assumption_share"
+        else ""
+        if used is None
+        else f"used {used:.0%}"
+    )
+    tile(output.headline, text, f"{span}{unit}{of}", delta, help=output.meaning)
+
+
+def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
+    """What a number differs by, with no more places than the number itself is shown with; None
+    where that leaves nothing.
+    """
+    if (
+        not isinstance(value, float)
+        or not isinstance(ready, float)
+        or math.isclose(value, ready, rel_tol=1e-9)
+    ):
+        return None
+    shown = abs(factor * value)
+    # the place of the last of three figures
+    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0
+    change = factor * (value - ready)
+    if abs(change) < 0.5 * least:
+        return None
+    return signed_text(round(change / least) * least if least else change)
+
+
+def warned(warnings: Sequence[str]) -> None:
+    """What is out of the ordinary; many are folded up, so that they do not push away what a page is
+    about.
+    """
+    if not warnings:
+        return
+    text = "  \n".join(map(literal, warnings))
+    if len(warnings) <= MOST_IN_SIGHT:
+        st.warning(text, icon=":material/warning:")
+        return
+    with st.expander(f"{len(warnings)} warnings", icon=":material/warning:"):
+        st.warning(text)
 
 
 def tile(label: str, text: str, below: str, delta: str | None = None, **options: Any) -> None:
@@ -109,7 +171,9 @@ def bottleneck_of(step: object) -> str:
 
 def short(value: float | None) -> str:
     """A number that fits a tile."""
-    return figure(value) if value is None or abs(value) < 1e6 else f"{figure(value / 1e6)} M"
+    return (
+        number_text(value) if value is None or abs(value) < 1e6 else f"{number_text(value / 1e6)} M"
+    )
 
 
 def _times(value: object, factor: float) -> float | None:
@@ -124,7 +188,63 @@ def cost_table(result: Result) -> pd.DataFrame:
     return table.rename(columns=words, index=words).round(4)
 
 
+def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
+    """A change as a row: what it replaces, with the range and source that it brings."""
+    value = scenario.values.get(key)
+    if value is None:
+        return {
+            "input": key,
+            "value": f"as {scenario.references.get(key, 'stated')}",
+            "before": "",
+            "range": "",
+            "source": "",
+        }
+    low_high = (
+        ""
+        if value.range is None
+        else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
+    )
+    options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
+    before = "" if value.sourced is None else value.sourced.told
+    return {
+        "input": key,
+        "value": value.told,
+        "before": before,
+        "range": low_high or options,
+        "source": value.source,
+    }
+
+
+def about(result: Result) -> list[str]:
+    """What figures are of: cost, site, strategies, every changed input, and what makes the result
+    again.
+    """
+    scenario = result.scenario
+    changes = [in_words(scenario, key, tree) for key, tree in scenario.overrides]
+    told = [
+        f"{row['input']} = {row['value']}"
+        + (f" (before: {row['before']})" if row["before"] else "")
+        for row in changes
+    ]
+    return [
+        (
+            f"Cost: {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year}"
+            f" per kWh of good cells, convention {words(scenario.convention)}, site"
+            f" {title_of(scenario.site, 'sites')}."
+        ),
+        f"Strategies: {strategies_of(scenario)}.",
+        f"Changed inputs: {'; '.join(told) or 'none'}.",
+        *result.warnings,
+        f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
+    ]
+
+
 def safe_csv(table: pd.DataFrame) -> str:
     """A table as CSV in which no text can become a formula when a spreadsheet opens it."""
-    guarded = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell)
-    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)  # quoted, so that no line ends within a text
+    guarded = table.map(
+        lambda cell: (
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(OPENS_A_FORMULA) else cell
+        )
+    )
+    # quoted, so that no line ends within a text
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)

@@ -1,19 +1,22 @@
-"""How far published models are reproduced, and what separates two conventions: a part of the page of data and sources."""
+"""How far published models are reproduced, and what separates two conventions: a part of the page
+of data and sources.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from app_pages.markup import literal
 from app_pages.parts import show
-from app_pages.view import View, literal, load_view
-from model.compare_figures import waterfall
+from app_pages.view import View, load_view
 from model.conventions import conventions
-from model.economics import words
+from model.figures.comparison import waterfall
 from model.published.account import lines_of
-from model.published.report import closeness, verdict
 from model.published.validate import Reproduction, validate
-from model.waterfalls import between_conventions
+from model.reading.wording import words
+from model.reports.published import closeness, verdict
+from model.studies.waterfalls import between_conventions
 
 REFERENCE = "lithium_ion"  # what published plant tables are about
 
@@ -26,8 +29,10 @@ def reproductions() -> list[Reproduction]:
 
 def published() -> None:
     """Every case with its verdict, the figures of one of them, and the way between two conventions."""
-    st.caption("The figures of published models beside those of this engine, from the same inputs. On the command line:"
-               " `python -m model validate`.")  # fmt: skip
+    st.caption(
+        "The figures of published models beside those of this engine, from the same inputs. On the"
+        " command line: `python -m model validate`."
+    )
     folded = st.expander("Cases and figures", key="published", on_change="rerun")
     if folded.open:
         with folded:
@@ -40,20 +45,34 @@ def published() -> None:
 
 def _cases(found: list[Reproduction]) -> None:
     rows = [
-        {"case": case.title, "kind": words(case.kind), "figures": len(case.checks),
-         "reproduced": sum(check.passed for check in case.checks), "how closely": closeness(case), "source": case.source}
+        {
+            "case": case.title,
+            "kind": words(case.kind),
+            "figures": len(case.checks),
+            "reproduced": sum(check.passed for check in case.checks),
+            "how closely": closeness(case),
+            "source": case.source,
+        }
         for case in found
-    ]  # fmt: skip
+    ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt="Published cases with the number of figures that are reproduced"
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt="Published cases with the number of figures that are reproduced",
     )
     chosen = st.selectbox("Figures of", found, format_func=lambda case: case.title, key="case")
     figures = [
-        {"quantity": check.quantity, "published": check.expected, "here": check.obtained, "unit": check.unit,
-         "relative difference": f"{check.difference:+.1e}" if check.difference else "0", "verdict": verdict(check),
-         "note": check.note}
+        {
+            "quantity": check.quantity,
+            "published": check.expected,
+            "here": check.obtained,
+            "unit": check.unit,
+            "relative difference": f"{check.difference:+.1e}" if check.difference else "0",
+            "verdict": verdict(check),
+            "note": check.note,
+        }
         for check in chosen.checks
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(figures), hide_index=True, alt=f"Figures of {chosen.title}")
     for remark in chosen.remarks:
         st.caption(literal(str(remark)))
@@ -67,6 +86,12 @@ def _between() -> None:
     a = first.selectbox("From", names, format_func=words, key="between/a")
     b = second.selectbox("To", names, index=1, format_func=words, key="between/b")
     study = between_conventions(load_view(View(REFERENCE)), a, b)
-    table = pd.DataFrame([{"part": words(part.name), "USD/kWh": part.change} for part in study.parts if part.change])
-    show(waterfall(study, [words(a), words(b)]), "between/figure", f"Cost of {literal(study.scenarios[0].title)} from {words(a)} to"
-         f" {words(b)}", table)  # fmt: skip
+    table = pd.DataFrame(
+        [{"part": words(part.name), "USD/kWh": part.change} for part in study.parts if part.change]
+    )
+    show(
+        waterfall(study, [words(a), words(b)]),
+        "between/figure",
+        f"Cost of {literal(study.scenarios[0].title)} from {words(a)} to {words(b)}",
+        table,
+    )

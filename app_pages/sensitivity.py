@@ -1,4 +1,6 @@
-"""Sensitivity: which uncertain number decides; each input alone at once, Sobol' indices with error bars on request."""
+"""Sensitivity: which uncertain number decides; each input alone at once, Sobol' indices with error
+bars on request.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,29 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app_pages import jobs, parts
-from app_pages.view import View, key, literal, load_view, result_of, view
-from model import figures, sensitivity_figures
-from model.economics import words
-from model.evaluation import Result
-from model.influence import Swing, nominal, swings
-from model.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.parameter import Value
-from model.sensitivity import INDEPENDENT, Sobol, sobol
-from model.sensitivity_figures import leading
+from app_pages import fields, jobs, parts
+from app_pages.calculation import calculated
+from app_pages.markup import literal
+from app_pages.view import View, load_view, result_of, view
+from model.engine.influence import Swing, nominal, swings
+from model.engine.result import Result
+from model.figures import cost as figures
+from model.figures import sensitivity as sensitivity_figures
+from model.figures.sensitivity import leading
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.errors import UserError, shown
+from model.reading.parameter import Value
+from model.reading.wording import words
+from model.studies.sobol import INDEPENDENT, Sobol, sobol
 
 WIDEST = 15
 ROWS = [2**power for power in range(8, 17)]
+FIRST_ROWS = 16384
+LARGEST_SEED = 2**31
 BY = ("step", "line", "category", "parameter")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@calculated(64)
 def widest(now: View, output: str) -> tuple[list[Swing], float]:
     """The widest swings of an output, and where they start from."""
     scenario = load_view(now)
@@ -33,7 +41,11 @@ def widest(now: View, output: str) -> tuple[list[Swing], float]:
 def known(result: Result) -> list[str]:
     """Outputs that have a number in this scenario; a share of assumptions is none that varies."""
     left_out = ("assumption_share", "bottleneck_utilisation")
-    return [name for name in NUMERIC_OUTPUTS if result.outputs[name] is not None and name not in left_out]
+    return [
+        name
+        for name in NUMERIC_OUTPUTS
+        if result.outputs[name] is not None and name not in left_out
+    ]
 
 
 def tornado(now: View, output: str) -> None:
@@ -42,13 +54,31 @@ def tornado(now: View, output: str) -> None:
     values = load_view(now).values
     ranges = {s.key: _range(values[s.key]) for s in found}
     labels = {
-        s.key: f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}" for s in found
+        s.key: (
+            f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}"
+        )
+        for s in found
     }
-    unit = OUTPUTS[output] if OUTPUTS[output] not in ("", "1") else words(output)
-    table = pd.DataFrame([{"input": s.key, "range": ranges[s.key], f"{unit} at its low end": s.low, "at its high end": s.high,
-                           "swing": s.width, "source": values[s.key].source} for s in found])  # fmt: skip
-    parts.show(figures.tornado(found, base, labels, unit), key(f"tornado/{output}"),
-               f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range", table)  # fmt: skip
+    unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)
+    table = pd.DataFrame(
+        [
+            {
+                "input": s.key,
+                "range": ranges[s.key],
+                f"{unit} at its low end": s.low,
+                "at its high end": s.high,
+                "swing": s.width,
+                "source": values[s.key].source,
+            }
+            for s in found
+        ]
+    )
+    parts.show(
+        figures.tornado(found, base, labels, unit),
+        f"tornado/{output}",
+        f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range",
+        table,
+    )
 
 
 def _range(value: Value) -> str:
@@ -60,44 +90,105 @@ def _range(value: Value) -> str:
 def study(now: View, output: str) -> None:
     """Sobol' indices in the background."""
     one, two, three, four = st.columns(4, vertical_alignment="bottom")
-    by = one.selectbox("By", BY, format_func=lambda b: "input" if b == "parameter" else b, key="by")
-    rows = two.select_slider("Rows N", ROWS, value=4096, key="rows",
-                             help="More rows, smaller error bars. Each is one evaluation per step or input, and two.")  # fmt: skip
-    seed = three.number_input("Seed", 0, 2**31, 1, key="seed")
+    by = one.selectbox("By", BY, format_func=_by, key="by", persist_state="session")
+    rows = two.select_slider(
+        "Rows N",
+        ROWS,
+        value=FIRST_ROWS,
+        key="rows",
+        persist_state="session",
+        help="More rows, smaller error bars. Each is one evaluation per step or input, and two.",
+    )
+    seed = st.session_state.setdefault("setting/seed", 1)
+    fields.number_field("seed", "Seed", str(seed), _typed_seed, three)
     pairs = four.checkbox(
-        "Pairs, too", key="pairs", help="Second order: twice the work. By input only the widest pairs are told apart."
+        "Pairs, too",
+        key="pairs",
+        persist_state="session",
+        help="Second order: twice the work. By input only the widest pairs are told apart.",
     )
     asked = (now, output, by, rows, seed, pairs)
     scenario = load_view(now)
-    if st.button("Run", type="primary", icon=":material/play_arrow:"):
-        jobs.start(
-            "sobol",
-            asked,
-            lambda progress: sobol(scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress),
+    full = len(jobs.unfinished()) >= jobs.MOST
+    if full:
+        st.info(
+            f"{jobs.MOST} studies are running or waiting; cancel one, or let one end, before you"
+            " start another."
         )
-    found = jobs.result("sobol", asked)
+    if st.button("Run", type="primary", icon=":material/play_arrow:", disabled=full, key="run"):
+        jobs.start(
+            asked,
+            f"{words(output)} by {_by(by)}, N = {rows}, of {scenario.title} at {scenario.scale}"
+            " scale",
+            lambda progress: sobol(
+                scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress
+            ),
+        )
+    found = jobs.result(asked)
     if found is not None:
         show_indices(found, output)
+
+
+def _by(by: str) -> str:
+    return "input" if by == "parameter" else by
+
+
+def _typed_seed(text: str) -> None:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST_SEED):
+        raise UserError(
+            f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {shown(text)}"
+        )
+    st.session_state["setting/seed"] = int(plain)
 
 
 def show_indices(found: Sobol, output: str) -> None:
     """Indices, pairs, convergence, and what to make of them."""
     for note in found.notes:
         st.warning(literal(note.replace(output, words(output))))
-    st.caption(f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain inputs in {len(found.groups)}"
-               f" groups. {INDEPENDENT}")  # fmt: skip
+    if any("converged" in note for note in found.notes) and found.design.n < ROWS[-1]:
+        more = (
+            ROWS[ROWS.index(found.design.n) + 1 :][:2][-1] if found.design.n in ROWS else ROWS[-1]
+        )
+        st.info(
+            f"What to do: set N to {more} and run again; four times the rows halve the error bars."
+            " An order that is clear already, with bars that do not touch, needs no more."
+        )
+    st.caption(
+        f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain"
+        f" inputs in {len(found.groups)} groups. {INDEPENDENT}"
+    )
     names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
-    parts.show(sensitivity_figures.indices(found, output), "indices", f"First and total order indices of {words(output)}: {names}",
-               found.frame.drop(columns="output"))  # fmt: skip
+    parts.show(
+        sensitivity_figures.indices(found, output),
+        "indices",
+        f"First and total order indices of {words(output)}: {names}",
+        found.frame.drop(columns="output"),
+    )
     if found.design.second_order:
         st.subheader("Pairs: second order indices")
-        st.caption("What two cause together beyond what each causes alone. Blank: cannot be told from zero at this N.")
-        parts.show(sensitivity_figures.pairs(found, output), "pairs_map", "Map of second order indices", found.pairs)
+        st.caption(
+            "What two cause together beyond what each causes alone. Blank: cannot be told from zero"
+            " at this N."
+        )
+        parts.show(
+            sensitivity_figures.pairs(found, output),
+            "pairs_map",
+            "Map of second order indices",
+            found.pairs,
+        )
     if output in found.values:
         st.subheader("Convergence")
-        st.caption("The same indices from fewer rows: lines that have become flat, with short bars, have converged.")
-        parts.show(sensitivity_figures.convergence(found, output), "convergence", "Total order against the number of rows",
-                   found.convergence(output))  # fmt: skip
+        st.caption(
+            "The same indices from fewer rows: lines that have become flat, with short bars, have"
+            " converged."
+        )
+        parts.show(
+            sensitivity_figures.convergence(found, output),
+            "convergence",
+            "Total order against the number of rows",
+            found.convergence(output),
+        )
 
 
 now = view()
@@ -106,15 +197,19 @@ st.title("Which uncertain number decides?")
 outputs = known(result)
 if st.session_state.get("output") not in outputs:
     st.session_state["output"] = "cost_per_kwh"
-output = st.selectbox("Output", outputs, key="output", format_func=words)
+output = st.selectbox("Output", outputs, key="output", format_func=words, persist_state="session")
 st.subheader("Each input alone")
-st.caption("The output with one input at the low or high end of its sourced range, the others at their values. Machines are"
-           " counted as fractions, so that no bar ends at the step from one machine to the next.")  # fmt: skip
+st.caption(
+    "The output with one input at the low or high end of its sourced range, the others at their"
+    " values. Machines are counted as fractions, so that no bar ends at the step from one machine"
+    " to the next."
+)
 if load_view(now).uncertain:
     tornado(now, output)
     st.subheader("All inputs together: Sobol' indices")
     st.caption(
-        "The share of the output's variance that a step or an input causes: alone (first order), and with all others (total)."
+        "The share of the output's variance that a step or an input causes: alone (first order),"
+        " and with all others (total)."
     )
     study(now, output)
 else:

@@ -1,4 +1,6 @@
-"""Data and sources: every value with its range and source, materials, strategies, and how published models are reproduced."""
+"""Data and sources: every value with its range and source, materials, strategies, and how published
+models are reproduced.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ import streamlit as st
 
 from app_pages.published import published
 from app_pages.view import View, load_view, view
-from model import catalogue, strategy
-from model.economics import words
-from model.influence import elasticities
-from model.report import figure
+from model.engine.influence import elasticities
+from model.reading import project
+from model.reading.wording import number_text, words
+from model.scenario import catalogue, strategy
 
 LINK = st.column_config.LinkColumn("Link", display_text="open")
 
@@ -23,13 +25,22 @@ def values_of(now: View) -> pd.DataFrame:
     rows = []
     for key, value in scenario.values.items():
         low, high = (value.sourced or value).range or (None, None)
-        rows.append({
-            "input": key, "value": value.text or ("unknown" if value.number is None else f"{value.number:g}"),
-            "unit": "" if value.unit == "1" else value.unit, "low": low, "high": high, "year": value.year,
-            "hangs on it, %": weights.get(key, 0.0), "assumption": value.assumption, "source": value.source or "choice",
-            "link": next((url for c in value.citations if (url := link_of(c))), None),
-            "distribution": value.distribution if value.uncertain else "", "meaning": value.schema.meaning,
-        })  # fmt: skip
+        rows.append(
+            {
+                "input": key,
+                "value": value.text or ("unknown" if value.number is None else f"{value.number:g}"),
+                "unit": "" if value.unit == "1" else value.unit,
+                "low": low,
+                "high": high,
+                "year": value.year,
+                "hangs on it, %": weights.get(key, 0.0),
+                "assumption": value.assumption,
+                "source": value.source or "choice",
+                "link": next((url for c in value.citations if (url := link_of(c))), None),
+                "distribution": value.distribution if value.uncertain else "",
+                "meaning": value.schema.meaning,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -39,15 +50,24 @@ def link_of(citation: str) -> str | None:
     entry = catalogue.bibliography().get(citation)
     if entry is None:
         return None
-    return entry.fields.get("url") or (f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else None)
+    return entry.fields.get("url") or (
+        f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else None
+    )
 
 
 @st.cache_resource(show_spinner=False)
 def works() -> pd.DataFrame:
     """All works that the project cites."""
-    rows = [{"key": key, "title": entry.fields.get("title", "").replace("{", "").replace("}", ""),
-             "year": entry.fields.get("year", ""), "kind": entry.fields.get("note", ""), "link": link_of(key)}
-            for key, entry in catalogue.bibliography().items()]  # fmt: skip
+    rows = [
+        {
+            "key": key,
+            "title": entry.fields.get("title", "").replace("{", "").replace("}", ""),
+            "year": entry.fields.get("year", ""),
+            "kind": entry.fields.get("note", ""),
+            "link": link_of(key),
+        }
+        for key, entry in catalogue.bibliography().items()
+    ]
     return pd.DataFrame(rows)
 
 
@@ -55,15 +75,22 @@ def works() -> pd.DataFrame:
 def strategies() -> pd.DataFrame:
     """All strategies with their row of the review's Table 2."""
     rows = []
-    for id in catalogue.names("strategies"):
+    for id in project.names("strategies"):
         found = strategy.read(id)
         before, after = (_measured(found, f"resistance_{when}") for when in ("before", "after"))
-        rows.append({
-            "strategy": id, "title": found.title, "at": found.side, "chains": ", ".join(words(c) for c in found.applies_to),
-            "readiness": found.readiness.get("level") or "unknown", "forms": ", ".join(found.forms),
-            "resistance before": before, "resistance after": after,
-            **{f"Table 2: {words(k)}": str(v) for k, v in found.table2.items()},
-        })  # fmt: skip
+        rows.append(
+            {
+                "strategy": id,
+                "title": found.title,
+                "at": found.side,
+                "chains": ", ".join(words(c) for c in found.applies_to),
+                "readiness": found.readiness.get("level") or "unknown",
+                "forms": ", ".join(found.forms),
+                "resistance before": before,
+                "resistance after": after,
+                **{f"Table 2: {words(k)}": str(v) for k, v in found.table2.items()},
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -79,58 +106,120 @@ def show_values(now: View) -> None:
     weight = table["hangs on it, %"].abs()
     share = weight[table["assumption"]].sum() / weight.sum()
     st.caption(
-        f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them assumptions, on which {share:.0%} of"
-        " the result rests. 'Hangs on it': by how many per cent the cost per kWh moves when the value moves by one, machines"
-        " counted as fractions."
+        f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them"
+        f" assumptions, on which {share:.0%} of the result rests. 'Hangs on it': by how many per"
+        " cent the cost per kWh moves when the value moves by one, machines counted as fractions."
     )
     one, two, three = st.columns([3, 2, 3])
-    wanted = one.text_input("Search", placeholder="sintering, price, @knehr ...", key="search").strip().lower()
+    wanted = (
+        one.text_input(
+            "Search",
+            placeholder="sintering, price, @knehr ...",
+            key="search",
+            persist_state="session",
+        )
+        .strip()
+        .lower()
+    )
     scopes = list(dict.fromkeys(key.partition(".")[0] for key in table["input"]))
-    scope = two.selectbox("Part", scopes, index=None, format_func=words, placeholder="all", key="part")
-    only = three.segmented_control("Show", ["all", "assumptions", "sourced"], default="all", required=True, key="only")
+    scope = two.selectbox(
+        "Part",
+        scopes,
+        index=None,
+        format_func=words,
+        placeholder="all",
+        key="part",
+        persist_state="session",
+    )
+    only = three.segmented_control(
+        "Show",
+        ["all", "assumptions", "sourced"],
+        default="all",
+        required=True,
+        key="only",
+        persist_state="session",
+    )
     found = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
     if wanted:
-        found = found[found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)]
+        found = found[
+            found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)
+        ]
     if scope:
         found = found[found["input"].str.startswith(f"{scope}.")]
     if only != "all":
         found = found[found["assumption"] == (only == "assumptions")]
-    st.dataframe(found, hide_index=True, height=560, alt="Values with unit, range, source and weight", placeholder="",
-                 column_config={
-        "link": LINK, "hangs on it, %": st.column_config.NumberColumn(format="%.3f"),
-        "input": st.column_config.TextColumn(pinned=True, width=200), "year": st.column_config.NumberColumn(format="%d"),
-        "low": st.column_config.NumberColumn(format="%.4g"), "high": st.column_config.NumberColumn(format="%.4g"),
-        "source": st.column_config.TextColumn(width="large"),
-    })  # fmt: skip
+    st.dataframe(
+        found,
+        hide_index=True,
+        height=560,
+        alt="Values with unit, range, source and weight",
+        placeholder="",
+        column_config={
+            "link": LINK,
+            "hangs on it, %": st.column_config.NumberColumn(format="%.3f"),
+            "input": st.column_config.TextColumn(pinned=True, width=200),
+            "year": st.column_config.NumberColumn(format="%d"),
+            "low": st.column_config.NumberColumn(format="%.4g"),
+            "high": st.column_config.NumberColumn(format="%.4g"),
+            "source": st.column_config.TextColumn(width="large"),
+        },
+    )
     st.caption(f"{len(found)} of {len(table)} values shown, the weightiest first.")
 
 
 def show_materials(now: View) -> None:
     """What is bought, with prices and properties."""
     scenario = load_view(now)
-    rows = [{"material": id, "title": facts.title, "kind": facts.kind,
-             **{words(key.rpartition(".")[2]): f"{figure(v.number)} {v.shown_unit}".strip() for key, v in scenario.values.items()
-                if key.startswith(f"materials.{id}.") and v.number is not None}}
-            for id, facts in scenario.materials.items()]  # fmt: skip
+    rows = [
+        {
+            "material": id,
+            "title": facts.title,
+            "kind": facts.kind,
+            **{
+                words(key.rpartition(".")[2]): f"{number_text(v.number)} {v.shown_unit}".strip()
+                for key, v in scenario.values.items()
+                if key.startswith(f"materials.{id}.") and v.number is not None
+            },
+        }
+        for id, facts in scenario.materials.items()
+    ]
     st.caption(
-        "The materials that this scenario buys, with what is known of them; their sources stand among the values."
+        "The materials that this scenario buys, with what is known of them; their sources stand"
+        " among the values."
     )
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height=480, alt="Materials with prices and properties", placeholder=""
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=480,
+        alt="Materials with prices and properties",
+        placeholder="",
     )
 
 
 def show_strategies(_: View) -> None:
     """The review's strategies."""
     st.caption(
-        "The review's interface strategies. Resistances are those it reports; where it reports none there is none."
+        "The review's interface strategies. Resistances are those it reports; where it reports none"
+        " there is none."
     )
-    st.dataframe(strategies(), hide_index=True, height=560, alt="Strategies with their row of the review's Table 2")
+    st.dataframe(
+        strategies(),
+        hide_index=True,
+        height=560,
+        alt="Strategies with their row of the review's Table 2",
+    )
 
 
 def show_works(_: View) -> None:
     """The bibliography."""
-    st.dataframe(works(), hide_index=True, height=560, alt="Works cited", column_config={"link": LINK}, placeholder="")
+    st.dataframe(
+        works(),
+        hide_index=True,
+        height=560,
+        alt="Works cited",
+        column_config={"link": LINK},
+        placeholder="",
+    )
 
 
 def show_published(_: View) -> None:
@@ -139,8 +228,13 @@ def show_published(_: View) -> None:
 
 
 # What the page shows, tab by tab.
-TABS = {"Values": show_values, "Materials": show_materials, "Strategies": show_strategies, "Works cited": show_works,
-        "Published models": show_published}  # fmt: skip
+TABS = {
+    "Values": show_values,
+    "Materials": show_materials,
+    "Strategies": show_strategies,
+    "Works cited": show_works,
+    "Published models": show_published,
+}
 now = view()
 st.title("Data and sources")
 for tab, draw in zip(st.tabs(list(TABS)), TABS.values(), strict=True):

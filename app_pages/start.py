@@ -12,7 +12,9 @@ from app_pages.view import View, result_of
 
 @asynccontextmanager
 async def ready(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Load the model and its libraries, and calculate what a first visit shows; it is kept for all sessions."""
+    """Load the model and its libraries, and calculate what a first visit shows; it is kept for all
+    sessions.
+    """
     result_of(View())
     parts.ranges(View())
     yield {}

@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.measure import Case
 from model import evaluate, load
-from model.uncertainty import sample_outputs
-from model.walk import run
+from model.engine.evaluation import run
+from model.studies.monte_carlo import sample_outputs
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAINS = ("tri_layer_garnet", "cathode_supported_garnet")
@@ -22,7 +22,9 @@ def command(*arguments: str) -> Case:
     """A command line in a process of its own, start-up included."""
 
     def call() -> None:
-        subprocess.run([sys.executable, "-m", "model", *arguments], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "model", *arguments], cwd=ROOT, check=True, capture_output=True
+        )
 
     return call
 
@@ -34,10 +36,14 @@ def cases() -> dict[str, Case]:
         scenario = load(name)
         exact = evaluate(scenario, shares=False).outputs["cost_per_kwh"]
         drawn = sample_outputs(scenario, 4096, 1, ["cost_per_kwh"])
-        assert np.isclose(run(scenario, scenario.numbers).outputs["cost_per_kwh"] * 1000, exact, rtol=1e-12)
+        assert np.isclose(
+            run(scenario, scenario.numbers).outputs["cost_per_kwh"] * 1000, exact, rtol=1e-12
+        )
         assert np.all(np.isfinite(drawn))
         found[f"{name}: one evaluation, outputs only"] = lambda s=scenario: run(s, s.numbers)
-        found[f"{name}: one evaluation, every quantity and assumption share"] = lambda s=scenario: evaluate(s)
+        found[f"{name}: one evaluation, every quantity and assumption share"] = lambda s=scenario: (
+            evaluate(s)
+        )
         found[f"{name}: {SAMPLES:,} samples, one output"] = lambda s=scenario: sample_outputs(
             s, SAMPLES, 1, ["cost_per_kwh"]
         )

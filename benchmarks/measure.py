@@ -1,6 +1,8 @@
-"""How speed is measured: all cases in turn in every round, beside a reference kernel; medians of the ratios of rounds.
+"""How speed is measured: all cases in turn in every round, beside a reference kernel; medians of
+the ratios of rounds.
 
-Other load on the machine moves seconds by more than a factor of two and the ratios of one round by a few per cent.
+Other load on the machine moves seconds by more than a factor of two and the ratios of one round by
+a few per cent.
 """
 
 from __future__ import annotations
@@ -46,13 +48,17 @@ SHORT, REPEATS = 0.5, 5
 
 
 def repeated(call: Case) -> float:
-    """Wall time of one call; the mean of several when it is short, so that what ran before it weighs less."""
+    """Wall time of one call; the mean of several when it is short, so that what ran before it
+    weighs less.
+    """
     took = seconds(call)
     return took if took > SHORT else sum(seconds(call) for _ in range(REPEATS)) / REPEATS
 
 
 def rounds(cases: Mapping[str, Case], count: int, warm: bool = True) -> dict[str, Timed]:
-    """Every case once in each of `count` rounds, after one round that is not counted unless `warm` is off."""
+    """Every case once in each of `count` rounds, after one round that is not counted unless `warm`
+    is off.
+    """
     if warm:
         for call in cases.values():
             call()
@@ -68,7 +74,9 @@ def rounds(cases: Mapping[str, Case], count: int, warm: bool = True) -> dict[str
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times longer one case takes than another in the same round: median, and the middle half of the rounds."""
+    """How many times longer one case takes than another in the same round: median, and the middle
+    half of the rounds.
+    """
 
     median: float
     low: float

@@ -1,4 +1,5 @@
-"""Generated pages: `python -m docs [PAGE]...` writes them, all or those named; `--check` only tells which are stale.
+"""Generated pages: `python -m docs [PAGE]...` writes them, all or those named; `--check` only tells
+which are stale.
 
 A page is generated where a module `docs/make_*.py` gives `PAGE`, its path, and `page()`, its text.
 """
@@ -17,7 +18,10 @@ def generators() -> dict[str, ModuleType]:
     paths = sorted(Path(__file__).resolve().parent.glob("make_*.py"))
     found = [import_module(f"docs.{path.stem}") for path in paths]
     pages = {module.PAGE: module for module in found if hasattr(module, "page")}
-    return {path.parent.name if path.stem == "README" else path.stem: module for path, module in pages.items()}
+    return {
+        path.parent.name if path.stem == "README" else path.stem: module
+        for path, module in pages.items()
+    }
 
 
 def stale(module: ModuleType, text: str) -> bool:
@@ -31,8 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m docs", description="Write the generated pages of the documentation."
     )
-    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"one of {', '.join(known)} (default: all)")
-    parser.add_argument("--check", action="store_true", help="write nothing; tell which pages are stale")
+    parser.add_argument(
+        "pages", nargs="*", metavar="PAGE", help=f"one of {', '.join(known)} (default: all)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; tell which pages are stale"
+    )
     given = parser.parse_args(arguments)
     for name in given.pages:
         if name not in known:

@@ -1,4 +1,6 @@
-"""The page of the programming interface: `python -m docs api` writes docs/api.md from signatures and docstrings."""
+"""The page of the programming interface: `python -m docs api` writes docs/api.md from signatures
+and docstrings.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 import model
-from model.outputs import OUTPUTS
-from model.parameter import Schema
+from model.plant.outputs import OUTPUTS
+from model.reading.parameter import Schema
 
 PAGE = Path(__file__).resolve().parent / "api.md"
 HEAD = """# The programming interface
@@ -26,9 +28,9 @@ for [steps of your own](add-a-step.md). Terms are in the [glossary](glossary.md)
 WIDTH = 100  # beyond it a signature has one argument per line
 # What equations and declarations of steps use: whole modules, or names out of a module.
 OF_STEPS: dict[str, tuple[str, ...]] = {
-    "model.parameter": ("parameter", "product", "choice", "constant"),
-    "model.step": ("StepParameters", "Port", "quantity", "combine"),
-    "model.equations": (),
+    "model.reading.parameter": ("parameter", "product", "choice", "constant"),
+    "model.plant.step": ("StepParameters", "Port", "quantity", "combine"),
+    "model.language.equations": (),
     "process_steps.shapes": (),
     "process_steps.films": (),
 }
@@ -43,7 +45,11 @@ def signature(name: str, function: Any) -> str:
             continue
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in given:
             given.append("*")
-        given.append(str(parameter).replace("'", "") if parameter.default is parameter.empty else _default(parameter))
+        given.append(
+            str(parameter).replace("'", "")
+            if parameter.default is parameter.empty
+            else _default(parameter)
+        )
     back = "" if told.return_annotation is told.empty else f" -> {_type(told.return_annotation)}"
     line = f"{name}({', '.join(given)}){back}"
     if len(line) > WIDTH:
@@ -76,11 +82,16 @@ def described(name: str, thing: type) -> list[str]:
     """A class: its docstring, what it holds, and what can be asked of it."""
     lines = [f"#### {name}", "", text(thing), ""]
     if is_dataclass(thing):
-        held = [f"    {field.name}: {field.type}" for field in fields(thing) if not field.name.startswith("_")]
+        held = [
+            f"    {field.name}: {field.type}"
+            for field in fields(thing)
+            if not field.name.startswith("_")
+        ]
         lines += ["```text", f"{name}", *held, "```", ""]
     if issubclass(thing, Schema):
         lines += [
-            f"- `{p.name}`{'' if p.unit == '1' else f' ({p.unit})'}: {p.meaning}." for p in thing.parameters().values()
+            f"- `{p.name}`{'' if p.unit == '1' else f' ({p.unit})'}: {p.meaning}."
+            for p in thing.parameters().values()
         ]
         lines += [""]
     asked = []
@@ -90,7 +101,11 @@ def described(name: str, thing: type) -> list[str]:
         if isinstance(member, property | cached_property):
             asked.append(f"- `{name}.{key}`: {' '.join(text(member).split())}")
         elif inspect.isfunction(member):
-            call = re.sub(r"\(\s+|,\s+\)", lambda found: found[0].strip(", \n"), signature(f"{name}.{key}", member))
+            call = re.sub(
+                r"\(\s+|,\s+\)",
+                lambda found: found[0].strip(", \n"),
+                signature(f"{name}.{key}", member),
+            )
             asked.append(f"- `{' '.join(call.split())}`: {' '.join(text(member).split())}")
     return [*lines, *asked, ""] if asked else lines
 
@@ -101,7 +116,9 @@ def entry(name: str, thing: Any) -> list[str]:
 
 
 def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
-    """What the listed names lead to: themselves, then the classes of their modules that they return or hold."""
+    """What the listed names lead to: themselves, then the classes of their modules that they return
+    or hold.
+    """
     found = {name: getattr(module, name) for name in names}
     known = {name for names in public().values() for name in names}
     for thing in (queue := list(found.values())):
@@ -112,7 +129,11 @@ def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
         home = vars(import_module(thing.__module__))
         for word in re.findall(r"[A-Z]\w+", " ".join(types)):
             other = home.get(word)
-            if inspect.isclass(other) and other.__module__ == thing.__module__ and word not in known | set(found):
+            if (
+                inspect.isclass(other)
+                and other.__module__ == thing.__module__
+                and word not in known | set(found)
+            ):
                 found[word] = other
                 queue.append(other)
     return found
@@ -125,12 +146,19 @@ def heading(module: ModuleType) -> list[str]:
 
 def own_functions(module: ModuleType) -> tuple[str, ...]:
     """The public functions that a module defines, in their order."""
-    return tuple(name for name, member in vars(module).items() if inspect.isfunction(member)
-                 and member.__module__ == module.__name__ and not name.startswith("_"))  # fmt: skip
+    return tuple(
+        name
+        for name, member in vars(module).items()
+        if inspect.isfunction(member)
+        and member.__module__ == module.__name__
+        and not name.startswith("_")
+    )
 
 
 def public() -> dict[str, list[str]]:
-    """Public names of `model` by the module that holds them, both in the order of their declaration."""
+    """Public names of `model` by the module that holds them, both in the order of their
+    declaration.
+    """
     found: dict[str, list[str]] = {}
     for name, module in model._PUBLIC.items():
         found.setdefault(module, []).append(name)
@@ -151,5 +179,8 @@ def page() -> str:
         lines += heading(module)
         for name in some or own_functions(module):
             lines += entry(name, getattr(module, name))
-    units = ", ".join(f"`{name}`" + (f" ({unit})" if unit not in ("", "1") else "") for name, unit in OUTPUTS.items())
+    units = ", ".join(
+        f"`{name}`" + (f" ({output.shown_unit})" if output.shown_unit else "")
+        for name, output in OUTPUTS.items()
+    )
     return HEAD + units + ".\n\n" + "\n".join(lines).rstrip("\n") + "\n"

@@ -1,4 +1,6 @@
-"""The index of the decisions: `python -m docs decisions` writes docs/decisions/README.md from their first lines."""
+"""The index of the decisions: `python -m docs decisions` writes docs/decisions/README.md from their
+first lines.
+"""
 
 from __future__ import annotations
 

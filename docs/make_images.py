@@ -1,4 +1,6 @@
-"""Screenshots for the documentation: `python docs/make_images.py [FOLDER]` starts the app and takes them in Chromium."""
+"""Screenshots for the documentation: `python docs/make_images.py [FOLDER]` starts the app and takes
+them in Chromium.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,19 @@ SHOTS = {
     "explore": Shot("/", 1430),
     "explore-dark": Shot("/", 1430, scheme="dark"),
     "explore-narrow": Shot("/?scale=lab", 1700, width=390),
-    "compare": Shot("/compare?beside=cathode_supported_garnet@industrial,sulfide_sheet@industrial", 2250),
+    "compare": Shot(
+        "/compare?beside=cathode_supported_garnet@industrial,sulfide_sheet@industrial", 2250
+    ),
     "sensitivity": Shot("/sensitivity", 1760, button="Run"),
     "chain": Shot("/chain", 1560),
     "sources": Shot("/sources", 1010),
     "export": Shot("/export", 1160),
 }
 RESTING = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-DRAWN = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
+DRAWN = (
+    "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart =>"
+    " chart.querySelector('.main-svg'))"
+)
 
 
 def settled(page: Page) -> None:
@@ -76,9 +83,23 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     app = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true", "--server.port", str(port),
-         "--server.address", "127.0.0.1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "streamlit_app.py",
+            "--server.headless",
+            "true",
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         for _ in range(120):
             try:
@@ -87,7 +108,9 @@ def main() -> None:
             except OSError:
                 time.sleep(0.5)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
             for name, shot in SHOTS.items():
                 size = {"width": shot.width, "height": 850}
                 page = browser.new_context(viewport=size, color_scheme=shot.scheme).new_page()

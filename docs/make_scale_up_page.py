@@ -1,21 +1,25 @@
-"""Which interface strategies survive scale-up: `python -m docs scale-up` writes docs/scale-up.md from the results."""
+"""Which interface strategies survive scale-up: `python -m docs scale-up` writes docs/scale-up.md
+from the results.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from model import catalogue, compare, load
-from model.comparison import Row
-from model.exploration import applicable
-from model.influence import swings
-from model.report import figure
-from model.scenario import Scenario
-from model.strategy import DEFAULT_FORMS, read
+from model import compare, load
+from model.engine.influence import swings
+from model.reading import project
+from model.reading.wording import number_text
+from model.scenario.scenario import Scenario
+from model.scenario.strategy import DEFAULT_FORMS, read
+from model.studies.comparison import Row
+from model.studies.exploration import applicable
 
 PAGE = Path(__file__).resolve().parent / "scale-up.md"
 DRAWS, SEED = 1024, 1
-# A rule stated before looking: up to a tenth of the cell's cost is a price worth discussing; beyond a half nothing is.
+# A rule stated before looking: up to a tenth of the cell's cost is a price worth discussing; beyond
+# a half nothing is.
 SMALL, LARGE = 0.1, 0.5
 CHAINS = ("cathode_supported_garnet", "tri_layer_garnet", "sulfide_sheet", "nasicon_composite")
 LAB, LINE = DEFAULT_FORMS
@@ -34,15 +38,27 @@ cancels. The commands under each table print its figures.
   not survive* beyond. It is about cost; whether the resistance justifies it is for the reader, who finds it beside.
 
 """
-COLUMNS = ("Strategy", "Laboratory", "Line, USD/kWh (5 to 95 %)", "Line", "Copied", "Removed", "USD/kWh per ohm cm2", "Ready",
-           "Decided by", "Verdict")  # fmt: skip
+COLUMNS = (
+    "Strategy",
+    "Laboratory",
+    "Line, USD/kWh (5 to 95 %)",
+    "Line",
+    "Copied",
+    "Removed",
+    "USD/kWh per ohm cm2",
+    "Ready",
+    "Decided by",
+    "Verdict",
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A strategy on a chain: what it adds to the bare cell's cost, as shares of median costs, and its row on a line.
+    """A strategy on a chain: what it adds to the bare cell's cost, as shares of median costs, and
+    its row on a line.
 
-    `copied` is the share of the laboratory's form on a line; None where that is the line's form, too.
+    `copied` is the share of the laboratory's form on a line; None where that is the line's form,
+    too.
     """
 
     id: str
@@ -55,7 +71,13 @@ class Finding:
     @property
     def verdict(self) -> str:
         """What the rule says of the line."""
-        return "survives" if self.line < SMALL else "costly" if self.line <= LARGE else "does not survive"
+        return (
+            "survives"
+            if self.line < SMALL
+            else "costly"
+            if self.line <= LARGE
+            else "does not survive"
+        )
 
 
 def share(row: Row, base: Row) -> float:
@@ -74,19 +96,31 @@ def decided_by(bare: Scenario, scenario: Scenario) -> str:
 def findings(name: str) -> list[Finding]:
     """Every strategy of a ready scenario's chain, in the order of what the line adds."""
     base = load(name)
-    ids = applicable(base.header["chain"])
+    ids = applicable(base.header.chain)
     strategies = {id: read(id) for id in ids}
-    chain = base.header["chain"]
-    copied = [id for id in ids if strategies[id].patch(LAB, chain) is not strategies[id].patch(LINE, chain)]
+    chain = base.header.chain
+    copied = [
+        id
+        for id in ids
+        if strategies[id].patch(LAB, chain) is not strategies[id].patch(LINE, chain)
+    ]
     at_lab = compare([base], DRAWS, SEED, scales=["lab"], strategies=ids).rows
-    on_line = compare([base], DRAWS, SEED, strategies=[*ids, *(f"{id}@{LAB}" for id in copied)]).rows
+    on_line = compare(
+        [base], DRAWS, SEED, strategies=[*ids, *(f"{id}@{LAB}" for id in copied)]
+    ).rows
     bare = on_line[0]
     copies = {id: share(row, bare) for id, row in zip(copied, on_line[len(ids) + 1 :], strict=True)}
     made = [
-        Finding(id, share(lab, at_lab[0]), share(line, bare), copies.get(id), line,
-                decided_by(bare.variant.scenario, line.variant.scenario))
+        Finding(
+            id,
+            share(lab, at_lab[0]),
+            share(line, bare),
+            copies.get(id),
+            line,
+            decided_by(bare.variant.scenario, line.variant.scenario),
+        )
         for id, lab, line in zip(ids, at_lab[1:], on_line[1 : len(ids) + 1], strict=True)
-    ]  # fmt: skip
+    ]
     return sorted(made, key=lambda found: found.line)
 
 
@@ -95,13 +129,20 @@ def row(found: Finding) -> str:
     spread = found.row.differences["cost_per_kwh"]
     assert spread is not None
     cells = (
-        f"[`{found.id}`](../scenarios/strategies/{found.id}.yaml)", f"{found.laboratory:+.0%}",
-        f"{spread.percentiles[50]:+.3g} ({spread.percentiles[5]:+.2g} to {spread.percentiles[95]:+.2g})",
-        f"{found.line:+.0%}", "" if found.copied is None else f"{found.copied:+.0%}",
-        "?" if found.row.removed_resistance is None else figure(found.row.removed_resistance),
-        "" if found.row.cost_of_resistance is None else figure(found.row.cost_of_resistance),
-        found.row.readiness or "?", found.decided_by, found.verdict,
-    )  # fmt: skip
+        f"[`{found.id}`](../scenarios/strategies/{found.id}.yaml)",
+        f"{found.laboratory:+.0%}",
+        (
+            f"{spread.percentiles[50]:+.3g} ({spread.percentiles[5]:+.2g} to"
+            f" {spread.percentiles[95]:+.2g})"
+        ),
+        f"{found.line:+.0%}",
+        "" if found.copied is None else f"{found.copied:+.0%}",
+        "?" if found.row.removed_resistance is None else number_text(found.row.removed_resistance),
+        "" if found.row.cost_of_resistance is None else number_text(found.row.cost_of_resistance),
+        found.row.readiness or "?",
+        found.decided_by,
+        found.verdict,
+    )
     return f"| {' | '.join(cells)} |"
 
 
@@ -110,13 +151,26 @@ def section(name: str, found: list[Finding]) -> str:
     base = load(name)
     ids = ",".join(sorted(f.id for f in found))
     copied = ",".join(f"{f.id}@{LAB}" for f in found if f.copied is not None)
-    lines = [f"## {base.title}", "", f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|", *map(row, found), ""]
+    lines = [
+        f"## {base.title}",
+        "",
+        f"| {' | '.join(COLUMNS)} |",
+        "|---" * len(COLUMNS) + "|",
+        *map(row, found),
+        "",
+    ]
     lines += [
         "```bash",
-        f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --scales lab,industrial --strategies {ids}",
+        (
+            f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --scales"
+            f" lab,industrial --strategies {ids}"
+        ),
     ]
     if copied:
-        lines.append(f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --strategies {copied}")
+        lines.append(
+            f".venv/bin/python -m model compare {name} -n {DRAWS} --seed {SEED} --strategies"
+            f" {copied}"
+        )
     return "\n".join([*lines, "```", "", ""])
 
 
@@ -133,20 +187,30 @@ def answer(tables: dict[str, list[Finding]]) -> str:
             verdict: [f for f in found if f.verdict == verdict]
             for verdict in ("survives", "costly", "does not survive")
         }
-        lines.append(f"- **{load(name).title}**: {len(by['survives'])} of {len(found)} survive: {names(by['survives'])}."
-                     f" Costly: {names(by['costly'])}. Not: {names(by['does not survive'])}.")  # fmt: skip
+        lines.append(
+            f"- **{load(name).title}**: {len(by['survives'])} of {len(found)} survive:"
+            f" {names(by['survives'])}. Costly: {names(by['costly'])}. Not:"
+            f" {names(by['does not survive'])}."
+        )
     every = [f for found in tables.values() for f in found]
     worse = [f for f in every if f.copied is not None and f.copied > 2 * f.line > 0]
     better = [f for f in every if f.copied is not None and f.copied < f.line]
     known = [f for f in every if f.row.removed_resistance is not None]
-    both = sorted((f for f in known if f.verdict == "survives"), key=lambda f: -(f.row.removed_resistance or 0))
+    both = sorted(
+        (f for f in known if f.verdict == "survives"),
+        key=lambda f: -(f.row.removed_resistance or 0),
+    )
     lines += [
         "",
-        f"Copying the laboratory's method costs more than twice what the line's does for {names(worse)}; it is cheaper than the"
-        f" line's for {names(better)}. The review reports a resistance by which the cell can be judged for {len(known)} of"
-        f" {len(every)}; of those, {names(both)} survive by the rule.",
-        "", "",
-    ]  # fmt: skip
+        (
+            "Copying the laboratory's method costs more than twice what the line's does for"
+            f" {names(worse)}; it is cheaper than the line's for {names(better)}. The review"
+            f" reports a resistance by which the cell can be judged for {len(known)} of"
+            f" {len(every)}; of those, {names(both)} survive by the rule."
+        ),
+        "",
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -168,5 +232,10 @@ CHANGES = """## What would change the conclusion
 def page() -> str:
     """The whole page, as it should stand in docs/scale-up.md."""
     tables = {name: findings(name) for name in CHAINS}
-    assert set(CHAINS) <= set(catalogue.names("scenarios"))
-    return HEAD + answer(tables) + "".join(section(name, found) for name, found in tables.items()) + CHANGES
+    assert set(CHAINS) <= set(project.names("scenarios"))
+    return (
+        HEAD
+        + answer(tables)
+        + "".join(section(name, found) for name, found in tables.items())
+        + CHANGES
+    )

@@ -1,7 +1,9 @@
-"""Silent errors once known: `python -m docs silent-errors` writes docs/silent-errors.md from the marks of the tests.
+"""Silent errors once known: `python -m docs silent-errors` writes docs/silent-errors.md from the
+marks of the tests.
 
-A test says with `@pytest.mark.guards("the kind in one sentence", once="what an earlier version said or did")` which silent error it
-keeps out. The marks are read from the source, so that the page needs no run of the tests.
+A test says with `@pytest.mark.guards("the kind in one sentence", once="what an earlier version said
+or did")` which silent error it keeps out. The marks are read from the source, so that the page
+needs no run of the tests.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Guard:
-    """One mark: the kind of error, what once happened, and the test (`test_a`, `TestB`, `TestB::test_a`) in its file."""
+    """One mark: the kind of error, what once happened, and the test (`test_a`, `TestB`,
+    `TestB::test_a`) in its file.
+    """
 
     kind: str
     once: str
@@ -47,8 +51,8 @@ def guards(folder: Path = TESTS) -> list[Guard]:
 def guards_of(path: Path) -> list[Guard]:
     """The marks of a file, in its order.
 
-    Raises ValueError, with file and line, for a mark that no test bears, and for one without a kind or without what once happened,
-    in literal text.
+    Raises ValueError, with file and line, for a mark that no test bears, and for one without a kind
+    or without what once happened, in literal text.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found, seen = [], set()
@@ -58,7 +62,10 @@ def guards_of(path: Path) -> list[Guard]:
             found.append(Guard(*_said(path, mark), path, name))
     for mark in _marks([tree]):
         if id(mark) not in seen:
-            raise ValueError(f"{path.name}:{mark.lineno}: no test bears this mark; expected it to decorate a test")
+            raise ValueError(
+                f"{path.name}:{mark.lineno}: no test bears this mark; expected it to decorate a"
+                " test"
+            )
     return found
 
 
@@ -68,7 +75,9 @@ def _tests(body: list[ast.stmt], inside: str = "") -> Iterator[tuple[str, Defini
         if isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
             yield f"{inside}{statement.name}", statement
             yield from _tests(statement.body, f"{inside}{statement.name}::")
-        elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name.startswith("test"):
+        elif isinstance(
+            statement, ast.FunctionDef | ast.AsyncFunctionDef
+        ) and statement.name.startswith("test"):
             yield f"{inside}{statement.name}", statement
 
 
@@ -76,22 +85,33 @@ def _marks(within: list[ast.expr] | list[ast.Module]) -> Iterator[ast.Call]:
     """Marks among these parts of a source, those of single parameters of a test too."""
     for part in within:
         for node in ast.walk(part):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == MARK:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == MARK
+            ):
                 yield node
 
 
 def _said(path: Path, mark: ast.Call) -> tuple[str, str]:
     """The kind that a mark names, and what once happened."""
-    given = dict(zip(("kind", "once"), mark.args, strict=False)) | {word.arg: word.value for word in mark.keywords}
+    given = dict(zip(("kind", "once"), mark.args, strict=False)) | {
+        word.arg: word.value for word in mark.keywords
+    }
     texts = []
     for name in ("kind", "once"):
         value = given.pop(name, None)
         text = value.value if isinstance(value, ast.Constant) else None
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"{path.name}:{mark.lineno}: the mark needs '{name}' as a literal text that is not empty")
+            raise ValueError(
+                f"{path.name}:{mark.lineno}: the mark needs '{name}' as a literal text that is not"
+                " empty"
+            )
         texts.append(" ".join(text.split()))
     if given or len(mark.args) > 2:
-        raise ValueError(f"{path.name}:{mark.lineno}: the mark takes 'kind' and 'once', and nothing else")
+        raise ValueError(
+            f"{path.name}:{mark.lineno}: the mark takes 'kind' and 'once', and nothing else"
+        )
     return texts[0], texts[1]
 
 
@@ -103,7 +123,9 @@ def page() -> str:
     themes: dict[Path, list[list[Guard]]] = {}
     for row in rows.values():  # a kind that tests of several files guard stands with the first
         themes.setdefault(row[0].file, []).append(row)
-    return HEAD.format(kinds=len(rows)) + "".join(_theme(file, found) for file, found in themes.items())
+    return HEAD.format(kinds=len(rows)) + "".join(
+        _theme(file, found) for file, found in themes.items()
+    )
 
 
 def _theme(file: Path, rows: list[list[Guard]]) -> str:

@@ -1,12 +1,14 @@
-"""The table of all strategies: `python -m docs strategies` writes docs/strategies.md from their files."""
+"""The table of all strategies: `python -m docs strategies` writes docs/strategies.md from their
+files.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from model import catalogue
-from model.strategy import PARTS, Strategy, read
+from model.reading import project
+from model.scenario.strategy import PARTS, Strategy, read
 
 PAGE = Path(__file__).resolve().parent / "strategies.md"
 HEAD = """# All strategies
@@ -24,7 +26,16 @@ scenario. They stand in place of the scenario's own, and `none` gives the bare c
 - **Ready**: what the review says of scale: *mature* where an industry does it, *adaptable* where it can be expected, *laboratory*
   where the review doubts it, `?` where it says nothing. The claim is the review's, not ours.
 """
-COLUMNS = ("Strategy", "Chains", "Occupies", "Lab", "Line", "Resistance, ohm cm2", "Ready", "Source")
+COLUMNS = (
+    "Strategy",
+    "Chains",
+    "Occupies",
+    "Lab",
+    "Line",
+    "Resistance, ohm cm2",
+    "Ready",
+    "Source",
+)
 SIDES = {"anode": "Lithium side", "cathode": "Cathode side", "electrolyte": "Electrolyte"}
 
 
@@ -45,13 +56,19 @@ def steps(strategy: Strategy, form: str) -> str:
 def resistance(strategy: Strategy) -> str:
     """Before and after, `?` where unknown."""
     pair = [strategy.measured(name) for name in ("resistance_before", "resistance_after")]
-    return "?" if pair == [None, None] else " to ".join("?" if number is None else f"{number:g}" for number in pair)
+    return (
+        "?"
+        if pair == [None, None]
+        else " to ".join("?" if number is None else f"{number:g}" for number in pair)
+    )
 
 
 def lines(strategy: Strategy) -> str:
     """Lines of the review that the effect comes from."""
     sources = [tree.value["source"].value for tree in strategy.effect.values() if tree.is_mapping]
-    return "line " + ", ".join(sorted({line for text in sources for line in re.findall(r"line (\d+)", text)}))
+    return "line " + ", ".join(
+        sorted({line for text in sources for line in re.findall(r"line (\d+)", text)})
+    )
 
 
 def row(strategy: Strategy) -> str:
@@ -61,20 +78,34 @@ def row(strategy: Strategy) -> str:
     others = [form for form in strategy.forms if form not in ("lab", "line")]
     line += "".join(f"<br>({form}: {steps(strategy, form)})" for form in others)
     cells = (
-        name, ", ".join(strategy.applies_to), ", ".join(strategy.occupies), steps(strategy, "lab"), line,
-        resistance(strategy), strategy.readiness["level"] or "?", lines(strategy),
-    )  # fmt: skip
+        name,
+        ", ".join(strategy.applies_to),
+        ", ".join(strategy.occupies),
+        steps(strategy, "lab"),
+        line,
+        resistance(strategy),
+        strategy.readiness["level"] or "?",
+        lines(strategy),
+    )
     return f"| {' | '.join(cells)} |"
 
 
 def page() -> str:
     """The whole page, as it should stand in docs/strategies.md."""
     made = [HEAD]
-    known = [read(id) for id in catalogue.names("strategies")]
+    known = [read(id) for id in project.names("strategies")]
     for side, heading in SIDES.items():
         of_side = sorted(
-            (s for s in known if s.side == side), key=lambda s: (s.applies_to, PARTS.index(s.occupies[0]), s.id)
+            (s for s in known if s.side == side),
+            key=lambda s: (s.applies_to, PARTS.index(s.occupies[0]), s.id),
         )
-        made += [f"## {heading}", "", f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}", *map(row, of_side), ""]
+        made += [
+            f"## {heading}",
+            "",
+            f"| {' | '.join(COLUMNS)} |",
+            f"|{'---|' * len(COLUMNS)}",
+            *map(row, of_side),
+            "",
+        ]
     notes = [f"- `{s.id}`: {s.effect['note'].value}." for s in known if "note" in s.effect]
     return "\n".join([*made, "## Where the review slips, and what else to know", "", *notes, ""])

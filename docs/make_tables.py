@@ -5,14 +5,24 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from model import catalogue
-from model.scenario import DEFAULT_MONEY_YEAR, StandAlone, stand_alone
-from model.step import Step
-from model.walk import run_step
+from model.engine.evaluation import run_step
+from model.plant.step import Step
+from model.scenario import catalogue
+from model.scenario.header import DEFAULT_MONEY_YEAR
+from model.scenario.stand_alone import StandAlone, stand_alone
 
 PAGE = Path(__file__).resolve().parent / "steps.md"
 # The order in which a cell is made; a stage that is not named here follows, by its name.
-STAGES = ("powder", "forming", "densification", "surface", "coating", "anode", "cathode", "assembly")
+STAGES = (
+    "powder",
+    "forming",
+    "densification",
+    "surface",
+    "coating",
+    "anode",
+    "cathode",
+    "assembly",
+)
 OUTPUT = 1000.0  # good units a year; nothing in the table depends on it
 HEAD = f"""# All steps
 
@@ -38,7 +48,9 @@ def figure(number: float) -> str:
 
 
 def sourced_share(alone: StandAlone) -> float:
-    """Share of the step's own numbers that are not assumptions; constants and product values are left out."""
+    """Share of the step's own numbers that are not assumptions; constants and product values are
+    left out.
+    """
     step = alone.step
     own = [
         alone.values[f"{step.id}.{name}"]
@@ -49,16 +61,27 @@ def sourced_share(alone: StandAlone) -> float:
 
 
 def row(step: Step, scale: str, first: bool) -> str:
-    """One line of the table: a step at one scale, with its name and title where it is the step's first."""
+    """One line of the table: a step at one scale, with its name and title where it is the step's
+    first.
+    """
     alone = stand_alone(step, scale)
     made = run_step(alone, alone.numbers, OUTPUT)
     p = made.p
-    name = f"[`{step.id}`](../process_steps/{step.stage}/{step.id}.py)<br>{step.title}" if first else ""
+    name = (
+        f"[`{step.id}`](../process_steps/{step.stage}/{step.id}.py)<br>{step.title}"
+        if first
+        else ""
+    )
     cells = (
-        name, scale, f"{figure(float(made.resources.throughput))} {step.unit}/h", figure(p.machine_price),
-        f"{figure(p.skilled_operators)} + {figure(p.helpers)}", figure(p.power / 1000.0), f"{p.yield_:.1%}",
+        name,
+        scale,
+        f"{figure(float(made.resources.throughput))} {step.unit}/h",
+        figure(p.machine_price),
+        f"{figure(p.skilled_operators)} + {figure(p.helpers)}",
+        figure(p.power / 1000.0),
+        f"{p.yield_:.1%}",
         f"{sourced_share(alone):.0%}",
-    )  # fmt: skip
+    )
     return f"| {' | '.join(cells)} |"
 
 
@@ -69,10 +92,18 @@ def page() -> str:
         return (STAGES.index(step.stage) if step.stage in STAGES else len(STAGES), step.stage)
 
     lines = [HEAD]
-    steps = sorted((catalogue.step(id) for id in catalogue.step_files()), key=lambda step: (place(step), step.id))
+    steps = sorted(
+        (catalogue.step(id) for id in catalogue.step_files()),
+        key=lambda step: (place(step), step.id),
+    )
     for _, group in groupby(steps, key=place):
         members = list(group)
-        lines += [f"## {members[0].stage.capitalize()}", "", f"| {' | '.join(COLUMNS)} |", "|---|---|" + "---:|" * 6]
+        lines += [
+            f"## {members[0].stage.capitalize()}",
+            "",
+            f"| {' | '.join(COLUMNS)} |",
+            "|---|---|" + "---:|" * 6,
+        ]
         for step in members:
             scales = catalogue.step_scales(step.id)
             lines += [row(step, scale, scale == scales[0]) for scale in scales]

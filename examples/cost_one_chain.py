@@ -1,4 +1,6 @@
-"""Cost one chain: what a cell costs at three scales, which step decides, and how far the number may be trusted."""
+"""Cost one chain: what a cell costs at three scales, which step decides, and how far the number may
+be trusted.
+"""
 
 from textwrap import shorten
 
@@ -11,8 +13,9 @@ from model import evaluate, load, monte_carlo, swings
 SCENARIO = "tri_layer_garnet"
 DRAWS, SEED = 4096, 1
 
-# The same chain at each scale: another column of numbers, another site, another output. A result holds its outputs by name, in
-# the units of the table in docs/api.md; one that nobody can know is None, never zero.
+# The same chain at each scale: another column of numbers, another site, another output. A result
+# holds its outputs by name, in the units of the table in docs/api.md; one that nobody can know is
+# None, never zero.
 results = {scale: evaluate(load(SCENARIO, scale=scale)) for scale in ("lab", "pilot", "industrial")}
 print(results["industrial"].scenario.title)
 table = pd.DataFrame(
@@ -28,24 +31,28 @@ table = pd.DataFrame(
 )
 print(table.to_string(float_format="{:,.3f}".format), end="\n\n")
 
-# Where the money goes at industrial scale. `by_step` has a row per step and one for what no step causes alone, a column per
-# category, in USD a year; divided by the energy of the year's good cells it adds up to the cost per kWh.
+# Where the money goes at industrial scale. `by_step` has a row per step and one for what no step
+# causes alone, a column per category, in USD a year; divided by the energy of the year's good cells
+# it adds up to the cost per kWh.
 industrial = results["industrial"]
 energy = industrial.quantities["plant.good_energy"] / 1000.0  # Wh -> kWh
 steps = (industrial.by_step.drop(columns="line") / energy).sort_values("total", ascending=False)
 print("USD/kWh of the five dearest steps, by category")
 print(steps.head(5).to_string(float_format="{:.1f}".format), end="\n\n")
 
-# Which single number moves the result most, each over its own range, all others at their values. The sources say whether the
-# range was measured somewhere or assumed.
+# Which single number moves the result most, each over its own range, all others at their values.
+# The sources say whether the range was measured somewhere or assumed.
 scenario = industrial.scenario
 print("USD/kWh over the range of one input")
 for swing in swings(scenario)[:5]:
-    print(f"{swing.key:36} {swing.low:7.0f} to {swing.high:7.0f}   {shorten(scenario.values[swing.key].source, 60)}")
+    print(
+        f"{swing.key:36} {swing.low:7.0f} to {swing.high:7.0f}  "
+        f" {shorten(scenario.values[swing.key].source, 60)}"
+    )
 print()
 
-# The nominal case has every step at its likeliest value at once, as a plan has. The percentiles draw all ranges together: read
-# them as the answer, and the nominal value as the plan.
+# The nominal case has every step at its likeliest value at once, as a plan has. The percentiles
+# draw all ranges together: read them as the answer, and the nominal value as the plan.
 spread = monte_carlo(scenario, n=DRAWS, seed=SEED).outputs["cost_per_kwh"]
 assert spread is not None
 print(f"USD/kWh over {DRAWS} draws, seed {SEED}; nominal {spread.nominal:.0f}")

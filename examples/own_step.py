@@ -1,7 +1,8 @@
-"""Write a process step of your own, cost it, and ask by Sobol' indices which of its numbers is worth measuring.
+"""Write a process step of your own, cost it, and ask by Sobol' indices which of its numbers is
+worth measuring.
 
-The step is this file: flash lamps that heat the surface of sheets in passing. Its numbers are made up, and say so. To use a step
-in a chain, put module and numbers into two files: docs/add-a-step.md.
+The step is this file: flash lamps that heat the surface of sheets in passing. Its numbers are made
+up, and say so. To use a step in a chain, put module and numbers into two files: docs/add-a-step.md.
 """
 
 import sys
@@ -10,14 +11,16 @@ import pandas as pd
 import project  # noqa: F401
 
 from model import sobol
-from model.catalogue import own_step
-from model.equations import Number, minimum
-from model.parameter import choice, parameter
-from model.scenario import stand_alone
-from model.step import StepParameters, quantity
-from model.walk import run_step
+from model.engine.evaluation import run_step
+from model.language.equations import Number, minimum
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter
+from model.scenario.catalogue import own_step
+from model.scenario.stand_alone import stand_alone
 
-# What the step makes and takes, and what its numbers mean. Yield, uptime, price, crew, power, floor and room are inherited.
+# What the step makes and takes, and what its numbers mean. Yield, uptime, price, crew, power, floor
+# and room are inherited.
 UNIT = "m2"
 PORTS = {"feed": "m2"}
 
@@ -31,12 +34,15 @@ class Parameters(StepParameters):
     belt_area = parameter("m2/h", "Area per time that the belt carries at most", above=0)
     fill = parameter("1", "Share of the belt covered by sheets", above=0, at_most=1)
     flash_energy = parameter("J/cm2", "Light on the sheet per flash and area", above=0)
-    lamp_efficiency = parameter("1", "Light on the sheet per electricity of the lamps", above=0, at_most=1)
-    process_gas = choice("material", "Gas above the belt")
+    lamp_efficiency = parameter(
+        "1", "Light on the sheet per electricity of the lamps", above=0, at_most=1
+    )
+    process_gas = choice("material", "Gas above the belt", sold_in="m3")
     gas_use = parameter("m3/m2", "Gas per treated area", at_least=0)
 
 
-# Equations are plain arithmetic on `p`; units need no factors, and the same lines serve numbers, samples, units and formulas.
+# Equations are plain arithmetic on `p`; units need no factors, and the same lines serve numbers,
+# samples, units and formulas.
 @quantity
 def lamp_limited(p) -> Number:
     """Area per hour that the lamps treat."""
@@ -80,26 +86,37 @@ industrial:
 """
 GOOD = 20e6  # good square metres a year, about those of a plant of 2 GWh
 
-# By itself a step stands at a site, which brings hours, wages, energy and finance. A misspelt or missing number would be told now.
+# By itself a step stands at a site, which brings hours, wages, energy and finance. A misspelt or
+# missing number would be told now.
 step = own_step(sys.modules[__name__], NUMBERS, "flash_annealing")
 alone = stand_alone(step, "industrial", site="us_2024")
 nominal = run_step(alone, alone.numbers, GOOD)
 machines = nominal.resources.machines
 assert machines is not None
 print(
-    f"{nominal.resources.throughput:.1f} m2/h a machine, {machines.installed:.0f} machines for {GOOD:,.0f} good m2 a year"
+    f"{nominal.resources.throughput:.1f} m2/h a machine, {machines.installed:.0f} machines for"
+    f" {GOOD:,.0f} good m2 a year"
 )
 print("USD per good m2")
 costs = pd.Series(nominal.costs) / GOOD
 print(costs[costs != 0].sort_values(ascending=False).to_string(float_format="{:.4f}".format))
 print(f"{'total':10} {nominal.total / GOOD:.4f}", end="\n\n")
 
-# Which number decides? The study draws the step's own uncertain numbers; the function gives what it should look at. Machines are
-# counted as fractions here, so that no index depends on where the next whole machine begins. (`inputs`, `materials`, `energy` and
-# `waste` are names of the step's contract, so nothing else in this file is called so.)
-uncertain = {key: value for key, value in alone.values.items() if value.uncertain and key.startswith(f"{step.id}.")}
+# Which number decides? The study draws the step's own uncertain numbers; the function gives what it
+# should look at. Machines are counted as fractions here, so that no index depends on where the next
+# whole machine begins. (`inputs`, `materials`, `energy` and `waste` are names of the step's
+# contract, so nothing else in this file is called so.)
+uncertain = {
+    key: value
+    for key, value in alone.values.items()
+    if value.uncertain and key.startswith(f"{step.id}.")
+}
 varied = {
-    key: {"value": value.number, "range": list(value.range or ()), "distribution": value.distribution}
+    key: {
+        "value": value.number,
+        "range": list(value.range or ()),
+        "distribution": value.distribution,
+    }
     for key, value in uncertain.items()
 }
 
@@ -107,11 +124,18 @@ varied = {
 def cost(p):
     """USD per good m2 with the drawn numbers in place of the step's."""
     drawn = {key: value.convert(p[key]) for key, value in uncertain.items()}
-    return {"usd_per_m2": run_step(alone, {**alone.numbers, **drawn}, GOOD, capacity="fractional").total / GOOD}
+    return {
+        "usd_per_m2": (
+            run_step(alone, {**alone.numbers, **drawn}, GOOD, capacity="fractional").total / GOOD
+        )
+    }
 
 
 study = sobol(cost, inputs=varied, n=4096, seed=1)
 frame = study.frame.set_index("name")[["S1", "S1_error", "ST", "ST_error"]]
-print("Share of the variance of USD per m2: S1 alone, ST with all that it acts together with, each with its error")
+print(
+    "Share of the variance of USD per m2: S1 alone, ST with all that it acts together with, each"
+    " with its error"
+)
 print(frame.head(6).to_string(float_format="{:.3f}".format))
 print(f"{'all':29} {frame['S1'].sum():.3f}")

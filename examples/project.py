@@ -1,4 +1,6 @@
-"""Lets the examples find the model from whichever folder they are started; `import project` is all that they need of it."""
+"""Lets the examples find the model from whichever folder they are started; `import project` is all
+that they need of it.
+"""
 
 import sys
 from pathlib import Path

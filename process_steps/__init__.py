@@ -1,1 +1,3 @@
-"""Process steps, in folders by manufacturing stage: a module of equations and a YAML file of numbers each."""
+"""Process steps, in folders by manufacturing stage: a module of equations and a YAML file of
+numbers each.
+"""

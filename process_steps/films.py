@@ -1,9 +1,11 @@
-"""Quantities of films that several coating steps share: mass, solvent, cycles, and a film's share of a coated powder."""
+"""Quantities of films that several coating steps share: mass, solvent, cycles, and a film's share
+of a coated powder.
+"""
 
 from __future__ import annotations
 
-from model.equations import Number
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
 
 
 @quantity

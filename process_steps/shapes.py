@@ -1,8 +1,10 @@
-"""Shapes of throughput that recur among steps: functions to call, each with one idea of how a machine is limited."""
+"""Shapes of throughput that recur among steps: functions to call, each with one idea of how a
+machine is limited.
+"""
 
 from __future__ import annotations
 
-from model.equations import Number, minimum
+from model.language.equations import Number, minimum
 
 
 def web(speed: Number, width: Number) -> Number:
@@ -19,7 +21,9 @@ def coated_area(area: Number, faces: str) -> Number:
 
 
 def drying_speed(solvent_mass: Number, dryer_length: Number, drying_rate: Number) -> Number:
-    """Web speed at which the dryer just removes the solvent: length times rate per area, over solvent per area."""
+    """Web speed at which the dryer just removes the solvent: length times rate per area, over
+    solvent per area.
+    """
     return dryer_length * drying_rate / solvent_mass
 
 
@@ -35,7 +39,9 @@ def batch(load: Number, cycle_time: Number) -> Number:
     return load / cycle_time
 
 
-def thermal_cycle(temperature_rise: Number, heating_rate: Number, hold_time: Number, cooling_rate: Number) -> Number:
+def thermal_cycle(
+    temperature_rise: Number, heating_rate: Number, hold_time: Number, cooling_rate: Number
+) -> Number:
     """Time to heat a load at a rate, hold it and cool it at a rate."""
     return temperature_rise / heating_rate + hold_time + temperature_rise / cooling_rate
 

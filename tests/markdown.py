@@ -1,4 +1,6 @@
-"""What the pages of the project say to do: blocks of code and commands in the running text, read by a Markdown parser."""
+"""What the pages of the project say to do: blocks of code and commands in the running text, read by
+a Markdown parser.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,16 @@ _FILE = re.compile(r"`([\w./-]+\.\w+)`[^`]*$")  # the last file that the text be
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: the page it stands on, its line there, its language, and the file it belongs into, if one is named."""
+    """A block of code: page, line there, language, the file it belongs into, if one is named, and
+    the text before it.
+    """
 
     page: str
     line: int
     language: str
     text: str
     file: str
+    before: str = ""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -32,7 +37,9 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page of the project, with those at its root."""
-    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+    return sorted(
+        [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+    )
 
 
 @cache
@@ -52,9 +59,13 @@ def blocks(path: Path) -> Iterator[Block]:
         if token.type == "inline":
             before = token.content
         elif token.type in ("fence", "code_block"):
-            file = _FILE.search(before.removesuffix("\n")) if before.rstrip().endswith(":") else None
+            file = (
+                _FILE.search(before.removesuffix("\n")) if before.rstrip().endswith(":") else None
+            )
             line = token.map[0] + 1 if token.map else 0
-            yield Block(name(path), line, token.info.strip(), token.content, file[1] if file else "")
+            yield Block(
+                name(path), line, token.info.strip(), token.content, file[1] if file else "", before
+            )
             before = ""
 
 

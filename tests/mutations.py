@@ -1,4 +1,6 @@
-"""Inputs gone wrong: seeded mutations of trees, texts, bytes and workbooks, as hands, programs and malice make them."""
+"""Inputs gone wrong: seeded mutations of trees, texts, bytes and workbooks, as hands, programs and
+malice make them.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +17,124 @@ from typing import Any
 import yaml
 
 NUMBERS: tuple[Any, ...] = (
-     0, -1, 1, 1e-320, 1e-300, 1e300, 1.7e308, -1e308, 10**15, 10**30, 10**400, float("nan"), float("inf"), float("-inf"),
-    "1e400", "-0", "1_000", "12,5", "1.000.000", "٣", "½", "0x1F", "1e", "--1", "+", ".", "1/0", "1 %", "7 m/s",
+    0,
+    -1,
+    1,
+    1e-320,
+    1e-300,
+    1e300,
+    1.7e308,
+    -1e308,
+    10**15,
+    10**30,
+    10**400,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    "1e400",
+    "-0",
+    "1_000",
+    "12,5",
+    "1.000.000",
+    "٣",
+    "½",
+    "0x1F",
+    "1e",
+    "--1",
+    "+",
+    ".",
+    "1/0",
+    "1 %",
+    "7 m/s",
     "5 GWh/year",
-)  # fmt: skip
+)
 TEXTS: tuple[Any, ...] = (
-     None, True, False, "", " ", "\t", "\n", "a\nb: c", "\x00", "\x1b[31mred", "\u202eabc", "\ud7ff\ufffd", "ä" * 3, "💥",
-    "x" * 5000, "=1+1", "{from: x}", "[", "&a", "*a", "!!python/object:os.system", "2024-01-01", "1:30", "yes", "~", "none",
-    "null", ".", "..", "../../etc/passwd", "con.yaml", "%s%n", "{0}", "__class__", "acid_hcl@lab", "@", "a@b@c",
-)  # fmt: skip
+    None,
+    True,
+    False,
+    "",
+    " ",
+    "\t",
+    "\n",
+    "a\nb: c",
+    "\x00",
+    "\x1b[31mred",
+    "\u202eabc",
+    "\ud7ff\ufffd",
+    "ä" * 3,
+    "💥",
+    "x" * 5000,
+    "=1+1",
+    "{from: x}",
+    "[",
+    "&a",
+    "*a",
+    "!!python/object:os.system",
+    "2024-01-01",
+    "1:30",
+    "yes",
+    "~",
+    "none",
+    "null",
+    ".",
+    "..",
+    "../../etc/passwd",
+    "con.yaml",
+    "%s%n",
+    "{0}",
+    "__class__",
+    "acid_hcl@lab",
+    "@",
+    "a@b@c",
+)
 UNITS = (
-     "kg", "um", "nm", "m/min", "USD", "MUSD", "EUR/kg", "%", "1", "h/year", "degC", "K", "cell", "GWh/year", "umm",
-    "m**99999999", "m^0.5", "1/0", "m**m", "m**(9**9**9)", "(" * 200, "m*" * 300, "10 m", "-m", "m m", "kg**-400",
-    "__import__('os')", "µm", "Å", "lambda: 0", "nan", "inf m",
-)  # fmt: skip
+    "kg",
+    "um",
+    "nm",
+    "m/min",
+    "USD",
+    "MUSD",
+    "EUR/kg",
+    "%",
+    "1",
+    "h/year",
+    "degC",
+    "K",
+    "cell",
+    "GWh/year",
+    "umm",
+    "m**99999999",
+    "m^0.5",
+    "1/0",
+    "m**m",
+    "m**(9**9**9)",
+    "(" * 200,
+    "m*" * 300,
+    "10 m",
+    "-m",
+    "m m",
+    "kg**-400",
+    "__import__('os')",
+    "µm",
+    "Å",
+    "lambda: 0",
+    "nan",
+    "inf m",
+)
 SHAPES: tuple[Any, ...] = (
-    [], {}, [[]], [1, 2, 3], {"value": 1}, {"from": "sintering.yield_"}, {"value": {"value": 1}}, [None, None], [1, 0],
-    [float("nan"), 1], {"range": [1, 2]}, {"": 1},
-)  # fmt: skip
+    [],
+    {},
+    [[]],
+    [1, 2, 3],
+    {"value": 1},
+    {"from": "sintering.yield_"},
+    {"value": {"value": 1}},
+    [None, None],
+    [1, 0],
+    [float("nan"), 1],
+    {"range": [1, 2]},
+    {"": 1},
+)
 
 
 def nasty(random: Random) -> Any:
@@ -46,7 +148,11 @@ def nasty(random: Random) -> Any:
 def _holders(data: Any) -> Iterator[tuple[Any, Any]]:
     """Every (container, key or index) in a tree."""
     for key, member in (
-        list(data.items()) if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+        list(data.items())
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, list)
+        else ()
     ):
         yield data, key
         yield from _holders(member)
@@ -74,14 +180,22 @@ def _rename(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]
 
 def _scale(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]) -> None:
     number = holder[key]
-    if isinstance(number, int | float) and not isinstance(number, bool) and abs(number) <= sys.float_info.max:
+    if (
+        isinstance(number, int | float)
+        and not isinstance(number, bool)
+        and abs(number) <= sys.float_info.max
+    ):
         holder[key] = float(holder[key]) * random.choice((-1.0, 0.0, 1e-6, 0.5, 2.0, 1e3, 1e12))
 
 
 def _wrap(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]) -> None:
     deep = random.choice((1, 2, 19, 22, 41, 60))
     for _ in range(deep):
-        holder[key] = [holder[key]] if random.random() < 0.5 else {random.choice(("value", "a", "from")): holder[key]}
+        holder[key] = (
+            [holder[key]]
+            if random.random() < 0.5
+            else {random.choice(("value", "a", "from")): holder[key]}
+        )
 
 
 def _spread(random: Random, holder: Any, key: Any, others: list[tuple[Any, Any]]) -> None:
@@ -111,8 +225,16 @@ def misspelt(random: Random, word: str) -> str:
     if not word:
         return "x"
     at = random.randrange(len(word))
-    return random.choice((word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at:][::-1], word.upper(),
-                          word + " ", word.replace(".", "..")))  # fmt: skip
+    return random.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at:][::-1],
+            word.upper(),
+            word + " ",
+            word.replace(".", ".."),
+        )
+    )
 
 
 def data(random: Random, content: bytes) -> bytes:
@@ -134,7 +256,22 @@ def data(random: Random, content: bytes) -> bytes:
             made[at:at] = str(nasty(random)).encode("utf-8", "replace")
         else:
             made[at:at] = random.choice(
-                (b"\0", b"\xff\xfe", b"\t", b"\r", b"\n", b"{", b"}", b"[", b"- ", b": ", b"'", b'"', b"#", b"\xc3")
+                (
+                    b"\0",
+                    b"\xff\xfe",
+                    b"\t",
+                    b"\r",
+                    b"\n",
+                    b"{",
+                    b"}",
+                    b"[",
+                    b"- ",
+                    b": ",
+                    b"'",
+                    b'"',
+                    b"#",
+                    b"\xc3",
+                )
             )
     return bytes(made)
 
@@ -169,26 +306,60 @@ def of_yaml(random: Random, plain: Any) -> bytes:
     """A YAML file of plain data, gone wrong."""
     flow = random.choice((None, False, True))
     return _document(
-        random, plain, lambda made: yaml.safe_dump(made, sort_keys=False, allow_unicode=True, default_flow_style=flow)
+        random,
+        plain,
+        lambda made: yaml.safe_dump(
+            made, sort_keys=False, allow_unicode=True, default_flow_style=flow
+        ),
     )
 
 
 def of_json(random: Random, plain: Any) -> bytes:
     """A JSON file of plain data, gone wrong; numbers that JSON does not know are among it."""
-    return _document(random, plain, lambda made: json.dumps(made, indent=random.choice((None, 1)), ensure_ascii=False))
+    return _document(
+        random,
+        plain,
+        lambda made: json.dumps(made, indent=random.choice((None, 1)), ensure_ascii=False),
+    )
 
 
 # Workbooks ----------------------------------------------------------------------------------------------------------
 
 _PIECES = re.compile(
-    rb"<v>[^<]*</v>|<t[ >][^<]*</t>|<c [^>]*>|<row [^>]*>|<definedName[^>]*>[^<]*|[a-zA-Z]+=\"[^\"]*\"|</?\w+/?>"
+    rb"<v>[^<]*</v>|<t[ >][^<]*</t>|<c [^>]*>|<row"
+    rb" [^>]*>|<definedName[^>]*>[^<]*|[a-zA-Z]+=\"[^\"]*\"|</?\w+/?>"
 )
 _XML = (
-    b"<v>1e999</v>", b"<v>NaN</v>", b"<v></v>", b"<v>-5</v>", b"<v>999999999</v>", b"<t>text</t>", b"<t>#REF!</t>",
-    b'r="ZZZ99999999"', b'r="A0"', b'r="5"', b't="b"', b't="e"', b't="d"', b't="s"', b't="str"', b's="99999"',
-    b"<f>1/0</f>", b"<f>SUM(A:A)</f>", b"<row>", b"</row>", b"<c>", b'<c r="A1"/>', b"&amp;", b"&#0;", b"&#x1F;",
-    b"<!DOCTYPE a>", b'<definedName name="in_x">#REF!', b'ref="A1:XFD1048576"', b"",
-)  # fmt: skip
+    b"<v>1e999</v>",
+    b"<v>NaN</v>",
+    b"<v></v>",
+    b"<v>-5</v>",
+    b"<v>999999999</v>",
+    b"<t>text</t>",
+    b"<t>#REF!</t>",
+    b'r="ZZZ99999999"',
+    b'r="A0"',
+    b'r="5"',
+    b't="b"',
+    b't="e"',
+    b't="d"',
+    b't="s"',
+    b't="str"',
+    b's="99999"',
+    b"<f>1/0</f>",
+    b"<f>SUM(A:A)</f>",
+    b"<row>",
+    b"</row>",
+    b"<c>",
+    b'<c r="A1"/>',
+    b"&amp;",
+    b"&#0;",
+    b"&#x1F;",
+    b"<!DOCTYPE a>",
+    b'<definedName name="in_x">#REF!',
+    b'ref="A1:XFD1048576"',
+    b"",
+)
 
 
 def _sort(piece: bytes) -> bytes:
@@ -203,14 +374,21 @@ def _sort(piece: bytes) -> bytes:
 
 
 def _markup(random: Random, part: bytes) -> bytes:
-    """A part of a workbook with some of its markup or content replaced by other such, mostly of the same sort."""
+    """A part of a workbook with some of its markup or content replaced by other such, mostly of the
+    same sort.
+    """
     pieces = list(_PIECES.finditer(part))
     if not pieces:
         return data(random, part)
-    for found in sorted(random.sample(pieces, min(len(pieces), random.choice((1, 1, 2, 5)))), key=lambda m: -m.start()):
+    for found in sorted(
+        random.sample(pieces, min(len(pieces), random.choice((1, 1, 2, 5)))),
+        key=lambda m: -m.start(),
+    ):
         others = [*_XML, *(piece.group() for piece in random.sample(pieces, min(len(pieces), 40)))]
         if random.random() < 0.85:
-            others = [other for other in others if _sort(other) == _sort(found.group())] or [found.group()]
+            others = [other for other in others if _sort(other) == _sort(found.group())] or [
+                found.group()
+            ]
         part = part[: found.start()] + random.choice(others) + part[found.end() :]
     return part
 

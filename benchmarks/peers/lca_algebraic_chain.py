@@ -1,7 +1,8 @@
 """A chain of 20 steps with 80 parameters in lca_algebraic: prints its evaluations a second as JSON.
 
-Runs in an environment of its own (see README.md beside it). Each step has a yield, a throughput, a machine price and a
-power; a step's use of the one before it is divided by its yield, and its cost stands for an impact.
+Runs in an environment of its own (see README.md beside it). Each step has a yield, a throughput, a
+machine price and a power; a step's use of the one before it is divided by its yield, and its cost
+stands for an impact.
 """
 
 import json
@@ -28,9 +29,16 @@ def build(agb, bd):
     before, bounds = None, {}
     for i in range(STEPS):
         made = {}
-        for name, low, high in (("yield", 0.85, 0.99), ("throughput", 5, 20), ("price", 1e6, 3e6), ("power", 20, 80)):
+        for name, low, high in (
+            ("yield", 0.85, 0.99),
+            ("throughput", 5, 20),
+            ("price", 1e6, 3e6),
+            ("power", 20, 80),
+        ):
             key = f"{name}_{i}"
-            made[name] = agb.newFloatParam(key, default=(low + high) / 2, min=low, max=high, dbname="chain", unit="kg")
+            made[name] = agb.newFloatParam(
+                key, default=(low + high) / 2, min=low, max=high, dbname="chain", unit="kg"
+            )
             bounds[key] = low, high
         hours = 1 / made["throughput"] / made["yield"]
         cost = hours * (made["price"] * 0.18 / 7000 + made["power"] * 0.1 + 60) * (1 + 0.3)
@@ -67,10 +75,22 @@ def main():
     need, total = 1.0, 0.0
     for i in reversed(range(STEPS)):
         at = {name: many[f"{name}_{i}"][0] for name in ("yield", "throughput", "price", "power")}
-        total += need / at["throughput"] / at["yield"] * (at["price"] * 0.18 / 7000 + at["power"] * 0.1 + 60) * 1.3
+        total += (
+            need
+            / at["throughput"]
+            / at["yield"]
+            * (at["price"] * 0.18 / 7000 + at["power"] * 0.1 + 60)
+            * 1.3
+        )
         need /= at["yield"]
-    assert len(values) == SAMPLES and abs(values[0] / total - 1) < 1e-9, (len(values), values[0], total)
-    print(json.dumps({"version": version("lca_algebraic"), "evaluations_per_second": SAMPLES / took}))
+    assert len(values) == SAMPLES and abs(values[0] / total - 1) < 1e-9, (
+        len(values),
+        values[0],
+        total,
+    )
+    print(
+        json.dumps({"version": version("lca_algebraic"), "evaluations_per_second": SAMPLES / took})
+    )
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
-"""Costing conventions: how investment, floor, labour and purchases of a year become its cost, chosen by name.
+"""Costing conventions: how investment, floor, labour and purchases of a year become its cost,
+chosen by name.
 
-Every convention is linear, so it is a module of rates that `economics` applies to the resources of each step. A module has a
-class `Parameters`, whose values stand in a site's file under the convention's name, and `@quantity` functions of the site:
+Every convention is linear, so it is a module of rates that `economics` applies to the resources of
+each step. A module has a class `Parameters`, whose values stand in a site's file under the
+convention's name, and `@quantity` functions of the site:
 
 `capital_charge`, `maintenance_charge`   per investment in equipment and year
 `building_annual_cost`                   per machine floor and year
 `overhead_on_labour`                     per direct labour
 `overhead_on_investment`                 per investment in equipment and year
 
-and where it has them: `fixed_cost_factor` (of costs that do not follow the output), `overhead_on_building` per building
-investment, `overhead_on_rooms` per investment in a dry or inert room, `overhead_on_purchases` per material bought,
-`overhead_on_running` per energy and gas; and `summary(plant, site, totals)`, what the convention says of the whole plant.
+and where it has them: `fixed_cost_factor` (of costs that do not follow the output),
+`overhead_on_building` per building investment, `overhead_on_rooms` per investment in a dry or inert
+room, `overhead_on_purchases` per material bought, `overhead_on_running` per energy and gas; and
+`summary(plant, site, totals)`, what the convention says of the whole plant.
 """
 
 from __future__ import annotations
@@ -22,9 +25,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
 
-from model.equations import Number
-from model.parameter import Parameter
-from model.step import Namespace
+from model.language.equations import Number
+from model.plant.namespace import Namespace
+from model.reading.parameter import Parameter
 
 DEFAULT = "annuity"
 

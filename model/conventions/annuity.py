@@ -1,12 +1,14 @@
-"""Annuity: investment is recovered with interest in equal yearly payments over its life; overheads on labour and depreciation."""
+"""Annuity: investment is recovered with interest in equal yearly payments over its life; overheads
+on labour and depreciation.
+"""
 
 from __future__ import annotations
 
 from model.conventions.overheads import per_depreciation, per_labour
-from model.equations import Number
-from model.finance import annuity
-from model.parameter import Schema
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.finance import annuity
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema
 
 
 class Parameters(Schema):
@@ -30,7 +32,11 @@ def maintenance_charge(site) -> Number:
 @quantity
 def building_annual_cost(site) -> Number:
     """Yearly cost of a machine's floor with its share of ways, stores and offices."""
-    return site.gross_floor * site.building_cost * annuity(site.discount_rate, site.building_life, site.period)
+    return (
+        site.gross_floor
+        * site.building_cost
+        * annuity(site.discount_rate, site.building_life, site.period)
+    )
 
 
 @quantity

@@ -1,9 +1,9 @@
 """Porous ceramic scaffold filled with a cathode mix by infiltration."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic, fired, scaffold, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, fired, ceramic, scaffold)
 
@@ -15,7 +15,9 @@ class Parameters(scaffold.ScaffoldParameters):
     carbon = choice("material", "Conductive carbon")
     mix_binder = choice("material", "Binder or polymer electrolyte that stays in the pores")
     mix_solvent = choice("material", "Solvent of the infiltration slurry")
-    active_share = parameter("1", "Mass share of active material in the dry mix", above=0, at_most=1)
+    active_share = parameter(
+        "1", "Mass share of active material in the dry mix", above=0, at_most=1
+    )
     carbon_share = parameter("1", "Mass share of carbon in the dry mix", at_least=0, below=1)
     mix_solvent_ratio = parameter("1", "Solvent per mass of dry mix in the slurry", above=0)
 

@@ -1,16 +1,20 @@
-"""Ceramic sheets and the slurry their tape is cast from; shared by the kinds of layer that contain one."""
+"""Ceramic sheets and the slurry their tape is cast from; shared by the kinds of layer that contain
+one.
+"""
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import fired, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import choice, parameter
 
 
 class CeramicParameters(fired.FiredParameters):
     """A porous or dense ceramic sheet and the slurry its tape is cast from."""
 
     binder = choice("material", "Binder with plasticiser")
-    binder_ratio = parameter("1", "Binder and plasticiser per mass of ceramic in the tape", at_least=0)
+    binder_ratio = parameter(
+        "1", "Binder and plasticiser per mass of ceramic in the tape", at_least=0
+    )
     pore_former = choice("material", "Particles that burn out and leave the pores")
     pore_former_ratio = parameter("1", "Pore former per mass of ceramic in the tape", at_least=0)
     solvent = choice("material", "Solvent of the slurry")

@@ -1,15 +1,16 @@
-"""What coated electrodes of liquid cells share: active material, carbon and binder on a foil, calendered, soaked.
+"""What coated electrodes of liquid cells share: active material, carbon and binder on a foil,
+calendered, soaked.
 
-The design value is the capacity per area, from which mass and thickness of the coating follow. Ratios are per mass of active
-material: a composite's equations hold with powder that is all active material. Calendering closes pores and leaves area and
-mass as they are.
+The design value is the capacity per area, from which mass and thickness of the coating follow.
+Ratios are per mass of active material: a composite's equations hold with powder that is all active
+material. Calendering closes pores and leaves area and mass as they are.
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import composite, sheet, soaked
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import constant, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import constant, parameter
 
 SHARED = (sheet, composite, soaked)
 
@@ -17,14 +18,26 @@ SHARED = (sheet, composite, soaked)
 class CoatedParameters(composite.CompositeParameters, soaked.SoakedParameters):
     """The coating, and the slurry it is coated from."""
 
-    active_share = constant("1", 1.0, "Mass share of active material in the powder",
-                            "assumption: definition, no solid electrolyte")  # fmt: skip
-    binder_ratio = parameter("1", "Binder per mass of active material; it stays in the coating", at_least=0)
-    coated_porosity = parameter("1", "Pore share of the dried coat before calendering", at_least=0, below=1)
-    loading = parameter(
-        "mAh/cm2", "Reversible capacity of the cathode per area, for which the coating is made", above=0
+    active_share = constant(
+        "1",
+        1.0,
+        "Mass share of active material in the powder",
+        "assumption: definition, no solid electrolyte",
     )
-    capacity_ratio = parameter("1", "Reversible capacity of the electrode per that of the cathode, per area", above=0)
+    binder_ratio = parameter(
+        "1", "Binder per mass of active material; it stays in the coating", at_least=0
+    )
+    coated_porosity = parameter(
+        "1", "Pore share of the dried coat before calendering", at_least=0, below=1
+    )
+    loading = parameter(
+        "mAh/cm2",
+        "Reversible capacity of the cathode per area, for which the coating is made",
+        above=0,
+    )
+    capacity_ratio = parameter(
+        "1", "Reversible capacity of the electrode per that of the cathode, per area", above=0
+    )
 
 
 @quantity

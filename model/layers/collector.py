@@ -1,9 +1,9 @@
 """Current collector foil; neighbouring unit cells of a stack may share one."""
 
-from model import cell
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant import cell
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):
@@ -11,7 +11,9 @@ class Parameters(Schema):
 
     material = choice("material", "Metal of the foil", sold_in=("kg", "m2"))
     foil_thickness = parameter("um", "Thickness of the foil", above=0)
-    share = parameter("1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1)
+    share = parameter(
+        "1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1
+    )
 
 
 @quantity

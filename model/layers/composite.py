@@ -1,22 +1,29 @@
-"""What composites share, fired or pressed: active material and electrolyte powder, and the slurry they come from."""
+"""What composites share, fired or pressed: active material and electrolyte powder, and the slurry
+they come from.
+"""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class CompositeParameters(Schema):
     """Powder, which is active material and electrolyte together, and what the slurry adds to it.
 
-    `binder_ratio`, binder per mass of powder, is declared where it is known whether the binder burns out or stays.
+    `binder_ratio`, binder per mass of powder, is declared where it is known whether the binder
+    burns out or stays.
     """
 
     active = choice("material", "Active material")
     carbon = choice("material", "Conductive carbon")
     mix_binder = choice("material", "Binder, with plasticiser where it burns out")
     mix_solvent = choice("material", "Solvent of the slurry")
-    active_share = parameter("1", "Mass share of active material in the powder, the rest being electrolyte", above=0,
-                             at_most=1)  # fmt: skip
+    active_share = parameter(
+        "1",
+        "Mass share of active material in the powder, the rest being electrolyte",
+        above=0,
+        at_most=1,
+    )
     carbon_ratio = parameter("1", "Carbon per mass of powder", at_least=0)
     mix_solvent_ratio = parameter("1", "Solvent per mass of powder in the slurry", above=0)
 

@@ -1,24 +1,32 @@
-"""Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with the separator."""
+"""Dense cathode composite of active material and ceramic electrolyte, cast as tape and fired with
+the separator.
+"""
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import composite, fired, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import parameter
 
 SHARED = (sheet, fired, composite)
 
 
 class Parameters(composite.CompositeParameters, fired.FiredParameters):
-    """The fired composite, which is all powder: binder and carbon burn out. And the slurry its tape is cast from."""
+    """The fired composite, which is all powder: binder and carbon burn out. And the slurry its tape
+    is cast from.
+    """
 
-    binder_ratio = parameter("1", "Binder and plasticiser per mass of powder in the tape", at_least=0)
+    binder_ratio = parameter(
+        "1", "Binder and plasticiser per mass of powder in the tape", at_least=0
+    )
 
 
 @quantity
 def solid_density(p) -> Number:
     """Density of the fired composite without pores."""
-    return 1.0 / (p.active_share / p.active.density + (1.0 - p.active_share) / p.electrolyte.density)
+    return 1.0 / (
+        p.active_share / p.active.density + (1.0 - p.active_share) / p.electrolyte.density
+    )
 
 
 @quantity

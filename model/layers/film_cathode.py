@@ -1,14 +1,16 @@
-"""Dense film of cathode active material, deposited in vacuum: no electrolyte, binder or carbon in it.
+"""Dense film of cathode active material, deposited in vacuum: no electrolyte, binder or carbon in
+it.
 
-Lithium enters through one face and spreads by diffusion. At a steady current the content over the depth is a parabola,
-whose value at the face differs from its mean as if the charge crossed a third of the film.
+Lithium enters through one face and spreads by diffusion. At a steady current the content over the
+depth is a parabola, whose value at the face differs from its mean as if the charge crossed a third
+of the film.
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet
 from model.layers.scaffold import MEAN_PATH
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):
@@ -17,9 +19,12 @@ class Parameters(Schema):
     active = choice("material", "Cathode active material")
     thickness = parameter("um", "Thickness of the film", above=0)
     porosity = parameter("1", "Pore share of the film's volume", at_least=0, below=1)
-    usable_share = parameter("1", "Capacity of the film per capacity of the same mass as powder", above=0, at_most=1)
-    ionic_conductivity = parameter("S/cm", "Conductivity of the film for lithium ions at the reference temperature",
-                                   above=0)  # fmt: skip
+    usable_share = parameter(
+        "1", "Capacity of the film per capacity of the same mass as powder", above=0, at_most=1
+    )
+    ionic_conductivity = parameter(
+        "S/cm", "Conductivity of the film for lithium ions at the reference temperature", above=0
+    )
     activation_energy = parameter("eV", "Activation energy of that conductivity", at_least=0)
 
 

@@ -1,9 +1,11 @@
-"""Film of solid electrolyte, deposited in vacuum: glassy and dense, since a pore of its thickness would be a short."""
+"""Film of solid electrolyte, deposited in vacuum: glassy and dense, since a pore of its thickness
+would be a short.
+"""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 SHARED = (sheet,)
 

@@ -1,19 +1,21 @@
 """Sheets that are fired from green tape: shrinkage.
 
-Firing conserves mass while the sheet shrinks by the same share in all directions, so the green tape follows from the fired
-layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
+Firing conserves mass while the sheet shrinks by the same share in all directions, so the green tape
+follows from the fired layer: area by 1/(1 - shrinkage)^2, thickness by 1/(1 - shrinkage).
 """
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import parameter
 
 
 class FiredParameters(sheet.SheetParameters):
     """A fired sheet with a ceramic electrolyte in it."""
 
-    shrinkage = parameter("1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6)
+    shrinkage = parameter(
+        "1", "Linear shrinkage from green tape to fired sheet", at_least=0, below=0.6
+    )
 
 
 @quantity

@@ -1,9 +1,11 @@
-"""Porous graphite anode on a foil, filled with liquid electrolyte: more capacity and area than the cathode, lest lithium plates."""
+"""Porous graphite anode on a foil, filled with liquid electrolyte: more capacity and area than the
+cathode, lest lithium plates.
+"""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import coated
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import parameter
 
 SHARED = (*coated.SHARED, coated)
 

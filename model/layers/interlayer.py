@@ -1,8 +1,10 @@
-"""Thin film on the separator or inside a scaffold; its resistance belongs to the interface it forms."""
+"""Thin film on the separator or inside a scaffold; its resistance belongs to the interface it
+forms.
+"""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):
@@ -10,8 +12,11 @@ class Parameters(Schema):
 
     material = choice("material", "Material of the film")
     film_thickness = parameter("nm", "Thickness of the film", above=0)
-    covered_area = parameter("1", "Covered surface per cell area: 1 for a flat sheet, the pore surface in a scaffold",
-                             above=0)  # fmt: skip
+    covered_area = parameter(
+        "1",
+        "Covered surface per cell area: 1 for a flat sheet, the pore surface in a scaffold",
+        above=0,
+    )
 
 
 @quantity

@@ -1,7 +1,9 @@
-"""Lithium metal film as anode, deposited on the separator; charging adds the cathode's lithium as to a foil."""
+"""Lithium metal film as anode, deposited on the separator; charging adds the cathode's lithium as
+to a foil.
+"""
 
 from model.layers import lithium_foil
-from model.parameter import Schema, choice, parameter
+from model.reading.parameter import Schema, choice, parameter
 
 SHARED = (lithium_foil,)
 

@@ -1,9 +1,9 @@
 """Lithium metal foil as anode; charging adds the cathode's lithium to it."""
 
-from model import cell
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant import cell
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):

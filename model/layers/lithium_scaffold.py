@@ -1,9 +1,9 @@
 """Porous ceramic scaffold that holds lithium metal, infiltrated as a melt."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic, fired, scaffold, sheet
-from model.parameter import choice
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import choice
 
 SHARED = (sheet, fired, ceramic, scaffold)
 
@@ -29,7 +29,12 @@ def lithium_capacity(p) -> Number:
 @quantity
 def room_for_lithium(p) -> Number:
     """Capacity that the pores still left empty can take up in charging, per cell area."""
-    return scaffold.pore_volume(p) * (1.0 - p.fill_fraction) * p.lithium.density * p.lithium.specific_capacity
+    return (
+        scaffold.pore_volume(p)
+        * (1.0 - p.fill_fraction)
+        * p.lithium.density
+        * p.lithium.specific_capacity
+    )
 
 
 @quantity

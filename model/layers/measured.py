@@ -1,19 +1,32 @@
-"""A layer as measured: thickness, pores, share of active material, and density with what fills the pores."""
+"""A layer as measured: thickness, pores, share of active material, and density with what fills the
+pores.
+"""
 
-from model.equations import Number
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class Parameters(Schema):
-    """What a measurement gives; what is neither pore nor active material is the rest: binder, carbon, separator."""
+    """What a measurement gives; what is neither pore nor active material is the rest: binder,
+    carbon, separator.
+    """
 
     thickness = parameter("um", "Thickness of the layer", above=0)
-    porosity = parameter("1", "Pore share of the volume, filled with electrolyte", at_least=0, at_most=1)
-    active_volume_share = parameter("1", "Active material per volume of the layer", at_least=0, at_most=1)
-    filled_density = parameter("g/cm3", "Density of the layer with electrolyte in its pores", above=0)
-    capacity_per_area = parameter("mAh/cm2", "Reversible capacity of the cathode per cell area; nothing for other layers",
-                                  at_least=0)  # fmt: skip
+    porosity = parameter(
+        "1", "Pore share of the volume, filled with electrolyte", at_least=0, at_most=1
+    )
+    active_volume_share = parameter(
+        "1", "Active material per volume of the layer", at_least=0, at_most=1
+    )
+    filled_density = parameter(
+        "g/cm3", "Density of the layer with electrolyte in its pores", above=0
+    )
+    capacity_per_area = parameter(
+        "mAh/cm2",
+        "Reversible capacity of the cathode per cell area; nothing for other layers",
+        at_least=0,
+    )
     active = choice("material", "Active material")
     electrolyte = choice("material", "Electrolyte in the pores")
 

@@ -1,9 +1,9 @@
 """Porous polymer film as separator, filled with liquid electrolyte."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import sheet, soaked
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, soaked)
 
@@ -24,7 +24,9 @@ def electrolyte_mass(p) -> Number:
 @quantity
 def areal_mass(p) -> Number:
     """Mass per cell area: film with its overhang, and electrolyte."""
-    return p.thickness * (1.0 - p.porosity) * (1.0 + p.overhang) * p.film.density + electrolyte_mass(p)
+    return p.thickness * (1.0 - p.porosity) * (
+        1.0 + p.overhang
+    ) * p.film.density + electrolyte_mass(p)
 
 
 @quantity

@@ -1,9 +1,11 @@
-"""Porous cathode on a foil, filled with liquid electrolyte: it limits the cell, so its capacity is that of the cell."""
+"""Porous cathode on a foil, filled with liquid electrolyte: it limits the cell, so its capacity is
+that of the cell.
+"""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import coated
-from model.parameter import constant
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import constant
 
 SHARED = (*coated.SHARED, coated)
 
@@ -11,7 +13,9 @@ SHARED = (*coated.SHARED, coated)
 class Parameters(coated.CoatedParameters):
     """The calendered cathode, the measure of the other layers."""
 
-    capacity_ratio = constant("1", 1.0, "Capacity per capacity of the cathode", "assumption: definition")
+    capacity_ratio = constant(
+        "1", 1.0, "Capacity per capacity of the cathode", "assumption: definition"
+    )
     overhang = constant("1", 0.0, "Area beyond that of the cathode", "assumption: definition")
 
 

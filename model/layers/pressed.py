@@ -1,25 +1,35 @@
 """Sheets that are coated, dried and pressed, and keep their binder: nothing is fired.
 
-Pressing closes pores and leaves area and mass as they are, so the coat follows from the finished layer. Ions cross the
-electrolyte grains, whose contacts are those of a pressed powder, and a binder that conducts, side by side.
+Pressing closes pores and leaves area and mass as they are, so the coat follows from the finished
+layer. Ions cross the electrolyte grains, whose contacts are those of a pressed powder, and a binder
+that conducts, side by side.
 """
 
-from model.equations import Number, power
+from model.language.equations import Number, power
 from model.layers import sheet
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import parameter
 
 
 class PressedParameters(sheet.SheetParameters):
     """A pressed sheet of powder and binder."""
 
-    coated_porosity = parameter("1", "Pore share of the dried coat before pressing", at_least=0, below=1)
+    coated_porosity = parameter(
+        "1", "Pore share of the dried coat before pressing", at_least=0, below=1
+    )
     binder_ratio = parameter("1", "Binder per mass of powder; it stays in the sheet", at_least=0)
-    contact_share = parameter("1", "Conductivity that the contacts of unfired grains leave, as share of the stated one",
-                              at_least=0, at_most=1)  # fmt: skip
-    binder_conductivity = parameter("S/cm", "Ionic conductivity of the binder at 25 C; 0 where it insulates",
-                                    at_least=0)  # fmt: skip
-    binder_activation_energy = parameter("eV", "Activation energy of the binder's conductivity", at_least=0)
+    contact_share = parameter(
+        "1",
+        "Conductivity that the contacts of unfired grains leave, as share of the stated one",
+        at_least=0,
+        at_most=1,
+    )
+    binder_conductivity = parameter(
+        "S/cm", "Ionic conductivity of the binder at 25 C; 0 where it insulates", at_least=0
+    )
+    binder_activation_energy = parameter(
+        "eV", "Activation energy of the binder's conductivity", at_least=0
+    )
 
 
 @quantity
@@ -47,7 +57,9 @@ def binder_phase_conductivity(p) -> Number:
 
 
 def side_by_side(p, electrolyte_share: Number, binder_share: Number) -> Number:
-    """Conductivity of a sheet whose grains and binder conduct side by side, each by Bruggeman's relation."""
+    """Conductivity of a sheet whose grains and binder conduct side by side, each by Bruggeman's
+    relation.
+    """
     exponent = p.cell.bruggeman_exponent
     grains = grain_conductivity(p) * power(electrolyte_share, exponent)
     return grains + binder_phase_conductivity(p) * power(binder_share, exponent)

@@ -1,9 +1,9 @@
 """Cathode composite of active material, electrolyte powder, carbon and binder, coated and pressed."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import composite, pressed, sheet
 from model.layers.scaffold import MEAN_PATH
-from model.step import quantity
+from model.plant.namespace import quantity
 
 SHARED = (sheet, pressed, composite)
 

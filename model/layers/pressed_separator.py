@@ -1,9 +1,9 @@
 """Separator of electrolyte powder and binder, coated and pressed."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import pressed, sheet
-from model.parameter import choice, parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import choice, parameter
 
 SHARED = (sheet, pressed)
 
@@ -19,7 +19,9 @@ class Parameters(pressed.PressedParameters):
 @quantity
 def solid_density(p) -> Number:
     """Density of the sheet without pores."""
-    return (1.0 + p.binder_ratio) / (1.0 / p.electrolyte.density + p.binder_ratio / p.binder.density)
+    return (1.0 + p.binder_ratio) / (
+        1.0 / p.electrolyte.density + p.binder_ratio / p.binder.density
+    )
 
 
 @quantity

@@ -1,11 +1,14 @@
-"""What porous ceramic scaffolds share: pores, their internal surface, and the ions' way through the skeleton."""
+"""What porous ceramic scaffolds share: pores, their internal surface, and the ions' way through the
+skeleton.
+"""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic
-from model.parameter import parameter
-from model.step import quantity
+from model.plant.namespace import quantity
+from model.reading.parameter import parameter
 
-# Where an electrode reacts evenly over its depth, ions cross a third of it on average (de Levie's porous electrode).
+# Where an electrode reacts evenly over its depth, ions cross a third of it on average (de Levie's
+# porous electrode).
 MEAN_PATH = 1.0 / 3.0
 
 
@@ -24,7 +27,9 @@ def pore_volume(p) -> Number:
 
 @quantity
 def internal_area(p) -> Number:
-    """Pore surface per cell area: that of cylindrical pores of the mean diameter, plus the outer face."""
+    """Pore surface per cell area: that of cylindrical pores of the mean diameter, plus the outer
+    face.
+    """
     return 1.0 + 4.0 * pore_volume(p) / p.pore_diameter
 
 

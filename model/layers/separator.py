@@ -1,8 +1,8 @@
 """Dense ceramic separator, cast from tape and fired."""
 
-from model.equations import Number
+from model.language.equations import Number
 from model.layers import ceramic, fired, sheet
-from model.step import quantity
+from model.plant.namespace import quantity
 
 SHARED = (sheet, fired, ceramic)
 

@@ -1,8 +1,8 @@
 """Sheets with an electrolyte in them: geometry, and conductivity at the cell's temperature."""
 
-from model.equations import Number, exp
-from model.parameter import Schema, choice, parameter
-from model.step import quantity
+from model.language.equations import Number, exp
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, choice, parameter
 
 
 class SheetParameters(Schema):
@@ -27,5 +27,7 @@ def layer_thickness(p) -> Number:
 
 @quantity
 def conductivity(p) -> Number:
-    """Ionic conductivity of the electrolyte, dense or liquid, at the cell's temperature (Arrhenius form about 25 C)."""
+    """Ionic conductivity of the electrolyte, dense or liquid, at the cell's temperature (Arrhenius
+    form about 25 C).
+    """
     return arrhenius(p, p.electrolyte.conductivity, p.electrolyte.activation_energy)

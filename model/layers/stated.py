@@ -1,8 +1,8 @@
 """A layer known by what a data sheet says of it: capacity, mass and thickness per area."""
 
-from model.equations import Number
-from model.parameter import Schema, parameter
-from model.step import quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.reading.parameter import Schema, parameter
 
 
 class Parameters(Schema):

@@ -1,10 +1,13 @@
-"""The account of a case: each of its figures is compared, or is said not to be with the reason; nothing is passed over.
+"""The account of a case: each of its figures is compared, or is said not to be with the reason;
+nothing is passed over.
 
-A kind declares by key paths what it reads (`INPUTS`) and what it holds the engine to (`EXPECTED`). A pattern covers everything
-below it; `[]` stands for any entry of a list, `*` for any part of a name. A number under neither is told, so that a figure under
-a mistyped key cannot drop out of the comparison. A case may say of a figure why it is not to be compared (`not_compared`).
+A kind declares by key paths what it reads (`INPUTS`) and what it holds the engine to (`EXPECTED`).
+A pattern covers everything below it; `[]` stands for any entry of a list, `*` for any part of a
+name. A number under neither is told, so that a figure under a mistyped key cannot drop out of the
+comparison. A case may say of a figure why it is not to be compared (`not_compared`).
 
-Inputs are at least zero, unless the kind says that they may be `SIGNED`; what others are divided by is `POSITIVE`.
+Inputs are at least zero, unless the kind says that they may be `SIGNED`; what others are divided by
+is `POSITIVE`.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ from fnmatch import fnmatchcase
 from functools import cache
 from types import ModuleType
 
-from model.document import Problems, Tree, UserError, nearest, shown
+from model.language.names import nearest
 from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
+from model.reading.document import Tree
+from model.reading.errors import Problems, UserError, shown
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures
@@ -27,9 +32,11 @@ _PART = re.compile(r"\[\d*\]|[^.\[\]]+")
 
 
 def set_aside(case: Tree, kind: ModuleType) -> tuple[Tree, list[NotCompared]]:
-    """The case without the figures that it says are not to be compared, and those figures with their reasons.
+    """The case without the figures that it says are not to be compared, and those figures with
+    their reasons.
 
-    Raises UserError for a path that leads to no figure, and for one of an entry of a list: its neighbours count by their place.
+    Raises UserError for a path that leads to no figure, and for one of an entry of a list: its
+    neighbours count by their place.
     """
     left = []
     for path, reason in members(case, OWN).items() if has(case, OWN) else ():
@@ -48,31 +55,42 @@ def set_aside(case: Tree, kind: ModuleType) -> tuple[Tree, list[NotCompared]]:
 
 def _without(tree: Tree, gone: set[int]) -> Tree:
     if tree.is_mapping:
-        return Tree({k: _without(t, gone) for k, t in tree.value.items() if id(t) not in gone}, tree.place)
+        return Tree(
+            {k: _without(t, gone) for k, t in tree.value.items() if id(t) not in gone}, tree.place
+        )
     if isinstance(tree.value, list):
         return Tree([_without(t, gone) for t in tree.value], tree.place)
     return tree
 
 
 def check_numbers(case: Tree, kind: ModuleType) -> None:
-    """Raises UserError for every number of a case whose size no quantity has, and for inputs of the wrong sign."""
+    """Raises UserError for every number of a case whose size no quantity has, and for inputs of the
+    wrong sign.
+    """
     problems = Problems()
     for path, leaf in _leaves(case):
         if not _is_number(leaf):
             continue
         if leaf.value and not SMALLEST <= abs(leaf.value) <= LARGEST:
-            told = f"{shown(leaf.value)} is no sensible number; allowed: 0, or {SMALLEST:g} to {LARGEST:g}"
+            told = (
+                f"{shown(leaf.value)} is no sensible number; allowed: 0, or {SMALLEST:g} to"
+                f" {LARGEST:g}"
+            )
             problems.add(leaf.place, told)
         elif _covered(path, kind.INPUTS) and not _covered(path, kind.EXPECTED):
             bound = "above 0" if _covered(path, getattr(kind, "POSITIVE", ())) else "at least 0"
             least = leaf.value >= 0 if bound == "at least 0" else leaf.value > 0
             if not (least or _covered(path, getattr(kind, "SIGNED", ()))):
-                problems.add(leaf.place, f"{leaf.value:g} is outside what is possible; allowed: {bound}")
+                problems.add(
+                    leaf.place, f"{leaf.value:g} is outside what is possible; allowed: {bound}"
+                )
     problems.stop()
 
 
 def settle(case: Tree, kind: ModuleType, found: Iterable[Found]) -> None:
-    """Raises UserError for every figure of a case that is neither compared nor said not to be, and for every stray number."""
+    """Raises UserError for every figure of a case that is neither compared nor said not to be, and
+    for every stray number.
+    """
     settled: set[int] = set()
     for entry in found:
         if isinstance(entry, Remark):
@@ -85,9 +103,15 @@ def settle(case: Tree, kind: ModuleType, found: Iterable[Found]) -> None:
             continue
         if _covered(path, kind.EXPECTED):
             if not is_remark(path[-1], leaf):
-                problems.add(leaf.place, f"{shown(leaf.value)} is compared with nothing: {_advice(case, kind)}")
+                problems.add(
+                    leaf.place,
+                    f"{shown(leaf.value)} is compared with nothing: {_advice(case, kind)}",
+                )
         elif _is_number(leaf) and not _covered(path, kind.INPUTS):
-            problems.add(leaf.place, f"is neither an input nor a figure of this kind of case{_near(path, kind)}")
+            problems.add(
+                leaf.place,
+                f"is neither an input nor a figure of this kind of case{_near(path, kind)}",
+            )
     problems.stop()
 
 
@@ -119,7 +143,9 @@ def _trees(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
 def _leaves(tree: Tree) -> Iterator[tuple[Path, Tree]]:
     if not isinstance(tree.value, dict | list):
         yield (), tree
-    yield from ((path, part) for path, part in _trees(tree) if not isinstance(part.value, dict | list))
+    yield from (
+        (path, part) for path, part in _trees(tree) if not isinstance(part.value, dict | list)
+    )
 
 
 def _covered(path: Path, patterns: Iterable[str]) -> bool:
@@ -150,7 +176,9 @@ def _named(tree: Tree, path: str) -> bool:
 
 
 def lines_of(left: Iterable[NotCompared]) -> list[str]:
-    """A line for each reason and place, with entries of a list taken together: `a[].b (15 figures): why`."""
+    """A line for each reason and place, with entries of a list taken together: `a[].b (15 figures):
+    why`.
+    """
     gathered: dict[tuple[str, str], list[NotCompared]] = {}
     for entry in left:
         gathered.setdefault((re.sub(r"\[\d+\]", ENTRY, entry.path), entry.reason), []).append(entry)
@@ -164,4 +192,6 @@ def lines_of(left: Iterable[NotCompared]) -> list[str]:
 
 def counted(entry: NotCompared) -> int:
     """How many figures an entry stands for."""
-    return sum(1 for path, leaf in _leaves(entry.figure) if not (path and is_remark(path[-1], leaf)))
+    return sum(
+        1 for path, leaf in _leaves(entry.figure) if not (path and is_remark(path[-1], leaf))
+    )

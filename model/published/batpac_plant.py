@@ -1,7 +1,8 @@
-"""A plant of BatPaC: process areas by power law from a reference plant, costed at flat rates up to the price of a pack.
+"""A plant of BatPaC: process areas by power law from a reference plant, costed at flat rates up to
+the price of a pack.
 
-The file states yearly rates that its source computed; here they drive the engine's process areas. The rules stand in the file as
-equations in words, from which the numbers are read.
+The file states yearly rates that its source computed; here they drive the engine's process areas.
+The rules stand in the file as equations in words, from which the numbers are read.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, among
+from model.language.names import among
 from model.published.case import (
     Check,
     Tolerance,
@@ -26,6 +27,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-9)
 PURCHASES = "materials_and_purchased"
@@ -41,50 +44,97 @@ POSITIVE = (
         for name in ("packs", "pos_area", "neg_area", "pos_solvent", "neg_solvent")
     ),
 )
-EXPECTED = ("baseline_totals", "cases[].expected", "cases[].expected_steps", "cases[].expected_cost_breakdown")
+EXPECTED = (
+    "baseline_totals",
+    "cases[].expected",
+    "cases[].expected_steps",
+    "cases[].expected_cost_breakdown",
+)
 # The case's names of yearly rates, with their units here.
-RATES = {"energy": "kWh/year", "packs": "1/year", "modules": "1/year", "cells_built": "cell/year", "pos_area": "m2/year",
-         "neg_area": "m2/year", "pos_am": "kg/year", "neg_am": "kg/year", "nmp": "kg/year"}  # fmt: skip
-# What drives an area, where it is not one rate: rates that are added up, and rates of which the largest counts.
+RATES = {
+    "energy": "kWh/year",
+    "packs": "1/year",
+    "modules": "1/year",
+    "cells_built": "cell/year",
+    "pos_area": "m2/year",
+    "neg_area": "m2/year",
+    "pos_am": "kg/year",
+    "neg_am": "kg/year",
+    "nmp": "kg/year",
+}
+# What drives an area, where it is not one rate: rates that are added up, and rates of which the
+# largest counts.
 SUMS = {"total_area": ("pos_area", "neg_area"), "cells_built_scrap": ("cells_built",)}
 LARGEST = re.compile(r"max\((?P<rates>[\w, ]+)\)")
 GROUPS = {
     "electrode_processing": r"mix_|coat_|calender_|notch_|vac_dry_",
     "cell_assembly": r"slitting|stacking|cc_welding|xray|insert_container|fill_seal|dry_room",
-    "formation": "formation", "module_assembly": "module_assembly", "pack_assembly": "pack_assembly",
-    "warehouse": "warehouse", "building_support": "building_support|nmp_recovery|scrap_recycle|control_lab",
-}  # fmt: skip
-COMPONENTS = {"direct_labour": "direct_labour", "variable_overhead": "variable_overhead", "depreciation": "depreciation",
-              "GSA": "general_expenses", "RnD": "research", "profit": "profit", "warranty": "warranty"}  # fmt: skip
-INVESTMENTS = {"building_MUSD": "building_investment", "launch_MUSD": "launch", "working_capital_MUSD": "working_capital",
-               "total_investment_MUSD": "total_investment"}  # fmt: skip
+    "formation": "formation",
+    "module_assembly": "module_assembly",
+    "pack_assembly": "pack_assembly",
+    "warehouse": "warehouse",
+    "building_support": "building_support|nmp_recovery|scrap_recycle|control_lab",
+}
+COMPONENTS = {
+    "direct_labour": "direct_labour",
+    "variable_overhead": "variable_overhead",
+    "depreciation": "depreciation",
+    "GSA": "general_expenses",
+    "RnD": "research",
+    "profit": "profit",
+    "warranty": "warranty",
+}
+INVESTMENTS = {
+    "building_MUSD": "building_investment",
+    "launch_MUSD": "launch",
+    "working_capital_MUSD": "working_capital",
+    "total_investment_MUSD": "total_investment",
+}
 # Number by number, what the equations of the file say.
 _N = r"(\d+(?:\.\d+)?)"
 SAID = {
     "solvent": rf"coating capex extra factor .*\^{_N}, baselines {_N} and {_N} kg/m2",
     "stacking": rf"stacking: all three factors \* \(Ah/{_N}\)\^{_N}",
-    "formation": rf"formation: labour, area \* \(Ah/{_N}\)\^{_N}; capex \* \(Ah/{_N}\)\^{_N} \* \({_N} if Ah>{_N}\)",
+    "formation": (
+        rf"formation: labour, area \* \(Ah/{_N}\)\^{_N}; capex \* \(Ah/{_N}\)\^{_N} \* \({_N} if"
+        rf" Ah>{_N}\)"
+    ),
     "pack": rf"pack assembly labour and capex \* \(modules/{_N}\)\^{_N}",
-    "prices": rf"labour rate {_N} \$/h; building {_N} \$/m2; dep = {_N} %/yr capex \+ {_N} %/yr building",
-    "overheads": rf"variable overhead={_N}\*labour\+{_N}\*dep; GSA={_N}\*\(labour\+VO\)\+{_N}\*dep; R&D={_N}\*dep",
-    "launch": rf"launch={_N}\*materials\+{_N}\*\(labour\+VO\); WC={_N}\*\(materials\+labour\+VO\);"
-              rf" profit={_N}\*\(capex\+building\+launch\+WC\); warranty={_N}\*",
-}  # fmt: skip
+    "prices": (
+        rf"labour rate {_N} \$/h; building {_N} \$/m2; dep = {_N} %/yr capex \+ {_N} %/yr building"
+    ),
+    "overheads": (
+        rf"variable overhead={_N}\*labour\+{_N}\*dep; GSA={_N}\*\(labour\+VO\)\+{_N}\*dep;"
+        rf" R&D={_N}\*dep"
+    ),
+    "launch": (
+        rf"launch={_N}\*materials\+{_N}\*\(labour\+VO\); WC={_N}\*\(materials\+labour\+VO\);"
+        rf" profit={_N}\*\(capex\+building\+launch\+WC\); warranty={_N}\*"
+    ),
+}
 
 
 def checks(case: Tree) -> Iterator[Check]:
-    """Every battery of the file: its process areas, totals, the roll-up to the price; then the reference plant itself."""
+    """Every battery of the file: its process areas, totals, the roll-up to the price; then the
+    reference plant itself.
+    """
     said, tolerance = _said(case), tolerance_of(case, EXACT)
     several = items(case, "cases")
     for battery in several:
-        label = f"{text_at(battery, 'workbook_label')}: " if len(several) > 1 and has(battery, "workbook_label") else ""
+        label = (
+            f"{text_at(battery, 'workbook_label')}: "
+            if len(several) > 1 and has(battery, "workbook_label")
+            else ""
+        )
         yield from _battery(case, battery, said, tolerance, label)
     if has(case, "baseline_totals"):
         yield from _reference(case, said, tolerance)
 
 
 def _said(case: Tree) -> dict[str, tuple[float, ...]]:
-    """The numbers in the file's equations. Raises UserError for a rule that is not stated, or not in these words."""
+    """The numbers in the file's equations. Raises UserError for a rule that is not stated, or not
+    in these words.
+    """
     lines = items(case, "equations")
     text = "\n".join(str(line.value) for line in lines)
     found = {}
@@ -92,27 +142,49 @@ def _said(case: Tree) -> dict[str, tuple[float, ...]]:
         match = re.search(pattern, text)
         if match is None:
             raise UserError(
-                f"{at(case, 'equations').place}: no equation states the rule of {name} as expected: {pattern}"
+                f"{at(case, 'equations').place}: no equation states the rule of {name} as expected:"
+                f" {pattern}"
             )
         found[name] = tuple(float(figure) for figure in match.groups())
     return found
 
 
-def _question(case: Tree, said: Mapping[str, tuple[float, ...]], rates: Tree, inputs: Mapping[str, float]) -> Question:
-    """The plant at these yearly rates; `inputs` gives cell_capacity (Ah), modules_per_pack, solvent per area, and purchases."""
+def _question(
+    case: Tree, said: Mapping[str, tuple[float, ...]], rates: Tree, inputs: Mapping[str, float]
+) -> Question:
+    """The plant at these yearly rates; `inputs` gives cell_capacity (Ah), modules_per_pack, solvent
+    per area, and purchases.
+    """
     asked = Question(case, convention="flat_rate")
     wage, floor_price, equipment, building = said["prices"]
     on_labour, on_dep, general, general_dep, research = said["overheads"]
-    asked.site({
-        "operating_hours": 8760.0, "paid_hours": 1.0, "wage_skilled": wage, "wage_helper": wage, "gross_floor": 1.0,
-        "building_cost": floor_price, "equipment_life": 100.0 / equipment, "building_life": 100.0 / building,
-        "variable_overhead_on_labour": on_labour, "variable_overhead_on_depreciation": on_dep,
-        "general_expenses_on_labour": general, "general_expenses_on_depreciation": general_dep,
-        "research_on_depreciation": research,
-    })  # fmt: skip
+    asked.site(
+        {
+            "operating_hours": 8760.0,
+            "paid_hours": 1.0,
+            "wage_skilled": wage,
+            "wage_helper": wage,
+            "gross_floor": 1.0,
+            "building_cost": floor_price,
+            "equipment_life": 100.0 / equipment,
+            "building_life": 100.0 / building,
+            "variable_overhead_on_labour": on_labour,
+            "variable_overhead_on_depreciation": on_dep,
+            "general_expenses_on_labour": general,
+            "general_expenses_on_depreciation": general_dep,
+            "research_on_depreciation": research,
+        }
+    )
     launch_materials, launch_labour, working, profit, warranty = said["launch"]
-    asked.rules({"launch_on_materials": launch_materials, "launch_on_labour": launch_labour, "working_capital": working,
-                 "profit": profit, "warranty": warranty})  # fmt: skip
+    asked.rules(
+        {
+            "launch_on_materials": launch_materials,
+            "launch_on_labour": launch_labour,
+            "working_capital": working,
+            "profit": profit,
+            "warranty": warranty,
+        }
+    )
     asked.shared_law()
     asked.cell(1.0)
     asked.output(at(rates, "packs"))
@@ -126,7 +198,12 @@ def _question(case: Tree, said: Mapping[str, tuple[float, ...]], rates: Tree, in
 
 
 def _area(
-    asked: Question, case: Tree, id: str, step: Tree, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]
+    asked: Question,
+    case: Tree,
+    id: str,
+    step: Tree,
+    said: Mapping[str, tuple[float, ...]],
+    inputs: Mapping[str, float],
 ) -> None:
     """One process area with its drivers and what of the product it depends on."""
     driver = text_at(step, "driver")
@@ -137,30 +214,49 @@ def _area(
         summed = SUMS.get(name, (name,))
         for rate in summed:
             if rate not in RATES:
-                raise UserError(f"{at(step, 'driver').place}: there is no rate '{rate}'{among(rate, [*RATES, *SUMS])}")
+                raise UserError(
+                    f"{at(step, 'driver').place}: there is no rate"
+                    f" '{rate}'{among(rate, [*RATES, *SUMS])}"
+                )
         reference = sum(number(case, "baseline_rates", rate) for rate in summed)
         driven_by[name] = ([f"{GIVEN}.{rate}" for rate in summed], reference, RATES[summed[0]])
     law: dict[str, Number] = {
-        "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
-        "reference_investment": times(1e6, step, "capex_MUSD"), "investment_exponent": at(step, "capex_p"),
-        "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),
-    }  # fmt: skip
+        "reference_labour": at(step, "labour_h"),
+        "labour_exponent": at(step, "labour_p"),
+        "reference_investment": times(1e6, step, "capex_MUSD"),
+        "investment_exponent": at(step, "capex_p"),
+        "reference_floor": at(step, "area_m2"),
+        "floor_exponent": at(step, "area_p"),
+    }
     product = _product(id, said, inputs)
     asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=step)
 
 
-def _product(id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]) -> dict[str, float]:
-    """How an area depends on the product: coating on solvent per area, stacking and formation on capacity, packs on modules."""
+def _product(
+    id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]
+) -> dict[str, float]:
+    """How an area depends on the product: coating on solvent per area, stacking and formation on
+    capacity, packs on modules.
+    """
 
-    def depends(on: float, reference: float, labour: float, investment: float, floor: float) -> dict[str, float]:
-        return {"product_size": on, "reference_product": reference, "labour_product_exponent": labour,
-                "investment_product_exponent": investment, "floor_product_exponent": floor}  # fmt: skip
+    def depends(
+        on: float, reference: float, labour: float, investment: float, floor: float
+    ) -> dict[str, float]:
+        return {
+            "product_size": on,
+            "reference_product": reference,
+            "labour_product_exponent": labour,
+            "investment_product_exponent": investment,
+            "floor_product_exponent": floor,
+        }
 
     capacity = inputs["cell_capacity"]
     if id in ("coat_pos", "coat_neg"):
         exponent, *references = said["solvent"]
         side = id.removeprefix("coat_")
-        return depends(inputs[f"{side}_solvent_per_area"], references[side == "neg"], 0.0, exponent, 0.0)
+        return depends(
+            inputs[f"{side}_solvent_per_area"], references[side == "neg"], 0.0, exponent, 0.0
+        )
     if id == "stacking":
         reference, exponent = said["stacking"]
         return depends(capacity, reference, exponent, exponent, exponent)
@@ -178,41 +274,76 @@ def _product(id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str
 
 
 def _battery(
-    case: Tree, battery: Tree, said: Mapping[str, tuple[float, ...]], tolerance: Tolerance, label: str
+    case: Tree,
+    battery: Tree,
+    said: Mapping[str, tuple[float, ...]],
+    tolerance: Tolerance,
+    label: str,
 ) -> Iterator[Check]:
     inputs, expected = at(battery, "inputs"), at(battery, "expected")
     rates, packs = at(inputs, "annual_rates"), number(inputs, "packs_per_year")
-    asked = _question(case, said, rates, {
-        "purchases": number(inputs, "materials_and_purchased_usd_per_pack"), "cell_capacity": number(inputs, "cell_capacity_Ah"),
-        "modules_per_pack": number(inputs, "modules_per_pack"),
-        "pos_solvent_per_area": number(rates, "pos_solvent") / number(rates, "pos_area"),
-        "neg_solvent_per_area": number(rates, "neg_solvent") / number(rates, "neg_area"),
-    })  # fmt: skip
+    asked = _question(
+        case,
+        said,
+        rates,
+        {
+            "purchases": number(inputs, "materials_and_purchased_usd_per_pack"),
+            "cell_capacity": number(inputs, "cell_capacity_Ah"),
+            "modules_per_pack": number(inputs, "modules_per_pack"),
+            "pos_solvent_per_area": number(rates, "pos_solvent") / number(rates, "pos_area"),
+            "neg_solvent_per_area": number(rates, "neg_solvent") / number(rates, "neg_area"),
+        },
+    )
     done, q = asked.asked()
     ids = [id for id in members(case, "baseline_plant")]
-    for id, step in figures_of(battery, "expected_steps").items() if has(battery, "expected_steps") else ():
+    for id, step in (
+        figures_of(battery, "expected_steps").items() if has(battery, "expected_steps") else ()
+    ):
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}'{among(id, ids)}")
         yield from _of_area(id, step, q, tolerance, label)
-    totals = {what: sum(q[f"{id}.{name}"] for id in ids) for what, name in
-              (("labour_h", "labour_hours"), ("capex_MUSD", "investment"), ("area_m2", "process_area"))}  # fmt: skip
-    obtained = {"labour_h": totals["labour_h"], "capex_MUSD": totals["capex_MUSD"] / 1e6, "area_m2": totals["area_m2"]}
+    totals = {
+        what: sum(q[f"{id}.{name}"] for id in ids)
+        for what, name in (
+            ("labour_h", "labour_hours"),
+            ("capex_MUSD", "investment"),
+            ("area_m2", "process_area"),
+        )
+    }
+    obtained = {
+        "labour_h": totals["labour_h"],
+        "capex_MUSD": totals["capex_MUSD"] / 1e6,
+        "area_m2": totals["area_m2"],
+    }
     obtained |= {theirs: q[f"plant.{ours}"] / 1e6 for theirs, ours in INVESTMENTS.items()}
     obtained |= {theirs: q[f"plant.{ours}"] / packs for theirs, ours in COMPONENTS.items()}
     obtained["total_pack"] = float(done.outputs["cost_per_cell"])  # type: ignore[arg-type]
     yield from compared(expected, obtained, tolerance, label, headline=True)
     if has(battery, "expected_cost_breakdown"):
-        yield from _breakdown(at(battery, "expected_cost_breakdown"), q, packs, ids, tolerance, label)
+        yield from _breakdown(
+            at(battery, "expected_cost_breakdown"), q, packs, ids, tolerance, label
+        )
 
 
-def _of_area(id: str, expected: Tree, q: Mapping[str, float], tolerance: Tolerance, label: str) -> Iterator[Check]:
-    found = {"ratio": q[f"{id}.size"], "labour_h": q[f"{id}.labour_hours"], "capex_MUSD": q[f"{id}.investment"] / 1e6,
-             "area_m2": q[f"{id}.process_area"]}  # fmt: skip
+def _of_area(
+    id: str, expected: Tree, q: Mapping[str, float], tolerance: Tolerance, label: str
+) -> Iterator[Check]:
+    found = {
+        "ratio": q[f"{id}.size"],
+        "labour_h": q[f"{id}.labour_hours"],
+        "capex_MUSD": q[f"{id}.investment"] / 1e6,
+        "area_m2": q[f"{id}.process_area"],
+    }
     yield from compared(expected, found, tolerance, f"{label}{id} ")
 
 
 def _breakdown(
-    expected: Tree, q: Mapping[str, float], packs: float, ids: list[str], tolerance: Tolerance, label: str
+    expected: Tree,
+    q: Mapping[str, float],
+    packs: float,
+    ids: list[str],
+    tolerance: Tolerance,
+    label: str,
 ) -> Iterator[Check]:
     """Cost with what the convention puts on it, by cause and by process."""
     labour, investment = q["plant.direct_labour"], sum(q[f"{id}.investment"] for id in ids)
@@ -220,33 +351,61 @@ def _breakdown(
     bought = q["pack.cost_materials"] * (1.0 + q["site.overhead_on_purchases"])
     obtained = {
         "labour_with_overhead": labour * (1.0 + q["site.overhead_on_labour"]),
-        "capital_with_overhead": investment * (q["site.capital_charge"] + q["site.overhead_on_investment"]),
-        "building_with_overhead": sum(q[f"{id}.cost_building"] for id in ids) + building * q["site.overhead_on_building"],
+        "capital_with_overhead": (
+            investment * (q["site.capital_charge"] + q["site.overhead_on_investment"])
+        ),
+        "building_with_overhead": (
+            sum(q[f"{id}.cost_building"] for id in ids) + building * q["site.overhead_on_building"]
+        ),
         "total": q["plant.annual_cost"],
-    }  # fmt: skip
+    }
     for name, value in obtained.items():
         if has(expected, name):
             yield against(f"{label}{name}", at(expected, name), value / packs, tolerance)
     split = {name: at(expected, name) for name in BOUGHT if has(expected, name)}
     if split:
         note = "the file states what is bought as one sum"
-        yield against(f"{label}{' + '.join(split)}", split.values(), bought / packs, tolerance, note=note)
+        yield against(
+            f"{label}{' + '.join(split)}", split.values(), bought / packs, tolerance, note=note
+        )
     if has(expected, "by_process"):
-        groups = {name: [id for id in ids if re.match(pattern, id)] for name, pattern in GROUPS.items()}
-        cost = {name: sum(q[f"{id}.cost_total"] for id in group) / packs for name, group in groups.items()}
+        groups = {
+            name: [id for id in ids if re.match(pattern, id)] for name, pattern in GROUPS.items()
+        }
+        cost = {
+            name: sum(q[f"{id}.cost_total"] for id in group) / packs
+            for name, group in groups.items()
+        }
         yield from compared(at(expected, "by_process"), cost, tolerance, f"{label}by process: ")
 
 
-def _reference(case: Tree, said: Mapping[str, tuple[float, ...]], tolerance: Tolerance) -> Iterator[Check]:
+def _reference(
+    case: Tree, said: Mapping[str, tuple[float, ...]], tolerance: Tolerance
+) -> Iterator[Check]:
     """The reference plant at its own rates, with the reference product: the sums of its table."""
     rates = at(case, "baseline_rates")
     _, positive, negative = said["solvent"]
-    asked = _question(case, said, rates, {
-        "purchases": 0.0, "cell_capacity": said["stacking"][0], "modules_per_pack": said["pack"][0],
-        "pos_solvent_per_area": positive, "neg_solvent_per_area": negative,
-    })  # fmt: skip
+    asked = _question(
+        case,
+        said,
+        rates,
+        {
+            "purchases": 0.0,
+            "cell_capacity": said["stacking"][0],
+            "modules_per_pack": said["pack"][0],
+            "pos_solvent_per_area": positive,
+            "neg_solvent_per_area": negative,
+        },
+    )
     _, q = asked.asked()
-    names = {"labour_h": ("labour_hours", 1.0), "capex_MUSD": ("investment", 1e6), "area_m2": ("process_area", 1.0)}
+    names = {
+        "labour_h": ("labour_hours", 1.0),
+        "capex_MUSD": ("investment", 1e6),
+        "area_m2": ("process_area", 1.0),
+    }
     ids = members(case, "baseline_plant")
-    obtained = {what: sum(q[f"{id}.{name}"] for id in ids) / factor for what, (name, factor) in names.items()}
+    obtained = {
+        what: sum(q[f"{id}.{name}"] for id in ids) / factor
+        for what, (name, factor) in names.items()
+    }
     yield from compared(at(case, "baseline_totals"), obtained, tolerance, "reference plant ")

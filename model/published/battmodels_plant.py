@@ -1,7 +1,8 @@
-"""A plant of BattModels: a wound cylindrical cell, what it is made of at prices that fall with volume, and a plant by power law.
+"""A plant of BattModels: a wound cylindrical cell, what it is made of at prices that fall with
+volume, and a plant by power law.
 
-The engine does the plant, its purchases, yields and flat rates. The cell's geometry is that of the source, in millimetres of a
-can; so are its prices, which fall with the yearly amount bought.
+The engine does the plant, its purchases, yields and flat rates. The cell's geometry is that of the
+source, in millimetres of a can; so are its prices, which fall with the yearly amount bought.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from model.document import Tree, UserError, nearest
+from model.language.names import nearest
 from model.published.case import (
     Check,
     Tolerance,
@@ -27,33 +28,59 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import GIVEN, Number, Question
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")
 EXPECTED = ("expected",)
 CORE = 1.0 / 3.0  # inner radius of the winding per outer radius of the can
-TWICE = 2.0  # how often the published model counts the pores of the cathode's coats and of the separator
-DRY_ROOM = {"cell_stacking": 1.0, "CC_welding": 1.0, "cell_insertion_container": 1.0,
-            "electrolyte_filling_and_cell_sealing": 1.0, "intr_process_mat_handling": 1.0 / 3.0}  # fmt: skip
-COATS = {"pos": "srp", "neg": "srn"}  # sides of an electrode, and the exponent of solvent where it is coated
+# how often the published model counts the pores of the cathode's coats and of the separator
+TWICE = 2.0
+DRY_ROOM = {
+    "cell_stacking": 1.0,
+    "CC_welding": 1.0,
+    "cell_insertion_container": 1.0,
+    "electrolyte_filling_and_cell_sealing": 1.0,
+    "intr_process_mat_handling": 1.0 / 3.0,
+}
+# sides of an electrode, and the exponent of solvent where it is coated
+COATS = {"pos": "srp", "neg": "srn"}
 DRY_AREA, COATING, CAPACITY = 7, 1, 2  # codes of drivers and special rules in the file
 LIMIT = 80.0  # Ah above which formation needs another class of equipment
-# By code of driver: the rate's name in the file, its unit, and where the file gives the rate of the reference plant.
+# By code of driver: the rate's name in the file, its unit, and where the file gives the rate of the
+# reference plant.
 DRIVERS = {
-    1: ("energy_kWh", "kWh/year", ("baseE",)), 2: ("posAM_kg", "kg/year", ("cath", "baseAM")),
-    3: ("negAM_kg", "kg/year", ("an", "baseAM")), 4: ("electrode_area_m2", "m2/year", ("baseArea",)),
-    5: ("solvent_pos_kg", "kg/year", ("cath", "baseSolv")), 6: ("cells_started", "cell/year", ("baseCells",)),
-}  # fmt: skip
-SHARES = {"direct_labor": "direct_labour", "variable_overhead": "variable_overhead", "GSA": "general_expenses",
-          "RnD": "research", "depreciation": "depreciation", "profit": "profit", "warranty": "warranty"}  # fmt: skip
-SUMS = {"building_USD": "building_investment", "launch_USD": "launch", "working_capital_USD": "working_capital",
-        "total_investment_USD": "total_investment"}  # fmt: skip
+    1: ("energy_kWh", "kWh/year", ("baseE",)),
+    2: ("posAM_kg", "kg/year", ("cath", "baseAM")),
+    3: ("negAM_kg", "kg/year", ("an", "baseAM")),
+    4: ("electrode_area_m2", "m2/year", ("baseArea",)),
+    5: ("solvent_pos_kg", "kg/year", ("cath", "baseSolv")),
+    6: ("cells_started", "cell/year", ("baseCells",)),
+}
+SHARES = {
+    "direct_labor": "direct_labour",
+    "variable_overhead": "variable_overhead",
+    "GSA": "general_expenses",
+    "RnD": "research",
+    "depreciation": "depreciation",
+    "profit": "profit",
+    "warranty": "warranty",
+}
+SUMS = {
+    "building_USD": "building_investment",
+    "launch_USD": "launch",
+    "working_capital_USD": "working_capital",
+    "total_investment_USD": "total_investment",
+}
 
 
 def checks(case: Tree) -> Iterator[Check]:
     """The cell, what is bought for it, every process area, and the roll-up to the price of a kWh."""
     tolerance, expected = tolerance_of(case, EXACT), at(case, "expected")
-    counted = {name: defect(case, f"{name}_pores_counted", TWICE) for name in ("cathode", "separator")}
+    counted = {
+        name: defect(case, f"{name}_pores_counted", TWICE) for name in ("cathode", "separator")
+    }
     design = _design(at(case, "inputs", "cell_design_inputs"), counted)
     cost = at(case, "inputs", "cost_inputs")
     rates, bought = _purchases(cost, design)
@@ -63,30 +90,45 @@ def checks(case: Tree) -> Iterator[Check]:
     cells = number(cost, "N")
     rates["dry_area"] = q.get("dry_room_control.rate_dry_area", math.nan)
     found: dict[str, float] = {
-        "usd_per_kWh": float(done.outputs["cost_per_kwh"]) * 1e3, "capacity_MWh": q["plant.good_energy"] / 1e6,  # type: ignore[arg-type]
-        "mat_total": q["cell.cost_materials"] / cells, "cell_price": q["plant.annual_cost"] / cells, "cell_kWh": design["energy"],
-        "labor_hours": sum(q[f"{id}.labour_hours"] for id in ids), "capital_equipment_USD": q["plant.investment"],
+        "usd_per_kWh": float(done.outputs["cost_per_kwh"]) * 1e3,  # type: ignore[arg-type]
+        "capacity_MWh": q["plant.good_energy"] / 1e6,
+        "mat_total": q["cell.cost_materials"] / cells,
+        "cell_price": q["plant.annual_cost"] / cells,
+        "cell_kWh": design["energy"],
+        "labor_hours": sum(q[f"{id}.labour_hours"] for id in ids),
+        "capital_equipment_USD": q["plant.investment"],
         "plant_area_m2": sum(q[f"{id}.process_area"] for id in ids),
         **{theirs: q[f"plant.{ours}"] / cells for theirs, ours in SHARES.items()},
         **{theirs: q[f"plant.{ours}"] for theirs, ours in SUMS.items()},
-    }  # fmt: skip
+    }
     if has(expected, "headline"):
         yield from compared(at(expected, "headline"), found, tolerance, headline=True)
-    inner = at(expected, "intermediate") if has(expected, "intermediate") else Tree({}, expected.place)
+    inner = (
+        at(expected, "intermediate") if has(expected, "intermediate") else Tree({}, expected.place)
+    )
     parts = {
-        "materials": {name: q[f"cell.use_of_{name}"] * price / cells for name, (_, price) in bought.items()},
-        "design": design, "rates": rates,
-    }  # fmt: skip
+        "materials": {
+            name: q[f"cell.use_of_{name}"] * price / cells for name, (_, price) in bought.items()
+        },
+        "design": design,
+        "rates": rates,
+    }
     for name, part in parts.items():
         if has(inner, name):
             yield from compared(at(inner, name), part, tolerance, f"{name}: ")
-    rest = Tree({key: member for key, member in figures_of(inner).items() if key not in parts}, inner.place)
+    rest = Tree(
+        {key: member for key, member in figures_of(inner).items() if key not in parts}, inner.place
+    )
     yield from compared(rest, found, tolerance)
     for id, step in figures_of(expected, "steps").items() if has(expected, "steps") else ():
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}' among the steps")
-        area = {"ratio": q[f"{id}.size"], "labour_h": q[f"{id}.labour_hours"], "capex_MUSD": q[f"{id}.investment"] / 1e6,
-                "area_m2": q[f"{id}.process_area"]}  # fmt: skip
+        area = {
+            "ratio": q[f"{id}.size"],
+            "labour_h": q[f"{id}.labour_hours"],
+            "capex_MUSD": q[f"{id}.investment"] / 1e6,
+            "area_m2": q[f"{id}.process_area"],
+        }
         yield from compared(step, area, tolerance, f"{id} ")
 
 
@@ -94,38 +136,63 @@ def checks(case: Tree) -> Iterator[Check]:
 
 
 def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
-    """The wound cell by the source's names: lengths in cm, areas in m2, masses in kg, electrolyte in L, energy in kWh.
+    """The wound cell by the source's names: lengths in cm, areas in m2, masses in kg, electrolyte
+    in L, energy in kWh.
 
     `counted` says how often the pores of cathode and separator are counted.
     """
     digits = re.fullmatch(r"(\d\d)(\d\d)\d?", text_at(inputs, "size"))
     if digits is None:
-        raise UserError(f"{at(inputs, 'size').place}: expected a format such as 18650 (diameter and height in mm)")
-    radius, height = float(digits[1]) / 20.0, float(digits[2]) / 10.0 * (1.0 - number(inputs, "delta"))
+        raise UserError(
+            f"{at(inputs, 'size').place}: expected a format such as 18650 (diameter and height"
+            " in mm)"
+        )
+    radius, height = (
+        float(digits[1]) / 20.0,
+        float(digits[2]) / 10.0 * (1.0 - number(inputs, "delta")),
+    )
     outer = (radius - number(inputs, "can_th")) * (1.0 - number(inputs, "delta"))
-    coats = {side: (number(inputs, side, "th") - number(inputs, side, "CC_th")) / 2.0 for side in ("anode", "cathode")}
+    coats = {
+        side: (number(inputs, side, "th") - number(inputs, side, "CC_th")) / 2.0
+        for side in ("anode", "cathode")
+    }
     foils = number(inputs, "cathode", "CC_th") + number(inputs, "anode", "CC_th")
     stack = 2.0 * (coats["anode"] + coats["cathode"]) + foils + 2.0 * number(inputs, "sep_th")
     length = math.pi * (outer**2 - (CORE * radius) ** 2) / stack
     if min(length, *coats.values()) <= 0:
-        raise UserError(f"{inputs.place}: the winding has no length; a thickness is larger than the can or negative")
-    dense = {"cathode": positive(inputs, "cathode", "AM_rho") * (1.0 - number(inputs, "cathode", "por"))}
+        raise UserError(
+            f"{inputs.place}: the winding has no length; a thickness is larger than the can or"
+            " negative"
+        )
+    dense = {
+        "cathode": positive(inputs, "cathode", "AM_rho") * (1.0 - number(inputs, "cathode", "por"))
+    }
     for side in coats:
         for name in ("bind", "cond", "por"):
             if has(at(inputs, side), name) and not 0.0 <= number(inputs, side, name) < 1.0:
-                told = f"{number(inputs, side, name):g} is outside what is possible; allowed: at least 0 and below 1"
+                told = (
+                    f"{number(inputs, side, name):g} is outside what is possible; allowed: at least"
+                    " 0 and below 1"
+                )
                 raise UserError(f"{at(inputs, side, name).place}: {told}")
         if number(inputs, side, "bind") + number(inputs, side, "cond") >= 1.0:
-            raise UserError(f"{at(inputs, side).place}: bind and cond leave nothing for the active material")
+            raise UserError(
+                f"{at(inputs, side).place}: bind and cond leave nothing for the active material"
+            )
     loading = dense["cathode"] * coats["cathode"] * positive(inputs, "cathode", "rev")  # Ah/cm2
-    dense["anode"] = positive(inputs, "NP") * loading / positive(inputs, "anode", "rev") / coats["anode"]
+    dense["anode"] = (
+        positive(inputs, "NP") * loading / positive(inputs, "anode", "rev") / coats["anode"]
+    )
     areas = {side: 2.0 * height * (length + number(inputs, side, "extra")) for side in coats}
-    shares = {side: 1.0 - number(inputs, side, "bind") - number(inputs, side, "cond") for side in coats}
+    shares = {
+        side: 1.0 - number(inputs, side, "bind") - number(inputs, side, "cond") for side in coats
+    }
     active = {side: areas[side] * coats[side] * dense[side] * shares[side] for side in coats}
     anode_pores = 1.0 - dense["anode"] / positive(inputs, "anode", "AM_rho")
     if not 0.0 <= anode_pores < 1.0:
         raise UserError(
-            f"{inputs.place}: the anode would need a pore share of {anode_pores:.3g} to match the cathode's capacity by NP"
+            f"{inputs.place}: the anode would need a pore share of {anode_pores:.3g} to match the"
+            " cathode's capacity by NP"
         )
     separator = 2.0 * height * (length + max(number(inputs, side, "extra") for side in coats))
     electrolyte = (
@@ -135,22 +202,43 @@ def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
     )
     capacities = {side: active[side] * number(inputs, side, "rev") for side in coats}
     return {
-        "L": length, "H": height, "rev_cap": capacities["cathode"], "wfp": shares["cathode"], "wfn": shares["anode"],
-        "energy": min(capacities.values()) * number(inputs, "v") / 1e3, "mp": active["cathode"] / 1e3,
-        "mn": active["anode"] / 1e3, "ccp": areas["cathode"] / 2e4, "ccn": areas["anode"] / 2e4, "sep": separator / 1e4,
-        "el": electrolyte / 1e3, "A": areas["cathode"] / 1e4, "anode_por": anode_pores,
-        **{f"{name}_{side}": number(inputs, side, name) for name in ("bind", "cond") for side in coats},
-    }  # fmt: skip
+        "L": length,
+        "H": height,
+        "rev_cap": capacities["cathode"],
+        "wfp": shares["cathode"],
+        "wfn": shares["anode"],
+        "energy": min(capacities.values()) * number(inputs, "v") / 1e3,
+        "mp": active["cathode"] / 1e3,
+        "mn": active["anode"] / 1e3,
+        "ccp": areas["cathode"] / 2e4,
+        "ccn": areas["anode"] / 2e4,
+        "sep": separator / 1e4,
+        "el": electrolyte / 1e3,
+        "A": areas["cathode"] / 1e4,
+        "anode_por": anode_pores,
+        **{
+            f"{name}_{side}": number(inputs, side, name)
+            for name in ("bind", "cond")
+            for side in coats
+        },
+    }
 
 
 # What is bought ---------------------------------------------------------------------------------------------------
 
 
-def _purchases(cost: Tree, design: Mapping[str, float]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    """Yearly rates, and for each material its amount per cell that is started and its price at the yearly amount."""
+def _purchases(
+    cost: Tree, design: Mapping[str, float]
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """Yearly rates, and for each material its amount per cell that is started and its price at the
+    yearly amount.
+    """
     started = positive(cost, "N") / positive(cost, "cy")
-    rates = {"energy_kWh": design["energy"] * number(cost, "N"), "cells_started": started,
-             "electrode_area_m2": started * design["A"]}  # fmt: skip
+    rates = {
+        "energy_kWh": design["energy"] * number(cost, "N"),
+        "cells_started": started,
+        "electrode_area_m2": started * design["A"],
+    }
     bought: dict[str, tuple[float, float]] = {}
 
     def price(of: Tree, reference: float, rate: float) -> float:
@@ -163,14 +251,20 @@ def _purchases(cost: Tree, design: Mapping[str, float]) -> tuple[dict[str, float
         binder = active / design[f"wf{letter}"] * design[f"bind_{side}"]
         of_active = (positive(own, "baseAM"), started * active)
         rates["posAM_kg" if letter == "p" else "negAM_kg"] = started * active
-        rates["solvent_pos_kg" if letter == "p" else "solvent_neg_kg"] = started * binder * number(own, "mult")
+        rates["solvent_pos_kg" if letter == "p" else "solvent_neg_kg"] = (
+            started * binder * number(own, "mult")
+        )
         bought[f"AM_{letter}"] = active, price(_pair(own, "AM"), *of_active)
         conductive = active / design[f"wf{letter}"] * design[f"cond_{side}"]
         bought[f"cond_{letter}"] = conductive, price(_pair(own, "cond"), *of_active)
         bought[f"bind_{letter}"] = binder, price(_pair(own, "bind"), *of_active)
         by_area = (positive(cost, "baseArea"), rates["electrode_area_m2"])
-        bought[f"CC_{letter}"] = design[f"cc{letter}"] / positive(own, "ccy"), price(_pair(own, "CC"), *by_area)
-        # Terminals and cans are paid for cells that pass, at the price of the number that is started.
+        bought[f"CC_{letter}"] = (
+            design[f"cc{letter}"] / positive(own, "ccy"),
+            price(_pair(own, "CC"), *by_area),
+        )
+        # Terminals and cans are paid for cells that pass, at the price of the number that is
+        # started.
         by_cells = (positive(cost, "baseCells"), started)
         bought[f"TA_{letter}"] = number(cost, "cy"), price(_pair(own, "TA"), *by_cells)
         if letter == "p":
@@ -194,28 +288,48 @@ def _pair(tree: Tree, key: str) -> Tree:
 
 
 def _question(
-    case: Tree, cost: Tree, design: Mapping[str, float], rates: Mapping[str, float],
+    case: Tree,
+    cost: Tree,
+    design: Mapping[str, float],
+    rates: Mapping[str, float],
     bought: Mapping[str, tuple[float, float]],
-) -> Question:  # fmt: skip
+) -> Question:
     asked = Question(case, convention="flat_rate")
-    asked.site({
-        "operating_hours": 8760.0, "paid_hours": 1.0, "wage_skilled": at(cost, "wage"), "wage_helper": at(cost, "wage"),
-        "gross_floor": 1.0, "building_cost": at(cost, "building"), "equipment_life": _life(cost, "dep_cap"),
-        "building_life": _life(cost, "dep_bld"), "variable_overhead_on_labour": at(cost, "vo_lab"),
-        "variable_overhead_on_depreciation": at(cost, "vo_dep"), "general_expenses_on_labour": at(cost, "GSA_lab"),
-        "general_expenses_on_depreciation": at(cost, "GSA_dep"), "research_on_depreciation": at(cost, "RnD"),
-    })  # fmt: skip
-    asked.rules({
-        "launch_on_materials": at(cost, "launch_mat"), "launch_on_labour": at(cost, "launch_lab"),
-        "working_capital": at(cost, "wc"), "profit": at(cost, "profit"), "warranty": at(cost, "warr"),
-    })  # fmt: skip
+    asked.site(
+        {
+            "operating_hours": 8760.0,
+            "paid_hours": 1.0,
+            "wage_skilled": at(cost, "wage"),
+            "wage_helper": at(cost, "wage"),
+            "gross_floor": 1.0,
+            "building_cost": at(cost, "building"),
+            "equipment_life": _life(cost, "dep_cap"),
+            "building_life": _life(cost, "dep_bld"),
+            "variable_overhead_on_labour": at(cost, "vo_lab"),
+            "variable_overhead_on_depreciation": at(cost, "vo_dep"),
+            "general_expenses_on_labour": at(cost, "GSA_lab"),
+            "general_expenses_on_depreciation": at(cost, "GSA_dep"),
+            "research_on_depreciation": at(cost, "RnD"),
+        }
+    )
+    asked.rules(
+        {
+            "launch_on_materials": at(cost, "launch_mat"),
+            "launch_on_labour": at(cost, "launch_lab"),
+            "working_capital": at(cost, "wc"),
+            "profit": at(cost, "profit"),
+            "warranty": at(cost, "warr"),
+        }
+    )
     asked.shared_law()
     asked.cell(design["energy"] * 1e3)
     asked.output(at(cost, "N"))
     for name, (_, price) in bought.items():
         asked.material(name, price)
     asked.machines(
-        "cell", {"pace": 1e12, "yield_": at(cost, "cy")}, buy={name: amount for name, (amount, _) in bought.items()}
+        "cell",
+        {"pace": 1e12, "yield_": at(cost, "cy")},
+        buy={name: amount for name, (amount, _) in bought.items()},
     )
     for name, of_unit, _ in DRIVERS.values():
         asked.put(f"{GIVEN}.{name}", of_unit, rates[name])
@@ -236,48 +350,80 @@ def _life(cost: Tree, rate: str) -> float:
 
 
 def _area(
-    asked: Question, case: Tree, cost: Tree, step: Tree, design: Mapping[str, float], rates: Mapping[str, float]
+    asked: Question,
+    case: Tree,
+    cost: Tree,
+    step: Tree,
+    design: Mapping[str, float],
+    rates: Mapping[str, float],
 ) -> None:
     id, code, special = text_at(step, "step"), number(step, "driver"), number(step, "special")
     if special not in (0, COATING, CAPACITY):
         known = f"known: 0, {COATING} (coating), {CAPACITY} (capacity)"
-        raise UserError(f"{at(step, 'special').place}: there is no special rule {special:g} ({known})")
+        raise UserError(
+            f"{at(step, 'special').place}: there is no special rule {special:g} ({known})"
+        )
     law: dict[str, Number] = {
-        "reference_labour": at(step, "labour_h"), "labour_exponent": at(step, "labour_p"),
-        "reference_investment": times(1e6, step, "capex_MUSD"), "investment_exponent": at(step, "capex_p"),
-        "reference_floor": at(step, "area_m2"), "floor_exponent": at(step, "area_p"),
-    }  # fmt: skip
+        "reference_labour": at(step, "labour_h"),
+        "labour_exponent": at(step, "labour_p"),
+        "reference_investment": times(1e6, step, "capex_MUSD"),
+        "investment_exponent": at(step, "capex_p"),
+        "reference_floor": at(step, "area_m2"),
+        "floor_exponent": at(step, "area_p"),
+    }
     product: dict[str, Number] = {}
     if special == COATING:
         named = [side for side in COATS if side in id.split("_")]
         if len(named) != 1:
             told = (
-                f"'{id}' is coated, but its name does not tell the side; expected {' or '.join(COATS)} as a part of it"
+                f"'{id}' is coated, but its name does not tell the side; expected"
+                f" {' or '.join(COATS)} as a part of it"
             )
             raise UserError(f"{at(step, 'step').place}: {told}")
         side, exponent = named[0], COATS[named[0]]
         own = at(cost, "cath" if side == "pos" else "an")
         product = {
-            "product_size": Tree(rates[f"solvent_{side}_kg"] / rates["electrode_area_m2"], at(own, "mult").place),
+            "product_size": Tree(
+                rates[f"solvent_{side}_kg"] / rates["electrode_area_m2"], at(own, "mult").place
+            ),
             "reference_product": positive(own, "baseSolv") / positive(cost, "baseArea"),
             "investment_product_exponent": at(cost, exponent),
         }
     elif special == CAPACITY:
-        product = {"product_size": design["rev_cap"], "reference_product": 1.0, "product_limit": LIMIT,
-                   "factor_above_limit": at(cost, "form_mult")}  # fmt: skip
+        product = {
+            "product_size": design["rev_cap"],
+            "reference_product": 1.0,
+            "product_limit": LIMIT,
+            "factor_above_limit": at(cost, "form_mult"),
+        }
     if code == DRY_AREA:
         ids = {text_at(each, "step") for each in items(case, "inputs", "steps")}
         for source in DRY_ROOM:
             if source not in ids:
-                told = f"the dry room follows from the floor of '{source}', which is not among the steps"
+                told = (
+                    f"the dry room follows from the floor of '{source}', which is not among the"
+                    " steps"
+                )
                 raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
-        asked.area(id, {"dry_area": (floors, at(cost, "baseDry"), "m2")}, {**law, **product}, named=at(step, "step"))
+        asked.area(
+            id,
+            {"dry_area": (floors, at(cost, "baseDry"), "m2")},
+            {**law, **product},
+            named=at(step, "step"),
+        )
         return
     if code not in DRIVERS:
         raise UserError(
-            f"{at(step, 'driver').place}: there is no driver {code:g}; known: {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
+            f"{at(step, 'driver').place}: there is no driver {code:g}; known:"
+            f" {', '.join(map(str, DRIVERS))}, {DRY_AREA}"
         )
     name, of_unit, reference = DRIVERS[int(code)]
     driven_by = {name: ([f"{GIVEN}.{name}"], at(cost, *reference), of_unit)}
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=at(step, "step"))
+    asked.area(
+        id,
+        driven_by,
+        {**law, **product},
+        product_unit="1" if product else None,
+        named=at(step, "step"),
+    )

@@ -1,4 +1,6 @@
-"""A case file: inputs of a published model and what its source gives for them; and the checks that come of it."""
+"""A case file: inputs of a published model and what its source gives for them; and the checks that
+come of it.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +13,35 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from model.document import Place, Tree, UserError, among, as_tree, nearest, read_text, shown
-from model.parameter import Parameter
-from model.units import unit
+from model.language.names import among, nearest
+from model.language.units import unit
+from model.reading.document import Tree, as_tree
+from model.reading.errors import Place, UserError, shown
+from model.reading.files import read_text
+from model.reading.parameter import Parameter
 
 DEEPEST = 40
 MOST_DIGITS = 30  # of a whole number
-REMARKS = ("note", "notes", "comment", "unit", "source", "desc", "description", "group")  # texts beside figures
+# texts beside figures
+REMARKS = ("note", "notes", "comment", "unit", "source", "desc", "description", "group")
 _TOLERANCE = re.compile(r"\b(rel|abs)\w*\s+([0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)", re.IGNORECASE)
 LOOSEST = 0.5  # a relative tolerance above it compares nothing
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a number may lie from the published one: relative to it, or in its own unit; the wider of both counts."""
+    """How far a number may lie from the published one: relative to it, or in its own unit; the
+    wider of both counts.
+    """
 
     relative: float = 0.0
     absolute: float = 0.0
 
     def __post_init__(self) -> None:
         if min(self.relative, self.absolute) < 0:
-            raise UserError(f"a tolerance is at least 0; found {min(self.relative, self.absolute):g}")
+            raise UserError(
+                f"a tolerance is at least 0; found {min(self.relative, self.absolute):g}"
+            )
 
     def allows(self, expected: float, obtained: float) -> bool:
         """Whether a number is near enough to the expected one."""
@@ -42,8 +52,9 @@ class Tolerance:
 class Check:
     """One published number beside what the engine gives.
 
-    `note` says what a reader should know of the comparison; a `headline` is shown where details are not. `figures` are the
-    numbers of the case that it holds the engine to: one, or all parts of a sum.
+    `note` says what a reader should know of the comparison; a `headline` is shown where details are
+    not. `figures` are the numbers of the case that it holds the engine to: one, or all parts of a
+    sum.
     """
 
     quantity: str
@@ -58,7 +69,9 @@ class Check:
     @property
     def difference(self) -> float:
         """Relative difference to the published number; absolute where that is zero."""
-        return (self.obtained - self.expected) / abs(self.expected) if self.expected else self.obtained
+        return (
+            (self.obtained - self.expected) / abs(self.expected) if self.expected else self.obtained
+        )
 
     @property
     def passed(self) -> bool:
@@ -81,7 +94,9 @@ class NotCompared:
 
 @dataclass(frozen=True)
 class Remark:
-    """What a reader should know of an input: mostly that a file states it twice, and which of both counts."""
+    """What a reader should know of an input: mostly that a file states it twice, and which of both
+    counts.
+    """
 
     figure: Tree
     text: str
@@ -94,7 +109,9 @@ Found = Check | NotCompared | Remark
 
 
 def read_case(path: Path) -> Tree:
-    """The case in a JSON file, with places for messages. Raises UserError for what is not a JSON object with `id` and `kind`."""
+    """The case in a JSON file, with places for messages. Raises UserError for what is not a JSON
+    object with `id` and `kind`.
+    """
     return parse_case(read_text(path, str(path), "a JSON file"), str(path))
 
 
@@ -109,7 +126,9 @@ def parse_case(text: str, label: str) -> Tree:
     except RecursionError:
         raise UserError(f"{label}: is nested deeper than {DEEPEST} levels") from None
     if not isinstance(data, dict):
-        raise UserError(f"{label}: expected an object with 'id', 'kind' and inputs, found {shown(data)}")
+        raise UserError(
+            f"{label}: expected an object with 'id', 'kind' and inputs, found {shown(data)}"
+        )
     if _depth(data) > DEEPEST:
         raise UserError(f"{label}: is nested deeper than {DEEPEST} levels")
     case = as_tree(data, Place(label))
@@ -125,7 +144,9 @@ def _refused(name: str) -> Any:
 def _whole(text: str) -> int:
     # float() would fail, and whoever divides by it, long after the place is forgotten
     if len(text) > MOST_DIGITS:
-        raise ValueError(f"a whole number of {len(text)} digits is too large; the most is {MOST_DIGITS}")
+        raise ValueError(
+            f"a whole number of {len(text)} digits is too large; the most is {MOST_DIGITS}"
+        )
     return int(text)
 
 
@@ -152,10 +173,14 @@ def _depth(data: Any) -> int:
 
 
 def at(tree: Tree, *keys: str) -> Tree:
-    """The member at a path of keys. Raises UserError that names the missing key and the nearest one there is."""
+    """The member at a path of keys. Raises UserError that names the missing key and the nearest one
+    there is.
+    """
     for key in keys:
         if not tree.is_mapping:
-            raise UserError(f"{tree.place}: expected an object with '{key}', found {shown(tree.value)}")
+            raise UserError(
+                f"{tree.place}: expected an object with '{key}', found {shown(tree.value)}"
+            )
         if key not in tree.value:
             raise UserError(f"{tree.place}: the key '{key}' is missing{nearest(key, tree.value)}")
         tree = tree.value[key]
@@ -177,10 +202,14 @@ def number(tree: Tree, *keys: str) -> float:
 
 
 def positive(tree: Tree, *keys: str) -> float:
-    """The number above zero at a path of keys, such as one that others are divided by. Raises UserError for anything else."""
+    """The number above zero at a path of keys, such as one that others are divided by. Raises
+    UserError for anything else.
+    """
     found = number(tree, *keys)
     if found <= 0:
-        raise UserError(f"{at(tree, *keys).place}: {found:g} is outside what is possible; allowed: above 0")
+        raise UserError(
+            f"{at(tree, *keys).place}: {found:g} is outside what is possible; allowed: above 0"
+        )
     return found
 
 
@@ -198,8 +227,14 @@ def text_at(tree: Tree, *keys: str) -> str:
 
 
 def defect(case: Tree, name: str, usual: float) -> float:
-    """A known defect of the published model as a number of its case; `usual` is that of the model as it was published."""
-    return number(case, "defects", name) if has(case, "defects") and has(at(case, "defects"), name) else usual
+    """A known defect of the published model as a number of its case; `usual` is that of the model
+    as it was published.
+    """
+    return (
+        number(case, "defects", name)
+        if has(case, "defects") and has(at(case, "defects"), name)
+        else usual
+    )
 
 
 def items(tree: Tree, *keys: str) -> list[Tree]:
@@ -225,7 +260,8 @@ def numbers(tree: Tree, *keys: str) -> dict[str, float]:
 
 
 def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
-    """The tolerance that a case states in words, such as `rel 1e-9` or `abs 0.01 EUR/kWh`; `default` where it states none.
+    """The tolerance that a case states in words, such as `rel 1e-9` or `abs 0.01 EUR/kWh`;
+    `default` where it states none.
 
     Only the first relative and the first absolute figure count.
     """
@@ -236,7 +272,8 @@ def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
     made = Tolerance(found["rel"], found["abs"])
     if not (made.relative <= LOOSEST and math.isfinite(made.absolute)):
         raise UserError(
-            f"{at(case, 'tolerance').place}: compares nothing; allowed: rel up to {LOOSEST:g}, and a finite abs"
+            f"{at(case, 'tolerance').place}: compares nothing; allowed: rel up to {LOOSEST:g}, and"
+            " a finite abs"
         )
     return made if made != Tolerance() else default
 
@@ -256,27 +293,44 @@ def within(tree: Tree, *keys: str) -> Tolerance:
 
 
 def allowed(schema: Parameter, tree: Tree, number_of: float | None = None) -> float:
-    """A number of a case, in the schema's unit, in coherent units. Raises UserError where the schema does not allow it."""
+    """A number of a case, in the schema's unit, in coherent units. Raises UserError where the
+    schema does not allow it.
+    """
     found = number(tree) if number_of is None else number_of
     if not schema.allows(found):
-        raise UserError(f"{tree.place}: {found:g} is outside what is possible; allowed: {schema.bounds}")
+        raise UserError(
+            f"{tree.place}: {found:g} is outside what is possible; allowed: {schema.bounds}"
+        )
     return unit(schema.unit).to_coherent(found)
 
 
 def against(
-    quantity: str, figure: Tree | Iterable[Tree], obtained: float, tolerance: Tolerance, unit: str = "", note: str = "",
+    quantity: str,
+    figure: Tree | Iterable[Tree],
+    obtained: float,
+    tolerance: Tolerance,
+    unit: str = "",
+    note: str = "",
     headline: bool = False,
-) -> Check:  # fmt: skip
+) -> Check:
     """A check of a figure of the case, or of the sum of several."""
     figures = (figure,) if isinstance(figure, Tree) else tuple(figure)
-    return Check(quantity, sum(map(number, figures)), obtained, tolerance, unit, note, headline, figures)
+    return Check(
+        quantity, sum(map(number, figures)), obtained, tolerance, unit, note, headline, figures
+    )
 
 
 def compared(
-    expected: Tree, obtained: Mapping[str, float], tolerance: Tolerance, prefix: str = "", unit: str = "",
+    expected: Tree,
+    obtained: Mapping[str, float],
+    tolerance: Tolerance,
+    prefix: str = "",
+    unit: str = "",
     headline: bool = False,
-) -> Iterator[Check]:  # fmt: skip
-    """A check for each figure of an object, by its name. Raises UserError for a figure that the engine does not give."""
+) -> Iterator[Check]:
+    """A check for each figure of an object, by its name. Raises UserError for a figure that the
+    engine does not give.
+    """
     for name, figure in figures_of(expected).items():
         if name not in obtained:
             raise UserError(f"{figure.place}: there is no such figure{among(name, obtained)}")
@@ -285,7 +339,9 @@ def compared(
 
 def figures_of(tree: Tree, *keys: str) -> dict[str, Tree]:
     """The figures of an object at a path of keys, without remarks and what is null."""
-    return {n: t for n, t in members(tree, *keys).items() if t.value is not None and not is_remark(n, t)}
+    return {
+        n: t for n, t in members(tree, *keys).items() if t.value is not None and not is_remark(n, t)
+    }
 
 
 def is_remark(name: str, tree: Tree) -> bool:

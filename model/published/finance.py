@@ -1,12 +1,14 @@
-"""Arithmetic of finance against printed tables: recovery factors, present worth, rates of return, schedules of depreciation."""
+"""Arithmetic of finance against printed tables: recovery factors, present worth, rates of return,
+schedules of depreciation.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from model import catalogue, finance
-from model.document import Tree, UserError, among
+from model.language.names import among
+from model.plant import finance, tables
 from model.published.case import (
     Check,
     Tolerance,
@@ -22,31 +24,48 @@ from model.published.case import (
     tolerance_of,
     within,
 )
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 ARGUMENTS = ("i", "n", "rate", "cashflows", "nper", "pv", "pmt", "flows_from_t1")
 INPUTS = (*(f"cases[].{name}" for name in (*ARGUMENTS, "tol")), "humbird.tol")
 SIGNED = ("cases",)
-EXPECTED = ("cases[].expected", "cases[].printed", "macrs", "ddb[0-9]*", "syd[0-9]*", "humbird.implied_bases", "humbird.sum",
-            "humbird.printed_FCI")  # fmt: skip
+EXPECTED = (
+    "cases[].expected",
+    "cases[].printed",
+    "macrs",
+    "ddb[0-9]*",
+    "syd[0-9]*",
+    "humbird.implied_bases",
+    "humbird.sum",
+    "humbird.printed_FCI",
+)
 USUAL = Tolerance(relative=1e-6)
 SHARE = Tolerance(absolute=1e-9)
 FEWEST_DIGITS = 5
 LONGEST = 1000  # years
 _N = r"\d+(?:\.\d+)?"
 _PROJECT = re.compile(
-    rf"P=(?P<present>-?{_N}), O&M (?P<yearly>-?{_N})/yr, salvage (?P<salvage>[-+]?{_N}) at n=(?P<n>\d{{1,9}}),"
+    rf"P=(?P<present>-?{_N}), O&M (?P<yearly>-?{_N})/yr, salvage (?P<salvage>[-+]?{_N}) at"
+    r" n=(?P<n>\d{1,9}),"
     rf" (?P<rate>{_N}) %"
 )
 _CHARGE = re.compile(rf"(?P<percent>{_N}) % -> (?P<charge>\d[\d,]*)")
 
 
 def checks(case: Tree) -> Iterator[Check]:
-    """Every case of the list, then the schedules of depreciation, each by the functions that the conventions use."""
+    """Every case of the list, then the schedules of depreciation, each by the functions that the
+    conventions use.
+    """
     usual = tolerance_of(case, USUAL)
     before: Tree | None = None
     for item in items(case, "cases") if has(case, "cases") else ():
         yield from _one(item, before, usual)
-        before = item if text_at(item, "fn") in ("PW", "AW") and _PROJECT.search(_described(item)) else before
+        before = (
+            item
+            if text_at(item, "fn") in ("PW", "AW") and _PROJECT.search(_described(item))
+            else before
+        )
     yield from _schedules(case)
     if has(case, "humbird"):
         yield from _charges(at(case, "humbird"), usual)
@@ -64,7 +83,9 @@ def _one(item: Tree, before: Tree | None, usual: Tolerance) -> Iterator[Check]:
         raise UserError(f"{item.place}: {name} has no result for these numbers")
     label = f"{name}: {_arguments(item)}"
     if not (has(item, "expected") or has(item, "printed")):
-        raise UserError(f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to compare")
+        raise UserError(
+            f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to compare"
+        )
     if has(item, "expected"):
         yield against(label, at(item, "expected"), obtained, _near(number(item, "expected"), usual))
     if has(item, "printed"):
@@ -73,7 +94,9 @@ def _one(item: Tree, before: Tree | None, usual: Tolerance) -> Iterator[Check]:
 
 
 def _near(expected: float, usual: Tolerance) -> Tolerance:
-    """The usual tolerance, or the last digit of a figure that has enough of them to have been rounded: 0.28095."""
+    """The usual tolerance, or the last digit of a figure that has enough of them to have been
+    rounded: 0.28095.
+    """
     digits = len(repr(expected).strip("-0.").replace(".", ""))
     rounded = expected % 1 and digits >= FEWEST_DIGITS
     return Tolerance(usual.relative, printed(expected).absolute) if rounded else usual
@@ -86,7 +109,8 @@ def _arguments(item: Tree) -> str:
         if key not in ("fn", "expected", "printed", "tol", "note")
     }
     return ", ".join(
-        f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}" for key, value in told.items()
+        f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}"
+        for key, value in told.items()
     )
 
 
@@ -106,7 +130,9 @@ def _rate(item: Tree, key: str) -> float:
     """A rate of interest. Raises UserError for one at which nothing of a sum is left."""
     found = number(item, key)
     if found <= -1.0:
-        raise UserError(f"{at(item, key).place}: {found:g} is outside what is possible; allowed: above -1")
+        raise UserError(
+            f"{at(item, key).place}: {found:g} is outside what is possible; allowed: above -1"
+        )
     return found
 
 
@@ -120,11 +146,15 @@ FUNCTIONS: dict[str, Callable[[Tree], float | None]] = {
     "F/A": lambda item: 1.0 / (_recovery(item) * _worth(item)),
     "npv": lambda item: finance.net_present_value(_rate(item, "rate"), _list(item, "cashflows")),
     "irr": lambda item: finance.rate_of_return(_list(item, "cashflows")),
-    "pmt": lambda item: finance.payment(_rate(item, "rate"), positive(item, "nper"), number(item, "pv")),
+    "pmt": lambda item: finance.payment(
+        _rate(item, "rate"), positive(item, "nper"), number(item, "pv")
+    ),
     "fv": lambda item: finance.future_value(
         _rate(item, "rate"), positive(item, "nper"), number(item, "pmt"), number(item, "pv")
     ),
-    "pv_flows": lambda item: finance.net_present_value(_rate(item, "rate"), [0.0, *_list(item, "flows_from_t1")]),
+    "pv_flows": lambda item: finance.net_present_value(
+        _rate(item, "rate"), [0.0, *_list(item, "flows_from_t1")]
+    ),
     "PW": lambda item: _project(item, None, "PW"),
     "AW": lambda item: _project(item, None, "AW"),
 }
@@ -140,7 +170,8 @@ def _project(item: Tree, before: Tree | None, name: str) -> float:
     found = _PROJECT.search(_described(described))
     if found is None:
         raise UserError(
-            f"{item.place}: expected a description like 'P=-25000, O&M -500/yr, salvage +2000 at n=10, 8 %'"
+            f"{item.place}: expected a description like 'P=-25000, O&M -500/yr, salvage +2000 at"
+            " n=10, 8 %'"
         )
     rate, years = float(found["rate"]) / 100.0, int(found["n"])
     if not 1 <= years <= LONGEST:
@@ -156,18 +187,24 @@ def _project(item: Tree, before: Tree | None, name: str) -> float:
 
 def _schedules(case: Tree) -> Iterator[Check]:
     for name, shares in members(case, "macrs").items() if has(case, "macrs") else ():
-        schedule, known = f"macrs_{name}", catalogue.depreciation()
+        schedule, known = f"macrs_{name}", tables.depreciation()
         if schedule not in known:
-            raise UserError(f"{shares.place}: there is no schedule '{schedule}'{among(schedule, known)}")
+            raise UserError(
+                f"{shares.place}: there is no schedule '{schedule}'{among(schedule, known)}"
+            )
         yield from _shares(f"{name}-year MACRS", items(shares), known[schedule])
         yield Check(f"{name}-year MACRS, sum", 1.0, sum(known[schedule]), SHARE)
     for prefix, title, made in (
-        ("ddb", "double declining balance", finance.declining_balance), ("syd", "sum of years", finance.sum_of_years),
-    ):  # fmt: skip
+        ("ddb", "double declining balance", finance.declining_balance),
+        ("syd", "sum of years", finance.sum_of_years),
+    ):
         for key, shares in case.value.items():
             life = re.fullmatch(rf"{prefix}(\d+)", key)
             if life and not 1 <= int(life[1]) <= LONGEST:
-                raise UserError(f"{shares.place}: expected a life of 1 to {LONGEST} years in the name, found {life[1]}")
+                raise UserError(
+                    f"{shares.place}: expected a life of 1 to {LONGEST} years in the name, found"
+                    f" {life[1]}"
+                )
             if life:
                 yield from _shares(f"{title}, {life[1]} years", items(shares), made(int(life[1])))
 
@@ -180,22 +217,37 @@ def _shares(title: str, expected: Sequence[Tree], obtained: Sequence[float]) -> 
 
 
 def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
-    """Investments that first-year charges imply, by the schedules whose first share is the percentage that is stated."""
-    first = {shares[0]: name for name, shares in catalogue.depreciation().items()}
+    """Investments that first-year charges imply, by the schedules whose first share is the
+    percentage that is stated.
+    """
+    first = {shares[0]: name for name, shares in tables.depreciation().items()}
     implied = []
     for found in _CHARGE.finditer(_described(case)):
-        share = next((s for s in first if abs(s - float(found["percent"]) / 100.0) < SHARE.absolute), None)
+        share = next(
+            (s for s in first if abs(s - float(found["percent"]) / 100.0) < SHARE.absolute), None
+        )
         if share is None:
-            raise UserError(f"{case.place}: no schedule deducts {found['percent']} % in its first year")
+            raise UserError(
+                f"{case.place}: no schedule deducts {found['percent']} % in its first year"
+            )
         implied.append(float(found["charge"].replace(",", "")) / share)
     bases = items(case, "implied_bases") if has(case, "implied_bases") else []
     if len(bases) > len(implied):
         raise UserError(
-            f"{at(case, 'implied_bases').place}: more investments than the {len(implied)} charges in 'desc'"
+            f"{at(case, 'implied_bases').place}: more investments than the {len(implied)} charges"
+            " in 'desc'"
         )
     for index, (expected, obtained) in enumerate(zip(bases, implied, strict=False), start=1):
         yield against(f"investment implied by charge {index}", expected, obtained, usual, "USD")
     if has(case, "sum"):
-        yield against("investment implied by all charges", at(case, "sum"), sum(implied), usual, "USD")
+        yield against(
+            "investment implied by all charges", at(case, "sum"), sum(implied), usual, "USD"
+        )
     if has(case, "printed_FCI"):
-        yield against("fixed capital, as printed", at(case, "printed_FCI"), sum(implied), within(case, "tol"), "USD")
+        yield against(
+            "fixed capital, as printed",
+            at(case, "printed_FCI"),
+            sum(implied),
+            within(case, "tol"),
+            "USD",
+        )

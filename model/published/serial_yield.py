@@ -1,10 +1,11 @@
-"""Yields in series: the engine's chain gives their product, and what has to be bought for a good piece."""
+"""Yields in series: the engine's chain gives their product, and what has to be bought for a good
+piece.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.document import Tree, UserError
 from model.published.case import (
     Check,
     Tolerance,
@@ -19,6 +20,8 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
 EXACT = Tolerance(relative=1e-12)
 INPUTS = ("cases[].steps", "cases[].inputs")
@@ -26,7 +29,9 @@ EXPECTED = ("cases[].expected", "cases[].printed")
 
 
 def checks(case: Tree) -> Iterator[Check]:
-    """Every chain of the case: a product of yields, a sum over steps, or what is bought for a good piece."""
+    """Every chain of the case: a product of yields, a sum over steps, or what is bought for a good
+    piece.
+    """
     tolerance = tolerance_of(case, EXACT)
     for item in items(case, "cases"):
         name, count, share = text_at(item, "name"), 1, False
@@ -34,25 +39,38 @@ def checks(case: Tree) -> Iterator[Check]:
             obtained = _bought(case, at(item, "inputs"))
         elif has(item, "op"):
             if text_at(item, "op") != "sum":
-                raise UserError(f"{at(item, 'op').place}: there is no operation '{at(item, 'op').value}' (known: sum)")
+                raise UserError(
+                    f"{at(item, 'op').place}: there is no operation '{at(item, 'op').value}'"
+                    " (known: sum)"
+                )
             amounts = _steps(item)
             obtained, count = _sum(case, amounts), len(amounts) + 1
         else:
             obtained, share = _product(case, _steps(item)), True
         if not (has(item, "expected") or has(item, "printed")):
-            raise UserError(f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to compare")
+            raise UserError(
+                f"{item.place}: states neither 'expected' nor 'printed', so there is nothing to"
+                " compare"
+            )
         if has(item, "expected"):
             yield against(name, at(item, "expected"), obtained, tolerance, headline=True)
         if has(item, "printed"):
             percent = share and _in_percent(item)
             # A printed sum of rounded figures is as uncertain as all of them together.
             near = Tolerance(absolute=printed(number(item, "printed")).absolute * count)
-            yield against(f"{name}, as printed", at(item, "printed"), obtained * (100.0 if percent else 1.0), near,
-                          "%" if percent else "")  # fmt: skip
+            yield against(
+                f"{name}, as printed",
+                at(item, "printed"),
+                obtained * (100.0 if percent else 1.0),
+                near,
+                "%" if percent else "",
+            )
 
 
 def _in_percent(item: Tree) -> bool:
-    """Whether a product of yields is printed in percent: by its unit, else because it would be above one."""
+    """Whether a product of yields is printed in percent: by its unit, else because it would be
+    above one.
+    """
     stated = text_at(item, "unit").strip() if has(item, "unit") else ""
     return stated.startswith("%") if stated else number(item, "printed") > 1.0
 
@@ -91,7 +109,9 @@ def _sum(case: Tree, amounts: list[Tree]) -> float:
     asked.machines("product", {"pace": 1.0})
     for index, amount in enumerate(amounts, start=1):
         asked.area(
-            f"step_{index}", {"cells": (["plant.good_cells"], 1.0, "cell/year")}, {"reference_investment": amount}
+            f"step_{index}",
+            {"cells": (["plant.good_cells"], 1.0, "cell/year")},
+            {"reference_investment": amount},
         )
     _, q = asked.asked()
     return q["plant.investment"]
@@ -102,7 +122,9 @@ def _bought(case: Tree, inputs: Tree) -> float:
     asked = _asked(case)
     asked.material("active", at(inputs, "price"))
     asked.machines(
-        "product", {"pace": 1.0, "yield_": at(inputs, "yield_total")}, buy={"active": at(inputs, "cam_kg_in_pack")}
+        "product",
+        {"pace": 1.0, "yield_": at(inputs, "yield_total")},
+        buy={"active": at(inputs, "cam_kg_in_pack")},
     )
     _, q = asked.asked()
     return q["product.cost_materials"]

@@ -1,4 +1,6 @@
-"""Running cases: which module reproduces which kind, the verdict on each quantity, and what is not compared."""
+"""Running cases: which module reproduces which kind, the verdict on each quantity, and what is not
+compared.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,21 @@ from types import ModuleType
 
 import numpy as np
 
-from model import catalogue
-from model.document import Tree, UserError, among
+from model.language.names import among
 from model.published.account import check_numbers, counted, set_aside, settle
 from model.published.case import Check, NotCompared, Remark, failed, read_case, text_at
+from model.reading import project
+from model.reading.document import Tree
+from model.reading.errors import UserError
 
-CASES = catalogue.ROOT / "tests" / "published"
+CASES = Path(__file__).resolve().parent / "cases"
 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A case with its checks, in the order of the file, the figures that are not compared, and remarks on its inputs."""
+    """A case with its checks, in the order of the file, the figures that are not compared, and
+    remarks on its inputs.
+    """
 
     id: str
     kind: str
@@ -45,22 +51,30 @@ class Reproduction:
 
     @property
     def largest(self) -> float | None:
-        """The largest relative difference of figures that are held to one; None where all are held to their last digits."""
+        """The largest relative difference of figures that are held to one; None where all are held
+        to their last digits.
+        """
         held = [abs(check.difference) for check in self.checks if check.tolerance.relative]
         return max(held, default=None)
 
     @property
     def used(self) -> float | None:
-        """The largest share of its tolerance that a figure uses which is held to one in its own unit, such as a printed one."""
+        """The largest share of its tolerance that a figure uses which is held to one in its own
+        unit, such as a printed one.
+        """
         held = [c for c in self.checks if c.tolerance.absolute and not c.tolerance.relative]
-        return max((abs(c.obtained - c.expected) / c.tolerance.absolute for c in held), default=None)
+        return max(
+            (abs(c.obtained - c.expected) / c.tolerance.absolute for c in held), default=None
+        )
 
 
 @cache
 def kinds() -> dict[str, ModuleType]:
-    """The modules that reproduce cases, by the kind they are named after: those with a function `checks(case)`.
+    """The modules that reproduce cases, by the kind they are named after: those with a function
+    `checks(case)`.
 
-    Each declares by key paths what it reads, `INPUTS`, and what it compares, `EXPECTED` (`model.published.account`).
+    Each declares by key paths what it reads, `INPUTS`, and what it compares, `EXPECTED`
+    (`model.published.account`).
     """
     import model.published
 
@@ -75,7 +89,8 @@ def kinds() -> dict[str, ModuleType]:
 def reproduce(case: Tree) -> Reproduction:
     """Put a case to the engine.
 
-    Raises UserError for an unknown kind, a missing input, an input that the engine refuses, and a figure passed over.
+    Raises UserError for an unknown kind, a missing input, an input that the engine refuses, and a
+    figure passed over.
     """
     kind = text_at(case, "kind")
     if kind not in kinds():
@@ -83,10 +98,13 @@ def reproduce(case: Tree) -> Reproduction:
     remaining, left = set_aside(case, kinds()[kind])
     check_numbers(remaining, kinds()[kind])
     try:
-        with np.errstate(all="ignore"):  # what is not finite is told below, by the figure that it reaches
+        # what is not finite is told below, by the figure that it reaches
+        with np.errstate(all="ignore"):
             found = [*kinds()[kind].checks(remaining), *left]
     except (ZeroDivisionError, OverflowError):
-        raise UserError(f"{case.place}: the inputs lead to a division by zero, or to a number too large") from None
+        raise UserError(
+            f"{case.place}: the inputs lead to a division by zero, or to a number too large"
+        ) from None
     settle(case, kinds()[kind], found)
     made = tuple(entry for entry in found if isinstance(entry, Check))
     for check in made:
@@ -95,7 +113,9 @@ def reproduce(case: Tree) -> Reproduction:
             raise UserError(f"{place}: the inputs give no finite number for {check.quantity}")
     if not made:
         raise UserError(f"{case.place}: states no expected number, so there is nothing to compare")
-    title = text_at(case, "title") if "title" in case.value else text_at(case, "id").replace("_", " ")
+    title = (
+        text_at(case, "title") if "title" in case.value else text_at(case, "id").replace("_", " ")
+    )
     told = [str(case.value[key].value) for key in ("source", "tag") if key in case.value]
     missing = tuple(entry for entry in found if isinstance(entry, NotCompared))
     remarks = tuple(entry for entry in found if isinstance(entry, Remark))
@@ -103,10 +123,12 @@ def reproduce(case: Tree) -> Reproduction:
 
 
 def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:
-    """These cases, by path or by the id of a case of the project, or all of the project. Raises UserError like `reproduce`."""
+    """These cases, by path or by the id of a case of the project, or all of the project. Raises
+    UserError like `reproduce`.
+    """
     given = [_path(str(case)) for case in cases] or sorted(CASES.glob("*.json"))
     if not given:
-        raise UserError(f"there is no case in {catalogue.label(CASES)}; name a file")
+        raise UserError(f"there is no case in {project.label(CASES)}; name a file")
     return [reproduce(read_case(path)) for path in given]
 
 

@@ -1,7 +1,8 @@
-"""Cached values: openpyxl writes a formula without its result; this puts the result that Python knows beside it.
+"""Cached values: openpyxl writes a formula without its result; this puts the result that Python
+knows beside it.
 
-Without cached values a preview, pandas or Excel's protected view shows empty cells. Only `<c>` elements with a formula
-are touched; every other byte of the file stays as written.
+Without cached values a preview, pandas or Excel's protected view shows empty cells. Only `<c>`
+elements with a formula are touched; every other byte of the file stays as written.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ _CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)<v\s*/?>(?:</v>)?</c>
 _TYPE = re.compile(r'\st="\w+"')
 
 
-def with_cached_values(workbook: bytes, values: Mapping[str, Mapping[str, float | str]], order: list[str]) -> bytes:
+def with_cached_values(
+    workbook: bytes, values: Mapping[str, Mapping[str, float | str]], order: list[str]
+) -> bytes:
     """The workbook's bytes with a cached value in every formula cell.
 
-    `values` gives, per sheet title, the value of each formula cell by address; `order` is the order of the sheets.
-    Raises KeyError when a formula cell has no value.
+    `values` gives, per sheet title, the value of each formula cell by address; `order` is the order
+    of the sheets. Raises KeyError when a formula cell has no value.
     """
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for item in source.infolist():
             data = source.read(item.filename)
             sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", item.filename)

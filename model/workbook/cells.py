@@ -1,18 +1,24 @@
-"""Finding cells in a workbook that somebody may have changed: by defined name, and by the heading of a column."""
+"""Finding cells in a workbook that somebody may have changed: by defined name, by key, and by the
+heading of a column.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
-from model.workbook.names import INPUT_HEAD
+from model.workbook.align import aligned
+from model.workbook.names import INPUT_HEAD, INPUTS, LATER_HEAD, head_name, prefix_of
 from model.workbook.package import Cell, Opened
 
 ROW = ""  # under which a heading's own row stands beside its columns
+_FEWEST_HEADINGS = 3  # by which the row of headings is recognised
 
 
 @dataclass(frozen=True)
@@ -31,40 +37,130 @@ class Found:
 
 
 class Cells:
-    """The cells of an opened workbook."""
+    """The cells of an opened workbook; those of inputs belong to its first or its `second`
+    scenario.
+    """
 
-    def __init__(self, opened: Opened) -> None:
-        self.opened = opened
+    def __init__(self, opened: Opened, second: bool = False) -> None:
+        self.opened, self.second = opened, second
         self._heads: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
 
     def named(self, name: str) -> Found | None:
         """The one cell that a name leads to; None where it leads nowhere."""
         place = self.opened.names.get(name)
-        if place is None:
+        if place is None or place[0] not in self.opened.titles:
             return None
         sheet, cells = place
         column, row, last_column, last_row = range_boundaries(cells)
         if None in (column, row) or (column, row) != (last_column, last_row):
             return None
-        return self._at(sheet, row, column)
+        return self.at(sheet, row, column)
 
-    def beside(self, found: Found, head: str) -> Found | None:
-        """The cell in an input's row under one of the headings; None where the sheet has no such heading."""
-        column = self.head(found.sheet, INPUT_HEAD[:3]).get(head)
-        return None if column is None else self._at(found.sheet, found.row, column)
+    # Inputs ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def inputs_sheet(self) -> str:
+        """The title of the sheet of inputs: where most of them stand, for one may have been moved
+        away.
+        """
+        start = f"{prefix_of(self.second)}in_"
+        sheets = Counter(
+            place[0]
+            for name, place in self.opened.names.items()
+            if place and name.startswith(start)
+        )
+        return sheets.most_common(1)[0][0] if sheets else INPUTS
+
+    def beside(self, key: str, found: Found, head: str) -> Found | None:
+        """The cell under a heading in the row of an input whose value stands at `found`; None where
+        there is none.
+        """
+        column, row = self.columns.get(head), self.row_of(key, found)
+        return None if column is None or row is None else self.at(self.inputs_sheet, row, column)
+
+    def row_of(self, key: str, found: Found) -> int | None:
+        """The row of an input on its sheet: that of its value, unless the value alone was moved
+        away from its key.
+        """
+        in_its_column = found.sheet == self.inputs_sheet and found.column == self.columns.get(
+            "Value", found.column
+        )
+        if in_its_column and (found.row in self.keys.values() or not self.keys):
+            return found.row
+        return self.keys.get(key)
+
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        """The row of each key that stands in the column of keys; headings of blocks have no value
+        beside them.
+        """
+        here, key, value = (
+            self.opened.cells.get(self.inputs_sheet, {}),
+            self.columns.get("Key"),
+            self.columns.get("Unit"),
+        )
+        written = self.columns.get("As written", value)
+        return {
+            cell.value: row
+            for (row, column), cell in here.items()
+            if column == key and isinstance(cell.value, str) and (row, written) in here
+        }
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The column of each heading of the sheet of inputs: by its name, wherever and under
+        whatever text it stands.
+
+        In a workbook without such names headings are found by their texts, and one that was renamed
+        by its neighbours.
+        """
+        found = {}
+        for head in INPUT_HEAD:
+            place = self.opened.names.get(head_name(head, self.second))
+            if place is not None and place[0] == self.inputs_sheet:
+                first, _, last, _ = range_boundaries(place[1])
+                if first is not None and first == last:
+                    found[head] = first
+        return found or self._by_text()
+
+    def _by_text(self) -> dict[str, int]:
+        rows: dict[int, dict[int, str]] = {}
+        for (row, column), cell in self.opened.cells.get(self.inputs_sheet, {}).items():
+            if isinstance(cell.value, str) and cell.formula is None:
+                rows.setdefault(row, {})[column] = cell.value
+        heads = (
+            sorted(texts.items())
+            for _, texts in sorted(rows.items())
+            if len(set(texts.values()) & set(INPUT_HEAD)) >= _FEWEST_HEADINGS
+        )
+        found = next(heads, [])
+        texts = [text for _, text in found]
+        # An older workbook has fewer headings, and its others are not to be taken for these under
+        # another text.
+        written = [head for head in INPUT_HEAD if head in texts or head not in LATER_HEAD]
+        return {written[one]: found[other][0] for one, other in aligned(written, texts).items()}
+
+    # ------------------------------------------------------------------------------------------------------------------
 
     def head(self, sheet: str, marks: Sequence[str]) -> dict[str, int]:
-        """The column under each heading of a sheet: those of the first row that holds all of `marks`, and that ROW."""
+        """The column under each heading of a sheet: those of the first row that holds all of
+        `marks`, and that ROW.
+        """
         known = (sheet, tuple(marks))
         if known not in self._heads:
             rows: dict[int, dict[str, int]] = {}
             for (row, column), cell in self.opened.cells.get(sheet, {}).items():
                 if isinstance(cell.value, str):
                     rows.setdefault(row, {}).setdefault(cell.value, column)
-            fitting = (texts | {ROW: row} for row, texts in sorted(rows.items()) if all(m in texts for m in marks))
+            fitting = (
+                texts | {ROW: row}
+                for row, texts in sorted(rows.items())
+                if all(m in texts for m in marks)
+            )
             self._heads[known] = next(fitting, {})
         return self._heads[known]
 
-    def _at(self, sheet: str, row: int, column: int) -> Found:
+    def at(self, sheet: str, row: int, column: int) -> Found:
+        """The cell of a place, whatever it holds."""
         cell: Any = self.opened.cells.get(sheet, {}).get((row, column), Cell(None))
         return Found(sheet, row, column, cell)

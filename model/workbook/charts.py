@@ -13,21 +13,34 @@ WIDTH = 27.0
 
 
 def bars(
-    sheet: Worksheet, title: str, rows: tuple[int, int], columns: tuple[int, int], colours: list[str], *, labels: int = 1,
-    stacked: bool = False, unit: str, number_format: str = "#,##0",
-) -> BarChart:  # fmt: skip
-    """Horizontal bars of the cells in `rows` and `columns` (first and last; names of series stand in the row above)."""
+    sheet: Worksheet,
+    title: str,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    colours: list[str],
+    *,
+    labels: int = 1,
+    stacked: bool = False,
+    unit: str,
+    number_format: str = "#,##0",
+) -> BarChart:
+    """Horizontal bars of the cells in `rows` and `columns` (first and last; names of series stand
+    in the row above).
+    """
     chart = BarChart()
     chart.type, chart.title = "bar", title
     if stacked:
         chart.grouping, chart.overlap = "stacked", 100
     first, last = rows
-    chart.add_data(Reference(sheet, min_col=columns[0], max_col=columns[1], min_row=first - 1, max_row=last),
-                   titles_from_data=True)  # fmt: skip
+    chart.add_data(
+        Reference(sheet, min_col=columns[0], max_col=columns[1], min_row=first - 1, max_row=last),
+        titles_from_data=True,
+    )
     chart.set_categories(Reference(sheet, min_col=labels, min_row=first, max_row=last))
     for series, colour in zip(chart.series, colours, strict=True):
         series.graphicalProperties.solidFill = colour
-        series.graphicalProperties.line.solidFill = "FFFFFF"
+        # an outline would cover what is smaller than it
+        series.graphicalProperties.line.noFill = True
     chart.y_axis.numFmt, chart.y_axis.title = number_format, unit
     chart.x_axis.scaling.orientation = "maxMin"
     if columns[0] == columns[1]:

@@ -1,7 +1,9 @@
-"""One input's row in a workbook that somebody may have changed: what it holds now, as a change and as a file would state it.
+"""One input's row in a workbook that somebody may have changed: what it holds now, as a change and
+as a file would state it.
 
-A number, a choice, a range of the user's own and a note come back. What belongs to the program or its sources does not, and a
-difference there is told: formulas take a number in the unit that the program wrote, whatever the unit's cell says later.
+A number, a choice, a range of the user's own and a note come back. What belongs to the program or
+its sources does not, and a difference there is told: formulas take a number in the unit that the
+program wrote, whatever the unit's cell says later.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.document import Place, Problems, Tree, shown
-from model.economics import words
-from model.parameter import Value
+from model.reading.document import Tree
+from model.reading.errors import Place, Problems, shown
+from model.reading.parameter import Value
+from model.reading.wording import words
 from model.workbook.cells import Cells, Found
-from model.workbook.inputs import users_range
+from model.workbook.inputs import users_note, users_range
 from model.workbook.names import UNKNOWN
+from model.workbook.style import cell_text
 
 SAME = 1e-13  # what a spreadsheet program may change in saving a number that nobody touched
 _NUMBER_AS_TEXT = re.compile(r"\s*[-+]?[\d.,\s']*\d[\d.,\s']*([eE][-+]?\d+)?\s*%?\s*")
@@ -34,7 +38,8 @@ Range = tuple[float, float] | None
 
 @dataclass(frozen=True)
 class Change:
-    """One input that is not what it was; numbers are in `unit`. `carried` says that the program's own data changed.
+    """One input that is not what it was; numbers are in `unit`. `carried` says that the program's
+    own data changed.
 
     A carried number is as the workbook was written, but not as the present program has it.
     """
@@ -51,7 +56,8 @@ class Change:
 
 @dataclass
 class Row:
-    """One input being read: `value` is the program's, `found` its cell. What is wrong goes to `problems` and `remarks`.
+    """One input being read: `value` is the program's, `found` its cell. What is wrong goes to
+    `problems` and `remarks`.
 
     `drifted` says that the program's own data may have changed since the workbook was written.
     """
@@ -75,8 +81,13 @@ class Row:
         if not self._in_its_row() or not self._in_its_unit():
             return None
         before = len(self.problems.found)
+        self._its_row_is_there()
         self._left_alone()
-        after, span, note = self._value(), self._range(), str(self._beside("Your note") or "").strip()
+        after, span, note = (
+            self._value(),
+            self._range(),
+            str(self._beside("Your note") or "").strip(),
+        )
         if len(self.problems.found) > before:
             return None
         if after is not None:
@@ -84,31 +95,45 @@ class Row:
         own = users_range(self.value)
         widened = not _same_range(span, own)
         if widened:
-            self._changed(f"{self.label}, range", self._ends[0].address, _told(own), _told(span), note)
+            self._changed(
+                f"{self.label}, range", self._ends[0].address, _told(own), _told(span), note
+            )
         if after is None and not widened:
-            if note:
-                self.remarks.append(f"{self.place}: the note is left out, for the value beside it is unchanged")
-            return None
+            return self._noted(note)
         return self._tree(after, span, note)
 
     # Whether the row is what it was ----------------------------------------------------------------------------------
 
     def _in_its_row(self) -> bool:
-        """Whether the row still says the key: sorting moves texts and numbers, but not the names that formulas use."""
+        """Whether the row still says the key: sorting moves texts and numbers, but not the names
+        that formulas use.
+        """
         said = self._beside("Key")
         if said is None or said == self.value.key:
             return True
         self.problems.add(
             self.place,
-            f"its row says {shown(said)}; were rows sorted? Undo that, for formulas no longer fit the inputs",
+            f"its row says {shown(said)}; were rows sorted? Undo that, for formulas no longer fit"
+            " the inputs",
         )
         return False
+
+    def _its_row_is_there(self) -> None:
+        """Note where the value was moved, and the row in which its range and note stood is gone."""
+        if self.cells.row_of(self.value.key, self.found) is None:
+            self.remarks.append(
+                f"{self.place}: the row of its key is not found on the sheet"
+                f" {self.cells.inputs_sheet}; a range and a note of your own in it are not read"
+            )
 
     def _in_its_unit(self) -> bool:
         if self.unit == self.value.shown_unit or self.drifted:
             return True
-        self.problems.add(self.place, f"its unit says {shown(self.unit)}, but formulas take it in {self.value.shown_unit or '1'};"
-                          " restore the unit and type the number in it")  # fmt: skip
+        self.problems.add(
+            self.place,
+            f"its unit says {shown(self.unit)}, but formulas take it in"
+            f" {self.value.shown_unit or '1'}; restore the unit and type the number in it",
+        )
         return False
 
     def _left_alone(self) -> None:
@@ -116,11 +141,21 @@ class Row:
         if self.drifted:
             return
         span = self.value.sourced_range
-        low, high = (None, None) if span is None or self.value.number is None else map(self.value.declared, span)
-        for head, written in (("Low", low), ("High", high), ("Source", self.value.source or "choice")):
+        low, high = (
+            (None, None)
+            if span is None or self.value.number is None
+            else map(self.value.declared, span)
+        )
+        for head, written in (
+            ("Low", low),
+            ("High", high),
+            ("Source", self.value.source or "choice"),
+        ):
             cell = self._head(head)
             if cell is not None and not _equal(cell.cell.value, written):
-                self.remarks.append(f"{cell.address} ({self.label}): the cell was changed, but {_LEFT_OUT[head]}")
+                self.remarks.append(
+                    f"{cell.address} ({self.label}): the cell was changed, but {_LEFT_OUT[head]}"
+                )
 
     # What it holds ---------------------------------------------------------------------------------------------------
 
@@ -128,15 +163,24 @@ class Row:
         """What the cell holds now, or None where it is unchanged or a problem."""
         cell, value = self.found.cell, self.value
         if cell.formula is not None and cell.value is None:
-            self.problems.add(self.place, f"holds the formula {shown(cell.formula)[1:-1]}, but no saved result; open the workbook"
-                              " in a spreadsheet program and save it, or type a number")  # fmt: skip
+            self.problems.add(
+                self.place,
+                f"holds the formula {shown(cell.formula)[1:-1]}, but no saved result; open the"
+                " workbook in a spreadsheet program and save it, or type a number",
+            )
             return None
         if value.text is not None:
             return self._choice(value.text)
-        if value.number is None and (cell.value is None or str(cell.value).strip().lower() == UNKNOWN):
+        if value.number is None and (
+            cell.value is None or str(cell.value).strip().lower() == UNKNOWN
+        ):
             return None
         number = self._number(self.found, self.place)
-        same = number is not None and value.number is not None and math.isclose(number, value.number, rel_tol=SAME)
+        same = (
+            number is not None
+            and value.number is not None
+            and math.isclose(number, value.number, rel_tol=SAME)
+        )
         return None if same and self.unit == value.shown_unit else number
 
     def _choice(self, before: str) -> str | None:
@@ -173,7 +217,9 @@ class Row:
             )
             return None
         if self.value.number is None and not isinstance(self.found.cell.value, int | float):
-            self.problems.add(Place(f"{ends[0].address} ({self.label})"), "a range needs a number under 'Value'")
+            self.problems.add(
+                Place(f"{ends[0].address} ({self.label})"), "a range needs a number under 'Value'"
+            )
             return None
         low, high = (self._number(end, Place(f"{end.address} ({self.label})")) for end in ends)
         return None if low is None or high is None else (low, high)
@@ -188,28 +234,76 @@ class Row:
         value = self.value
         if value.number is None:
             return value.text
-        return value.number if self.unit == value.shown_unit else f"{value.number:g} {value.shown_unit}".strip()
+        return (
+            value.number
+            if self.unit == value.shown_unit
+            else f"{value.number:g} {value.shown_unit}".strip()
+        )
 
-    def _changed(self, label: str, cell: str, before: float | str | None, after: float | str, note: str) -> None:
-        carried = self.drifted and cell == self.found.address and _equal(self._beside("As written"), after)
-        self.changes.append(Change(self.value.key, label, cell, before, after, self.unit, note, carried))
+    def _changed(
+        self, label: str, cell: str, before: float | str | None, after: float | str, note: str
+    ) -> None:
+        carried = (
+            self.drifted
+            and cell == self.found.address
+            and _equal(self._beside("As written"), after)
+        )
+        self.changes.append(
+            Change(self.value.key, label, cell, before, after, self.unit, note, carried)
+        )
 
     def _tree(self, after: float | str | None, span: Range, note: str) -> Tree:
-        """A change as a file would state it: a number in its unit and money year, and the user's note as its source."""
+        """A change as a file would state it: a number in its unit and money year, and the user's
+        note as its source.
+        """
         unit, year = _unit_of(self.unit)
         members: dict[str, Any] = {"value": self.value.number if after is None else after}
         if not isinstance(after, str):
             members |= {"unit": unit} | ({} if year is None else {"year": year})
         if span is not None:
-            members["range"] = [Tree(end, self.place) for end in span]
+            members["range"] = self._listed(span)
             if self.value.distribution not in ("fixed", "discrete"):
                 members["distribution"] = self.value.distribution
         if note:
             members["source"] = note
-        return Tree({name: Tree(member, self.place) for name, member in members.items()}, self.place)
+        return self._inside({name: self._inside(member) for name, member in members.items()})
+
+    def _noted(self, note: str) -> Tree | None:
+        """An unchanged value with another note of the user's, stated with all that it is; None
+        where the note is the same.
+
+        A value of the user's own that names no source has it in the note.
+        """
+        value = self.value
+        if self._head("Your note") is None or _equal(note, users_note(value)):
+            return None
+        members: dict[str, Any] = {"value": value.number if value.text is None else value.text}
+        if value.text is None:
+            members |= {"unit": value.unit} | ({} if value.year is None else {"year": value.year})
+            members |= {"distribution": value.distribution} if value.range or value.options else {}
+            members |= {"range": self._listed(value.range)} if value.range else {}
+            members |= (
+                {"options": [self._inside(self._listed(pair)) for pair in value.options]}
+                if value.options
+                else {}
+            )
+        named = value.source not in ("", "user")
+        members |= {"source": value.source} if named else {}
+        members |= {"note" if named else "source": note} if note else {}
+        self.remarks.append(
+            f"{self.place}: the value is unchanged; the note "
+            + ("is kept" if note else "was taken away")
+        )
+        return self._inside({name: self._inside(member) for name, member in members.items()})
+
+    def _inside(self, member: Any) -> Tree:
+        return Tree(member, self.place)
+
+    def _listed(self, numbers: Sequence[float]) -> list[Tree]:
+        return [self._inside(number) for number in numbers]
 
     def _head(self, head: str) -> Found | None:
-        return self.cells.beside(self.found, head)
+        return self.cells.beside(self.value.key, self.found, head)
 
     def _beside(self, head: str) -> Any:
         cell = self._head(head)
@@ -234,11 +328,13 @@ def _told(span: Range) -> str:
 
 
 def _equal(found: Any, written: Any) -> bool:
-    """Whether a cell says what was written, whatever a spreadsheet program made of line ends and last digits."""
+    """Whether a cell says what was written, whatever a spreadsheet program made of line ends and
+    last digits.
+    """
     if isinstance(written, int | float) and isinstance(found, int | float):
         return math.isclose(written, found, rel_tol=SAME)
     if isinstance(written, str) and isinstance(found, str):
-        return written.split() == found.split()
+        return cell_text(written).split() == found.split()
     return found == written
 
 
@@ -246,7 +342,8 @@ def _described(found: Any) -> str:
     """What was found in place of a number, with the likely reason."""
     if isinstance(found, datetime.date | datetime.time | datetime.timedelta):
         return (
-            f"the date or time {found} (a spreadsheet turns 1-5 into a date; format the cell as a number and retype it)"
+            f"the date or time {found} (a spreadsheet turns 1-5 into a date; format the cell as a"
+            " number and retype it)"
         )
     if isinstance(found, str) and found.startswith("#"):
         return f"{shown(found)} (an error of the spreadsheet)"

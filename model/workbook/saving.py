@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from model.document import UserError
-from model.files import write
+from model.reading.errors import UserError
+from model.reading.files import refuse_existing, write
 
 
-def save(made: Callable[[], bytes], path: str | Path) -> Path:
-    """Write what `made` gives as a workbook. Raises UserError, before it is made, for a name or folder that cannot be."""
+def save(made: Callable[[], bytes], path: str | Path, *, overwrite: bool) -> Path:
+    """Write what `made` gives as a workbook.
+
+    Raises UserError, before it is made, for a name or folder that cannot be, and for a file that
+    exists unless it is to be written over.
+    """
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise UserError(f"{target}: a workbook's name ends in .xlsx")
     if not target.parent.is_dir():
         raise UserError(f"{target}: there is no folder {target.parent}")
-    return write(target, made())
+    if not overwrite:
+        refuse_existing(target, "overwrite=True")
+    return write(target, made(), new=not overwrite)

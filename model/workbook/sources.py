@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model import catalogue
-from model.scenario import Scenario
+from model.scenario import catalogue
+from model.scenario.scenario import Scenario
 from model.workbook import style
 
 FIRST_ROW = 5
@@ -16,22 +16,39 @@ WIDTHS = [26.0, 70.0, 8.0, 62.0, 64.0]
 
 def source_cells(scenarios: Iterable[Scenario]) -> dict[str, str]:
     """The cell of each work that the inputs of some scenarios cite, by its key."""
-    used = sorted({key for s in scenarios for value in s.values.values() for key in value.citations})
+    used = sorted(
+        {key for s in scenarios for value in s.values.values() for key in value.citations}
+    )
     known = catalogue.bibliography()  # a user's own values may cite what is not in it
-    return {key: f"A{row}" for row, key in enumerate((key for key in used if key in known), FIRST_ROW)}
+    return {
+        key: f"A{row}" for row, key in enumerate((key for key in used if key in known), FIRST_ROW)
+    }
 
 
 def write_sources(sheet: Worksheet, scenarios: Iterable[Scenario]) -> None:
     """One row per work."""
-    style.title(sheet, "Sources", "Works cited by the inputs. An input marked 'assumption' has no published source.")
+    style.title(
+        sheet,
+        "Sources",
+        "Works cited by the inputs. An input marked 'assumption' has no published source.",
+    )
     style.head(sheet, FIRST_ROW - 1, ["Key", "Source", "Year", "Link", "Kind of source"])
     known = catalogue.bibliography()
     for row, key in enumerate(source_cells(scenarios), FIRST_ROW):
         entry = known[key]
-        people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get("organization", "")
-        link = entry.fields.get("url") or (f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else "")
-        texts = [key, f"{_plain(people)}. {_plain(entry.fields.get('title', ''))}".lstrip(". "), entry.fields.get("year", ""),
-                 link, _plain(entry.fields.get("note", ""))]  # fmt: skip
+        people = " and ".join(str(p) for p in entry.persons.get("author", [])) or entry.fields.get(
+            "organization", ""
+        )
+        link = entry.fields.get("url") or (
+            f"https://doi.org/{entry.fields['doi']}" if "doi" in entry.fields else ""
+        )
+        texts = [
+            key,
+            f"{_plain(people)}. {_plain(entry.fields.get('title', ''))}".lstrip(". "),
+            entry.fields.get("year", ""),
+            link,
+            _plain(entry.fields.get("note", "")),
+        ]
         for column, text in enumerate(texts, 1):
             style.put_text(sheet.cell(row, column), text).alignment = style.WRAP
         if link:

@@ -1,4 +1,6 @@
-"""The sheet of strategies: what each that fits the chain costs at each scale and does to the resistance; values."""
+"""The sheet of strategies: what each that fits the chain costs at each scale and does to the
+resistance; values.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,12 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model import strategy
-from model.document import UserError
-from model.evaluation import Result, evaluate
-from model.exploration import applicable
-from model.scenario import Scenario, scales_of
+from model.engine.result import Result, evaluate
+from model.reading.errors import UserError
+from model.scenario import strategy
+from model.scenario.scales import scales_of
+from model.scenario.scenario import Scenario
+from model.studies.exploration import applicable
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import STRATEGIES, UNKNOWN
@@ -27,7 +30,9 @@ WIDTHS = [66.0, 32.0, 14.0]
 
 @dataclass(frozen=True)
 class _Line:
-    """One row: what stands in it, and its results by scale; None where the scenario cannot be had that way."""
+    """One row: what stands in it, and its results by scale; None where the scenario cannot be had
+    that way.
+    """
 
     title: str
     name: str
@@ -36,11 +41,18 @@ class _Line:
 
 
 def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
-    """Rows: the scenario as it is, the bare cell, each strategy alone. Columns: cost, difference, resistance by scale."""
-    style.title(sheet, STRATEGIES, "Strategies of the review on this chain, each alone, at every scale. Costs and resistances are"
-                " values that the program computed; differences to the bare cell are formulas.")  # fmt: skip
+    """Rows: the scenario as it is, the bare cell, each strategy alone. Columns: cost, difference,
+    resistance by scale.
+    """
+    style.title(
+        sheet,
+        STRATEGIES,
+        "Strategies of the review on this chain, each alone, at every scale. Costs and resistances"
+        " are values that the program computed; differences to the bare cell are formulas.",
+    )
     style.put_text(
-        sheet.cell(3, 1), "A laboratory takes the laboratory's form of a process, other scales the line's."
+        sheet.cell(3, 1),
+        "A laboratory takes the laboratory's form of a process, other scales the line's.",
     ).font = style.QUIET
     scales = scales_of(scenario)
     columns = len(WIDTHS) + len(PER_SCALE) * len(scales)
@@ -50,7 +62,12 @@ def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
         ["", "", "", *(f"{s} scale" if i == 0 else "" for s in scales for i in range(3))],
         numbers_from=4,
     )
-    style.head(sheet, FIRST_ROW - 1, ["Strategy", "Name", "Readiness", *PER_SCALE * len(scales)], numbers_from=4)
+    style.head(
+        sheet,
+        FIRST_ROW - 1,
+        ["Strategy", "Name", "Readiness", *PER_SCALE * len(scales)],
+        numbers_from=4,
+    )
     lines = _lines(scenario, scales)
     for row, line in enumerate(lines, FIRST_ROW):
         for column, text in enumerate((line.title, line.name, line.readiness), 1):
@@ -59,9 +76,15 @@ def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
         for index, (result, bare) in enumerate(zip(line.results, lines[1].results, strict=True)):
             _write(book, sheet, row, 4 + len(PER_SCALE) * index, result, bare)
     if len(lines) == 2:
-        style.put_text(sheet.cell(FIRST_ROW + 3, 1), "No strategy of the review applies to this chain.")
-    style.finish(sheet, [*WIDTHS, *[21.0] * (columns - len(WIDTHS))], freeze=f"D{FIRST_ROW}",
-                 print_title=f"{FIRST_ROW - 2}:{FIRST_ROW - 1}")  # fmt: skip
+        style.put_text(
+            sheet.cell(FIRST_ROW + 3, 1), "No strategy of the review applies to this chain."
+        )
+    style.finish(
+        sheet,
+        [*WIDTHS, *[21.0] * (columns - len(WIDTHS))],
+        freeze=f"D{FIRST_ROW}",
+        print_title=f"{FIRST_ROW - 2}:{FIRST_ROW - 1}",
+    )
 
 
 def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
@@ -69,14 +92,20 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
     at = [_tried(scenario.at_scale, scale) for scale in scales]
 
     def results(names: list[str] | None) -> list[Result | None]:
-        chosen = at if names is None else [None if b is None else _tried(b.with_strategies, names) for b in at]
+        chosen = (
+            at
+            if names is None
+            else [None if b is None else _tried(b.with_strategies, names) for b in at]
+        )
         return [None if made is None else _tried(_evaluated, made) for made in chosen]
 
     lines = [
-        _Line("This scenario", own, strategy.readiness(scenario.strategies) or UNKNOWN, results(None)),
+        _Line(
+            "This scenario", own, strategy.readiness(scenario.strategies) or UNKNOWN, results(None)
+        ),
         _Line("The bare cell, without strategies", "", "", results([])),
     ]
-    for id in applicable(scenario.header["chain"]):
+    for id in applicable(scenario.header.chain):
         found = strategy.read(id)
         lines.append(_Line(found.title, id, found.readiness.get("level") or UNKNOWN, results([id])))
     return lines
@@ -87,22 +116,26 @@ def _evaluated(scenario: Scenario) -> Result:
 
 
 def _tried(make: Callable[[Given], Made], given: Given) -> Made | None:
-    """What is made, or None: a change of the user's may be about a step that another scale or strategy does not have."""
+    """What is made, or None: a change of the user's may be about a step that another scale or
+    strategy does not have.
+    """
     try:
         return make(given)
     except UserError:
         return None
 
 
-def _write(book: Book, sheet: Worksheet, row: int, column: int, result: Result | None, bare: Result | None) -> None:
+def _write(
+    book: Book, sheet: Worksheet, row: int, column: int, result: Result | None, bare: Result | None
+) -> None:
     """Cost, difference and resistance of one row at one scale."""
     cost, base = (None if r is None else r.number("cost_per_kwh") for r in (result, bare))
     letter = get_column_letter(column)
     _number(sheet, row, column, cost, "not possible")
     if cost is not None and base is not None:
-        book.formula(
-            sheet, f"{get_column_letter(column + 1)}{row}", f"{letter}{row}-{letter}${FIRST_ROW + 1}", cost - base
-        )
+        address = f"{get_column_letter(column + 1)}{row}"
+        book.formula(sheet, address, f"{letter}{row}-{letter}${FIRST_ROW + 1}", cost - base)
+        sheet[address].alignment = style.RIGHT
     else:
         _number(sheet, row, column + 1, None, "")
     resistance = None if result is None else result.outputs["area_specific_resistance"]

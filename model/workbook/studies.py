@@ -1,4 +1,6 @@
-"""The sheet of sensitivity: what the program computed beside the live model, as values with seed and number of draws."""
+"""The sheet of sensitivity: what the program computed beside the live model, as values with seed
+and number of draws.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ from dataclasses import dataclass
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.document import UserError
-from model.economics import words
-from model.influence import Swing, nominal, swings
-from model.scenario import Scenario
-from model.sensitivity import INDEPENDENT, Sobol, sobol
-from model.uncertainty import MonteCarlo, monte_carlo
+from model.engine.influence import Swing, nominal, swings
+from model.reading.errors import UserError
+from model.reading.wording import words
+from model.scenario.scenario import Scenario
+from model.studies.monte_carlo import MonteCarlo, monte_carlo
+from model.studies.sobol import INDEPENDENT, Sobol, sobol
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
@@ -29,7 +31,9 @@ _ENDS = ["4477AA", "EE6677"]
 
 @dataclass(frozen=True)
 class Studies:
-    """What the sheet shows of a scenario's cost per kWh; None, with the reason in `notes`, where a study has no result."""
+    """What the sheet shows of a scenario's cost per kWh; None, with the reason in `notes`, where a
+    study has no result.
+    """
 
     base: float
     swings: Sequence[Swing]
@@ -40,7 +44,9 @@ class Studies:
 
 
 def study(scenario: Scenario) -> Studies:
-    """One-at-a-time swings, Monte Carlo and Sobol' indices of the cost per kWh, small enough to take no time."""
+    """One-at-a-time swings, Monte Carlo and Sobol' indices of the cost per kWh, small enough to
+    take no time.
+    """
     notes: list[str] = []
 
     def tried(make):
@@ -52,7 +58,8 @@ def study(scenario: Scenario) -> Studies:
 
     draws = tried(lambda: monte_carlo(scenario, DRAWS, SEED))
     by_step, by_parameter = (
-        tried(lambda by=by: sobol(scenario, (COST,), ROWS, SEED, by=by)) for by in ("step", "parameter")
+        tried(lambda by=by: sobol(scenario, (COST,), ROWS, SEED, by=by))
+        for by in ("step", "parameter")
     )
     notes += [
         f"By {by}: {note}"
@@ -61,7 +68,12 @@ def study(scenario: Scenario) -> Studies:
         for note in found.notes
     ]
     return Studies(
-        nominal(scenario), swings(scenario)[:WIDEST], draws, by_step, by_parameter, tuple(dict.fromkeys(notes))
+        nominal(scenario),
+        swings(scenario)[:WIDEST],
+        draws,
+        by_step,
+        by_parameter,
+        tuple(dict.fromkeys(notes)),
     )
 
 
@@ -70,7 +82,8 @@ def write_studies(book: Book, sheet: Worksheet, found: Studies) -> None:
     style.title(
         sheet,
         SENSITIVITY,
-        "Values that the program computed when it wrote the workbook; they do not follow changed inputs.",
+        "Values that the program computed when it wrote the workbook; they do not follow changed"
+        " inputs.",
     )
     row = FIRST_ROW - 1
     for note in (*found.notes, INDEPENDENT):
@@ -88,8 +101,13 @@ def write_studies(book: Book, sheet: Worksheet, found: Studies) -> None:
 
 
 def _tornado(book: Book, sheet: Worksheet, found: Studies, row: int) -> int:
-    row = style.block(sheet, row, f"The {WIDEST} widest swings: cost with one input at either end of its sourced range, the others"
-                      " at their values, machines counted as fractions", len(WIDTHS))  # fmt: skip
+    row = style.block(
+        sheet,
+        row,
+        f"The {WIDEST} widest swings: cost with one input at either end of its sourced range, the"
+        " others at their values, machines counted as fractions",
+        len(WIDTHS),
+    )
     style.put_text(sheet.cell(row, 1), "cost with every input at its value, USD/kWh")
     sheet.cell(row, 2, found.base).number_format = style.number_format(found.base)
     base, row = f"$B${row}", row + 1
@@ -103,17 +121,32 @@ def _tornado(book: Book, sheet: Worksheet, found: Studies, row: int) -> int:
         for column, end in ((2, swing.low), (3, swing.high)):
             sheet.cell(row, column, end).number_format = style.number_format(end)
             letter = "BC"[column - 2]
-            book.formula(sheet, f"{'DE'[column - 2]}{row}", f"{letter}{row}-{base}", end - found.base)
-    chart = bars(sheet, "What each input does to the cost, from the low to the high end of its range", (first, row), (4, 5),
-                 _ENDS, unit="difference, USD/kWh")  # fmt: skip
+            book.formula(
+                sheet, f"{'DE'[column - 2]}{row}", f"{letter}{row}-{base}", end - found.base
+            )
+    chart = bars(
+        sheet,
+        "What each input does to the cost, from the low to the high end of its range",
+        (first, row),
+        (4, 5),
+        _ENDS,
+        unit="difference, USD/kWh",
+    )
     chart.overlap = 100
     sheet.add_chart(chart, f"A{row + 2}")
     return row + 2 + rows_of(chart.height)
 
 
 def _draws(sheet: Worksheet, study: MonteCarlo, row: int) -> int:
-    row = style.block(sheet, row, f"Monte Carlo: percentiles over {study.n} draws, seed {study.seed}", len(WIDTHS))
-    style.head(sheet, row, ["Output", "Unit", "at the values", "5 %", "50 %", "95 %", "mean"], numbers_from=3)
+    row = style.block(
+        sheet, row, f"Monte Carlo: percentiles over {study.n} draws, seed {study.seed}", len(WIDTHS)
+    )
+    style.head(
+        sheet,
+        row,
+        ["Output", "Unit", "at the values", "5 %", "50 %", "95 %", "mean"],
+        numbers_from=3,
+    )
     for name, spread in study.outputs.items():
         if spread is None:
             continue
@@ -129,10 +162,16 @@ def _draws(sheet: Worksheet, study: MonteCarlo, row: int) -> int:
 
 def _indices(sheet: Worksheet, study: Sobol, what: str, row: int) -> int:
     title = (
-        f"Sobol' indices of the cost by {what}: share of its variance; N = {study.design.n}, seed {study.design.seed}"
+        f"Sobol' indices of the cost by {what}: share of its variance; N = {study.design.n}, seed"
+        f" {study.design.seed}"
     )
     row = style.block(sheet, row, title, len(WIDTHS))
-    style.head(sheet, row, [what.capitalize(), "inputs", "alone (S1)", "+-", "in all (ST)", "+-"], numbers_from=2)
+    style.head(
+        sheet,
+        row,
+        [what.capitalize(), "inputs", "alone (S1)", "+-", "in all (ST)", "+-"],
+        numbers_from=2,
+    )
     frame = study.frame.head(LARGEST)
     for line in frame.itertuples(index=False):
         row += 1

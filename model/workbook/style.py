@@ -1,4 +1,6 @@
-"""How the workbook looks: inputs blue on pale yellow and unlocked, formulas black and locked, quiet headings."""
+"""How the workbook looks: inputs blue on pale yellow and unlocked, formulas black and locked, quiet
+headings.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,12 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.document import printable
-from model.economics import CATEGORIES, words
+from model.plant.economics import CATEGORIES
+from model.reading.errors import printable
+from model.reading.wording import words
 
+LONGEST_TEXT = 32_767  # that a cell takes
+CUT = " ... (cut: longer than a cell takes)"
 INPUT_FILL = PatternFill("solid", fgColor="FFF9DB")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
 BLOCK_FILL = PatternFill("solid", fgColor="DCE6F1")
@@ -23,6 +28,7 @@ HEAD_FONT = Font(name=FACE, size=11, color="FFFFFF", bold=True)
 BOLD = Font(name=FACE, size=11, bold=True)
 TITLE = Font(name=FACE, size=16, bold=True, color="1F3A5F")
 QUIET = Font(name=FACE, size=11, color="666666")
+ASSUMED = Font(name=FACE, size=11, italic=True, color="AA3377")
 MONOSPACED = Font(name="Courier New", size=10)
 LINK = Font(name=FACE, size=11, color="0B5FA5", underline="single")
 WRAP = Alignment(wrap_text=True, vertical="top")
@@ -36,9 +42,17 @@ SCIENTIFIC = "0.000E+00"
 
 # One colour per cost category, from a palette that colour-blind readers can tell apart.
 CATEGORY_COLOURS = {
-    "materials": "4477AA", "consumables": "332288", "energy": "CCBB44", "labour": "228833", "capital": "EE6677",
-    "maintenance": "882255", "building": "66CCEE", "atmosphere": "44AA99", "overhead": "AA3377", "scrap_credit": "BBBBBB",
-}  # fmt: skip
+    "materials": "4477AA",
+    "consumables": "332288",
+    "energy": "CCBB44",
+    "labour": "228833",
+    "capital": "EE6677",
+    "maintenance": "882255",
+    "building": "66CCEE",
+    "atmosphere": "44AA99",
+    "overhead": "AA3377",
+    "scrap_credit": "BBBBBB",
+}
 
 
 def unit_text(unit: str) -> str:
@@ -53,23 +67,45 @@ def number_format(value: float | str | None) -> str:
     size = abs(value)
     if size >= 1e12 or size < 1e-4:
         return SCIENTIFIC
-    return "#,##0" if size >= 10000 else "#,##0.0" if size >= 100 else "#,##0.000" if size >= 1 else "0.00000"
+    return (
+        "#,##0"
+        if size >= 10000
+        else "#,##0.0"
+        if size >= 100
+        else "#,##0.000"
+        if size >= 1
+        else "0.00000"
+    )
 
 
-_OVER_NUMBERS = {"Value", "Low", "High", "In model units", "As written", "Your low", "Your high", "total"} | {
-    words(c) for c in CATEGORIES
-}
+_OVER_NUMBERS = {
+    "Value",
+    "Low",
+    "High",
+    "In model units",
+    "As written",
+    "Your low",
+    "Your high",
+    "total",
+} | {words(c) for c in CATEGORIES}
 
 
 def head(
-    sheet: Worksheet, row: int, texts: Sequence[str], start: int = 1, *, numbers_from: int = 99, indented: bool = False
-) -> None:  # fmt: skip
-    """A heading row; headings of numbers stand at the right, as their numbers do: known ones, and all from a column on.
+    sheet: Worksheet,
+    row: int,
+    texts: Sequence[str],
+    start: int = 1,
+    *,
+    numbers_from: int = 99,
+    indented: bool = False,
+) -> None:
+    """A heading row; headings of numbers stand at the right, as their numbers do: known ones, and
+    all from a column on.
 
     What follows a number stands a little apart from it: known headings, and all where `indented`.
     """
     for column, text in enumerate(texts, start):
-        cell = sheet.cell(row, column, text)
+        cell = put_text(sheet.cell(row, column), text)
         side = "right" if text in _OVER_NUMBERS or column >= numbers_from else "left"
         cell.font, cell.fill = HEAD_FONT, HEAD_FILL
         cell.alignment = Alignment(
@@ -94,9 +130,17 @@ def block(sheet: Worksheet, row: int, text: str, columns: int) -> int:
     return row + 1
 
 
+def cell_text(text: str) -> str:
+    """A text as a cell can hold it: what does not show is escaped, and what is longer than a cell
+    is cut, which it says.
+    """
+    shown = printable(text, keep="\n\t")
+    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(CUT)] + CUT
+
+
 def put_text(cell: Cell, text: str) -> Cell:
-    """Write a text that can never become a formula, whoever wrote it; what no workbook can hold stands as an escape."""
-    cell.value = printable(text, keep="\n\t")
+    """Write a text that can never become a formula, whoever wrote it."""
+    cell.value = cell_text(text)
     cell.data_type = "s"
     return cell
 
@@ -107,20 +151,32 @@ def as_input(cell: Cell) -> None:
 
 
 def fit_row(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
-    """Give a row the height that its wrapped texts need; each comes with the width of its column in characters."""
+    """Give a row the height that its wrapped texts need; each comes with the width of its column in
+    characters.
+    """
     lines = max(
-        (sum(max(1, math.ceil(len(part) * 1.08 / width)) for part in text.split("\n")) for text, width in texts),
+        (
+            sum(max(1, math.ceil(len(part) * 1.08 / width)) for part in text.split("\n"))
+            for text, width in texts
+        ),
         default=1,
     )
     sheet.row_dimensions[row].height = LINE_HEIGHT * lines
 
 
 def finish(
-    sheet: Worksheet, widths: list[float], *, freeze: str | None = None, print_title: str | None = None, pages_wide: int = 1
-) -> None:  # fmt: skip
+    sheet: Worksheet,
+    widths: list[float],
+    *,
+    freeze: str | None = None,
+    print_title: str | None = None,
+    pages_wide: int = 1,
+    print_areas: str | None = None,
+) -> None:
     """Widths, frozen panes, print set-up, and protection against slips (no password).
 
-    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on each.
+    A sheet that would be too small to read on one page is printed `pages_wide`, its first column on
+    each. Tables that stand side by side are `print_areas`, each on pages of its own.
     """
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
@@ -130,6 +186,8 @@ def finish(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if print_title:
         sheet.print_title_rows = print_title
+    if print_areas:
+        sheet.print_area = print_areas
     if pages_wide > 1:
         sheet.print_title_cols = "A:A"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P of &N"

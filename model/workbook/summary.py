@@ -1,18 +1,26 @@
-"""The sheet a reader opens first: headline results, and cost by step, category and line with their charts, all live."""
+"""The sheet a reader opens first: headline results, and cost by step, category and line with their
+charts, all live.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from model.economics import CATEGORIES, words
-from model.evaluation import Result
-from model.outputs import OUTPUTS
-from model.units import unit
+from model.engine.result import Result
+from model.language.units import unit
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import OUTPUTS
+from model.reading.wording import words
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
-from model.workbook.names import absent
+from model.workbook.inputs import IMPOSSIBLE, OUTSIDE, column_range
+from model.workbook.names import INPUTS, absent, output_name, quoted
 from model.workbook.sheets import Model
 
 FIRST_ROW = 5
@@ -20,32 +28,95 @@ LETTERS = "BCDEFGHIJKL"
 _LINE_COLOUR = "4477AA"
 
 
-def write_summary(book: Book, sheet: Worksheet, model: Model) -> dict[str, str]:
-    """Write the sheet; returns the cell of each output."""
-    scenario = model.scenario
-    style.title(sheet, scenario.title, f"{scenario.scale} scale, site {scenario.site}, money of {scenario.money_year},"
-                f" convention {scenario.convention}; per kWh of good cells at the plant's gate.")  # fmt: skip
-    style.head(sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)])
-    cells = {}
+def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
+    """Write the sheet of the first of the book's models; returns the cells of the cost per kWh by
+    step.
+    """
+    model, scenario = models[0], models[0].scenario
+    style.title(
+        sheet,
+        scenario.title,
+        f"{scenario.scale} scale, site {scenario.site}, money of {scenario.money_year},"
+        f" convention {scenario.convention}; per kWh of good cells at the plant's gate.",
+    )
+    style.head(
+        sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)]
+    )
+    row = FIRST_ROW
     for row, (name, (_, meaning)) in enumerate(places(model.result).items(), FIRST_ROW):
         style.put_text(sheet.cell(row, 1), words(name))
-        style.put_text(sheet.cell(row, 3), style.unit_text(OUTPUTS[name])).alignment = style.UNIT
+        style.put_text(
+            sheet.cell(row, 3), style.unit_text(OUTPUTS[name].unit)
+        ).alignment = style.UNIT
         style.put_text(sheet.cell(row, 4), meaning)
         write_output(book, sheet, f"B{row}", model, name)
-        cells[name] = f"B{row}"
-    row = _costs(book, sheet, model, FIRST_ROW + len(cells) + 2)
+        book.name(output_name(name), sheet, f"B{row}")
+    start = _warnings(book, sheet, models, row + 1) + 2
+    steps = f"$L${start + 1}:$L${start + len(model.result.by_step)}"
+    row = _costs(book, sheet, model, start)
     row = _lines(book, sheet, model, row + 2)
     style.finish(sheet, [30, 18, 18, *[14] * 9], freeze=f"A{FIRST_ROW}")
-    return cells
+    return steps
+
+
+def _warnings(book: Book, sheet: Worksheet, models: Sequence[Model], row: int) -> int:
+    """How many inputs of each model cannot be, and how many are not within their range, live;
+    returns the row below.
+    """
+    for model in models:
+        title = model.title(INPUTS)
+        of = f" of {title[0]}" if model.second else ""
+        outside = sum(
+            value.outside for value in model.scenario.values.values() if value.number is not None
+        )
+        for label, formula, number, meaning in (
+            (
+                "impossible inputs",
+                impossible_inputs(model),
+                0,
+                "While there is one, no result holds: see Warning on",
+            ),
+            (
+                "inputs outside their range",
+                _counted(model, f'="{OUTSIDE}"'),
+                outside,
+                "The sources' range: see Warning on",
+            ),
+        ):
+            style.put_text(sheet.cell(row, 1), label + of)
+            book.formula(sheet, f"B{row}", formula, float(number))
+            sheet[f"B{row}"].number_format, sheet[f"B{row}"].alignment = "0", style.RIGHT
+            style.put_text(sheet.cell(row, 4), f"{meaning} the sheet {title}")
+            warn = FormulaRule(formula=[f"$B{row}>0"], font=Font(bold=True, color="AA3377"))
+            sheet.conditional_formatting.add(f"A{row}:B{row}", warn)
+            row += 1
+    return row
+
+
+def impossible_inputs(model: Model) -> str:
+    """A formula that counts the inputs of a model that an import would refuse."""
+    return _counted(model, f'="{IMPOSSIBLE}"', len(IMPOSSIBLE))
+
+
+def _counted(model: Model, test: str, characters: int | None = None) -> str:
+    cells = f"{quoted(model.title(INPUTS))}!{column_range(model.scenario, 'Warning')}"
+    tested = cells if characters is None else f"LEFT({cells},{characters})"
+    return f"SUMPRODUCT(({tested}{test})*1)"
 
 
 def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name: str) -> None:
     """An output in its shown unit: live where it is a quantity, else what the program knows."""
     place, value, cell = places(model.result)[name][0], model.result.outputs[name], sheet[address]
     cell.alignment = style.RIGHT
-    if place is not None and isinstance(value, float):
-        factor, reference = unit(OUTPUTS[name]).factor, model.reference(place, sheet.title)
-        book.formula(sheet, address, reference if factor == 1.0 else f"{reference}/{factor!r}", value)
+    if name == "bottleneck" and value is not None:
+        book.result(sheet, address, model.bottleneck(sheet.title), words(str(value)))
+        cell.alignment = style.RIGHT
+    elif place is not None and isinstance(value, float):
+        factor, reference = unit(OUTPUTS[name].unit).factor, model.reference(place, sheet.title)
+        formula = model.shown(place, sheet.title) or (
+            reference if factor == 1.0 else f"{reference}/{factor!r}"
+        )
+        book.result(sheet, address, formula, value)
     elif isinstance(value, float):
         cell.value, cell.number_format = value, style.number_format(value)
     else:
@@ -53,25 +124,25 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
 
 
 def places(result: Result) -> dict[str, tuple[str | None, str]]:
-    """Output name -> the quantity it shows and its meaning; no quantity where the output is a text or unknown."""
-    named = {
-        "investment_per_kwh_per_year": "plant.investment_per_energy", "energy_per_kwh": "plant.energy_per_energy",
-        "cell_energy": "cell.energy",
-    }  # fmt: skip
+    """Output name -> the quantity it shows and its meaning; no quantity where the output is a text
+    or unknown.
+    """
     rows: dict[str, tuple[str | None, str]] = {}
-    for name in OUTPUTS:
-        place = next((p for p in (named.get(name, ""), f"plant.{name}", f"cell.{name}") if p in result.meanings), None)
-        meaning = result.meanings[place] if place else {
-            "bottleneck": "Step with the highest machines required per machine installed; not live",
-            "bottleneck_utilisation": "Nothing: no step buys whole machines",
-            "assumption_share": "Share of the result resting on assumptions, weighted by elasticity; not live",
-        }.get(name, "Not known: a value it needs is not reported")  # fmt: skip
+    for name, output in OUTPUTS.items():
+        place = output.quantity if output.quantity in result.meanings else None
+        meaning = output.meaning
+        if output.quantity is None:
+            meaning += "" if name == "bottleneck" else "; not live"
+        elif place is None:
+            meaning = f"{meaning}; {absent(name)}"
         rows[name] = (place, meaning)
     return rows
 
 
 def per_kwh(model: Model, here: str) -> tuple[str, float]:
-    """What yearly cost is divided by, as a formula on a sheet and as a number: good cells a year, in kWh."""
+    """What yearly cost is divided by, as a formula on a sheet and as a number: good cells a year,
+    in kWh.
+    """
     energy = model.result.quantities["plant.good_energy"]
     return f"({model.reference('plant.good_energy', here)}/1000)", energy / 1000.0
 
@@ -86,14 +157,32 @@ def _costs(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
         style.put_text(sheet.cell(row, 1), words(id))
         for letter, name in zip(LETTERS, [*CATEGORIES, "total"], strict=True):
             value = float(model.result.by_step.loc[id, name]) / kwh
-            book.formula(sheet, f"{letter}{row}", f"{model.cost(id, name)}/{formula}", value)
+            book.result(sheet, f"{letter}{row}", f"{model.cost(id, name)}/{formula}", value)
             sheet[f"{letter}{row}"].number_format = "#,##0.00"
     end = start + len(ids)
-    chart = bars(sheet, "Cost by step and category", (start + 1, end), (2, 1 + len(CATEGORIES)),
-                 [style.CATEGORY_COLOURS[c] for c in CATEGORIES], stacked=True, unit="USD/kWh")  # fmt: skip
-    sheet.add_chart(chart, f"A{end + 2}")
-    sheet.row_breaks.append(Break(id=end + 1))  # the charts on a page of their own
-    return end + 2 + rows_of(chart.height)
+    _totals(book, sheet, model, end + 1)
+    chart = bars(
+        sheet,
+        "Cost by step and category",
+        (start + 1, end),
+        (2, 1 + len(CATEGORIES)),
+        [style.CATEGORY_COLOURS[c] for c in CATEGORIES],
+        stacked=True,
+        unit="USD/kWh",
+    )
+    sheet.add_chart(chart, f"A{end + 3}")
+    sheet.row_breaks.append(Break(id=end + 2))  # the charts on a page of their own
+    return end + 3 + rows_of(chart.height)
+
+
+def _totals(book: Book, sheet: Worksheet, model: Model, row: int) -> None:
+    """The cost of all steps by category."""
+    style.put_text(sheet.cell(row, 1), "total").font = style.BOLD
+    formula, kwh = per_kwh(model, sheet.title)
+    for letter, name in zip(LETTERS, [*CATEGORIES, "total"], strict=True):
+        value = float(model.result.by_step[name].sum()) / kwh
+        book.result(sheet, f"{letter}{row}", f"{model.total(name)}/{formula}", value)
+        sheet[f"{letter}{row}"].number_format, sheet[f"{letter}{row}"].font = "#,##0.00", style.BOLD
 
 
 def _lines(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
@@ -108,10 +197,10 @@ def _lines(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
     for row, (line, cost) in enumerate(lines, first):
         style.put_text(sheet.cell(row, 1), str(line))
         steps = ",".join(model.cost(str(id), "total") for id in table.index[table["line"] == line])
-        book.formula(sheet, f"B{row}", f"SUM({steps})/{formula}", float(cost) / kwh)
+        book.result(sheet, f"B{row}", f"SUM({steps})/{formula}", float(cost) / kwh)
         sheet[f"B{row}"].number_format = "#,##0.00"
         share = f"IF(SUM(B${first}:B${end})=0,0,B{row}/SUM(B${first}:B${end}))"
-        book.formula(sheet, f"C{row}", share, float(cost) / whole if whole else 0.0)
+        book.result(sheet, f"C{row}", share, float(cost) / whole if whole else 0.0)
         sheet[f"C{row}"].number_format = "0.0%"
     chart = bars(sheet, "Cost by line", (first, end), (2, 2), [_LINE_COLOUR], unit="USD/kWh")
     sheet.add_chart(chart, f"A{end + 2}")

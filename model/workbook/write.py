@@ -1,14 +1,26 @@
-"""Writing the workbook of a scenario, or of two side by side: a live model with its studies and sources."""
+"""Writing the workbook of a scenario, or of two side by side: a live model with its studies and
+sources.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from model.evaluation import Result
+from model.engine.result import Result
 from model.workbook.book import Book
 from model.workbook.both import write_both
 from model.workbook.money import write_money
-from model.workbook.names import BOTH, MONEY, README, SCENARIO, SENSITIVITY, SOURCES, STRATEGIES, SUMMARY, quoted
+from model.workbook.names import (
+    BOTH,
+    MONEY,
+    README,
+    SCENARIO,
+    SENSITIVITY,
+    SOURCES,
+    STRATEGIES,
+    SUMMARY,
+    quoted,
+)
 from model.workbook.readme import write_readme
 from model.workbook.saving import save
 from model.workbook.sheets import Model
@@ -19,16 +31,32 @@ from model.workbook.summary import write_summary
 from model.workbook.text import write_text
 
 
-def to_workbook(result: Result, path: str | Path, *, beside: Result | None = None, studies: bool = True) -> Path:
-    """Write the workbook of a result, and of a second one `beside` it. Without `studies` it is written in half the time.
+def to_workbook(
+    result: Result,
+    path: str | Path,
+    *,
+    beside: Result | None = None,
+    studies: bool = True,
+    overwrite: bool = False,
+) -> Path:
+    """Write the workbook of a result, and of a second one `beside` it. Without `studies` it is
+    written in half the time.
 
-    The file appears whole or not at all; raises UserError when it cannot.
+    The file appears whole or not at all; raises UserError when it cannot, and when there is one
+    already, which may hold somebody's changes, unless `overwrite`.
     """
-    return save(lambda: workbook_bytes(result, beside=beside, studies=studies), path)
+    return save(
+        lambda: workbook_bytes(result, beside=beside, studies=studies), path, overwrite=overwrite
+    )
 
 
 def workbook_bytes(result: Result, *, beside: Result | None = None, studies: bool = True) -> bytes:
     """The same workbook as bytes, for a download."""
+    return book_of(result, beside=beside, studies=studies).to_bytes(result.scenario.title)
+
+
+def book_of(result: Result, *, beside: Result | None = None, studies: bool = True) -> Book:
+    """The same workbook, before it becomes a file."""
     models = [Model(result)] + ([Model(beside, second=True)] if beside is not None else [])
     first, scenarios = models[0], [model.scenario for model in models]
     texts = [model.title(SCENARIO) for model in models]
@@ -39,7 +67,7 @@ def workbook_bytes(result: Result, *, beside: Result | None = None, studies: boo
     cited = source_cells(scenarios)
     for model in models:
         model.write(book, cited)
-    cells = write_summary(book, book.sheet(SUMMARY), first)
+    steps = write_summary(book, book.sheet(SUMMARY), models)
     if beside is not None:
         write_both(book, book.sheet(BOTH), *models)
     if studies:
@@ -49,5 +77,5 @@ def workbook_bytes(result: Result, *, beside: Result | None = None, studies: boo
     write_sources(book.sheet(SOURCES), scenarios)
     for model, title in zip(models, texts, strict=True):
         write_text(book, book.sheet(title), model.scenario, second=model.second)
-    write_readme(book, book.sheet(README), models, f"{quoted(SUMMARY)}!{cells['cost_per_kwh']}")
-    return book.to_bytes(first.scenario.title)
+    write_readme(book, book.sheet(README), models, f"{quoted(SUMMARY)}!{steps}")
+    return book

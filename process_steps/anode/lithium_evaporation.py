@@ -1,16 +1,18 @@
 """Evaporation of lithium in vacuum onto sheets, foil or film.
 
-Lithium boils off a heated source and condenses on what passes over it. The web runs at the speed at which its time in
-the zone gives the film; the winder sets an upper limit. The rate follows the source, but no more lithium can condense
-than the cooled drum or holder can take heat from, or the film melts. Loads are pumped down, changed and vented. In a
-laboratory the load is one holder that is as long as its zone. Lithium also lands beside the sheets and on shields; part
-of it is put back into the source. Spitting, pinholes and damage in handling make rejects (yield). The lithium is bought,
-or comes from a step that makes it.
+Lithium boils off a heated source and condenses on what passes over it. The web runs at the speed at
+which its time in the zone gives the film; the winder sets an upper limit. The rate follows the
+source, but no more lithium can condense than the cooled drum or holder can take heat from, or the
+film melts. Loads are pumped down, changed and vented. In a laboratory the load is one holder that
+is as long as its zone. Lithium also lands beside the sheets and on shields; part of it is put back
+into the source. Spitting, pinholes and damage in handling make rejects (yield). The lithium is
+bought, or comes from a step that makes it.
 """
 
-from model.equations import Number, minimum
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, minimum
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited
 
 UNIT = "m2"
@@ -20,19 +22,32 @@ PORTS = {"feed": "m2", "lithium": "kg"}
 class Parameters(StepParameters):
     """Vacuum coater with its source, and the lithium it lays down."""
 
-    deposition_rate = parameter("nm/s", "Growth of the film over the source, as far as the source allows", above=0)
-    cooling_flux = parameter("kW/m2", "Heat that the drum or holder takes from the film and its support", above=0)
-    zone_length = parameter("m", "Length over which lithium condenses, along the transport", above=0)
+    deposition_rate = parameter(
+        "nm/s", "Growth of the film over the source, as far as the source allows", above=0
+    )
+    cooling_flux = parameter(
+        "kW/m2", "Heat that the drum or holder takes from the film and its support", above=0
+    )
+    zone_length = parameter(
+        "m", "Length over which lithium condenses, along the transport", above=0
+    )
     winding_speed = parameter("m/min", "Fastest transport through the machine", above=0)
     web_width = parameter("m", "Width of the coated web; side of a square holder", above=0)
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
     load_length = parameter("m", "Length of web, or train of sheets, coated per pump-down", above=0)
     turnaround_time = parameter("min", "Changing, pumping down and venting of a load", at_least=0)
-    collection_efficiency = parameter("1", "Share of the evaporated lithium that lands on the working area", above=0,
-                                      at_most=1)  # fmt: skip
-    recycled_share = parameter("1", "Share of the stray lithium that returns to the source", at_least=0, at_most=1)
-    heat_of_vaporisation = parameter("MJ/kg", "Heat to evaporate lithium, given off where it condenses", above=0)
-    source_efficiency = parameter("1", "Share of the source's electricity that evaporates lithium", above=0, at_most=1)
+    collection_efficiency = parameter(
+        "1", "Share of the evaporated lithium that lands on the working area", above=0, at_most=1
+    )
+    recycled_share = parameter(
+        "1", "Share of the stray lithium that returns to the source", at_least=0, at_most=1
+    )
+    heat_of_vaporisation = parameter(
+        "MJ/kg", "Heat to evaporate lithium, given off where it condenses", above=0
+    )
+    source_efficiency = parameter(
+        "1", "Share of the source's electricity that evaporates lithium", above=0, at_most=1
+    )
     lithium = choice("material", "Lithium in the source", of_product=True)
     lithium_mass = product("kg/m2", "Lithium per area of finished sheet", above=0)
 

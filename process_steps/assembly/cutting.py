@@ -1,13 +1,15 @@
 """Laser cutting of fired, brittle sheets to the format of the cell.
 
-A laser runs along all four edges of a sheet, then a gripper takes the next one; so small sheets cost more per area than
-large ones. The trimmed edge is lost as an area share, broken and chipped sheets as yield. A laboratory cuts sheets one
-by one on a bench laser; a line has several heads on one machine. Speeds of electrode foils on a reel do not apply.
+A laser runs along all four edges of a sheet, then a gripper takes the next one; so small sheets
+cost more per area than large ones. The trimmed edge is lost as an area share, broken and chipped
+sheets as yield. A laboratory cuts sheets one by one on a bench laser; a line has several heads on
+one machine. Speeds of electrode foils on a reel do not apply.
 """
 
-from model.equations import Number
-from model.parameter import parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import parameter, product
 
 UNIT = "m2"
 PORTS = {"feed": "m2"}
@@ -16,7 +18,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Cutting machine, and the format of the sheets."""
 
-    cutting_speed = parameter("m/min", "Speed of a head along the cut, all passes over one line counted", above=0)
+    cutting_speed = parameter(
+        "m/min", "Speed of a head along the cut, all passes over one line counted", above=0
+    )
     handling_time = parameter("s", "Time per sheet to place, align and take away", at_least=0)
     heads = parameter("1", "Heads that cut at once, each a sheet of its own", above=0)
     trim_share = parameter("1", "Share of the fired area that is trimmed off", at_least=0, below=1)

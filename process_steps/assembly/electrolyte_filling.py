@@ -1,15 +1,18 @@
-"""Filling of a cell with liquid electrolyte: dosing under vacuum, closing, and rest until the pores are wetted.
+"""Filling of a cell with liquid electrolyte: dosing under vacuum, closing, and rest until the pores
+are wetted.
 
-A filling machine evacuates several cells at once, doses in portions and seals them; then they lie on racks for hours until
-the liquid has crept into every pore, since a dry spot would plate lithium. One machine is a filler with its share of racks,
-so it passes on no more cells than it fills and its racks hold. Some electrolyte evaporates into the vacuum or is wiped off;
-what the cell keeps beyond its pores belongs to the cell. Cells that leak or take too little are lost (yield). A laboratory
+A filling machine evacuates several cells at once, doses in portions and seals them; then they lie
+on racks for hours until the liquid has crept into every pore, since a dry spot would plate lithium.
+One machine is a filler with its share of racks, so it passes on no more cells than it fills and its
+racks hold. Some electrolyte evaporates into the vacuum or is wiped off; what the cell keeps beyond
+its pores belongs to the cell. Cells that leak or take too little are lost (yield). A laboratory
 fills with a pipette and seals in a vacuum sealer.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, limited, residence
 
 UNIT = "cell"
@@ -20,7 +23,9 @@ class Parameters(StepParameters):
     """Filler with racks, and the liquid in a cell."""
 
     cells_at_once = parameter("cell", "Cells that are filled in one cycle", above=0)
-    cycle_time = parameter("s", "Time per cycle to place, evacuate, dose, vent, seal and take away", above=0)
+    cycle_time = parameter(
+        "s", "Time per cycle to place, evacuate, dose, vent, seal and take away", above=0
+    )
     rack_positions = parameter("cell", "Cells that rest at once on the racks of a filler", above=0)
     wetting_time = parameter("h", "Time that a cell rests until its pores are wetted", above=0)
     electrolyte_utilisation = parameter(

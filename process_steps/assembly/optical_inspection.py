@@ -1,14 +1,16 @@
 """Optical inspection of fired or coated sheets for cracks, pinholes and particles, by line cameras.
 
-Sheets pass under a row of cameras. The smallest defect that must be seen sets the pixel; lines per second times the pixel
-is the speed, pixels times the pixel the width that is seen. Sheets run no faster than they can be transported. A
-laboratory lays single pieces on a scanner or under a microscope, and the hand is slower than the optics. Rejected sheets
-are the loss (yield); where inspection takes out what would have failed later, the later yields should be raised.
+Sheets pass under a row of cameras. The smallest defect that must be seen sets the pixel; lines per
+second times the pixel is the speed, pixels times the pixel the width that is seen. Sheets run no
+faster than they can be transported. A laboratory lays single pieces on a scanner or under a
+microscope, and the hand is slower than the optics. Rejected sheets are the loss (yield); where
+inspection takes out what would have failed later, the later yields should be raised.
 """
 
-from model.equations import Number, minimum
-from model.parameter import parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, minimum
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
@@ -23,10 +25,16 @@ class Parameters(StepParameters):
     line_rate = parameter("1/s", "Lines that a camera takes per second", above=0)
     pixels_per_line = parameter("1", "Pixels in a line of a camera", above=0)
     cameras = parameter("1", "Cameras side by side, counted for one face", at_least=1)
-    overlap = parameter("1", "Share of a line that overlaps with the next or sees the margin", at_least=0, below=1)
+    overlap = parameter(
+        "1", "Share of a line that overlaps with the next or sees the margin", at_least=0, below=1
+    )
     belt_width = parameter("m", "Width on which sheets are transported", above=0)
-    transport_speed = parameter("m/min", "Fastest speed of the sheets; of pieces by hand, length over time", above=0)
-    fill = parameter("1", "Share of the inspected width and length covered by sheets", above=0, at_most=1)
+    transport_speed = parameter(
+        "m/min", "Fastest speed of the sheets; of pieces by hand, length over time", above=0
+    )
+    fill = parameter(
+        "1", "Share of the inspected width and length covered by sheets", above=0, at_most=1
+    )
 
 
 @quantity

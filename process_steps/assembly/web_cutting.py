@@ -1,13 +1,15 @@
-"""Cutting of an electrode web on the run: slitting to lanes by knives, or notching of tabs by a laser along the edge.
+"""Cutting of an electrode web on the run: slitting to lanes by knives, or notching of tabs by a
+laser along the edge.
 
-The web never stops, so its speed and the width that passes at once give the area; a sheet has no time of its own, unlike
-where single plates are cut. A share of the coat is trimmed off or notched out, and what is cut badly is lost as yield. A
-laboratory cuts short strips by hand on a guillotine or with a punch.
+The web never stops, so its speed and the width that passes at once give the area; a sheet has no
+time of its own, unlike where single plates are cut. A share of the coat is trimmed off or notched
+out, and what is cut badly is lost as yield. A laboratory cuts short strips by hand on a guillotine
+or with a punch.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter
-from model.step import StepParameters
+from model.language.equations import Number
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import FACES, coated_area, web
 
 UNIT = "m2"

@@ -1,14 +1,16 @@
 """Atomic layer deposition on powder, which puts a film of nanometres on every particle.
 
-A batch is kept moving in a rotating or vibrating vessel or a fluidised bed; precursor and oxidant are let in and purged
-in turn, and each cycle adds a fixed thickness. A dose lasts until precursor for the whole surface of the batch has been
-delivered, so large batches and fine powders dose longer. Loading, pump-down and heating come once per batch. The large
-surface takes up most of the precursor. Fines leave with the gas and powder sticks in the vessel (yield).
+A batch is kept moving in a rotating or vibrating vessel or a fluidised bed; precursor and oxidant
+are let in and purged in turn, and each cycle adds a fixed thickness. A dose lasts until precursor
+for the whole surface of the batch has been delivered, so large batches and fine powders dose
+longer. Loading, pump-down and heating come once per batch. The large surface takes up most of the
+precursor. Fines leave with the gas and powder sticks in the vessel (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import cycles, film_share
 from process_steps.shapes import batch
 
@@ -20,13 +22,21 @@ class Parameters(StepParameters):
     """Reactor for powder, and the film it lays on the particles."""
 
     batch_mass = parameter("kg", "Coated powder of one batch", above=0)
-    turnaround_time = parameter("min", "Loading, pump-down, heating, cooling and emptying of a batch", at_least=0)
+    turnaround_time = parameter(
+        "min", "Loading, pump-down, heating, cooling and emptying of a batch", at_least=0
+    )
     growth_per_cycle = parameter("nm", "Film thickness that one cycle adds", above=0)
-    purge_time = parameter("min", "Purges and oxidant of a cycle, all but the delivery of precursor", above=0)
-    delivery_rate = parameter("kg/h", "Precursor that its source evaporates while a dose lasts", above=0)
+    purge_time = parameter(
+        "min", "Purges and oxidant of a cycle, all but the delivery of precursor", above=0
+    )
+    delivery_rate = parameter(
+        "kg/h", "Precursor that its source evaporates while a dose lasts", above=0
+    )
     precursor = choice("material", "Metal precursor")
     precursor_per_film = parameter("1", "Precursor per mass of film, by stoichiometry", above=0)
-    precursor_utilisation = parameter("1", "Share of the precursor that becomes film", above=0, at_most=1)
+    precursor_utilisation = parameter(
+        "1", "Share of the precursor that becomes film", above=0, at_most=1
+    )
     purge_gas = choice("material", "Carrier and purge gas", sold_in="m3")
     gas_flow = parameter("m3/h", "Carrier and purge gas, averaged over a batch", at_least=0)
     film = choice("material", "Material of the film", of_product=True)

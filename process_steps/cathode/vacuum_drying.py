@@ -1,13 +1,15 @@
 """Vacuum drying of coated webs or sheets before they meet moisture-sensitive parts.
 
-Coils or stacks stand in a heated vacuum oven until the last solvent and water are out. An oven gives back what it holds
-after the drying time and the time to load, pump down and unload. Heat for the web comes with large losses, as the oven
-stays hot for hours. Very little is lost (yield). A laboratory dries sheets over night.
+Coils or stacks stand in a heated vacuum oven until the last solvent and water are out. An oven
+gives back what it holds after the drying time and the time to load, pump down and unload. Heat for
+the web comes with large losses, as the oven stays hot for hours. Very little is lost (yield). A
+laboratory dries sheets over night.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import CARRIERS, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import CARRIERS, StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "m2"
@@ -19,10 +21,16 @@ class Parameters(StepParameters):
 
     load_area = parameter("m2", "Area of the web or sheets in the oven at once", above=0)
     drying_time = parameter("h", "Time of a load under heat and vacuum", above=0)
-    handling_time = parameter("min", "Time per load to fill, pump down, vent and empty the oven", at_least=0)
-    temperature_rise = parameter("K", "Drying temperature above the surroundings", above=0, difference=True)
+    handling_time = parameter(
+        "min", "Time per load to fill, pump down, vent and empty the oven", at_least=0
+    )
+    temperature_rise = parameter(
+        "K", "Drying temperature above the surroundings", above=0, difference=True
+    )
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of the coated web", above=0)
-    thermal_efficiency = parameter("1", "Share of the oven's heat that warms the web", above=0, at_most=1)
+    thermal_efficiency = parameter(
+        "1", "Share of the oven's heat that warms the web", above=0, at_most=1
+    )
     heating = choice(CARRIERS, "Energy that heats the oven")
     web_mass = product("kg/m2", "Coated web per area, with its foil", above=0)
 

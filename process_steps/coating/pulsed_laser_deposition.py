@@ -1,16 +1,19 @@
 """Pulsed laser deposition of a thin film in a vacuum chamber.
 
-Each pulse of an ultraviolet laser ablates target material into a plume, which adds a thousandth to a tenth of a
-nanometre over the area it covers. Film volume per pulse times repetition rate gives the coated area per hour; loading,
-pumping down and heating come once per load. The laser's gas is renewed after a number of pulses; its tube and optics,
-good for some ten thousand million pulses, belong to maintenance. Little of a target is used before it is resurfaced,
-and part of the plume misses the sheet. The plume flies in straight lines: one outer face is coated, never the inside of
-pores. Laboratory and industry differ in laser power and wafer size; neither is a line process. Sheets break (yield).
+Each pulse of an ultraviolet laser ablates target material into a plume, which adds a thousandth to
+a tenth of a nanometre over the area it covers. Film volume per pulse times repetition rate gives
+the coated area per hour; loading, pumping down and heating come once per load. The laser's gas is
+renewed after a number of pulses; its tube and optics, good for some ten thousand million pulses,
+belong to maintenance. Little of a target is used before it is resurfaced, and part of the plume
+misses the sheet. The plume flies in straight lines: one outer face is coated, never the inside of
+pores. Laboratory and industry differ in laser power and wafer size; neither is a line process.
+Sheets break (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch
 
@@ -25,11 +28,19 @@ class Parameters(StepParameters):
     plume_area = parameter("cm2", "Sheet area that the plume of one pulse coats", above=0)
     repetition_rate = parameter("1/s", "Pulses per second", above=0)
     load_area = parameter("m2", "Sheet area in the chamber at once", above=0)
-    turnaround_time = parameter("min", "Loading, pumping down, heating, cooling and unloading of a load", at_least=0)
+    turnaround_time = parameter(
+        "min", "Loading, pumping down, heating, cooling and unloading of a load", at_least=0
+    )
     target = choice("material", "Target that is ablated")
-    target_utilisation = parameter("1", "Share of a target that is ablated before it is replaced", above=0, at_most=1)
-    collection_efficiency = parameter("1", "Share of the ablated material that lands on sheets", above=0, at_most=1)
-    laser_gas = choice("material", "Gas filling of the laser, of a kind that is bought by volume", sold_in="m3")
+    target_utilisation = parameter(
+        "1", "Share of a target that is ablated before it is replaced", above=0, at_most=1
+    )
+    collection_efficiency = parameter(
+        "1", "Share of the ablated material that lands on sheets", above=0, at_most=1
+    )
+    laser_gas = choice(
+        "material", "Gas filling of the laser, of a kind that is bought by volume", sold_in="m3"
+    )
     gas_fill = parameter("L", "Gas of one filling, at normal conditions", at_least=0)
     pulses_per_fill = parameter("1", "Pulses after which the filling is renewed", above=0)
     film = choice("material", "Material of the film", of_product=True)

@@ -1,15 +1,17 @@
 """Slot-die coating of a thin film from solution on sheets or a web, and drying.
 
-A slot die lays a metered wet layer on the moving sheets, which dry in the same machine. The web runs no faster than the
-die lays a sound film and no faster than the dryer removes the solvent. The dryer's heat is proportional to the solvent
-and stands apart from the power of drives and fans; a line recovers most of the solvent. Edges, start-up and filters
-cost some solution; uneven and broken sheets are lost (yield). The film covers the outer face and is not meant to fill
-pores. A laboratory coats single sheets with a small die or a doctor blade.
+A slot die lays a metered wet layer on the moving sheets, which dry in the same machine. The web
+runs no faster than the die lays a sound film and no faster than the dryer removes the solvent. The
+dryer's heat is proportional to the solvent and stands apart from the power of drives and fans; a
+line recovers most of the solvent. Edges, start-up and filters cost some solution; uneven and broken
+sheets are lost (yield). The film covers the outer face and is not meant to fill pores. A laboratory
+coats single sheets with a small die or a doctor blade.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import CARRIERS, StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import CARRIERS, StepParameters, combine
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass, solvent_ratio
 from process_steps.shapes import drying_speed, limited, web
 
@@ -20,19 +22,33 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Coater with dryer, and the film it makes."""
 
-    coating_speed = parameter("m/min", "Fastest web speed at which the die lays a sound film", above=0)
+    coating_speed = parameter(
+        "m/min", "Fastest web speed at which the die lays a sound film", above=0
+    )
     web_width = parameter("m", "Coated width of the web", above=0)
-    fill = parameter("1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1)
+    fill = parameter(
+        "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1
+    )
     dryer_length = parameter("m", "Heated length of the dryer", above=0)
-    drying_rate = parameter("kg/m2/h", "Solvent that dries per coated area without defects", above=0)
+    drying_rate = parameter(
+        "kg/m2/h", "Solvent that dries per coated area without defects", above=0
+    )
     heating = choice(CARRIERS, "Energy that heats the dryer")
     evaporation_heat = parameter("kJ/kg", "Heat that evaporates the solvent", above=0)
-    dryer_efficiency = parameter("1", "Share of the dryer's heat that evaporates solvent; the rest heats air and web",
-                                 above=0, at_most=1)  # fmt: skip
+    dryer_efficiency = parameter(
+        "1",
+        "Share of the dryer's heat that evaporates solvent; the rest heats air and web",
+        above=0,
+        at_most=1,
+    )
     solids_share = parameter("1", "Mass of film material per mass of solution", above=0, below=1)
-    material_utilisation = parameter("1", "Share of the film material that ends on sheets", above=0, at_most=1)
+    material_utilisation = parameter(
+        "1", "Share of the film material that ends on sheets", above=0, at_most=1
+    )
     solvent = choice("material", "Solvent of the solution")
-    solvent_recovery = parameter("1", "Share of the solvent that is recovered and used again", at_least=0, below=1)
+    solvent_recovery = parameter(
+        "1", "Share of the solvent that is recovered and used again", at_least=0, below=1
+    )
     film = choice("material", "Material of the film, as dissolved in the solution", of_product=True)
     film_thickness = product("um", "Thickness of the finished dry film", above=0)
 

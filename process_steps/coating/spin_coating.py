@@ -1,15 +1,17 @@
 """Spin coating of a thin film from solution on single pieces.
 
-Solution is dropped on a piece, which spins until a thin wet layer is left, and the piece is baked dry. Nearly all of
-the solution is spun off and lost with its solvent. A film thicker than one spin leaves needs several. Spinning heads
-with handling between pieces, or places on the hot plates, decide how many pieces are coated an hour, whatever their
-size. The solution covers the outer face and is not meant to fill pores. A laboratory spins by hand in a glovebox; the
-industrial form is a track for wafers, the method taken to volume unchanged, not a line that anybody would choose.
+Solution is dropped on a piece, which spins until a thin wet layer is left, and the piece is baked
+dry. Nearly all of the solution is spun off and lost with its solvent. A film thicker than one spin
+leaves needs several. Spinning heads with handling between pieces, or places on the hot plates,
+decide how many pieces are coated an hour, whatever their size. The solution covers the outer face
+and is not meant to fill pores. A laboratory spins by hand in a glovebox; the industrial form is a
+track for wafers, the method taken to volume unchanged, not a line that anybody would choose.
 """
 
-from model.equations import Number, whole
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, whole
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import limited, station
 
@@ -28,8 +30,9 @@ class Parameters(StepParameters):
     bake_time = parameter("s", "Time of a piece on the hot plate after each coat", above=0)
     thickness_per_coat = parameter("um", "Thickest dry film that one coat leaves", above=0)
     solids_share = parameter("1", "Mass of film material per mass of solution", above=0, below=1)
-    material_utilisation = parameter("1", "Share of the dispensed film material that stays on the piece", above=0,
-                                     at_most=1)  # fmt: skip
+    material_utilisation = parameter(
+        "1", "Share of the dispensed film material that stays on the piece", above=0, at_most=1
+    )
     solvent = choice("material", "Solvent of the solution")
     film = choice("material", "Material of the film, as dissolved in the solution", of_product=True)
     film_thickness = product("um", "Thickness of the finished dry film", above=0)

@@ -1,15 +1,18 @@
 """Magnetron sputtering of a thin film on a train of sheets or on a holder in a vacuum chamber.
 
-Every cathode adds film as the sheets pass it: thickness times speed, the dynamic deposition rate. All cathodes together
-so allow a speed, which the transport caps. A line runs for days between vents; a laboratory rotates one holder before a
-cathode and pumps down for every batch, so the same equations give minutes of coating in hours of pumping. Only part of
-a target is used up and only part of the flux lands on sheets; nothing is credited for the rest, nor for the worn
-target. The flux flies in straight lines: one outer face is coated, never the inside of pores. Sheets break (yield).
+Every cathode adds film as the sheets pass it: thickness times speed, the dynamic deposition rate.
+All cathodes together so allow a speed, which the transport caps. A line runs for days between
+vents; a laboratory rotates one holder before a cathode and pumps down for every batch, so the same
+equations give minutes of coating in hours of pumping. Only part of a target is used up and only
+part of the flux lands on sheets; nothing is credited for the rest, nor for the worn target. The
+flux flies in straight lines: one outer face is coated, never the inside of pores. Sheets break
+(yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.films import film_mass
 from process_steps.shapes import batch, limited, web
 
@@ -21,16 +24,30 @@ class Parameters(StepParameters):
     """Coater with its cathodes, and the film it lays on the sheets."""
 
     cathodes = parameter("1", "Cathodes that sputter the film at the same time", above=0)
-    dynamic_deposition_rate = parameter("nm*m/min", "Film thickness times web speed, per cathode", above=0)
-    fastest_speed = parameter("m/min", "Fastest speed at which sheets are carried past the cathodes", above=0)
-    web_width = parameter("m", "Coated width of the carrier or web; of the holder in a laboratory", above=0)
-    fill = parameter("1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1)
+    dynamic_deposition_rate = parameter(
+        "nm*m/min", "Film thickness times web speed, per cathode", above=0
+    )
+    fastest_speed = parameter(
+        "m/min", "Fastest speed at which sheets are carried past the cathodes", above=0
+    )
+    web_width = parameter(
+        "m", "Coated width of the carrier or web; of the holder in a laboratory", above=0
+    )
+    fill = parameter(
+        "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1
+    )
     run_area = parameter("m2", "Sheet area coated between two openings of the chamber", above=0)
     turnaround_time = parameter("h", "Opening, loading and pumping down, once per run", at_least=0)
     target = choice("material", "Sputter target")
-    target_per_film = parameter("1", "Target per mass of film, by stoichiometry: below 1 for a nitride", above=0)
-    target_utilisation = parameter("1", "Share of a target that is sputtered before it is changed", above=0, at_most=1)
-    collection_efficiency = parameter("1", "Share of the sputtered material that lands on sheets", above=0, at_most=1)
+    target_per_film = parameter(
+        "1", "Target per mass of film, by stoichiometry: below 1 for a nitride", above=0
+    )
+    target_utilisation = parameter(
+        "1", "Share of a target that is sputtered before it is changed", above=0, at_most=1
+    )
+    collection_efficiency = parameter(
+        "1", "Share of the sputtered material that lands on sheets", above=0, at_most=1
+    )
     process_gas = choice("material", "Gas of the discharge", sold_in="m3")
     gas_flow = parameter("m3/h", "Gas let in while film is deposited", at_least=0)
     film = choice("material", "Material of the film", of_product=True)

@@ -1,15 +1,16 @@
 """Burn-out of binder and sintering of tapes in a box furnace or a continuous kiln.
 
-Sheets lie on setters in a hearth with several levels; the furnace holds an area and gives it back after the residence
-time of the whole profile (burn-out, soak, cooling). A stack of levels warms through slowly, so a fast profile fires
-fewer levels, down to a single one. A kiln spends its energy on what passes through; a box furnace loses nearly all
-through its walls, whatever it holds, and that loss is the machine's power. Sheets that warp, crack or stick are lost
-(yield).
+Sheets lie on setters in a hearth with several levels; the furnace holds an area and gives it back
+after the residence time of the whole profile (burn-out, soak, cooling). A stack of levels warms
+through slowly, so a fast profile fires fewer levels, down to a single one. A kiln spends its energy
+on what passes through; a box furnace loses nearly all through its walls, whatever it holds, and
+that loss is the machine's power. Sheets that warp, crack or stick are lost (yield).
 """
 
-from model.equations import Number, maximum, minimum
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum, minimum
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
 UNIT = "m2"
@@ -22,14 +23,22 @@ class Parameters(StepParameters):
     hearth_area = parameter("m2", "Hearth area of the furnace", above=0)
     levels = parameter("1", "Levels of setters above each other", at_least=1)
     fill = parameter("1", "Share of the setter area covered by fired sheets", above=0, at_most=1)
-    residence_time = parameter("h", "Time from entry to exit: burn-out, sintering and cooling", above=0)
-    time_per_level = parameter("h", "Residence time that each level of a stack needs to be fired evenly", above=0)
+    residence_time = parameter(
+        "h", "Time from entry to exit: burn-out, sintering and cooling", above=0
+    )
+    time_per_level = parameter(
+        "h", "Residence time that each level of a stack needs to be fired evenly", above=0
+    )
     setter = choice("material", "Setter plates", sold_in="m2")
     setter_life = parameter("1", "Firings that a setter survives", above=0)
     setter_mass = parameter("kg/m2", "Setter per area, heated with the ware", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of ware and setter", above=0)
-    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0, difference=True)
-    thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
+    temperature_rise = parameter(
+        "K", "Sintering temperature above the surroundings", above=0, difference=True
+    )
+    thermal_efficiency = parameter(
+        "1", "Share of the heat spent on the load that reaches it", above=0, at_most=1
+    )
     mother_powder = choice("material", "Powder that keeps lithium in the sheet")
     mother_powder_mass = parameter("g/cm2", "Powder spent per fired area", at_least=0)
     process_gas = choice("material", "Gas of the sintering atmosphere", sold_in="m3")
@@ -77,5 +86,7 @@ def materials(p):
 
 
 def energy(p):
-    """Heat for what passes through; the machine's power covers blowers, drives and losses that no load causes."""
+    """Heat for what passes through; the machine's power covers blowers, drives and losses that no
+    load causes.
+    """
     return {"electricity": heat(p)}

@@ -1,17 +1,20 @@
-"""Hot pressing of powder to dense plates, in a graphite die that a furnace heats from outside under pressure.
+"""Hot pressing of powder to dense plates, in a graphite die that a furnace heats from outside under
+pressure.
 
-Heat has to pass through the die and along the spacers to the middle of the stack, so a wide die lags behind the furnace
-with the square of its diameter; furnace and die heat and cool slowly. A cycle of several hours gives one stack of
-plates. Current through the die (spark plasma sintering) does the same without the lag. Dies and foils wear out, and the
-furnace is filled with gas each time. Plates crack on cooling and release (yield). Thin plates are cut from thicker ones
-in most laboratories; that is not counted here.
+Heat has to pass through the die and along the spacers to the middle of the stack, so a wide die
+lags behind the furnace with the square of its diameter; furnace and die heat and cool slowly. A
+cycle of several hours gives one stack of plates. Current through the die (spark plasma sintering)
+does the same without the lag. Dies and foils wear out, and the furnace is filled with gas each
+time. Plates crack on cooling and release (yield). Thin plates are cut from thicker ones in most
+laboratories; that is not counted here.
 """
 
 from math import pi
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch, thermal_cycle
 
 UNIT = "m2"
@@ -22,16 +25,26 @@ class Parameters(StepParameters):
     """Press with furnace, dies, and the plates."""
 
     plate_area = parameter("m2", "Area of a plate that fits the hot zone and the press", above=0)
-    plates_per_stack = parameter("1", "Plates in a die above each other, pressed at once", at_least=1)
+    plates_per_stack = parameter(
+        "1", "Plates in a die above each other, pressed at once", at_least=1
+    )
     die_ratio = parameter("1", "Outer diameter of the die per diameter of the plate", above=1)
     diffusivity = parameter("mm2/s", "Thermal diffusivity of die and stack across", above=0)
-    temperature_rise = parameter("K", "Sintering temperature above the surroundings", above=0, difference=True)
+    temperature_rise = parameter(
+        "K", "Sintering temperature above the surroundings", above=0, difference=True
+    )
     heating_rate = parameter("K/min", "Rate at which the furnace is heated", above=0)
-    hold_time = parameter("h", "Time at sintering temperature under pressure, once the middle is hot", above=0)
+    hold_time = parameter(
+        "h", "Time at sintering temperature under pressure, once the middle is hot", above=0
+    )
     cooling_rate = parameter("K/min", "Mean rate of cooling until the furnace is opened", above=0)
-    handling_time = parameter("h", "Time per cycle to change the die, evacuate and fill", at_least=0)
+    handling_time = parameter(
+        "h", "Time per cycle to change the die, evacuate and fill", at_least=0
+    )
     die = choice("material", "Graphite die sets", sold_in="1")
-    die_sets = parameter("1", "Tool of one stack, as a multiple of the die set that is bought", above=0)
+    die_sets = parameter(
+        "1", "Tool of one stack, as a multiple of the die set that is bought", above=0
+    )
     die_life = parameter("1", "Cycles that a die survives", above=0)
     foil = choice("material", "Graphite foil between die and ware", sold_in="m2")
     foil_ratio = parameter("1", "Foil per plate area and cycle: two faces and the rim", at_least=0)

@@ -1,15 +1,18 @@
 """Rapid thermal annealing of thin films on a web or belt that runs between hot heaters.
 
-A thin film has little heat capacity and is sintered in seconds to minutes, before lithium leaves or grains coarsen. On a
-line it runs through a heated length in which binder burns out, the film heats up at the rate it survives, and stays hot;
-that time sets the speed of the web, up to what can be guided. In a laboratory one film lies between two carbon strips,
-the heated length is the film, and loading and flushing the chamber take nearly all the time. Losses through the walls
-are the machine's power; the film itself takes a few per cent of it. Films that crack, warp or stick are lost (yield).
+A thin film has little heat capacity and is sintered in seconds to minutes, before lithium leaves or
+grains coarsen. On a line it runs through a heated length in which binder burns out, the film heats
+up at the rate it survives, and stays hot; that time sets the speed of the web, up to what can be
+guided. In a laboratory one film lies between two carbon strips, the heated length is the film, and
+loading and flushing the chamber take nearly all the time. Losses through the walls are the
+machine's power; the film itself takes a few per cent of it. Films that crack, warp or stick are
+lost (yield).
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
@@ -20,15 +23,23 @@ class Parameters(StepParameters):
     """Furnace with heaters, and the film that is fired."""
 
     heated_length = parameter(
-        "m", "Length between heaters along the transport: burn-out, heating-up and hot zone", above=0
+        "m",
+        "Length between heaters along the transport: burn-out, heating-up and hot zone",
+        above=0,
     )
     web_width = parameter("m", "Width of the film or belt between the heaters", above=0)
     fill = parameter("1", "Share of the width and length covered by fired film", above=0, at_most=1)
-    burnout_time = parameter("s", "Time to burn out the binder; none where it was burnt out before", at_least=0)
-    temperature_rise = parameter("K", "Highest temperature above the surroundings", above=0, difference=True)
+    burnout_time = parameter(
+        "s", "Time to burn out the binder; none where it was burnt out before", at_least=0
+    )
+    temperature_rise = parameter(
+        "K", "Highest temperature above the surroundings", above=0, difference=True
+    )
     heating_rate = parameter("K/min", "Rate at which the film is heated up", above=0)
     dwell_time = parameter("s", "Time of the film at the highest temperature", above=0)
-    handling_time = parameter("min", "Time to load, flush and unload a single film; none on a web", at_least=0)
+    handling_time = parameter(
+        "min", "Time to load, flush and unload a single film; none on a web", at_least=0
+    )
     fastest_speed = parameter("m/min", "Fastest speed at which the film is guided", above=0)
     heater = choice("material", "Heater elements", sold_in="m2")
     heater_area_ratio = parameter(

@@ -1,18 +1,23 @@
 """Lamination of green tapes under heat and pressure.
 
-Tapes are warmed until their binder softens and are pressed together: on a line between heated rolls, behind a length
-in which they warm up; in the laboratory as a stack of sheets in a heated press. The tape moves on by the pressed
-length in each dwell (and handling) time, and never faster than it can be guided. Layers that shift, stretch or hold
-air are lost (yield) and are not reused.
+Tapes are warmed until their binder softens and are pressed together: on a line between heated
+rolls, behind a length in which they warm up; in the laboratory as a stack of sheets in a heated
+press. The tape moves on by the pressed length in each dwell (and handling) time, and never faster
+than it can be guided. Layers that shift, stretch or hold air are lost (yield) and are not reused.
 """
 
-from model.equations import Number
-from model.parameter import parameter
-from model.step import Port, StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import Port, StepParameters
+from model.reading.parameter import parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
-PORTS = {"cathode_side": Port("m2", optional=True), "separator": Port("m2"), "anode_side": Port("m2", optional=True)}
+PORTS = {
+    "cathode_side": Port("m2", optional=True),
+    "separator": Port("m2"),
+    "anode_side": Port("m2", optional=True),
+}
 
 
 class Parameters(StepParameters):
@@ -20,9 +25,15 @@ class Parameters(StepParameters):
 
     heated_length = parameter("m", "Length of tape that is warmed and pressed at once", above=0)
     heated_width = parameter("m", "Width of tape that is pressed", above=0)
-    dwell_time = parameter("s", "Time that a point of the tape needs under heat and pressure", above=0)
-    handling_time = parameter("s", "Time to load and unload the heated length; none on rolls", at_least=0)
-    fastest_speed = parameter("m/min", "Fastest speed at which tapes are guided in register", above=0)
+    dwell_time = parameter(
+        "s", "Time that a point of the tape needs under heat and pressure", above=0
+    )
+    handling_time = parameter(
+        "s", "Time to load and unload the heated length; none on rolls", at_least=0
+    )
+    fastest_speed = parameter(
+        "m/min", "Fastest speed at which tapes are guided in register", above=0
+    )
 
 
 @quantity

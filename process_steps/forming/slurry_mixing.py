@@ -1,14 +1,16 @@
 """Mixing of ceramic powder with binder, pore former and solvent to a slurry for casting.
 
-A planetary mixer disperses one batch at a time; a dosing unit weighs and feeds powder and liquids to two or three
-mixers. Working volume over mixing and handling time limits the output, so dense slurries leave a mixer faster by
-mass. The laboratory mixes a cup. Slurry that stays on walls and pipes is lost (yield) and is not reused. The solvent
-leaves in the dryer of the caster; its recovery is not part of this step.
+A planetary mixer disperses one batch at a time; a dosing unit weighs and feeds powder and liquids
+to two or three mixers. Working volume over mixing and handling time limits the output, so dense
+slurries leave a mixer faster by mass. The laboratory mixes a cup. Slurry that stays on walls and
+pipes is lost (yield) and is not reused. The solvent leaves in the dryer of the caster; its recovery
+is not part of this step.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import batch
 
 UNIT = "kg"
@@ -26,9 +28,13 @@ class Parameters(StepParameters):
     binder = choice("material", "Binder with plasticiser and dispersant", of_product=True)
     pore_former = choice("material", "Particles that burn out and leave pores", of_product=True)
     solvent = choice("material", "Solvent of the slurry", of_product=True)
-    ceramic_fraction = product("1", "Mass share of ceramic powder in the slurry", above=0, at_most=1)
+    ceramic_fraction = product(
+        "1", "Mass share of ceramic powder in the slurry", above=0, at_most=1
+    )
     binder_fraction = product("1", "Mass share of binder in the slurry", at_least=0, below=1)
-    pore_former_fraction = product("1", "Mass share of pore former in the slurry", at_least=0, below=1)
+    pore_former_fraction = product(
+        "1", "Mass share of pore former in the slurry", at_least=0, below=1
+    )
     solvent_fraction = product("1", "Mass share of solvent in the slurry", at_least=0, below=1)
 
 
@@ -61,6 +67,10 @@ def inputs(p):
 
 def materials(p):
     """The rest of the slurry."""
-    return combine([
-        (p.binder, p.binder_fraction), (p.pore_former, p.pore_former_fraction), (p.solvent, p.solvent_fraction)
-    ])  # fmt: skip
+    return combine(
+        [
+            (p.binder, p.binder_fraction),
+            (p.pore_former, p.pore_former_fraction),
+            (p.solvent, p.solvent_fraction),
+        ]
+    )

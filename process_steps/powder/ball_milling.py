@@ -1,15 +1,17 @@
 """Wet milling of ceramic powder with beads, to mix precursors or to break up calcined powder.
 
-A batch is milled until it has taken up the energy that its fineness needs, and no shorter than it takes to become
-even. A circulating bead mill is limited by its motor: it pumps a tank of suspension through a small chamber. A
-planetary mill of the laboratory has power in plenty and is limited by jars and hours. Beads wear off into the powder,
-which is not counted as product; powder stays on jars, beads and pipes (yield). Solvent that is not recovered is made
-up for. Drying the suspension is not part of this step.
+A batch is milled until it has taken up the energy that its fineness needs, and no shorter than it
+takes to become even. A circulating bead mill is limited by its motor: it pumps a tank of suspension
+through a small chamber. A planetary mill of the laboratory has power in plenty and is limited by
+jars and hours. Beads wear off into the powder, which is not counted as product; powder stays on
+jars, beads and pipes (yield). Solvent that is not recovered is made up for. Drying the suspension
+is not part of this step.
 """
 
-from model.equations import Number, maximum
-from model.parameter import choice, parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, maximum
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch
 
 UNIT = "kg"
@@ -21,8 +23,12 @@ class Parameters(StepParameters):
 
     batch_mass = parameter("kg", "Powder milled in one batch", above=0)
     drive_power = parameter("kW", "Power that the milling drive draws", above=0)
-    specific_energy = parameter("kWh/kg", "Drive energy per powder that the fineness needs", at_least=0)
-    shortest_milling_time = parameter("h", "Milling time that a batch needs even at ample power", at_least=0)
+    specific_energy = parameter(
+        "kWh/kg", "Drive energy per powder that the fineness needs", at_least=0
+    )
+    shortest_milling_time = parameter(
+        "h", "Milling time that a batch needs even at ample power", at_least=0
+    )
     handling_time = parameter("h", "Time between batches: filling, emptying, cleaning", above=0)
     milling_media = choice("material", "Milling beads")
     media_wear = parameter("g/kg", "Beads worn off per powder", at_least=0)
@@ -32,7 +38,9 @@ class Parameters(StepParameters):
 
 @quantity
 def milling_time(p) -> Number:
-    """Time that a batch is milled: until it has its energy, and no shorter than it takes to become even."""
+    """Time that a batch is milled: until it has its energy, and no shorter than it takes to become
+    even.
+    """
     return maximum(p.shortest_milling_time, p.batch_mass * p.specific_energy / p.drive_power)
 
 

@@ -1,15 +1,16 @@
 """Melt quenching of glassy electrolyte powder.
 
-Precursors are melted and cooled so fast that they stay glassy: in sealed ampoules that drop into water in the
-laboratory, in an electric melter whose stream runs between cold rollers on a line. A melter gives what it holds, melt
-area times depth, over the time the melt stays in it; an ampoule also waits for filling and opening. Volatile sulfur,
-phosphorus or lithium and splinters are lost (yield), crucible or lining wears off. Milling of the flakes is another
-step.
+Precursors are melted and cooled so fast that they stay glassy: in sealed ampoules that drop into
+water in the laboratory, in an electric melter whose stream runs between cold rollers on a line. A
+melter gives what it holds, melt area times depth, over the time the melt stays in it; an ampoule
+also waits for filling and opening. Volatile sulfur, phosphorus or lithium and splinters are lost
+(yield), crucible or lining wears off. Milling of the flakes is another step.
 """
 
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, total
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter
 
 UNIT = "kg"
 
@@ -17,14 +18,22 @@ UNIT = "kg"
 class Parameters(StepParameters):
     """Melter or ampoule, and the glass that is made."""
 
-    melt_area = parameter("m2", "Surface of the melt in the melter, or cross-section of the ampoules", above=0)
+    melt_area = parameter(
+        "m2", "Surface of the melt in the melter, or cross-section of the ampoules", above=0
+    )
     melt_depth = parameter("m", "Depth of the melt, reckoned at the density of the solid", above=0)
     melting_time = parameter("h", "Time from charging to quenching", above=0)
-    handling_time = parameter("h", "Time between melts for filling, sealing and opening; none in a melter", at_least=0)
+    handling_time = parameter(
+        "h", "Time between melts for filling, sealing and opening; none in a melter", at_least=0
+    )
     heat_capacity = parameter("J/(kg*K)", "Mean heat capacity of charge and melt", above=0)
-    temperature_rise = parameter("K", "Temperature of the melt above the surroundings", above=0, difference=True)
+    temperature_rise = parameter(
+        "K", "Temperature of the melt above the surroundings", above=0, difference=True
+    )
     fusion_heat = parameter("kJ/kg", "Heat of melting and reaction per charge", at_least=0)
-    thermal_efficiency = parameter("1", "Share of the melting energy that reaches the charge", above=0, at_most=1)
+    thermal_efficiency = parameter(
+        "1", "Share of the melting energy that reaches the charge", above=0, at_most=1
+    )
     crucible = choice("material", "Ampoule, crucible or lining of the melter", sold_in="1")
     crucible_pieces = parameter("1", "Bought pieces that contain the melt", at_least=0)
     crucible_life = parameter("1", "Fillings of the melt volume that the pieces survive", above=0)
@@ -64,5 +73,7 @@ def materials(p):
 
 
 def energy(p):
-    """Energy for what is melted; the machine's power covers rollers, cooling, off-gas and losses that no load causes."""
+    """Energy for what is melted; the machine's power covers rollers, cooling, off-gas and losses
+    that no load causes.
+    """
     return {"electricity": melting_heat(p)}

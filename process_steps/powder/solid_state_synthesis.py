@@ -1,17 +1,18 @@
 """Solid-state synthesis: calcination of mixed precursors to ceramic powder in saggars.
 
-Oxides and carbonates react in saggars that pass a roller-hearth kiln on several lanes and layers; the laboratory
-fires a few crucibles in a box furnace. What the kiln holds, over the time a saggar spends in it, limits the output.
-Lithium evaporates, so its source is weighed in with an excess; carbon dioxide leaves as gas. Powder is lost as dust
-and as the layer that reacts with the saggar (yield). A kiln spends its energy on what passes through; a box furnace
-loses nearly all through its walls, whatever it holds, and that loss is the machine's power. The heat of reaction is
-neglected.
+Oxides and carbonates react in saggars that pass a roller-hearth kiln on several lanes and layers;
+the laboratory fires a few crucibles in a box furnace. What the kiln holds, over the time a saggar
+spends in it, limits the output. Lithium evaporates, so its source is weighed in with an excess;
+carbon dioxide leaves as gas. Powder is lost as dust and as the layer that reacts with the saggar
+(yield). A kiln spends its energy on what passes through; a box furnace loses nearly all through its
+walls, whatever it holds, and that loss is the machine's power. The heat of reaction is neglected.
 """
 
-from model.document import UserError
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, quantity
+from model.language.equations import Number, total
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.errors import UserError
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import residence
 
 UNIT = "kg"
@@ -20,7 +21,9 @@ UNIT = "kg"
 class Parameters(StepParameters):
     """Kiln, saggars, atmosphere, and the powder that is made."""
 
-    kiln_length = parameter("m", "Length of the kiln or furnace chamber that is filled with saggars", above=0)
+    kiln_length = parameter(
+        "m", "Length of the kiln or furnace chamber that is filled with saggars", above=0
+    )
     saggar_pitch = parameter("m", "Distance from saggar to saggar along the kiln", above=0)
     lanes = parameter("1", "Saggars side by side", above=0)
     layers = parameter("1", "Saggars above each other", above=0)
@@ -30,12 +33,18 @@ class Parameters(StepParameters):
     saggar_mass = parameter("kg", "Mass of one saggar, heated with the charge", at_least=0)
     saggar_life = parameter("1", "Firings that a saggar survives", above=0)
     lithium_source = choice("material", "Ingredient that brings the lithium")
-    lithium_excess = parameter("1", "Lithium weighed in beyond the recipe, as share of the recipe", at_least=0)
+    lithium_excess = parameter(
+        "1", "Lithium weighed in beyond the recipe, as share of the recipe", at_least=0
+    )
     process_gas = choice("material", "Gas of the kiln's atmosphere", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of charge and saggar", above=0)
-    temperature_rise = parameter("K", "Calcination temperature above the surroundings", above=0, difference=True)
-    thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
+    temperature_rise = parameter(
+        "K", "Calcination temperature above the surroundings", above=0, difference=True
+    )
+    thermal_efficiency = parameter(
+        "1", "Share of the heat spent on the load that reaches it", above=0, at_most=1
+    )
     powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
 
 
@@ -43,7 +52,10 @@ def ingredients(p) -> dict:
     """Precursors per mass of powder, the lithium source with its excess."""
     recipe = p.powder.recipe
     if p.lithium_source not in recipe:
-        raise UserError(f"{p.lithium_source.title} brings the lithium but is not in the recipe of {p.powder.title}")
+        raise UserError(
+            f"{p.lithium_source.title} brings the lithium but is not in the recipe of"
+            f" {p.powder.title}"
+        )
     return {
         ingredient: amount * (1.0 + p.lithium_excess) if ingredient == p.lithium_source else amount
         for ingredient, amount in recipe.items()
@@ -76,9 +88,15 @@ def throughput(p) -> Number:
 
 def materials(p):
     """Precursors, saggars worn out, and gas."""
-    return {**ingredients(p), p.saggar: 1.0 / (p.saggar_load * p.saggar_life), p.process_gas: p.gas_use}
+    return {
+        **ingredients(p),
+        p.saggar: 1.0 / (p.saggar_load * p.saggar_life),
+        p.process_gas: p.gas_use,
+    }
 
 
 def energy(p):
-    """Heat for what passes through; the machine's power covers fans, drives and losses that no load causes."""
+    """Heat for what passes through; the machine's power covers fans, drives and losses that no load
+    causes.
+    """
     return {"electricity": heat(p)}

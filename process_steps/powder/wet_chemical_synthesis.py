@@ -1,15 +1,17 @@
 """Wet chemical synthesis of ceramic powder: sol-gel or solution route, with drying and firing.
 
-Precursors react in a solvent in stirred vessels; a dryer takes the solvent off, and a furnace turns the dry residue
-into the powder. Reactors give their filling over reaction and handling time, so a thin solution needs more volume; the
-dryer is limited by the solvent it evaporates, the furnace by what it holds. The slowest of the three decides. Solvent
-that is not recovered is made up; powder stays on walls and filters (yield). The laboratory uses one flask, an
-evaporator and a tube furnace. Precursors are counted by the recipe of the powder, without an excess that evaporates.
+Precursors react in a solvent in stirred vessels; a dryer takes the solvent off, and a furnace turns
+the dry residue into the powder. Reactors give their filling over reaction and handling time, so a
+thin solution needs more volume; the dryer is limited by the solvent it evaporates, the furnace by
+what it holds. The slowest of the three decides. Solvent that is not recovered is made up; powder
+stays on walls and filters (yield). The laboratory uses one flask, an evaporator and a tube furnace.
+Precursors are counted by the recipe of the powder, without an excess that evaporates.
 """
 
-from model.equations import Number, total
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number, total
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import batch, limited, residence
 
 UNIT = "kg"
@@ -22,21 +24,41 @@ class Parameters(StepParameters):
     reactors = parameter("1", "Reactors of one train", above=0)
     fill = parameter("1", "Share of the reactor volume that is filled", above=0, at_most=1)
     reaction_time = parameter("h", "Time a batch is stirred", above=0)
-    handling_time = parameter("h", "Time between batches: filling, heating, emptying, cleaning", at_least=0)
+    handling_time = parameter(
+        "h", "Time between batches: filling, heating, emptying, cleaning", at_least=0
+    )
     solvent = choice("material", "Solvent of the reaction")
-    solvent_use = parameter("1", "Solvent per mass of powder in the reactor, recovered or not", above=0)
-    solvent_recovery = parameter("1", "Share of the solvent that returns to the reactor", at_least=0, at_most=1)
+    solvent_use = parameter(
+        "1", "Solvent per mass of powder in the reactor, recovered or not", above=0
+    )
+    solvent_recovery = parameter(
+        "1", "Share of the solvent that returns to the reactor", at_least=0, at_most=1
+    )
     evaporation_rate = parameter("kg/h", "Solvent that the dryer evaporates", above=0)
     evaporation_heat = parameter("kJ/kg", "Heat to warm and evaporate the solvent", above=0)
-    drying_efficiency = parameter("1", "Share of the drying heat that evaporates solvent", above=0, at_most=1)
-    gas_heat_share = parameter("1", "Share of the drying heat that comes from natural gas, the rest being electric",
-                               at_least=0, at_most=1)  # fmt: skip
+    drying_efficiency = parameter(
+        "1", "Share of the drying heat that evaporates solvent", above=0, at_most=1
+    )
+    gas_heat_share = parameter(
+        "1",
+        "Share of the drying heat that comes from natural gas, the rest being electric",
+        at_least=0,
+        at_most=1,
+    )
     furnace_load = parameter("kg", "Powder that the furnace holds at once", above=0)
-    firing_time = parameter("h", "Time of the powder in the furnace: heating, soak, cooling and loading", above=0)
+    firing_time = parameter(
+        "h", "Time of the powder in the furnace: heating, soak, cooling and loading", above=0
+    )
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of the fired mass", above=0)
-    temperature_rise = parameter("K", "Firing temperature above the surroundings", above=0, difference=True)
-    firing_efficiency = parameter("1", "Share of the heat for the load that the powder takes, furniture taking the rest",
-                                  above=0, at_most=1)  # fmt: skip
+    temperature_rise = parameter(
+        "K", "Firing temperature above the surroundings", above=0, difference=True
+    )
+    firing_efficiency = parameter(
+        "1",
+        "Share of the heat for the load that the powder takes, furniture taking the rest",
+        above=0,
+        at_most=1,
+    )
     process_gas = choice("material", "Gas of the furnace and over the reactors", sold_in="m3")
     gas_use = parameter("m3/kg", "Gas per powder", at_least=0)
     powder = choice("material", "Powder that is made, by its recipe", of_product=True, made=True)
@@ -76,7 +98,9 @@ def drying_heat(p) -> Number:
 @quantity
 def firing_heat(p) -> Number:
     """Heat of the furnace per powder, with what the furniture takes."""
-    return total(p.powder.recipe.values()) * p.heat_capacity * p.temperature_rise / p.firing_efficiency
+    return (
+        total(p.powder.recipe.values()) * p.heat_capacity * p.temperature_rise / p.firing_efficiency
+    )
 
 
 def throughput(p) -> Number:
@@ -91,7 +115,9 @@ def materials(p):
 
 
 def energy(p):
-    """Heat of dryer and furnace; the machine's power covers stirring, vacuum, cooling and the furnace's walls."""
+    """Heat of dryer and furnace; the machine's power covers stirring, vacuum, cooling and the
+    furnace's walls.
+    """
     return {
         "natural_gas": drying_heat(p) * p.gas_heat_share,
         "electricity": drying_heat(p) * (1.0 - p.gas_heat_share) + firing_heat(p),

@@ -1,15 +1,17 @@
 """Acid treatment of garnet sheets in a wet bench, to remove lithium carbonate from their surface.
 
-Sheets pass through an acid bath, a water-free rinse and a dryer, and leave into dry gas. Each zone allows a speed, its
-length over the time a sheet must spend in it, and the slowest decides. In a laboratory a zone is a beaker or a drying
-place that holds one piece, its times include handling, and the same equations hold. Acid leaves with the sheets
-(drag-out) and as bleed that keeps dissolved salt low; part of the rinse solvent evaporates. Thin sheets break in
-handling and drying (yield). The carbonate leaves as gas and salt, and the garnet etched away is neglected.
+Sheets pass through an acid bath, a water-free rinse and a dryer, and leave into dry gas. Each zone
+allows a speed, its length over the time a sheet must spend in it, and the slowest decides. In a
+laboratory a zone is a beaker or a drying place that holds one piece, its times include handling,
+and the same equations hold. Acid leaves with the sheets (drag-out) and as bleed that keeps
+dissolved salt low; part of the rinse solvent evaporates. Thin sheets break in handling and drying
+(yield). The carbonate leaves as gas and salt, and the garnet etched away is neglected.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter
-from model.step import StepParameters, combine, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters, combine
+from model.reading.parameter import choice, parameter
 from process_steps.shapes import limited, web
 
 UNIT = "m2"
@@ -19,14 +21,18 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Wet bench with its zones, and what it uses."""
 
-    belt_width = parameter("m", "Working width of the rollers or belt; of one piece in a beaker", above=0)
+    belt_width = parameter(
+        "m", "Working width of the rollers or belt; of one piece in a beaker", above=0
+    )
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
     bath_length = parameter("m", "Length of the acid bath along the transport", above=0)
     immersion_time = parameter("s", "Time of a sheet in the acid", above=0)
     rinse_length = parameter("m", "Length of the rinse along the transport", above=0)
     rinse_time = parameter("s", "Time of a sheet in the rinse", above=0)
     dryer_length = parameter("m", "Length of the dryer along the transport", above=0)
-    drying_time = parameter("s", "Time of a sheet in the dryer, in a laboratory with handling and transfer", above=0)
+    drying_time = parameter(
+        "s", "Time of a sheet in the dryer, in a laboratory with handling and transfer", above=0
+    )
     acid = choice("material", "Acid as bought")
     acid_share = parameter("1", "Mass of pure acid per mass of acid as bought", above=0, at_most=1)
     acid_molar_mass = parameter("g/mol", "Molar mass of the pure acid", above=0)
@@ -39,7 +45,11 @@ class Parameters(StepParameters):
 @quantity
 def transport_speed(p) -> Number:
     """Speed of the sheets that leaves enough time in each zone."""
-    return limited(p.bath_length / p.immersion_time, p.rinse_length / p.rinse_time, p.dryer_length / p.drying_time)
+    return limited(
+        p.bath_length / p.immersion_time,
+        p.rinse_length / p.rinse_time,
+        p.dryer_length / p.drying_time,
+    )
 
 
 @quantity

@@ -1,14 +1,17 @@
-"""Heat treatment of garnet sheets in inert gas, which decomposes carbonate and hydroxide on their surface.
+"""Heat treatment of garnet sheets in inert gas, which decomposes carbonate and hydroxide on their
+surface.
 
-Sheets lie on carriers in several levels of a gas-tight furnace for a few hours; circulated gas warms the levels alike
-and carries water and carbon dioxide off. The furnace holds an area and gives it back after the residence time. Sheets
-do not shrink, but lose some to breakage (yield), and must stay in dry gas after it. A continuous furnace spends its heat
-on sheets and carriers; a box furnace loses nearly all through its walls, whatever it holds, and that is its power.
+Sheets lie on carriers in several levels of a gas-tight furnace for a few hours; circulated gas
+warms the levels alike and carries water and carbon dioxide off. The furnace holds an area and gives
+it back after the residence time. Sheets do not shrink, but lose some to breakage (yield), and must
+stay in dry gas after it. A continuous furnace spends its heat on sheets and carriers; a box furnace
+loses nearly all through its walls, whatever it holds, and that is its power.
 """
 
-from model.equations import Number
-from model.parameter import choice, parameter, product
-from model.step import StepParameters, quantity
+from model.language.equations import Number
+from model.plant.namespace import quantity
+from model.plant.step import StepParameters
+from model.reading.parameter import choice, parameter, product
 from process_steps.shapes import residence
 
 UNIT = "m2"
@@ -26,8 +29,12 @@ class Parameters(StepParameters):
     carrier_life = parameter("1", "Treatments that a carrier survives", above=0)
     carrier_mass = parameter("kg/m2", "Carrier per area, heated with the sheets", at_least=0)
     heat_capacity = parameter("J/(kg*K)", "Heat capacity of sheet and carrier", above=0)
-    temperature_rise = parameter("K", "Temperature of the hold above the surroundings", above=0, difference=True)
-    thermal_efficiency = parameter("1", "Share of the heat spent on the load that reaches it", above=0, at_most=1)
+    temperature_rise = parameter(
+        "K", "Temperature of the hold above the surroundings", above=0, difference=True
+    )
+    thermal_efficiency = parameter(
+        "1", "Share of the heat spent on the load that reaches it", above=0, at_most=1
+    )
     process_gas = choice("material", "Gas in the furnace", sold_in="m3")
     gas_use = parameter("m3/m2", "Gas per treated area", at_least=0)
     ware_mass = product("kg/m2", "Sheet mass per area", above=0)
@@ -42,7 +49,12 @@ def area_in_furnace(p) -> Number:
 @quantity
 def heat(p) -> Number:
     """Heat for sheets and carriers per treated area, with losses."""
-    return (p.ware_mass + p.carrier_mass / p.fill) * p.heat_capacity * p.temperature_rise / p.thermal_efficiency
+    return (
+        (p.ware_mass + p.carrier_mass / p.fill)
+        * p.heat_capacity
+        * p.temperature_rise
+        / p.thermal_efficiency
+    )
 
 
 def throughput(p) -> Number:
@@ -56,5 +68,7 @@ def materials(p):
 
 
 def energy(p):
-    """Heat for what passes through; the machine's power covers blowers, drives and losses that no load causes."""
+    """Heat for what passes through; the machine's power covers blowers, drives and losses that no
+    load causes.
+    """
     return {"electricity": heat(p)}

@@ -1,0 +1,28 @@
+"""The command `list`."""
+
+from __future__ import annotations
+
+import argparse
+
+from model.commands import options
+
+HELP = "what there is, with one line each"
+LISTS = ("scenarios", "chains", "steps", "strategies", "scales", "sites", "cells", "materials")
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What it takes."""
+    command.add_argument("kind", choices=LISTS)
+    options.add_json(command)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run it; returns the exit status."""
+    from model.reports import report
+
+    rows = report.listing(given.kind)
+    if given.json:
+        report.write_json(rows, given.json)
+    if given.json != "-":
+        report.print_listing(rows)
+    return 0

@@ -1,0 +1,55 @@
+"""The command `run`."""
+
+from __future__ import annotations
+
+import argparse
+
+from model.commands import options
+
+HELP = "cost of a scenario: result, table, breakdown"
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What it takes."""
+    options.add_scenario(command)
+    command.add_argument(
+        "--excel", metavar="FILE", help="write the cost model as a workbook (.xlsx)"
+    )
+    command.add_argument(
+        "--beside",
+        metavar="SCENARIO",
+        help="a second scenario (NAME or NAME@SCALE) in the same workbook, with live differences",
+    )
+    options.add_json(command)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run it; returns the exit status."""
+    from model.engine.result import evaluate
+    from model.reading.errors import UserError
+    from model.reports import report
+
+    if given.beside and not given.excel:
+        raise UserError("--beside needs --excel: the second scenario goes into the workbook")
+    result = evaluate(options.load_given(given))
+    if given.excel:
+        from model.workbook import to_workbook
+
+        beside = (
+            evaluate(options.load_named(given.beside, given.scale, convention=given.convention))
+            if given.beside
+            else None
+        )
+        to_workbook(result, given.excel, beside=beside, overwrite=given.force)
+    if given.json:
+        report.write_json(report.result_json(result), given.json)
+    if given.json != "-":
+        report.print_result(result)
+        if result.scenario.learning is not None:
+            from model.reports import ramp as study_report
+            from model.studies import ramp as learning
+
+            study_report.print_ramp(learning.ramp(result.scenario))
+        if given.excel:
+            options.say(f"Workbook: {given.excel}")
+    return 0

@@ -1,0 +1,1 @@
+"""What an equation is written in, and its four readings: functions, symbols, programs and units."""

@@ -1,0 +1,3 @@
+"""From a file to checked values: YAML with its places, errors, parameters, distributions and
+numbers with units.
+"""

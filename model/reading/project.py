@@ -1,0 +1,59 @@
+"""Where the project's own data lies: steps, scenarios and what belongs to them, by name.
+
+Everything is found by looking into folders, so that adding a file is all it takes to add one of
+them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from model.language.names import among
+from model.reading.document import Tree, read
+from model.reading.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
+STEPS = ROOT / "process_steps"
+SCENARIOS = ROOT / "scenarios"
+FOLDERS = {
+    "scenarios": SCENARIOS,
+    "chains": SCENARIOS / "chains",
+    "cells": SCENARIOS / "cells",
+    "scales": SCENARIOS / "scales",
+    "sites": SCENARIOS / "sites",
+    "strategies": SCENARIOS / "strategies",
+}
+SHARED_FILES = (
+    "materials",
+    "money",
+    "depreciation",
+    "table2",
+)  # files beside the ready scenarios that are not scenarios
+
+
+def label(path: Path) -> str:
+    """A path as messages show it: relative to the project where it lies inside."""
+    resolved = path.resolve()
+    return str(resolved.relative_to(ROOT)) if resolved.is_relative_to(ROOT) else str(path)
+
+
+def names(kind: str) -> list[str]:
+    """Names of all files of a kind, sorted."""
+    found = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
+    return [name for name in found if not (kind == "scenarios" and name in SHARED_FILES)]
+
+
+def path_of(kind: str, name: str) -> Path:
+    """The file of a named thing. Raises UserError with the nearest valid name."""
+    if name not in names(kind):
+        known = names(kind)
+        one = "strategy" if kind == "strategies" else kind[:-1]
+        raise UserError(f"there is no {one} '{name}'{among(name, known)}")
+    return FOLDERS[kind] / f"{name}.yaml"
+
+
+@cache
+def document(path: Path) -> Tree:
+    """A project file, read once per process: these files do not change under a running program."""
+    return read(path, label(path))

@@ -1,0 +1,1 @@
+"""What the command line prints of a study: tables for people and JSON for programs."""

@@ -1,0 +1,266 @@
+"""What the command line shows and writes of sweeps, crossings and break-even values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.wording import number_text, words
+from model.reports.report import console, table, write_page
+from model.reports.study import (
+    fine,
+    known,
+    left_at,
+    named,
+    output_unit,
+    print_warnings,
+    scenario_json,
+)
+from model.studies.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
+
+MOST_ROWS = 21
+
+
+MOST_CROSSINGS = 20
+
+
+KINDS = {
+    "crossing": "cross",
+    "jump": "pass by a jump",
+    "touch": "touch",
+    "equal": "are equal from here to the next line",
+}
+
+
+def _axis_json(axis: Axis) -> dict[str, Any]:
+    return {
+        "key": axis.key,
+        "unit": axis.value.unit,
+        "money_year": axis.value.year,
+        "low": axis.low,
+        "high": axis.high,
+        "log": axis.log,
+    }
+
+
+def _along(axis: Axis) -> str:
+    return f"{axis.key} from {fine(axis.low)} to {fine(axis.high)} {axis.unit}".removesuffix(" 1")
+
+
+def sweep_json(study: Sweep) -> dict[str, Any]:
+    """A sweep with stable keys: the points, and for every output its values at them, null where
+    unknown.
+    """
+    frame = study.frame
+    outputs = {
+        o: {"unit": OUTPUTS[o].unit, "values": [known(v) for v in frame[o]]}
+        for o in NUMERIC_OUTPUTS
+    }
+    return {
+        **scenario_json(study.scenario),
+        **_axis_json(study.axis),
+        "points": [float(x) for x in frame[study.axis.key]],
+        "outputs": outputs,
+        "bottleneck": list(frame["bottleneck"]),
+        "warnings": list(study.axis.warnings),
+    }
+
+
+def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
+    """Some points of the curves, evenly taken, with the bottleneck beside."""
+    out, frame, key = console(), study.frame, study.axis.key
+    out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points")
+    rows = table(key, *(f"{words(o)} {output_unit(o)}".strip() for o in outputs), "bottleneck")
+    shown = min(MOST_ROWS, len(frame))
+    for i in (round(k * (len(frame) - 1) / (shown - 1)) for k in range(shown)):
+        row = frame.iloc[i]
+        rows.add_row(
+            fine(row[key]),
+            *(number_text(known(row[o]), 4) for o in outputs),
+            row["bottleneck"] or "none",
+        )
+    out.print(rows)
+    print_warnings(study.axis.warnings)
+
+
+def _crossing_json(found: Crossing) -> dict[str, Any]:
+    names = ("a_at_low", "b_at_low", "a_at_high", "b_at_high")
+    return {
+        "kind": found.kind,
+        "low": found.low,
+        "high": found.high,
+        "lower_before": found.before,
+        "lower_after": found.after,
+        **dict(zip(names, found.values, strict=True)),
+    }
+
+
+def crossover_json(study: Crossover) -> dict[str, Any]:
+    """All crossings with stable keys; `a` and `b` are the scenarios, values are those of the
+    output.
+    """
+    a, b = study.scenarios
+    return {
+        "a": scenario_json(a),
+        "b": scenario_json(b),
+        **_axis_json(study.axis),
+        "output": study.output,
+        "output_unit": OUTPUTS[study.output].unit,
+        "points": POINTS,
+        "resolution": study.resolution,
+        "crossings": [_crossing_json(found) for found in study.crossings],
+        "lower_at_low": _lower(study.a[0], study.b[0]),
+        "lower_at_high": _lower(study.a[-1], study.b[-1]),
+        "warnings": [*study.axis.warnings, *left_at(study.scenarios)],
+    }
+
+
+def _lower(a: float, b: float) -> str | None:
+    return None if a == b else "a" if a < b else "b"
+
+
+def print_crossover(study: Crossover) -> None:
+    """Who is lower where, and every crossing."""
+    out, (a, b) = console(), study.scenarios
+    out.print(f"A: {named(a)}\nB: {named(b)}")
+    out.print(f"{words(study.output)} along {_along(study.axis)}")
+    if study.crossings:
+        rows = table(
+            study.axis.unit if study.axis.unit != "1" else "value",
+            "how",
+            "A",
+            "B",
+            "lower below",
+            "lower above",
+        )
+        for found in study.crossings[:MOST_CROSSINGS]:
+            for at, (first, second) in _ends(found):
+                rows.add_row(
+                    fine(at),
+                    f"they {KINDS[found.kind]}",
+                    fine(first),
+                    fine(second),
+                    (found.before or "").upper(),
+                    (found.after or "").upper(),
+                )
+        out.print(rows)
+        _print_rest(len(study.crossings))
+    else:
+        ends = [
+            f"{fine(values[0])} against {fine(values[1])} at its {end} end"
+            for values, end in (
+                ((study.a[0], study.b[0]), "low"),
+                ((study.a[-1], study.b[-1]), "high"),
+            )
+        ]
+        lower = "A" if study.a[0] < study.b[0] else "B"
+        out.print(
+            f"They do not cross: {lower} is lower throughout ({', '.join(ends)}"
+            f" {output_unit(study.output)})."
+        )
+    _print_resolution(study.resolution)
+    print_warnings([*study.axis.warnings, *left_at(study.scenarios)])
+
+
+def _ends(found: Crossing) -> list[tuple[float, tuple[float, float]]]:
+    """The ends of a crossing that are worth a line: one, unless the curves jump or are equal for a
+    while.
+    """
+    a, b, c, d = found.values
+    ends = [(found.low, (a, b)), (found.high, (c, d))]
+    return ends if found.kind in ("jump", "equal") else ends[:1]
+
+
+def _print_rest(count: int) -> None:
+    if count > MOST_CROSSINGS:
+        console().print(f"{count - MOST_CROSSINGS} more; --json gives all.")
+
+
+def _print_resolution(resolution: str) -> None:
+    console().print(
+        f"note: looked at {POINTS} points, each crossing refined by bisection; two within"
+        f" {resolution} may not show",
+    )
+
+
+def breakeven_json(study: Breakeven) -> dict[str, Any]:
+    """The values that reach the target, with stable keys; in each, a is the output and b the
+    target.
+    """
+    return {
+        **scenario_json(study.scenario),
+        **_axis_json(study.axis),
+        "output": study.output,
+        "output_unit": OUTPUTS[study.output].unit,
+        "target": study.target,
+        "reachable": bool(study.reached),
+        "reached": [_crossing_json(found) for found in study.reached],
+        "best": {"value": study.best[0], "output": study.best[1]},
+        "points": POINTS,
+        "resolution": study.resolution,
+        "warnings": list(study.axis.warnings),
+    }
+
+
+def print_breakeven(study: Breakeven) -> None:
+    """The values that reach the target, or how near the output comes."""
+    out, axis = console(), study.axis
+    unit = output_unit(study.output)
+    out.print(named(study.scenario))
+    out.print(f"{words(study.output)} = {fine(study.target)} {unit} along {_along(axis)}")
+    if not study.reached:
+        at, value = study.best
+        place = f"{axis.key} = {fine(at)} {axis.unit}".removesuffix(" 1")
+        out.print(f"Not reachable in range: the best is {fine(value)} {unit} at {place}.")
+    else:
+        rows = table(
+            axis.key, f"{words(study.output)} {unit}".strip(), "how", "below it", "above it"
+        )
+        for found in study.reached[:MOST_CROSSINGS]:
+            for at, (value, _) in _ends(found):
+                how = {
+                    "crossing": "reached",
+                    "touch": "touched",
+                    "jump": "passed by a jump",
+                    "equal": "kept",
+                }[found.kind]
+                rows.add_row(fine(at), fine(value), how, _side(found.before), _side(found.after))
+        out.print(rows)
+        _print_rest(len(study.reached))
+    _print_resolution(study.resolution)
+    print_warnings(axis.warnings)
+
+
+def _side(lower: str | None) -> str:
+    return {"a": "lower than the target", "b": "higher than the target", None: ""}[lower]
+
+
+def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
+    """The curves of some outputs as a page."""
+    from model.figures import comparison as figures
+
+    drawn = [(f"{words(o)} along {study.axis.key}", figures.curve(study, o)) for o in outputs]
+    write_page(named(study.scenario), drawn, target)
+
+
+def write_crossover(study: Crossover, target: str) -> None:
+    """Both curves with their crossings as a page."""
+    from model.figures import comparison as figures
+
+    write_page(
+        "Crossover",
+        [(f"{words(study.output)} along {study.axis.key}", figures.crossover(study))],
+        target,
+    )
+
+
+def write_breakeven(study: Breakeven, target: str) -> None:
+    """The curve and its target as a page."""
+    from model.figures import comparison as figures
+
+    write_page(
+        "Break-even",
+        [(f"{words(study.output)} along {study.axis.key}", figures.breakeven(study))],
+        target,
+    )

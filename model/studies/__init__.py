@@ -1,0 +1,1 @@
+"""Many evaluations: draws, indices, sweeps, comparisons, waterfalls and explorations."""

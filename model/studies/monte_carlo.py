@@ -1,0 +1,263 @@
+"""Monte Carlo: draws in the unit cube, evaluated in blocks that fit the cache, reduced to
+percentiles.
+
+Each input has its own stream in each block, so the same seed gives the same numbers however blocks
+are shared out. The full matrix of draws is never built.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.engine.evaluation import Evaluation, run
+from model.engine.result import evaluate
+from model.language.units import unit
+from model.plant.economics import CATEGORIES
+from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.reading.errors import UserError, whole_number
+from model.scenario import following
+from model.scenario.scenario import Scenario
+from model.studies.tasks import Progress, Tick, Workers, results
+
+BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
+PERCENTILES = (5, 25, 50, 75, 95)
+LARGEST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit;
+    `nominal` beside.
+    """
+
+    unit: str
+    nominal: float | None
+    mean: float
+    deviation: float
+    percentiles: dict[int, float]
+
+
+@dataclass(frozen=True)
+class MonteCarlo:
+    """A finished study. `by_step` and `by_category` hold spreads of the cost per kWh;
+    `cost_per_kwh` its draws, shape (n,).
+    """
+
+    scenario: Scenario
+    n: int
+    seed: int
+    outputs: dict[str, Spread | None]
+    by_step: dict[str, Spread]
+    by_category: dict[str, Spread]
+    cost_per_kwh: np.ndarray
+
+
+def draw(
+    scenario: Scenario,
+    count: int,
+    seed: int,
+    block: int,
+    keys: Sequence[str] | None = None,
+    streams: Mapping[str, str] | None = None,
+) -> dict[str, np.ndarray]:
+    """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
+
+    Each input has a stream of its own, named by its key, so that scenarios which share inputs share
+    their draws; `streams` names others for some keys.
+    """
+    streams = streams or {}
+    return {
+        key: scenario.values[key].draw(_stream(seed, block, streams.get(key, key)).random(count))
+        for key in (keys if keys is not None else scenario.uncertain)
+    }
+
+
+def _stream(seed: int, block: int, name: str) -> np.random.Generator:
+    words = np.array([seed, (block << 32) | zlib.crc32(name.encode())], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=words))
+
+
+def blocks(n: int) -> Iterator[tuple[int, int]]:
+    """Number and size of each block."""
+    for index in range(-(-n // BLOCK)):
+        yield index, min(BLOCK, n - index * BLOCK)
+
+
+def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluation:
+    """One block of samples through the equations. Raises UserError where a value follows what is
+    not possible for it.
+    """
+    followed = {scenario.end_of(key) for key in scenario.followers}
+    found: dict[str, Any] = {}
+
+    def record(key: str, value: Any, meaning: str) -> Any:
+        if key in followed:
+            found[key] = value
+        return value
+
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        done = run(scenario, {**scenario.numbers, **drawn}, record)
+    following.check_numbers(scenario, found)
+    return done
+
+
+def check_possible(scenario: Scenario, count: int = 256) -> None:
+    """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
+    known = [
+        name
+        for name, value in evaluate(scenario, shares=False).outputs.items()
+        if name in NUMERIC_OUTPUTS and value
+    ]
+    done = evaluate_draws(scenario, draw(scenario, count, 1, 0))
+    rows = {
+        name: np.broadcast_to(np.asarray(done.outputs[name], dtype=float), (count,))
+        for name in known
+    }
+    check_draws(
+        scenario,
+        {name: rows[name] / unit(OUTPUTS[name].unit).factor for name in known},
+        known,
+        1,
+        0,
+    )
+
+
+def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
+    """Outputs over n draws, in shown units: array of shape (len(outputs), n). Raises UserError for
+    an unknown output.
+    """
+    result = np.empty((len(outputs), n))
+    for index, count in blocks(n):
+        done = evaluate_draws(scenario, draw(scenario, count, seed, index))
+        for row, name in enumerate(outputs):
+            value = done.outputs[name]
+            if value is None:
+                raise UserError(f"{name} is unknown in {scenario.name}")
+            result[row, index * BLOCK : index * BLOCK + count] = (
+                value / unit(OUTPUTS[name].unit).factor
+            )
+    return result
+
+
+def monte_carlo(
+    scenario: Scenario,
+    n: int = 4096,
+    seed: int = 1,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
+) -> MonteCarlo:
+    """Percentiles of every output, and of cost per kWh by step and by category, over n draws.
+
+    The same seed gives the same numbers, whoever works. Raises UserError for fewer than two draws,
+    and when an output is not finite, naming the inputs of the first offending draw that lie
+    farthest from their values.
+    """
+    n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
+    if not 2 <= n <= LARGEST:
+        raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
+    if not 0 <= seed < 2**63:
+        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    nominal = evaluate(scenario, shares=False)
+    known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
+    tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
+    parts = []
+    with closing(results(reduced_block, tasks, n, workers, progress)) as done:
+        for task, rows in zip(tasks, done, strict=True):
+            check_draws(scenario, rows, known, seed, task[3])
+            parts.append(rows)
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    energy = nominal.quantities["plant.good_energy"] / 1000
+    by_step = {id: sum(costs.values()) / energy for id, costs in nominal.costs.items()}
+    by_category = {
+        c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES
+    }
+    outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
+    for name in known:
+        value = nominal.outputs[name]
+        outputs[name] = spread(
+            rows[name], OUTPUTS[name].unit, float(value) if isinstance(value, float) else None
+        )
+    return MonteCarlo(
+        scenario,
+        n,
+        seed,
+        outputs,
+        {id: spread(rows[f"step {id}"], "USD/kWh", by_step[id]) for id in by_step},
+        {c: spread(rows[f"category {c}"], "USD/kWh", by_category[c]) for c in CATEGORIES},
+        rows["cost_per_kwh"],
+    )
+
+
+def reduced_block(
+    scenario: Scenario,
+    known: Sequence[str],
+    seed: int,
+    block: int,
+    count: int,
+    tick: Tick | None = None,
+) -> dict[str, np.ndarray]:
+    """What is kept of one block, arrays of shape (count,): outputs, and cost per kWh by step and
+    category.
+    """
+    done = evaluate_draws(scenario, draw(scenario, count, seed, block))
+    outputs: dict[str, Any] = done.outputs
+    energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
+    found = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
+    found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
+    found["step plant"] = done.plant.total / energy
+    found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
+    return {
+        name: np.broadcast_to(np.asarray(value, dtype=float), (count,))
+        for name, value in found.items()
+    }
+
+
+def check_draws(
+    scenario: Scenario,
+    rows: dict[str, np.ndarray],
+    known: Sequence[str],
+    seed: int,
+    block: int,
+    streams: Mapping[str, str] | None = None,
+) -> None:
+    """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite
+    or cannot be.
+    """
+    from model.studies.problem import ScenarioProblem
+
+    for name in known:
+        bad = np.flatnonzero(~OUTPUTS[name].possible(rows[name]))
+        if bad.size:
+            i = int(bad[0])
+            wrong = (
+                "is not finite"
+                if not np.isfinite(rows[name][i])
+                else f"comes to {rows[name][i]:.4g}, which cannot be,"
+            )
+            drawn = {
+                key: column[i]
+                for key, column in draw(
+                    scenario, len(rows[name]), seed, block, None, streams
+                ).items()
+            }
+            problem = ScenarioProblem(
+                (name,), {key: scenario.values[key] for key in drawn}, scenario
+            )
+            raise UserError(
+                f"{scenario.name}: {name} {wrong} in draw {block * BLOCK + i}, with"
+                f" {problem.described(drawn)}"
+            )
+
+
+def spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
+    """Percentiles, mean and deviation of draws of shape (n,), beside the nominal value."""
+    percentiles = dict(
+        zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True)
+    )
+    return Spread(of_unit, nominal, float(values.mean()), float(values.std()), percentiles)

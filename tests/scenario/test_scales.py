@@ -1,0 +1,253 @@
+"""Changes at one scale: what comes along to another, what stays behind, and that it is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model import compare, evaluate, load
+from model.__main__ import main
+from model.reading import project
+from model.scenario.scenario import load_text
+
+OWN = {"sintering.yield_": 0.5}  # each scale has a number of its own
+SHARED = {"cell.separator.thickness": 25, "materials.la2o3.price": 20}  # all scales take the same
+
+
+def cost(scenario) -> float:
+    return evaluate(scenario, shares=False).number("cost_per_kwh")
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+@pytest.mark.parametrize("scale", ["pilot", "industrial"])
+def test_a_change_stays_at_its_scale_where_another_has_its_own_number(scale: str) -> None:
+    moved = load("tri_layer_garnet", scale="lab", set=OWN).at_scale(scale)
+    plain = load("tri_layer_garnet", scale=scale)
+    assert moved.fingerprint == plain.fingerprint
+    (warning,) = [text for text in evaluate(moved).warnings if "sintering.yield_" in text]
+    own = plain.values["sintering.yield_"].number
+    assert (
+        "set at lab scale and left out" in warning
+        and f"sintering.yield_ (0.5; here {own:g})" in warning
+    )
+
+
+def test_a_change_that_stayed_behind_is_there_again_at_its_scale() -> None:
+    lab = load("tri_layer_garnet", scale="lab", set={**OWN, **SHARED})
+    back = lab.at_scale("pilot").at_scale("industrial").at_scale("lab")
+    assert back.fingerprint == lab.fingerprint and not back.left
+    assert (
+        lab.at_scale("industrial")
+        .with_title("x")
+        .with_strategies([])
+        .at_scale("lab")
+        .values["sintering.yield_"]
+        .number
+        == 0.5
+    )
+
+
+@pytest.mark.parametrize("key", SHARED)
+def test_a_number_that_all_scales_share_comes_along(key: str) -> None:
+    moved = load("tri_layer_garnet", scale="lab", set={key: SHARED[key]}).at_scale("industrial")
+    assert moved.fingerprint == load("tri_layer_garnet", set={key: SHARED[key]}).fingerprint
+    assert not moved.left
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+@pytest.mark.parametrize(
+    "key", ["plant.annual_output", "site.electricity_price", "cell.sheet_length"]
+)
+def test_what_a_scale_brings_is_its_own(key: str) -> None:
+    lab = load("tri_layer_garnet", scale="lab")
+    changed = lab.with_set({key: 1.1 * lab.values[key].number})
+    moved = changed.at_scale("industrial")
+    assert [item.key for item in moved.left] == [key]
+    assert moved.fingerprint == load("tri_layer_garnet").fingerprint
+
+
+def test_changes_of_a_site_come_along_to_a_scale_at_the_same_site() -> None:
+    pilot = load(
+        "tri_layer_garnet", scale="pilot", site="us_2024", set={"site.electricity_price": 0.2}
+    )
+    assert pilot.at_scale("industrial").values["site.electricity_price"].number == 0.2
+    assert pilot.at_scale("lab").left
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() -> None:
+    lab = load("tri_layer_garnet", scale="lab")
+    key = next(
+        k
+        for k, v in lab.values.items()
+        if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id
+    )
+    other = next(
+        id
+        for id in project.document(project.SCENARIOS / "materials.yaml").plain
+        if id not in lab.materials
+    )
+    changed = lab.with_set({key: other}).with_set({f"materials.{other}.price": 5})
+    moved = changed.at_scale("industrial")
+    assert {item.key for item in moved.left} == {key, f"materials.{other}.price"}
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+def test_a_step_that_another_scale_does_not_have_takes_its_changes_with_it() -> None:
+    lab = load("cathode_supported_garnet", scale="lab", strategies=["peo_coating"])
+    keys = {*lab.values} - {*lab.at_scale("industrial").values}
+    key = next(
+        key
+        for key in sorted(keys)
+        if lab.values[key].number and not lab.values[key].schema.of_product
+    )
+    moved = lab.with_set({key: lab.values[key].number}).at_scale("industrial")
+    assert any(f"{key} (" in text and "no such value here" in text for text in moved.warnings)
+
+
+def file(folder: Path, text: str, name: str = "mine.yaml") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+LAB_FILE = (
+    "extends: tri_layer_garnet\nscale: lab\nset:\n  sintering.yield_: 0.5\n "
+    " cell.separator.thickness: 25\n"
+)
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+def test_what_a_file_sets_belongs_to_its_scale(tmp_path: Path) -> None:
+    path = file(tmp_path, LAB_FILE)
+    line = load("tri_layer_garnet", set={"cell.separator.thickness": 25})
+    assert load(path, scale="industrial").fingerprint == line.fingerprint
+    assert (
+        load_text(LAB_FILE, "mine", "mine").at_scale("industrial").fingerprint == line.fingerprint
+    )
+    child = file(
+        tmp_path,
+        "extends: mine.yaml\nscale: industrial\nset: {coating.yield_: 0.9}\n",
+        "child.yaml",
+    )
+    assert {item.key for item in load(child).left} == {"sintering.yield_"}
+    assert load(child).values["coating.yield_"].number == 0.9
+    assert load(child, scale="lab").values["sintering.yield_"].number == 0.5
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+def test_all_that_compares_scales_leaves_each_its_own() -> None:
+    lab = load("tri_layer_garnet", scale="lab", set=OWN)
+    study = compare([lab], n=64, scales=["lab", "industrial"])
+    assert study.rows[0].result.number("cost_per_kwh") == cost(lab)
+    assert study.rows[1].result.number("cost_per_kwh") == cost(load("tri_layer_garnet"))
+    assert any("sintering.yield_" in text for text in study.rows[1].result.warnings)
+
+
+COMMANDS = {
+    "compare": [
+        "compare",
+        "tri_layer_garnet",
+        "--scale",
+        "lab",
+        "--scales",
+        "lab,industrial",
+        "-n",
+        "64",
+    ],
+    "named": ["compare", "tri_layer_garnet@lab", "tri_layer_garnet@industrial", "-n", "64"],
+    "waterfall": ["waterfall", "tri_layer_garnet@lab", "tri_layer_garnet"],
+    "explore": [
+        "explore",
+        "tri_layer_garnet",
+        "--scales",
+        "lab,industrial",
+        "--strategies",
+        "acid_hcl",
+        "-n",
+        "64",
+    ],
+    "crossover": [
+        "crossover",
+        "tri_layer_garnet@lab",
+        "tri_layer_garnet",
+        "coating.yield_",
+        "0.5",
+        "0.99",
+    ],
+}
+
+
+@pytest.mark.guards(
+    "a number that was changed at one scale holds at another which has a number of its own",
+    once=(
+        "the laboratory's sintering yield of 0.5 was taken for the line: 1,856 instead of 1,326"
+        " USD/kWh, without a warning"
+    ),
+)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_command_line_says_what_stays_behind(
+    name: str, capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    made = tmp_path / "made.json"
+    assert main([*COMMANDS[name], "--set", "sintering.yield_=0.5", "--json", str(made)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "warning:" in told and "left out" in told and "sintering.yield_ (0.5; here" in told
+    found = json.loads(made.read_text(encoding="utf-8"))
+    assert "sintering.yield_ (0.5; here" in json.dumps(found)
+    if name == "waterfall":
+        assert found["end"] == pytest.approx(cost(load("tri_layer_garnet")), rel=1e-12)
+
+
+def test_a_change_of_the_second_alone_is_meant_at_its_scale(capsys: pytest.CaptureFixture) -> None:
+    given = [
+        "waterfall",
+        "tri_layer_garnet@lab",
+        "tri_layer_garnet",
+        "--change",
+        "sintering.yield_=0.5",
+        "--json",
+        "-",
+    ]
+    assert main(given) == 0
+    assert json.loads(capsys.readouterr().out)["end"] == pytest.approx(
+        cost(load("tri_layer_garnet", set=OWN)), rel=1e-12
+    )
