@@ -406,7 +406,9 @@ def test_a_workbook_that_says_something_else_is_told_on_the_page() -> None:
     at = page("export")
     at.file_uploader(key="upload").set_value(("mine.xlsx", stream.getvalue(), XLSX)).run()
     assert not at.exception
-    told = at.error[0].value.replace("\\", "")  # without what keeps Markdown from reading it as its own
+    told = at.error[0].value.replace(
+        "\\", ""
+    )  # without what keeps Markdown from reading it as its own
     assert "does not calculate as the program does" in told and "Money!B21" in told
 
 
