@@ -231,7 +231,8 @@ def _typed_over(book: Book, models: list[Model]) -> Iterator[str]:
                 )
             )
     for title, cells, count in ranges:
-        yield f"MAX(0,{count}-SUMPRODUCT(_xlfn.ISFORMULA({quoted(title)}!{cells})*1))"
+        # Nothing where a program is too old to tell a formula from a number.
+        yield f"IFERROR(MAX(0,{count}-SUMPRODUCT(_xlfn.ISFORMULA({quoted(title)}!{cells})*1)),0)"
 
 
 def _totals(models: list[Model], here: str, steps: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ _ABOUT = {
 }
 _ABOUT_STEPS = "Each step: what it must deliver, what it needs, what it costs."
 _PER_KWH_UNIT = "USD/kWh"
+_EQUAL = 1e-12  # by which utilisations of steps that are loaded alike may differ
 Rows = list[tuple[str, str | None]]
 
 
@@ -125,13 +126,23 @@ class Model:
         absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", address)
         return absolute if title == here else f"{quoted(title)}!{absolute}"
 
-    def bottleneck(self, here: str) -> str:
-        """The formula that names the step of the highest utilisation, the first of several."""
+    def bottleneck(self, here: str) -> tuple[str, str]:
+        """The formula that names the step of the highest utilisation, and what it gives: the first of those that are equal.
+
+        Programs compare numbers to 15 digits or to the last bit; a tolerance makes all of them name the same step.
+        """
         first, last = self.cost_rows
         place = quoted(self.title(PLANT))
         names, used = (f"{place}!${c}${first}:${c}${last}" for c in (COST_COLUMNS[0], USED_COLUMN))
-        return (
-            f"INDEX({names},MATCH({self.reference('plant.bottleneck_utilisation', here)},{used},0))"
+        least = f"{self.reference('plant.bottleneck_utilisation', here)}*{1 - _EQUAL!r}"
+        from_below = f"ROWS({used})+ROW({place}!${USED_COLUMN}${first})-ROW({used})"
+        formula = f"INDEX({names},ROWS({used})+1-SUMPRODUCT(MAX(({used}>={least})*({from_below}))))"
+        shares = {
+            id: self.result.quantities.get(f"{id}.utilisation", -1.0)
+            for id in self.result.by_step.index
+        }
+        return formula, next(
+            str(id) for id, share in shares.items() if share >= max(shares.values()) * (1 - _EQUAL)
         )
 
     def total(self, column: str) -> str:

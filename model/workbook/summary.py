@@ -109,7 +109,8 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
     place, value, cell = places(model.result)[name][0], model.result.outputs[name], sheet[address]
     cell.alignment = style.RIGHT
     if name == "bottleneck" and value is not None:
-        book.result(sheet, address, model.bottleneck(sheet.title), words(str(value)))
+        formula, step = model.bottleneck(sheet.title)
+        book.result(sheet, address, formula, words(step))
         cell.alignment = style.RIGHT
     elif place is not None and isinstance(value, float):
         factor, reference = unit(OUTPUTS[name].unit).factor, model.reference(place, sheet.title)

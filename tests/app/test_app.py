@@ -398,6 +398,20 @@ def test_an_edited_workbook_is_taken_up() -> None:
     assert widget(at, "selectbox", "Scenario").value == "yours"
 
 
+def test_a_workbook_that_says_something_else_is_told_on_the_page() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(edited(0.91)))
+    book["Money"]["B21"].value = 1600
+    stream = io.BytesIO()
+    book.save(stream)
+    at = page("export")
+    at.file_uploader(key="upload").set_value(("mine.xlsx", stream.getvalue(), XLSX)).run()
+    assert not at.exception
+    told = at.error[0].value.replace(
+        "\\", ""
+    )  # without what keeps Markdown from reading it as its own
+    assert "does not calculate as the program does" in told and "Money!B21" in told
+
+
 def test_a_bad_workbook_names_its_cells() -> None:
     at = page("export")
     at.file_uploader(key="upload").set_value(("mine.xlsx", edited("12,5"), XLSX)).run()

@@ -580,7 +580,7 @@ def test_explore_gives_stable_keys_a_page_and_goes_on(
         str(kept),
     ]
     data = as_json(capsys, *arguments, "--figures", str(page))
-    assert set(data) == ABOUT | {"n", "seed", "scales", "combinations"}
+    assert set(data) == ABOUT | {"n", "seed", "scales", "combinations", "warnings"}
     assert len(data["combinations"]) == 5 and "plotly-graph-div" in page.read_text()
     row = data["combinations"][1]
     assert set(row) >= {
@@ -620,6 +620,7 @@ def test_waterfall_gives_stable_keys_and_a_page(
         "end",
         "parts",
         "notes",
+        "warnings",
     }
     assert sum(p["change"] for p in data["parts"]) == pytest.approx(data["end"] - data["start"])
     assert "plotly-graph-div" in page.read_text()

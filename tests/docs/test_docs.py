@@ -66,11 +66,13 @@ NOT_HERE = {
     ".venv/bin/python docs/make_images.py": (
         "takes pictures for a minute, and writes into the project"
     ),
+    "python model.py": "a model of one's own; tests/studies/test_own_files.py runs some",
     "python -m benchmarks --write": "measures for minutes, and writes into the project",
 }
 # Pages of which every block is done elsewhere, and languages that are no code.
 ELSEWHERE = {
-    "docs/add-a-step.md": "tests/docs/test_add_a_step.py does the page in a copy of the project"
+    "docs/add-a-step.md": "tests/docs/test_add_a_step.py does the page in a copy of the project",
+    "docs/add-an-output.md": "tests/docs/test_add_an_output.py does it in a copy of the project",
 }
 NO_CODE = {"text": "signatures and listings, for reading"}
 MODEL = re.compile(r"(?:\.venv/bin/)?python -m model (.*)")
@@ -309,7 +311,8 @@ def test_the_citation_is_of_this_version() -> None:
     assert citation["cff-version"] == "1.2.0"
     assert all("name" in author or "family-names" in author for author in citation["authors"])
     assert citation["version"] == VERSION
-    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'version = {attr = "model.engine.result.VERSION"}' in project
 
 
 def test_commands_that_make_pages_name_pages_that_exist() -> None:

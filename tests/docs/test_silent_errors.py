@@ -12,7 +12,7 @@ import pytest
 from docs import make_silent_errors_page as generator
 from docs.make_silent_errors_page import Guard, guards, guards_of
 
-LINK = re.compile(r"\[`([^`]+)`\]\(\.\./tests/(\w+)\.py\)")
+LINK = re.compile(r"\[`([^`]+)`\]\(\.\./tests/([\w/]+)\.py\)")
 SOURCE = '''
 import pytest
 
@@ -155,7 +155,7 @@ def test_every_test_of_the_page_exists_and_bears_the_mark_of_its_row() -> None:
         kind, once, tests = re.split(r"(?<!\\) \| ", row.removeprefix("| ").removesuffix(" |"))
         assert kind and once
         for name, file in LINK.findall(tests):
-            found: Any = import_module(f"tests.{file}")
+            found: Any = import_module(f"tests.{file.replace('/', '.')}")
             for part in name.split("::"):
                 found = getattr(found, part)
             said = {(generator.cell(a), generator.cell(b)) for a, b in marks_of(found)}
@@ -163,5 +163,7 @@ def test_every_test_of_the_page_exists_and_bears_the_mark_of_its_row() -> None:
                 f"{file}::{name}: {kind}"
             )
             linked.add((file, name))
-    assert linked == {(guard.file.stem, guard.test) for guard in guards()}
+    files = {guard: guard.file.relative_to(generator.TESTS) for guard in guards()}
+    named = {(file.with_suffix("").as_posix(), guard.test) for guard, file in files.items()}
+    assert linked == named
     assert len(rows) == len({guard.kind for guard in guards()}) >= 4

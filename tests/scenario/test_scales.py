@@ -102,10 +102,12 @@ def test_a_material_that_only_a_change_at_one_scale_buys_stays_behind_with_it() 
         for k, v in lab.values.items()
         if v.schema.kind == "material" and k.partition(".")[0] in lab.chain.by_id
     )
+    facts = project.document(project.SCENARIOS / "materials.yaml").plain
+    sold_in = lab.materials[str(lab.values[key].text)].unit
     other = next(
         id
-        for id in project.document(project.SCENARIOS / "materials.yaml").plain
-        if id not in lab.materials
+        for id, stated in facts.items()
+        if id not in lab.materials and stated.get("unit", "kg") == sold_in and "price" in stated
     )
     changed = lab.with_set({key: other}).with_set({f"materials.{other}.price": 5})
     moved = changed.at_scale("industrial")
