@@ -150,7 +150,7 @@ def _advice(text: str, error: yaml.MarkedYAMLError, why: str) -> str:
         line[mark.column : mark.column + 2] in (": ", ":") and "expected" in why
     ):
         return f"{at}: ': ' within a text begins a value; put the whole text in quotation marks"
-    above = lines[begin.line] if begin is not None else ""
+    above = lines[begin.line] if begin is not None and begin.line < len(lines) else ""
     if re.search(r"\s#", line) or re.search(r"\s#", above):
         return (
             f"{at}: {why}; what follows ' #' is a comment, so put a text that holds it in quotation"

@@ -270,7 +270,7 @@ def test_one_file_is_not_two_exports_and_an_option_is_not_given_twice(
     ):
         with pytest.raises(SystemExit) as ended:
             main(["run", SCENARIO, "--excel", str(tmp_path / "a.xlsx"), option, one, option, other])
-        assert ended.value.code == 2 and f"{option} is given twice" in capsys.readouterr().err
+        assert ended.value.code == 2 and f"{option}: given twice" in capsys.readouterr().err
     assert not left(tmp_path)
 
 

@@ -429,6 +429,7 @@ def test_what_is_bought_is_saved_scaled_and_exported(bought: Result) -> None:
 
 
 def test_a_step_that_does_more_than_make_a_material_stays() -> None:
+    from model.plant.material import MaterialFacts
     from model.reading.errors import Place, Problems
     from model.scenario.purchase import bought as found
 
@@ -444,8 +445,7 @@ def test_a_step_that_does_more_than_make_a_material_stays() -> None:
             (synthesis,),
             {value.key: value},
             references,
-            {"llzo_al": ()},
-            {"llzo_al": "m2"},
+            {"llzo_al": MaterialFacts("llzo_al", "garnet", "m2", "material")},
             problems,
         )
         == []
