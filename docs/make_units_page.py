@@ -45,7 +45,7 @@ stands with its meaning (`parameter("K", ..., difference=True)`).
 
 **In YAML** a text that begins with `%`, `@`, `&`, `*`, `!` or a backtick stands in quotation marks: `unit: '%'`.
 
-**Size.** A number that is not zero lies between {1 / LARGEST:g} and {LARGEST:g} in the units of equations.
+**Size.** A number is below {LARGEST:g} in the units of equations, and above {1 / LARGEST:g} where it may not be zero.
 
 **A value that follows another**, `{{from: site.reserve}}`, is checked like one that is stated: of one kind, in a unit of one
 dimension, within the bounds of the value that follows, whatever the other is drawn from.

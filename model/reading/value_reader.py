@@ -227,7 +227,10 @@ class _NumberReader:
             self.problems.add(
                 tree.place, f"{told} is outside what is possible; allowed: {self.schema.bounds}"
             )
-        elif value and not 1.0 / LARGEST < abs(coherent) < LARGEST:
+        elif value and not (
+            1.0 / LARGEST < abs(coherent) < LARGEST
+            or (abs(coherent) < 1.0 and self.schema.allows(0.0))
+        ):
             size = "large" if abs(coherent) > 1.0 else "small"
             self.problems.add(
                 tree.place,

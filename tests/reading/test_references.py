@@ -334,7 +334,6 @@ def test_a_followed_quantity_is_checked_and_so_are_its_draws() -> None:
     [
         1.7e308,
         -1e308,
-        1e-308,
         {"value": 1.0, "range": [0.5, 1.7e308]},
         {"value": 1e300},
         "9" * 400,
