@@ -160,7 +160,7 @@ def charts(page, count: int) -> None:
 def test_first_visit_slider_and_link(page) -> None:
     charts(page, 2)
     before = headline(page)
-    slider = page.get_by_role("slider").first
+    slider = page.get_by_test_id("stMain").get_by_role("slider").first
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
@@ -179,7 +179,7 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
         f"{server}/?scenario=cathode_supported_garnet&scale=pilot&strategies=peo_coating%40lab"
     )
     settle(page)
-    slider = page.get_by_role("slider").first
+    slider = page.get_by_test_id("stMain").get_by_role("slider").first
     slider.focus()
     for _ in range(8):
         slider.press("ArrowRight")
@@ -254,7 +254,7 @@ def same_as_afresh(browser, server: str, page) -> None:
         " controls, in 26 of 36 tries"
     ),
 )
-@pytest.mark.parametrize("pause", [0.05, 0.25, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("pause", [0.05, 0.4, 1.5])
 def test_the_scale_at_the_end_is_the_last_one_asked_for(
     browser, server: str, page, pause: float
 ) -> None:
@@ -597,7 +597,7 @@ def test_sobol_runs_and_is_cancelled_and_leaves_others_alone(browser, server: st
     other = visit(browser, server)
     charts(other, 2)
     choose(page, "By", "input")
-    last = page.get_by_role("slider").first
+    last = page.get_by_test_id("stMain").get_by_role("slider").first
     last.focus()
     last.press("End")
     page.wait_for_timeout(800)
@@ -606,7 +606,7 @@ def test_sobol_runs_and_is_cancelled_and_leaves_others_alone(browser, server: st
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("progressbar").wait_for(timeout=20_000)
     before = headline(other)
-    slider = other.get_by_role("slider").first
+    slider = other.get_by_test_id("stMain").get_by_role("slider").first
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
