@@ -193,6 +193,8 @@ def explore(
     base = subject(scenario)
     if not 2 <= n <= BLOCK:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {BLOCK}")
+    if not 0 <= seed < 2**63:
+        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
     at = tuple(scales) if scales else (base.scale,)
     names = (
         tuple(dict.fromkeys(strategies))

@@ -124,7 +124,13 @@ def _coherent(given: Mapping[str, Value], name: str) -> float:
 def _equipment_factor(given: Mapping[str, Value]) -> float:
     """Price of equipment now per price at maturity; it never falls below that."""
     ahead = _coherent(given, "equipment_maturity") / _coherent(given, "equipment_experience")
-    return max(1.0, ahead ** -math.log2(_coherent(given, "progress_ratio")))
+    try:
+        return max(1.0, ahead ** -math.log2(_coherent(given, "progress_ratio")))
+    except OverflowError:
+        raise UserError(
+            f"equipment_maturity is {ahead:g} times equipment_experience, at which no price can be found with a progress_ratio"
+            f" of {_coherent(given, 'progress_ratio'):g}"
+        ) from None
 
 
 def _year(year: int, months: list[dict[str, float]], output: float) -> dict[str, float]:

@@ -12,15 +12,20 @@ import pytest
 
 from model import evaluate, load
 from model.__main__ import main
-from model.language.units import UnitError, accepted, unit
+from model.language.units import UnitError, accepted, temperature, unit
 from model.plant.finance import net_present_value, payback
-from model.reading.errors import UserError
+from model.reading.document import as_tree
+from model.reading.errors import Place, Problems, UserError
 from model.reading.number_text import NumberError, read_quantity, whole
+from model.reading.parameter import Parameter
+from model.reading.value_reader import read_value
 from model.reading.wording import fixed, per_cent
 from model.reports.report import parse_value, write_json
+from model.scenario import catalogue
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import load_text
 from model.studies.cash_flow import cash_flow
+from model.studies.ramp import ramp
 
 THICKNESS = "cell.separator.thickness"
 CONDUCTIVITY = "materials.llzo_al.conductivity"
@@ -145,6 +150,28 @@ def test_a_text_with_its_unit_is_one_value_in_every_form(text: str, tmp_path: Pa
     assert found[3].range is not None
     assert [found[3].convert(end) for end in found[3].range] == pytest.approx(
         [2e-5, 4e-5], rel=1e-14
+    )
+
+
+def test_a_file_of_the_project_and_a_ramp_take_it_too() -> None:
+    problems = Problems()
+    said = as_tree(
+        {"value": "25 \u00b5m", "range": ["20 um", 30], "source": "assumption: tried"}, Place("f")
+    )
+    value = read_value("film", Parameter("nm", above=0), said, problems, lambda *_: 1.0)
+    problems.stop()
+    assert value is not None
+    assert (value.number, value.unit, value.range, value.coherent) == (
+        25,
+        "um",
+        (20, 30),
+        pytest.approx(25e-6),
+    )
+    assert (
+        ramp(load("tri_layer_garnet"), {"years": "3e0", "equipment_experience": "1e3 MWh"})
+        .parameters["years"]
+        .number
+        == 3
     )
 
 
@@ -391,12 +418,14 @@ def test_per_degree_is_per_kelvin() -> None:
     assert unit("\u00b0C/min").factor == unit("K/min").factor
 
 
-def test_a_schema_in_kelvin_that_does_not_say_which_takes_no_celsius() -> None:
-    from model.reading.document import as_tree
-    from model.reading.errors import Place, Problems
-    from model.reading.parameter import Parameter
-    from model.reading.value_reader import read_value
+def test_every_step_says_which_of_its_numbers_are_differences() -> None:
+    for id in catalogue.step_files():
+        for name, schema in catalogue.step(id).schema.items():
+            if schema.kind == "number" and temperature(unit(schema.unit)):
+                assert schema.difference or unit(schema.unit).offset, f"{id}.{name}"
 
+
+def test_a_schema_in_kelvin_that_does_not_say_which_takes_no_celsius() -> None:
     problems = Problems()
     read_value(
         "kiln",

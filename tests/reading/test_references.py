@@ -26,6 +26,7 @@ from model.scenario.scenario import Scenario, load_text
 from model.scenario.scopes import CELL_QUANTITIES
 from model.studies.monte_carlo import check_possible, monte_carlo
 from model.studies.problem import of_scenario
+from model.studies.ramp import ramp
 from model.studies.sobol import sobol
 from model.studies.sweeps import sweep
 from model.workbook.write import workbook_bytes
@@ -374,6 +375,12 @@ def test_large_and_small_numbers_end_in_a_result_or_one_message(
     if status == 0:
         text = (tmp_path / "out.json").read_text()
         assert "NaN" not in text and "Infinity" not in text
+
+
+def test_a_curve_of_learning_that_overflows_is_told() -> None:
+    steep = {"equipment_maturity": 1e28, "equipment_experience": 1e-28, "progress_ratio": 1e-30}
+    with pytest.raises(UserError, match=r"equipment_maturity is 1e.56 times equipment_experience"):
+        ramp(load(GARNET), steep)
 
 
 def test_a_sweep_into_the_impossible_says_where() -> None:
