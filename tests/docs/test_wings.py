@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,11 +31,11 @@ def test_a_wing_knows_what_it_may_know_and_no_other(wing: str) -> None:
 
 
 def test_there_is_no_circle() -> None:
-    list(
-        TopologicalSorter(
-            {wing: set(known) for wing, known in wings.known().items()}
-        ).static_order()
-    )
+    known = {wing: set(others) for wing, others in wings.known().items()}
+    order = list(TopologicalSorter(known).static_order())  # raises CycleError for a circle
+    assert set(order) == set(wings.MAY_KNOW)
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({**known, "language": {"commands"}}).static_order())
 
 
 def test_an_upward_import_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,8 +50,11 @@ def test_an_override_fixes_the_value_and_is_listed() -> None:
     changed = base.with_set({"sintering.yield_": 0.5})
     assert "sintering.yield_" in base.uncertain
     assert "sintering.yield_" not in changed.uncertain
-    assert any("fixed by you" in text for text in changed.warnings)
-    assert any("outside the sourced range" in text for text in changed.warnings)
+    assert [text for text in changed.warnings if "sintering.yield_" in text] == [
+        "sintering.yield_: 0.5 is outside the sourced range 0.7 to 0.96"  # and told once
+    ]
+    inside = base.with_set({"sintering.yield_": 0.9})
+    assert "sintering.yield_ is fixed by you at 0.9" in inside.warnings
     assert (
         changed.values["sintering.yield_"].sourced_range
         == base.values["sintering.yield_"].sourced_range
