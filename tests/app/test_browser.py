@@ -209,7 +209,7 @@ def scale_of(page) -> str:
     return (
         page.get_by_test_id("stSidebar")
         .locator("[role=radio][aria-checked=true]")
-        .inner_text()
+        .first.inner_text()
         .strip()
     )
 

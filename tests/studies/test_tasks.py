@@ -23,6 +23,7 @@ from model.studies.monte_carlo import BLOCK
 from model.studies.problem import of_scenario
 from model.studies.tasks import results
 from tests.conftest import ROOT
+from tests.scenarios import beyond_all_size
 
 N_SOBOL = 2**14  # four tasks
 N_DRAWS = 3 * BLOCK + 100
@@ -206,10 +207,7 @@ class Stop(Exception):
 
 
 def test_a_study_that_fails_leaves_no_process_behind() -> None:
-    change = {
-        "materials.nmc811.price": {"value": 1, "unit": "USD/kg", "year": 2024, "range": [0, 1e308]}
-    }
-    scenario = load("tri_layer_garnet", set=change)
+    scenario = beyond_all_size(load("tri_layer_garnet"), "materials.nmc811.price")
     for study in (monte_carlo, sobol):
         with pytest.raises(UserError, match="not finite") as told:
             study(scenario, n=2**18, workers=Workers(2))
@@ -285,7 +283,7 @@ def test_a_script_with_functions_of_its_own_is_told_of_its_guard(tmp_path: Path)
     done = ran(OWN, tmp_path)
     assert done.returncode != 0
     assert (
-        done.stderr.splitlines()[-1].startswith("model.reading.document.UserError")
+        done.stderr.splitlines()[-1].startswith("model.reading.errors.UserError")
         and "bootstrapping" not in done.stderr
     )
     assert 'if __name__ == "__main__":' in done.stderr.splitlines()[-1]

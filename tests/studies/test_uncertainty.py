@@ -9,6 +9,7 @@ from model import evaluate, load, monte_carlo
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.reading.errors import UserError
 from model.studies.monte_carlo import BLOCK, draw, evaluate_draws, sample_outputs
+from tests.scenarios import beyond_all_size
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
@@ -84,16 +85,6 @@ def test_progress_is_told_to_the_end() -> None:
 
 
 def test_a_number_that_is_not_finite_names_the_draw() -> None:
-    scenario = load(
-        "tri_layer_garnet",
-        set={
-            "materials.nmc811.price": {
-                "value": 1,
-                "unit": "USD/kg",
-                "year": 2024,
-                "range": [0, 1e308],
-            }
-        },
-    )
+    scenario = beyond_all_size(load("tri_layer_garnet"), "materials.nmc811.price")
     with pytest.raises(UserError, match=r"not finite in draw \d+.*materials.nmc811.price"):
         monte_carlo(scenario, n=100, seed=1)

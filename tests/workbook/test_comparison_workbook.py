@@ -89,7 +89,8 @@ def test_only_inputs_that_differ_are_listed_with_their_sources(made) -> None:
     study, data = made
     found = lines(values(data)["Inputs that differ"])
     prices = found["coating.machine_price"]
-    assert prices[1] == 90 and "user" in prices[-1]
+    # the change was made at industrial scale: 90 MUSD there, and the laboratory keeps its 180 kUSD
+    assert (prices[1], prices[4]) == (180, 90_000) and "user" in prices[-1]
     for index, row in enumerate(study.rows):  # in one unit, whatever each is declared in
         value = row.variant.scenario.values["coating.machine_price"]
         first = study.rows[0].variant.scenario.values["coating.machine_price"]
