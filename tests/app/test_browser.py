@@ -568,7 +568,7 @@ def test_an_input_is_edited_in_the_table(page) -> None:
         box = table.bounding_box()
         page.mouse.dblclick(box["x"] + 160, box["y"] + 52)  # the value of the first row
         with contextlib.suppress(TimeoutError):
-            page.locator("input.gdg-input").fill("0.5", timeout=3000)
+            page.locator(".gdg-input").fill("0.5", timeout=3000)
             page.keyboard.press("Enter")
             changed.wait_for(timeout=10_000)
             break
