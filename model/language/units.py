@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from model.language.names import nearest
@@ -283,6 +283,7 @@ def registry() -> pint.UnitRegistry:
     return made
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A unit text in the letters that this project writes: `µm` is um, `€/m²` is EUR/m2, `cm⁻²` is
     cm-2.

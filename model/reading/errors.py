@@ -33,6 +33,8 @@ def hidden(text: str) -> str:
     Line breaks and tabs may stand. Such characters come along in pasted text, and no file format
     takes all of them.
     """
+    if text.isprintable():  # nearly every text, and none of the characters below is
+        return ""
     for at, character in enumerate(text):
         code = ord(character)
         no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

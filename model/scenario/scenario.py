@@ -95,6 +95,11 @@ class Scenario:
         return end_of(key, self.references)
 
     @cached_property
+    def found_possible(self) -> set[int]:
+        """By how many draws a study has seen already that results of this scenario can be."""
+        return set()
+
+    @cached_property
     def programs(self) -> dict[Any, Any]:
         """What studies have traced of this scenario, for the next one: programs by outputs and
         inputs.

@@ -109,6 +109,8 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
 
 def check_possible(scenario: Scenario, count: int = 256) -> None:
     """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
+    if count in scenario.found_possible:
+        return
     known = [
         name
         for name, value in evaluate(scenario, shares=False).outputs.items()
@@ -126,6 +128,7 @@ def check_possible(scenario: Scenario, count: int = 256) -> None:
         1,
         0,
     )
+    scenario.found_possible.add(count)
 
 
 def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:
