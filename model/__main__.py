@@ -19,6 +19,8 @@ from typing import Any
 
 from model import commands
 
+TARGETS = ("excel", "figures", "json", "save")  # options that name a file to write
+
 
 class _Once(argparse.Action):
     """Stores an option's value, and refuses the option when it comes again: none of two values is
@@ -100,12 +102,17 @@ def _check_targets(given: argparse.Namespace) -> None:
     from model.reading.errors import UserError
     from model.reading.files import refuse_existing
 
+    read = _files_read(given)
     taken: dict[str, str] = {}
-    for option in ("excel", "figures", "json", "save"):
+    for option in TARGETS:
         target = getattr(given, option, None)
         if target is None or target == "-":
             continue
+        if not target:
+            raise UserError(f"--{option}: the name of the file is empty")
         path = os.path.realpath(target)
+        if path in read:
+            raise UserError(f"--{option} {target}: is what is read; give another name")
         if path in taken:
             raise UserError(
                 f"--{option} {target}: is the file of --{taken[path]}, too; give another name"
@@ -113,6 +120,15 @@ def _check_targets(given: argparse.Namespace) -> None:
         taken[path] = option
         if not given.force and not (given.command == "explore" and option == "save"):
             refuse_existing(target)
+
+
+def _files_read(given: argparse.Namespace) -> set[str]:
+    """The files that are named on the command line other than to be written."""
+    texts: list[Any] = []
+    for name, value in vars(given).items():
+        if name not in TARGETS:
+            texts += value if isinstance(value, list) else [value]
+    return {os.path.realpath(t) for t in texts if isinstance(t, str) and os.path.isfile(t)}
 
 
 def _escape_what_is_missing() -> None:

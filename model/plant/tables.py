@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -67,3 +69,10 @@ def depreciation() -> dict[str, tuple[float, ...]]:
     """Yearly shares that tax law lets deduct, by schedule, from `scenarios/depreciation.yaml`."""
     data: dict[str, Any] = project.document(project.SCENARIOS / "depreciation.yaml").plain
     return {name: tuple(float(share) for share in given) for name, given in data["shares"].items()}
+
+
+@cache
+def digest() -> str:
+    """Changes with any number of these tables."""
+    numbers = json.dumps([asdict(money()), depreciation()], sort_keys=True)
+    return hashlib.sha256(numbers.encode()).hexdigest()[:12]

@@ -5,6 +5,7 @@ unasked.
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from typing import IO, Any
 
 from model.reading.errors import UserError
 
-MODE = 0o644
+_UMASK = os.umask(0)  # what the user's session takes from new files; can be read by setting it only
+os.umask(_UMASK)
+MODE = 0o666 & ~_UMASK
 _ONLY_NEW: ContextVar[bool] = ContextVar("only new files", default=False)
 
 LARGEST_FILE = 2_000_000
@@ -70,10 +73,21 @@ def refuse_existing(target: str | Path, how: str = "--force") -> None:
     """Raise UserError where there is a file already, before anything that takes long is done for
     it.
 
-    `how` is what lets it be written over.
+    `how` is what lets it be written over. A pipe or a terminal keeps nothing, and is written to.
     """
-    if os.path.lexists(target):
+    if not str(target):
+        raise UserError("the name of a file to write is empty")
+    if os.path.lexists(target) and not _is_stream(target):
         raise UserError(f"{target}: exists already; give another name, or {how} to write over it")
+
+
+def _is_stream(target: str | Path) -> bool:
+    """Whether this is a pipe, a terminal or the like, which passes on what is written to it."""
+    try:
+        mode = os.stat(target).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> Path:
@@ -81,13 +95,18 @@ def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> 
     there stays until then.
 
     With `new` (default: as `only_new` says) the target must not exist, also when two processes
-    write at once: one of them is refused. What stands behind a link is written, and the link stays.
+    write at once: one of them is refused. What stands behind a link is written, and the link stays;
+    a file that is replaced keeps its permissions; a pipe or a terminal is written to as it is.
     Raises UserError for whatever keeps it from being written, also for what is no regular file.
     """
     new = _ONLY_NEW.get() if new is None else new
-    if new:
+    if new or not str(target):
         refuse_existing(target)
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    if _is_stream(target):
+        with _told(target), open(target, "wb") as stream:
+            stream.write(content)
+        return Path(target)
     temporary = None
     with _told(target):
         try:
@@ -101,7 +120,7 @@ def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> 
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.chmod(temporary, MODE)
+            os.chmod(temporary, stat.S_IMODE(path.stat().st_mode) if path.exists() else MODE)
             if new:
                 _put_new(temporary, path, target)
             else:

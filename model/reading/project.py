@@ -6,6 +6,8 @@ them.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -32,9 +34,27 @@ SHARED_FILES = (
 )  # files beside the ready scenarios that are not scenarios
 
 
+def real(path: Path) -> Path:
+    """Where a path leads, links followed; a loop of links is left for reading to tell."""
+    return Path(os.path.realpath(path))
+
+
+@cache
+def program() -> str:
+    """Twelve digits that change with any equation: with the text of the program and of its steps.
+
+    Results that another program began, or would calculate elsewhere, are told by them.
+    """
+    text = hashlib.sha256()
+    for path in sorted([*(ROOT / "model").rglob("*.py"), *STEPS.rglob("*.py")]):
+        text.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
+        text.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return text.hexdigest()[:12]
+
+
 def label(path: Path) -> str:
     """A path as messages show it: relative to the project where it lies inside."""
-    resolved = path.resolve()
+    resolved = real(path)
     return str(resolved.relative_to(ROOT)) if resolved.is_relative_to(ROOT) else str(path)
 
 

@@ -124,7 +124,7 @@ def file_of(scenario: str | Path) -> tuple[Path, str]:
 
 def document_of(path: Path) -> Tree:
     """The content of a scenario's file; a ready one is read once."""
-    if path.resolve().is_relative_to(project.SCENARIOS):
+    if project.real(path).is_relative_to(project.SCENARIOS):
         return project.document(path)
     return read(path, str(path))
 
@@ -167,10 +167,10 @@ def _documents(tree: Tree, path: Path | None, problems: Problems) -> list[Tree]:
     documents: list[Tree] = []
     while True:
         if path is not None:
-            if path.resolve() in files or len(files) >= DEEPEST_EXTENDS:
+            if project.real(path) in files or len(files) >= DEEPEST_EXTENDS:
                 names = " -> ".join(file.stem for file in [*files, path])
                 raise UserError(f"{tree.place}: 'extends' runs in a circle or too deep: {names}")
-            files.append(path.resolve())
+            files.append(project.real(path))
         members = take(tree, KEYS, (), problems)
         documents.append(Tree(members, tree.place))
         parent = members.get("extends")
@@ -209,8 +209,8 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
     if path is None or not text.lower().endswith((".yaml", ".yml")) or not text.isprintable():
         known = project.names("scenarios")
         raise UserError(f"{parent.place}: there is no scenario '{text}'{among(text, known)}")
-    folder = path.resolve().parent
-    target = (folder / text).resolve()
+    folder = project.real(path).parent
+    target = project.real(folder / text)
     if Path(text).is_absolute() or not target.is_relative_to(folder):
         raise UserError(
             f"{parent.place}: '{text}' lies outside the scenario's folder; extend a file in it or"

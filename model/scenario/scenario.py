@@ -149,7 +149,10 @@ class Scenario:
             "links": [str(link) for link in self.chain.links],
             "layers": [[id, kind.id] for id, kind in self.layers],
             "rules": [self.capacity, self.convention, self.money_year],
+            "tables": tables.digest(),
         }
+        if self.learning is not None:
+            data["learning"] = self.learning.plain
         if self.strategies:
             data["strategies"] = [str(applied) for applied in self.strategies]
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]

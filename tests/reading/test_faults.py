@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -274,16 +275,58 @@ def test_one_file_is_not_two_exports_and_an_option_is_not_given_twice(
     assert not left(tmp_path)
 
 
-def test_a_link_stays_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_a_link_stays_and_a_pipe_is_written_to(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_bytes(OLD)
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
     files.write(tmp_path / "link.json", "new")
     assert (tmp_path / "link.json").is_symlink() and (tmp_path / "real.json").read_text() == "new"
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UserError, match="it is no regular file"):
-        files.write(tmp_path / "pipe", "new")
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit((tmp_path / "pipe").read_bytes)
+        files.write(tmp_path / "pipe", "new", new=True)
+        assert read.result(10) == b"new" and (tmp_path / "pipe").is_fifo()
+    files.write(os.devnull, "new", new=True)
+    assert not Path(os.devnull).is_file()
     with pytest.raises(UserError, match="exists already"), files.only_new():
         files.write(tmp_path / "link.json", "newer")
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
+    path = files.write(tmp_path / "mine.json", "old")
+    path.chmod(0o600)
+    files.write(path, "new")
+    assert path.read_text() == "new" and path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.guards(
+    "What is read is not written over, and a result without a file's name is not lost",
+    once="run mine.yaml --json mine.yaml replaced the scenario; --json '' wrote nothing with exit 0",
+)
+def test_a_target_that_is_read_or_has_no_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.yaml"
+    save_scenario(load(SCENARIO), str(path))
+    before = path.read_bytes()
+    (tmp_path / "link.yaml").symlink_to(path)
+    for target in (path, tmp_path / "link.yaml"):
+        assert main(["run", str(path), "--json", str(target), "--force"]) == 2
+        assert "is what is read; give another name" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    for option in ("--json", "--excel"):
+        assert main(["run", SCENARIO, option, ""]) == 2
+        assert f"{option}: the name of the file is empty" in capsys.readouterr().err
+
+
+def test_links_that_lead_in_a_circle_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.yaml").symlink_to(tmp_path / "two.yaml")
+    (tmp_path / "two.yaml").symlink_to(tmp_path / "one.yaml")
+    (tmp_path / "mine.yaml").write_text("title: Mine\nextends: one.yaml\n", encoding="utf-8")
+    for name in ("one.yaml", "mine.yaml"):
+        assert main(["run", str(tmp_path / name)]) == 2
+        assert "too many levels of symbolic links" in capsys.readouterr().err
 
 
 def test_a_new_file_is_whole_also_where_no_links_are_made(

@@ -8,6 +8,7 @@ import pytest
 
 from model import evaluate, load
 from model.engine.influence import assumption_share, elasticities, swings
+from model.plant import tables
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario.scales import scales_of
@@ -83,6 +84,31 @@ def test_the_fingerprint_changes_with_a_value_and_only_then() -> None:
     assert base.fingerprint == load("tri_layer_garnet").fingerprint
     assert base.fingerprint != base.with_set({"sintering.yield_": 0.8}).fingerprint
     assert base.fingerprint != load("tri_layer_garnet", scale="lab").fingerprint
+
+
+@pytest.mark.guards(
+    "Whatever can change a result changes the fingerprint.",
+    once="Halved price indices gave the same fingerprint for 634 and 1,114 USD/kWh.",
+)
+def test_the_fingerprint_changes_with_price_indices(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load("tri_layer_garnet").fingerprint
+    money = tables.money()
+    halved = {
+        name: {year: value / 2 if year < 2024 else value for year, value in series.items()}
+        for name, series in money.indices.items()
+    }
+    monkeypatch.setattr(tables, "money", lambda: tables.Money(halved, money.rates))
+    tables.digest.cache_clear()
+    try:
+        assert load("tri_layer_garnet").fingerprint != before
+    finally:
+        tables.digest.cache_clear()
+
+
+def test_the_fingerprint_changes_with_what_is_learned(tmp_path: Path) -> None:
+    text = "title: T\nextends: tri_layer_garnet\nlearning: {years: %d}\n"
+    four, five = (load(write(tmp_path, text % years)).fingerprint for years in (4, 5))
+    assert len({four, five, load("tri_layer_garnet").fingerprint}) == 3
 
 
 def test_every_ready_scenario_offers_three_scales() -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import Workers, sobol
+from model import Workers, load, sobol
+from model.reading import project
 from model.reading.errors import UserError
 from model.studies.problem import FunctionProblem, of_file
 from model.studies.python_file import FileFunction
@@ -228,6 +229,18 @@ def test_a_worker_that_lacks_a_file_is_named(cluster: str, tmp_path: Path) -> No
         match=r"on the worker tcp://[^ ]+: own: the function fails .*No such file.*price\.txt",
     ):
         sobol(on_a_machine_without_files(path), n=2**13, workers=Workers(cluster=cluster))
+
+
+@pytest.mark.guards(
+    "A worker whose program has other equations does no task of a study.",
+    once="Its numbers were mixed with those of the others: 2,977 for 2,845, without a word.",
+)
+def test_a_worker_with_another_program_is_refused(
+    cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "program", lambda: "another")
+    with pytest.raises(UserError, match=r"tcp://[^ ]+ has another version of this program"):
+        sobol(load("thin_film"), n=2**13, workers=Workers(cluster=cluster))
 
 
 def test_the_command_line_runs_a_file_with_helpers_from_anywhere(tmp_path: Path) -> None:
