@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.conventions.overheads import per_depreciation, per_labour
+from model.plant.overheads import per_depreciation, per_labour
 from model.language.equations import Number, maximum, minimum, total, where, whole
 from model.plant import tables
 from model.plant.finance import STRAIGHT_LINE, annuity, present_worth, repeated
