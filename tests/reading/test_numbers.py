@@ -52,6 +52,10 @@ READ = {
     "92%": (92, "%"),
     "3 \u2030": (3, "permille"),
     "20 \u00b0C": (20, "degC"),
+    "20 \u00baC": (20, "degC"),  # the ordinal indicator, which Spanish keyboards have
+    "20\u00baC": (20, "degC"),
+    "20 \u02daC": (20, "degC"),
+    "20\u2218C": (20, "degC"),
     "9 \u2126\u00b7cm\u00b2": (9, "ohm*cm2"),
     "9 \u03a9*cm2": (9, "ohm*cm2"),
     "5 \u20ac/kg": (5, "EUR/kg"),
