@@ -114,7 +114,7 @@ def test_a_study(told, copy: Path) -> None:
     done = told("study")
     study = json.loads(next(text for command, text in done.items() if "--json -" in command))
     assert 0 < study["share"] < 1
-    assert (study["n"], study["target"]) == (256, 300)
+    assert (study["n"], study["target"]) == (256, 160)
     assert "cost_per_kwh is at most 110 USD/kWh in " in done["model chance lithium_ion 110"]
     assert "#### chance" in (copy / "docs/api.md").read_text(encoding="utf-8")
 

@@ -37,7 +37,11 @@ class Watched:
     """A layer's scope that notes what is read: choices and the cell answer as scopes of their own."""
 
     def __init__(self, scopes: set[str], read: set[str]) -> None:
-        members: dict[str, Any] = {"_memo": {}, "_key": "cell", "_record": lambda key, value, _: value}
+        members: dict[str, Any] = {
+            "_memo": {},
+            "_key": "cell",
+            "_record": lambda key, value, _: value,
+        }
         self.__dict__.update(members, scopes=scopes, read=read)
 
     def __getattr__(self, name: str) -> Any:
