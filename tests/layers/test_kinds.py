@@ -4,7 +4,9 @@ means, uses what it declares, and is sound in units in every ready cell.
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from model import load
 from model.engine.dimensions import units_of
 from model.layers import kinds
 from model.reading import project
+from model.scenario import catalogue
 
 UNITS = {
     "layer_thickness": "m",
@@ -85,3 +88,20 @@ def test_layers_of_a_cell_are_sound_in_units(name: str) -> None:
         for quantity, unit in UNITS.items():
             if quantity in kind.quantities:
                 assert units(name)[f"cell.{layer}.{quantity}"] == unit, (layer, quantity)
+
+
+def test_a_layer_of_another_kind_takes_nothing_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(project.FOLDERS["cells"], tmp_path / "cells")
+    cell = "title: Mine\nextends: sulfide_sheet\nlayers:\n  anode: {kind: KIND, MEMBERS}\n"
+    monkeypatch.setitem(project.FOLDERS, "cells", folder)
+    for kind, members, kept in (
+        ("lithium_foil", "lithium: lithium", ["kind", "lithium", "thickness"]),
+        ("lithium_film", "lithium: lithium", ["kind", "lithium"]),
+    ):
+        name = f"of_{kind}"
+        text = cell.replace("KIND", kind).replace("MEMBERS", members)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        anode = catalogue.cell_document(name).value["layers"].value["anode"]
+        assert sorted(anode.value) == kept
