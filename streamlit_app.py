@@ -5,6 +5,7 @@ streamlit_app.py`.
 import streamlit as st
 
 if __name__ == "__main__":  # run for every session
+    from app_pages import PAGES
     from app_pages.frame import framed
 
     st.set_page_config(page_title="lab2line", layout="wide")
@@ -12,12 +13,8 @@ if __name__ == "__main__":  # run for every session
     framed(
         st.navigation(
             [
-                st.Page("app_pages/explore.py", title="Explore", default=True),
-                st.Page("app_pages/compare.py", title="Compare"),
-                st.Page("app_pages/sensitivity.py", title="Sensitivity"),
-                st.Page("app_pages/chain.py", title="Chain"),
-                st.Page("app_pages/sources.py", title="Data and sources"),
-                st.Page("app_pages/export.py", title="Export and import"),
+                st.Page(f"app_pages/{file}.py", title=title, default=index == 0)
+                for index, (file, title) in enumerate(PAGES.items())
             ]
         )
     )

@@ -63,12 +63,13 @@ def resistance(strategy: Strategy) -> str:
     )
 
 
-def lines(strategy: Strategy) -> str:
-    """Lines of the review that the effect comes from."""
-    sources = [tree.value["source"].value for tree in strategy.effect.values() if tree.is_mapping]
-    return "line " + ", ".join(
-        sorted({line for text in sources for line in re.findall(r"line (\d+)", text)})
-    )
+def sources(strategy: Strategy) -> str:
+    """Lines of the review that the effect comes from, or else its sources as they stand."""
+    stated = [tree.plain for tree in strategy.effect.values() if tree.is_mapping]
+    found = [value["source"] for value in stated if "source" in value]
+    review = [text for text in found if text.startswith("@review")]
+    lines = {line for text in review for line in re.findall(r"line (\d+)", text)}
+    return f"line {', '.join(sorted(lines))}" if lines else "; ".join(dict.fromkeys(found))
 
 
 def row(strategy: Strategy) -> str:
@@ -85,7 +86,7 @@ def row(strategy: Strategy) -> str:
         line,
         resistance(strategy),
         strategy.readiness["level"] or "?",
-        lines(strategy),
+        sources(strategy),
     )
     return f"| {' | '.join(cells)} |"
 

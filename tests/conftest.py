@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,7 +18,11 @@ def tool(*names: str) -> str:
         found = shutil.which(name)
         if found:
             return found
-    reason = f"{' or '.join(names)} is not installed"
+    missing(f"{' or '.join(names)} is not installed")
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test for what is not there; fail in CI, which must have it."""
     if os.environ.get("CI"):
         pytest.fail(f"{reason}; CI must have it")
     pytest.skip(reason)

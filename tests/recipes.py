@@ -25,6 +25,7 @@ PARTS = (
     "app_pages",
     "streamlit_app.py",
     "pyproject.toml",
+    "requirements.txt",
     "CHANGELOG.md",
 )
 _BELOW = re.compile(r"[Bb]elow `([^`]+)` in `[^`]+`:$")

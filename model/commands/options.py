@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 ORIGIN = "command line"
@@ -107,6 +108,13 @@ def add_scenario(
     add_changes(command)
 
 
+def _conventions() -> str:
+    """The conventions by the files of their folder, which need not be loaded to be named."""
+    folder = Path(__file__).resolve().parents[1] / "conventions"
+    *names, last = sorted(path.stem for path in folder.glob("[!_]*.py"))
+    return f"{', '.join(names)} or {last}"
+
+
 def add_changes(command: argparse.ArgumentParser, where: str = "") -> None:
     """Another scale and other values."""
     command.add_argument("--scale", help="lab, pilot or industrial (default: the scenario's own)")
@@ -116,10 +124,7 @@ def add_changes(command: argparse.ArgumentParser, where: str = "") -> None:
     )
     command.add_argument(
         "--convention",
-        help=(
-            "how investment becomes cost: annuity, flat_rate or levelised (default: the scenario's"
-            " own)"
-        ),
+        help=f"how investment becomes cost: {_conventions()} (default: the scenario's own)",
     )
     command.add_argument(
         "--strategy",

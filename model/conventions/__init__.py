@@ -66,10 +66,9 @@ class Convention:
 
 @cache
 def conventions() -> dict[str, Convention]:
-    """All conventions by name, the default first."""
-    found = {}
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        if hasattr(module, "Parameters"):
-            found[info.name] = Convention(info.name, module)
+    """All conventions by name, the default first: each file of this folder is one."""
+    found = {
+        info.name: Convention(info.name, importlib.import_module(f"{__name__}.{info.name}"))
+        for info in pkgutil.iter_modules(__path__)
+    }
     return {DEFAULT: found.pop(DEFAULT), **found}

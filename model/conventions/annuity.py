@@ -4,10 +4,10 @@ on labour and depreciation.
 
 from __future__ import annotations
 
-from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number
 from model.plant.finance import annuity
 from model.plant.namespace import quantity
+from model.plant.overheads import per_depreciation, per_labour
 from model.reading.parameter import Schema
 
 

@@ -9,9 +9,9 @@ variable overhead: they bear the warranty and nothing else.
 
 from __future__ import annotations
 
-from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number, total
 from model.plant.namespace import Namespace, quantity, record
+from model.plant.overheads import per_depreciation, per_labour
 from model.reading.parameter import Schema, parameter
 
 

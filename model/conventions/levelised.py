@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.conventions.overheads import per_depreciation, per_labour
 from model.language.equations import Number, maximum, minimum, total, where, whole
 from model.plant import tables
 from model.plant.finance import STRAIGHT_LINE, annuity, present_worth, repeated
 from model.plant.namespace import quantity
+from model.plant.overheads import per_depreciation, per_labour
 from model.reading.parameter import Schema, choice, parameter
 
 SCHEDULES = (STRAIGHT_LINE, "macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20")

@@ -216,6 +216,9 @@ MEANT = {
         ("pc", "pcs", "piece", "pieces", "unit", "units", "each"), "write cell, sheet or 1"
     ),
 }
+# What keyboards and fonts have in place of the degree sign: the ordinal of Spanish, the ring above,
+# the ring operator.
+DEGREES = "\u00ba\u02da\u2218"
 # Signs that stand for a unit, and the letters by which it goes here.
 SIGNS = {
     "\u00b5": "u",
@@ -224,6 +227,7 @@ SIGNS = {
     "\u2126": "ohm",  # the Greek letter, and the ohm sign
     "\u212b": "\u00c5",
     "\u2103": "degC",
+    **dict.fromkeys(DEGREES, "\u00b0"),
     "\u00b0 C": "degC",
     "\u00b0C": "degC",
     "\u00b0K": "K",

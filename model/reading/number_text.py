@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from model.language.units import plain
+from model.language.units import DEGREES, plain
 
 _DIGITS = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)"
 _NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -97,7 +97,7 @@ def _may_be_unit(rest: str) -> bool:
     space, or `/year`.
     """
     return re.fullmatch(
-        r"|\s*[^\W\d_].*|\s*[%‰°€$(].*|\s+1\s*/.*|\s*/\s*[^\W\d_].*", rest
+        rf"|\s*[^\W\d_].*|\s*[%‰°{DEGREES}€$(].*|\s+1\s*/.*|\s*/\s*[^\W\d_].*", rest
     ) is not None and not (re.match(r"[xob][0-9A-Fa-f]+$", rest))
 
 

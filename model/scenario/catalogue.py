@@ -106,12 +106,20 @@ def _extended_cell(tree: Tree, seen: tuple[str, ...]) -> Tree:
 
 
 def _over(under: Tree, over: Tree) -> Tree:
-    """Named parts with their members, those of `over` in place of those of `under`."""
+    """Named parts with their members, those of `over` in place of those of `under`; a layer of
+    another kind has only its own.
+    """
     made = dict(under.value)
     for name, part in over.value.items():
         both = name in made and part.is_mapping and made[name].is_mapping
+        both = both and not _other_kind(made[name], part)
         made[name] = Tree({**made[name].value, **part.value}, part.place) if both else part
     return Tree(made, over.place)
+
+
+def _other_kind(under: Tree, over: Tree) -> bool:
+    kinds = [part.value["kind"].value for part in (under, over) if "kind" in part.value]
+    return len(kinds) == 2 and kinds[0] != kinds[1]
 
 
 def chain_document(name: str) -> Tree:

@@ -239,8 +239,8 @@ class Scenario:
         )
 
     def at_convention(self, convention: str, origin: str = "user") -> Scenario:
-        """The same scenario costed by another convention, `annuity`, `flat_rate` or `levelised`.
-        Raises UserError for others.
+        """The same scenario costed by another convention, such as `flat_rate`. Raises UserError for
+        one that is none.
         """
         if convention == self.convention:
             return self

@@ -1,7 +1,7 @@
 """Studies on a Dask cluster: each task carries what to do and where to begin, never samples.
 
-Needs `requirements-cluster.txt` here, and this program on the workers. A worker that is lost costs
-its tasks' time: others do them again, with the same result.
+Needs `requirements-cluster.txt` here, and this program installed where the workers are. A worker
+that is lost costs its tasks' time: others do them again, with the same result.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ImportError) or "deserialization" in str(error):
         return (
             "the scheduler or a worker cannot import this program, or the module of the study's"
-            " function; start them in its folder, with PYTHONPATH=."
+            " function; install it where they run: pip install -e . in its folder"
         )
     return str(error)
 

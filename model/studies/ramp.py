@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.conventions import conventions
 from model.engine.evaluation import Evaluation, Flow, run
 from model.engine.result import evaluate
 from model.language.names import among, nearest
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = project.SCENARIOS / "learning" / "ramp.yaml"
+SLOW = "levelised"  # the convention that has a start of its own
 PERIODS = 12  # of a year; yields are those of a period's first day
 # costs that follow what is processed
 FLOWING = ("materials", "consumables", "energy", "scrap_credit")
@@ -84,10 +86,10 @@ def ramp(
             f"{scenario.name} at {scenario.scale} scale has no whole machines of its own (capacity"
             f" {scenario.capacity}); a ramp needs a line with capacity: integer"
         )
-    if scenario.convention == "levelised":
+    if scenario.convention == SLOW:
         raise UserError(
-            f"{scenario.name} is costed by the convention levelised, which has a slow start of its"
-            " own; a ramp needs annuity or flat_rate"
+            f"{scenario.name} is costed by the convention {SLOW}, which has a slow start of its"
+            f" own; a ramp needs {' or '.join(name for name in conventions() if name != SLOW)}"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
     stated, yields = _stated(scenario.learning)

@@ -477,6 +477,7 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
     """What an output should be, as a number in the unit in which it is shown. Raises UserError
     naming `what` is wrong.
     """
+    check_output(output)
     shown = OUTPUTS[output].unit
     plain = spelled(as_tree(given, Place(what))).plain
     number, of = (

@@ -17,6 +17,7 @@ from typing import Any
 
 from model.reading.document import Tree
 from model.reading.errors import Place, Problems, shown
+from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.workbook.cells import Cells, Found
@@ -197,7 +198,7 @@ class Row:
         if number is None:
             self.problems.add(place, f"is empty; {expected}")
         elif isinstance(number, bool) or not isinstance(number, int | float):
-            self.problems.add(place, f"{expected}, found {_described(number)}")
+            self.problems.add(place, f"{expected}, found {_described(number, unit)}")
         else:
             return number
         return None
@@ -338,8 +339,8 @@ def _equal(found: Any, written: Any) -> bool:
     return found == written
 
 
-def _described(found: Any) -> str:
-    """What was found in place of a number, with the likely reason."""
+def _described(found: Any, unit: str) -> str:
+    """What was found in place of a number in a unit, with the likely reason and what to type."""
     if isinstance(found, datetime.date | datetime.time | datetime.timedelta):
         return (
             f"the date or time {found} (a spreadsheet turns 1-5 into a date; format the cell as a"
@@ -347,9 +348,26 @@ def _described(found: Any) -> str:
         )
     if isinstance(found, str) and found.startswith("#"):
         return f"{shown(found)} (an error of the spreadsheet)"
-    if isinstance(found, str) and _NUMBER_AS_TEXT.fullmatch(found):
-        return f"{shown(found)} (looks like a number typed as text; retype it as a number)"
-    return shown(found)
+    told = _retyped(found, unit) if isinstance(found, str) else ""
+    return f"{shown(found)} (looks like a number typed as text; {told})" if told else shown(found)
+
+
+def _retyped(text: str, unit: str) -> str:
+    """How to type a number that stands as a text, which formulas may take for nothing or for an
+    error; empty for what is none.
+    """
+    try:
+        read = read_quantity(text)
+    except NumberError as error:
+        return f"retype it as a number: {error}" if _NUMBER_AS_TEXT.fullmatch(text) else ""
+    if read is None:
+        return ""
+    number, of = read
+    if of is None:
+        return f"retype it as a number: {number:.15g}"
+    if of == "%" and unit == "1":
+        return f"retype it as a number: {number / 100:.15g}"
+    return f"retype the number alone, {'without a unit' if unit == '1' else f'in {unit}'}"
 
 
 def applied(rows: Sequence[Row]) -> tuple[tuple[Change, ...], dict[str, Tree]]:

@@ -11,6 +11,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+import app_pages
 from app_pages.markup import literal
 from app_pages.parts import short
 from app_pages.view import View, changed, from_link, load_view, to_link
@@ -25,7 +26,7 @@ from model.workbook.write import workbook_bytes
 from tests.conftest import ROOT
 
 CASES = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
-PAGES = ("compare", "sensitivity", "chain", "sources", "export")
+PAGES = tuple(app_pages.PAGES)[1:]  # beside the first
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -452,7 +453,7 @@ def test_a_scenario_with_markup_is_shown_word_for_word() -> None:
     at.file_uploader(key="upload").set_value(("mine.yaml", text.encode(), "text/yaml")).run()
     assert sound(at) and not at.error
     press(at, "Continue with it")
-    for name in ("explore", *PAGES):
+    for name in app_pages.PAGES:
         at.switch_page(f"app_pages/{name}.py").run()
         assert sound(at) and not at.error, name
     at.switch_page("app_pages/explore.py").run()

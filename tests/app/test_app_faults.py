@@ -9,7 +9,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages import fields, parts
+from app_pages import PAGES, fields, parts
 from app_pages import view as views
 from app_pages.markup import JOINER, literal
 from app_pages.safety import report
@@ -319,7 +319,7 @@ def all_fixed() -> str:
 @pytest.mark.parametrize("name", [*EXPLORED, "nothing uncertain"])
 def test_explore_takes_every_scenario_that_runs(name: str) -> None:
     at = brought(EXPLORED[name] if name in EXPLORED else all_fixed())
-    for other in ("explore", "compare", "sensitivity", "chain", "sources", "export"):
+    for other in PAGES:
         at.switch_page(f"app_pages/{other}.py").run()
         assert sound(at) and not at.error, (name, other)
     at.switch_page("app_pages/explore.py").run()

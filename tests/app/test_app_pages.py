@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages import PAGES
 from app_pages.parts import safe_csv
 from model import evaluate, load
 from model.engine.explained import explained
@@ -309,7 +310,7 @@ def brought(text: str) -> AppTest:
 
 def test_no_name_with_markup_reaches_a_chart_as_markup() -> None:
     at = brought(f"title: '{MARKUP}'\nextends: tri_layer_garnet\n")
-    for name in ("explore", "compare", "sensitivity", "chain"):
+    for name in PAGES:
         at.switch_page(f"app_pages/{name}.py").run()
         assert sound(at) and not at.error, name
         assert "<img" not in json.dumps(drawn(at)), name

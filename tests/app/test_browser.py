@@ -20,6 +20,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Error, TimeoutError
 
+import app_pages
 from tests.conftest import ROOT
 
 ARGUMENTS = [
@@ -197,7 +198,7 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
 
 
 CHAIN = ("lab", "pilot", "industrial")
-PAGES = ("Explore", "Compare", "Sensitivity", "Chain", "Data and sources", "Export and import")
+PAGES = tuple(app_pages.PAGES.values())
 
 
 def scale(page, name: str):

@@ -34,18 +34,20 @@ NOT_HERE = {
     "py -m venv": (
         "for Windows, of which the build has none; the same as the two commands for Linux"
     ),
-    "PYTHONPATH=. .venv/bin/dask scheduler": (
+    ".venv/bin/dask scheduler": (
         "serves until it is stopped; tests/studies/test_tasks.py has a cluster"
     ),
-    "PYTHONPATH=. MALLOC_TRIM_THRESHOLD_=-1 .venv/bin/dask worker": (
+    "MALLOC_TRIM_THRESHOLD_=-1 .venv/bin/dask worker": (
         "serves until it is stopped; tests/studies/test_tasks.py has a cluster"
     ),
     ".venv/bin/python -m model montecarlo tri_layer_garnet -n 1000000 --cluster": (
         "needs the cluster; tests/studies/test_tasks.py has one"
     ),
-    "pip install -r requirements-cluster.txt": (
-        "part of what the tests need anyway, in requirements-dev.txt"
+    "pip install -e . -r requirements-cluster.txt": (
+        "the requirements are part of requirements-dev.txt; tests/commands/test_installation.py installs"
     ),
+    "pip install -e .": "tests/commands/test_installation.py installs the program",
+    "pip install .": "tests/commands/test_installation.py installs the program",
     ".venv/bin/python -m pytest": "is what runs here",
     ".venv/bin/ruff check": "the build runs it: .ci/run",
     ".venv/bin/ruff format --check": "the build runs it: .ci/run",
@@ -73,10 +75,14 @@ NOT_HERE = {
 ELSEWHERE = {
     "docs/add-a-step.md": "tests/docs/test_add_a_step.py does the page in a copy of the project",
     "docs/add-an-output.md": "tests/docs/test_add_an_output.py does it in a copy of the project",
+    **{
+        f"docs/add-a-{name}.md": "tests/docs/test_add_others.py does it in a copy of the project"
+        for name in ("strategy", "convention", "layer", "page", "study")
+    },
 }
 NO_CODE = {"text": "signatures and listings, for reading"}
-MODEL = re.compile(r"(?:\.venv/bin/)?python -m model (.*)")
-COMMAND = re.compile(r"(\.venv/bin/\S|python3? |py |pip )")
+MODEL = re.compile(r"(?:(?:\.venv/bin/)?python -m model|lab2line) (.*)")
+COMMAND = re.compile(r"(\.venv/bin/\S|python3? |py |pip |lab2line )")
 PLACEHOLDER = re.compile(r"(?<![\w=])(?:[A-Z]{2,}|\.\.\.)(?![\w])")
 
 SHELL = [
@@ -163,7 +169,7 @@ def test_what_is_not_executed_is_still_there_and_has_a_reason_that_holds() -> No
             assert any(command.startswith(start) for command in commands), (
                 f"no page has it any more: {start}"
             )
-        for file in re.findall(r"tests/\w+\.py|\.ci/run|requirements-\w+\.txt", why):
+        for file in re.findall(r"tests/[\w/]+\.py|\.ci/run|requirements-\w+\.txt", why):
             assert (ROOT / file).exists(), file
     build = (ROOT / ".ci/run").read_text(encoding="utf-8")
     for start, why in NOT_HERE.items():

@@ -12,8 +12,12 @@ import pytest
 
 from model import evaluate, load
 from model.__main__ import main
+from model.conventions import conventions
 from model.language.units import UnitError, accepted, temperature, unit
+from model.layers import kinds
+from model.plant.cell import CellParameters
 from model.plant.finance import net_present_value, payback
+from model.plant.site import MaterialParameters, RoomParameters, SiteParameters
 from model.reading.document import as_tree
 from model.reading.errors import Place, Problems, UserError
 from model.reading.number_text import NumberError, read_quantity, whole
@@ -52,6 +56,10 @@ READ = {
     "92%": (92, "%"),
     "3 \u2030": (3, "permille"),
     "20 \u00b0C": (20, "degC"),
+    "20 \u00baC": (20, "degC"),  # the ordinal indicator, which Spanish keyboards have
+    "20\u00baC": (20, "degC"),
+    "20 \u02daC": (20, "degC"),
+    "20\u2218C": (20, "degC"),
     "9 \u2126\u00b7cm\u00b2": (9, "ohm*cm2"),
     "9 \u03a9*cm2": (9, "ohm*cm2"),
     "5 \u20ac/kg": (5, "EUR/kg"),
@@ -396,6 +404,20 @@ def test_a_difference_in_temperature_is_not_offset(said: object) -> None:
     assert not [text for text in scenario.warnings if "degC" in text]
     same = evaluate(load("tri_layer_garnet", set={RISE: 1100}), shares=False)
     assert evaluate(scenario, shares=False).outputs == same.outputs
+
+
+def test_what_is_declared_in_kelvin_is_a_difference_and_in_degrees_a_temperature() -> None:
+    """So that a number in degC is never offset unsaid: in process steps, sites and layers."""
+    schemas = [catalogue.step(id).module.Parameters for id in catalogue.step_files()]
+    schemas += [of.module.Parameters for of in (*kinds().values(), *conventions().values())]
+    schemas += [SiteParameters, RoomParameters, MaterialParameters, CellParameters]
+    declared = [one for schema in schemas for one in schema.parameters().values()]
+    found = [one for one in declared if one.kind == "number"]
+    of_temperature = [one for one in found if temperature(unit(one.unit))]
+    assert len(of_temperature) > 10
+    for one in of_temperature:
+        assert one.difference == (one.unit == "K"), one
+    assert not [one for one in found if one.difference and one not in of_temperature]
 
 
 def test_a_temperature_is_offset_and_a_difference_refused_for_it() -> None:

@@ -401,9 +401,12 @@ BAD = {
         "12,5",
         (
             "expected a number, found '12,5' (looks like a number typed as text; retype it as a"
-            " number)"
+            " number: write a decimal point, not a comma: 12.5)"
         ),
     ),
+    "stacking.yield_": ("1e-3", "text; retype it as a number: 0.001)"),
+    "formation.yield_": ("92 %", "text; retype it as a number: 0.92)"),
+    "cell.separator.thickness": ("0.03 mm", "text; retype the number alone, in um)"),
     "site.wage_helper": ("twenty", "expected a number in USD/h, found 'twenty'"),
     "site.discount_rate": (None, "is empty; expected a number in 1/year"),
     "site.dry.enclosed_share": (True, "expected a number, found true"),
