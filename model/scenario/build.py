@@ -12,12 +12,14 @@ from model.language.names import among
 from model.layers import Kind
 from model.plant import tables
 from model.plant.chain import Chain
+from model.plant.economics import CAPACITY_MODES
 from model.plant.material import MaterialFacts
 from model.reading import project
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, UserError, hidden
 from model.reading.parameter import Parameter, Value
-from model.scenario import assemble, catalogue, following, learning, purchase, strategy
+from model.scenario import catalogue, following, learning, purchase, strategy
+from model.scenario.assemble import Assembly
 from model.scenario.header import Header, Override, take_set
 from model.scenario.patch import apply
 
@@ -77,7 +79,7 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         problems.stop()
     convention, capacity = header.convention, header.capacity
     _one_of(convention, tuple(conventions()), "convention", header, problems)
-    _one_of(capacity, assemble.CAPACITY_MODES, "capacity", header, problems)
+    _one_of(capacity, CAPACITY_MODES, "capacity", header, problems)
     money = tables.money()
     if header.money_year not in money.years:
         problems.add(
@@ -99,18 +101,16 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     to_year = money.to_year(header.money_year)
     patched, left_out = strategy.patched(chosen, header.chain, chain), list[purchase.Made]()
     while True:
-        parts = assemble.Assembly(
-            problems, to_year, column, header.form, capacity == "power_law", known
-        )
+        parts = Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
         parts.add_site(site)
         parts.add_plant(header.annual_output)
         parts.add_cell(cell)
-        parts.add_chain(header.chain, patched)
+        built_chain = parts.add_chain(header.chain, patched)
         parts.override([*scale_set, *fitted], user=False)
         parts.override(overrides, user=True)
         values, references = parts.finish()
         problems.stop()
-        bought = purchase.bought(parts.chain.path, values, references, parts.materials, problems)
+        bought = purchase.bought(built_chain.path, values, references, parts.used.facts, problems)
         problems.stop()
         if not bought:
             break
@@ -118,16 +118,16 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         patched = apply(patched, purchase.patch(bought))
     built = Built(
         header=header,
-        chain=parts.chain,
-        layers=tuple(parts.layers),
-        materials=parts.materials,
+        chain=built_chain,
+        layers=tuple(parts.ledger.layers),
+        materials=parts.used.facts,
         values=values,
         references=references,
         strategies=chosen,
-        followers=parts.followers(),
+        followers=parts.ledger.followers(),
         remarks=purchase.told(left_out),
     )
-    following.check_units(built, parts.places, problems)
+    following.check_units(built, parts.ledger.places, problems)
     problems.stop()
     return built
 

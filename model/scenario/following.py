@@ -15,8 +15,8 @@ import numpy as np
 from model.language.units import display, unit
 from model.plant.namespace import ignore
 from model.reading.errors import Place, Problems, UserError
+from model.reading.fitting import at_bound
 from model.reading.parameter import Parameter
-from model.reading.value_reader import at_bound
 from model.scenario.scopes import Scopes, Valued
 
 _KNOWN: dict[tuple[Any, str], str | None] = {}

@@ -25,7 +25,7 @@ from model.plant.step import Step
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, shown
 from model.reading.parameter import Parameter
-from model.reading.value_reader import spelled
+from model.reading.short_forms import spelled
 
 _FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")
 _LAW = PowerLawParameters.parameters()

@@ -11,8 +11,8 @@ import yaml
 
 from model.reading import project
 from model.reading.document import Tree, parsed_scalar
-from model.reading.value_reader import spelled
-from model.scenario.assemble import OUTPUT_KEY
+from model.reading.short_forms import spelled
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load
 
 # What belongs to a scale unless a scenario states it; written whenever the scale is not that of the

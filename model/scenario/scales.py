@@ -11,8 +11,9 @@ from typing import Protocol
 
 from model.reading import project
 from model.reading.errors import Place, Problems, UserError
-from model.scenario import assemble, catalogue, strategy
+from model.scenario import catalogue, strategy
 from model.scenario.build import Built, build
+from model.scenario.chain_reader import step_of
 from model.scenario.header import Header, Left, Override, file_of, read_header
 
 
@@ -100,5 +101,5 @@ def _has_numbers(header: Header, scale: str) -> bool:
     chosen = strategy.choose(header.strategies, header.chain, data["form"], Problems())
     chain = strategy.patched(chosen, header.chain, catalogue.chain_document(header.chain))
     steps = chain.value["steps"].value.values()
-    ids = [assemble.step_of(entry.value["step"], data["form"]) for entry in steps]
+    ids = [step_of(entry.value["step"], data["form"]) for entry in steps]
     return all(data["column"] in catalogue.step_scales(id) for id in ids)

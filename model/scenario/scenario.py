@@ -24,12 +24,13 @@ from model.plant.material import MaterialFacts
 from model.reading.document import Tree, as_tree, parse
 from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Parameter, Value
-from model.reading.value_reader import in_same_unit, read_value
+from model.reading.short_forms import in_same_unit
+from model.reading.value_reader import read_value
 from model.scenario import strategy
-from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.build import build
 from model.scenario.following import end_of
 from model.scenario.header import Header, Left, Override, document_of, file_of, read_header
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.remarks import remarks
 from model.scenario.scales import settled
 

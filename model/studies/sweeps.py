@@ -25,7 +25,7 @@ from model.reading.errors import Place, UserError
 from model.reading.errors import shown as described
 from model.reading.number_text import NumberError, read_number
 from model.reading.parameter import Value
-from model.reading.value_reader import spelled
+from model.reading.short_forms import spelled
 from model.scenario.remarks import warning
 from model.scenario.scenario import Scenario
 from model.studies.problem import ScenarioProblem
