@@ -32,6 +32,7 @@ class NumberReader:
     problems: Problems
 
     def read(self, money: MoneyFactor, user: bool) -> Value | None:
+        """The value; None, with every problem noted, where it is none."""
         before = len(self.problems.found)
         if self._unit_twice():
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from model.language.units import plain
+from model.language.unit_spellings import plain
 
 _DIGITS = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)"
 _NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

@@ -18,6 +18,7 @@ import numpy as np
 
 from model.language import units
 from model.language.equations import Number
+from model.language.unit_spellings import powers
 from model.language.units import Unit, unit
 from model.reading.distribution import PPF
 from model.reading.errors import Place
@@ -207,9 +208,7 @@ class Value:
         if self._unit.offset:
             return registry.Quantity(self.coherent, "kelvin")
         assert self.number is not None
-        return registry.Quantity(
-            self.number * self.money, registry.parse_units(units.powers(self.unit))
-        )
+        return registry.Quantity(self.number * self.money, registry.parse_units(powers(self.unit)))
 
     @property
     def shown_unit(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.language.units import plain
+from model.language.unit_spellings import plain
 from model.reading.document import Tree
 from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import Value

@@ -18,7 +18,7 @@ from model.reading import project
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, UserError, hidden
 from model.reading.parameter import Parameter, Value
-from model.scenario import catalogue, following, learning, purchase, strategy
+from model.scenario import catalogue, chosen_strategies, following, learning, purchase, strategy
 from model.scenario.assemble import Assembly
 from model.scenario.header import Header, Override, take_set
 from model.scenario.patch import apply
@@ -90,16 +90,19 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         learning.check(header.learning, problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
     before = len(problems.found)
-    chosen = strategy.choose(header.strategies, header.chain, header.form, problems)
+    chosen = chosen_strategies.choose(header.strategies, header.chain, header.form, problems)
     # without them, keys of theirs that are set would be reported as unknown
     if len(problems.found) > before:
         problems.stop()
-    cell, fitted = strategy.fitted(chosen, header.chain, cell)
+    cell, fitted = chosen_strategies.fitted(chosen, header.chain, cell)
     # so that what else is wrong is told as well
     known = convention if convention in conventions() else DEFAULT
     column = text_of(members["column"], problems)
     to_year = money.to_year(header.money_year)
-    patched, left_out = strategy.patched(chosen, header.chain, chain), list[purchase.Made]()
+    patched, left_out = (
+        chosen_strategies.patched(chosen, header.chain, chain),
+        list[purchase.Made](),
+    )
     while True:
         parts = Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
         parts.add_site(site)

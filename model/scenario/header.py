@@ -15,7 +15,7 @@ from model.reading import project
 from model.reading.document import Tree, read, take, text_of
 from model.reading.errors import Place, Problems, UserError, printable, shown
 from model.reading.number_text import NumberError, whole
-from model.scenario import strategy
+from model.scenario import chosen_strategies
 
 DEFAULT_MONEY_YEAR = 2024
 KEYS = (
@@ -187,7 +187,7 @@ def _member(key: str, member: Tree, problems: Problems) -> object | None:
     if key in ("annual_output", "learning"):
         return member
     if key == "strategies":
-        return strategy.requests(member, problems)
+        return chosen_strategies.requests(member, problems)
     if key == "money_year":
         try:
             return whole(member.value)

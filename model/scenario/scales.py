@@ -11,7 +11,7 @@ from typing import Protocol
 
 from model.reading import project
 from model.reading.errors import Place, Problems, UserError
-from model.scenario import catalogue, strategy
+from model.scenario import catalogue, chosen_strategies
 from model.scenario.build import Built, build
 from model.scenario.chain_reader import step_of
 from model.scenario.header import Header, Left, Override, file_of, read_header
@@ -98,8 +98,8 @@ def _size_of(scale: str) -> int:
 def _has_numbers(header: Header, scale: str) -> bool:
     """Whether every step of a scenario has numbers at a scale."""
     data = project.document(project.path_of("scales", scale)).plain
-    chosen = strategy.choose(header.strategies, header.chain, data["form"], Problems())
-    chain = strategy.patched(chosen, header.chain, catalogue.chain_document(header.chain))
+    chosen = chosen_strategies.choose(header.strategies, header.chain, data["form"], Problems())
+    chain = chosen_strategies.patched(chosen, header.chain, catalogue.chain_document(header.chain))
     steps = chain.value["steps"].value.values()
     ids = [step_of(entry.value["step"], data["form"]) for entry in steps]
     return all(data["column"] in catalogue.step_scales(id) for id in ids)

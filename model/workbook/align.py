@@ -5,7 +5,7 @@ what stands in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 
@@ -31,3 +31,21 @@ def aligned(written: Sequence[str], found: Sequence[str]) -> dict[int, int]:
                 if one not in places and other not in taken:
                     places[one] = other
     return places
+
+
+Texts = Mapping[tuple[int, int], str]  # of cells, by row and column
+
+
+def aligned_lines(written: Texts, found: Texts, axis: int) -> dict[int, int]:
+    """Rows (axis 0) or columns (axis 1) of a sheet on another, by the first text in each."""
+    one, other = _first_texts(written, axis), _first_texts(found, axis)
+    places = aligned(list(one.values()), list(other.values()))
+    lines, others = list(one), list(other)
+    return {lines[a]: others[b] for a, b in places.items()}
+
+
+def _first_texts(texts: Texts, axis: int) -> dict[int, str]:
+    first: dict[int, str] = {}
+    for at in sorted(texts, key=lambda at: (at[axis], at[1 - axis])):
+        first.setdefault(at[axis], texts[at])
+    return first

@@ -18,8 +18,9 @@ from model.engine.result import VERSION, evaluate
 from model.reading.errors import Place, Problems, UserError, shown
 from model.reading.wording import words
 from model.scenario.scenario import Scenario, load_text
-from model.workbook.agreement import Agreement, agreement
+from model.workbook.agreement import Agreement
 from model.workbook.cells import ROW, Cells
+from model.workbook.checking import agreement
 from model.workbook.names import (
     COMPARISON_NAME,
     FINGERPRINT_NAME,

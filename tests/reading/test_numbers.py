@@ -12,7 +12,8 @@ import pytest
 
 from model import evaluate, load
 from model.__main__ import main
-from model.language.units import UnitError, accepted, temperature, unit
+from model.language.unit_spellings import accepted
+from model.language.units import UnitError, temperature, unit
 from model.plant.finance import net_present_value, payback
 from model.reading.document import as_tree
 from model.reading.errors import Place, Problems, UserError
