@@ -55,8 +55,8 @@ class Convention:
 
     def optional(self, name: str, site: Namespace) -> Number | None:
         """A rate that only some conventions have; None where this one has it not."""
-        found = getattr(self.module, name, None)
-        return None if found is None else found(site)
+        by_name = getattr(self.module, name, None)
+        return None if by_name is None else by_name(site)
 
     @property
     def summary(self) -> Callable[[Namespace, Namespace, dict[str, Number]], None] | None:
@@ -67,9 +67,9 @@ class Convention:
 @cache
 def conventions() -> dict[str, Convention]:
     """All conventions by name, the default first."""
-    found = {}
+    by_name = {}
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
         if hasattr(module, "Parameters"):
-            found[info.name] = Convention(info.name, module)
-    return {DEFAULT: found.pop(DEFAULT), **found}
+            by_name[info.name] = Convention(info.name, module)
+    return {DEFAULT: by_name.pop(DEFAULT), **by_name}

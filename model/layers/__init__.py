@@ -40,21 +40,21 @@ class Kind:
     @cached_property
     def quantities(self) -> dict[str, Callable[[Namespace], Number]]:
         """Everything a layer of this kind answers, shared equations first."""
-        found: dict[str, Callable[[Namespace], Number]] = {}
+        kinds_by_name: dict[str, Callable[[Namespace], Number]] = {}
         for module in (*getattr(self.module, "SHARED", ()), self.module):
-            found.update(quantities(module))
-        return found
+            kinds_by_name.update(quantities(module))
+        return kinds_by_name
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """All kinds of layer, by id: the modules in `model/layers` that declare Parameters."""
-    found = {}
+    kinds_by_name = {}
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
         if hasattr(module, "Parameters"):
-            found[info.name] = Kind(info.name, module)
-    return found
+            kinds_by_name[info.name] = Kind(info.name, module)
+    return kinds_by_name
 
 
 def _kind(id: str) -> Kind:

@@ -119,7 +119,7 @@ class Chain:
         """
         from model.language.units import convertible
 
-        before = len(problems.found)
+        before = problems.count
         for link in self.links:
             for end in (link.source, link.target):
                 if end not in self.by_id:
@@ -142,7 +142,7 @@ class Chain:
                     f"{link}: units differ; {source.id} gives {source.unit}, the port takes"
                     f" {needs}",
                 )
-        if len(problems.found) > before:
+        if problems.count > before:
             return
         self._check_ports(problems)
         self._check_shape(problems, place)

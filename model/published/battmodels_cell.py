@@ -51,11 +51,11 @@ def cell_design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
     for side in coats:
         for name in ("bind", "cond", "por"):
             if has(at(inputs, side), name) and not 0.0 <= number(inputs, side, name) < 1.0:
-                told = (
+                message = (
                     f"{number(inputs, side, name):g} is outside what is possible; allowed: at least"
                     " 0 and below 1"
                 )
-                raise UserError(f"{at(inputs, side, name).place}: {told}")
+                raise UserError(f"{at(inputs, side, name).place}: {message}")
         if number(inputs, side, "bind") + number(inputs, side, "cond") >= 1.0:
             raise UserError(
                 f"{at(inputs, side).place}: bind and cond leave nothing for the active material"
@@ -156,7 +156,7 @@ def purchases(
 
 def _pair(tree: Tree, key: str) -> Tree:
     """A price and the exponent of its volume discount."""
-    found = at(tree, key)
-    if len(items(found)) != 2:
-        raise UserError(f"{found.place}: expected a price and an exponent")
-    return found
+    pair = at(tree, key)
+    if len(items(pair)) != 2:
+        raise UserError(f"{pair.place}: expected a price and an exponent")
+    return pair

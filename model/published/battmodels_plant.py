@@ -79,7 +79,7 @@ def checks(case: Tree) -> Iterator[Check]:
     ids = [text_at(step, "step") for step in items(case, "inputs", "steps")]
     cells = number(cost, "N")
     rates["dry_area"] = q.get("dry_room_control.rate_dry_area", math.nan)
-    found: dict[str, float] = {
+    obtained: dict[str, float] = {
         "usd_per_kWh": float(done.outputs["cost_per_kwh"]) * 1e3,  # type: ignore[arg-type]
         "capacity_MWh": q["plant.good_energy"] / 1e6,
         "mat_total": q["cell.cost_materials"] / cells,
@@ -93,7 +93,7 @@ def checks(case: Tree) -> Iterator[Check]:
         **{theirs: q[f"plant.{ours}"] for theirs, ours in SUMS.items()},
     }
     if has(expected, "headline"):
-        yield from compared(at(expected, "headline"), found, tolerance, headline=True)
+        yield from compared(at(expected, "headline"), obtained, tolerance, headline=True)
     inner = (
         at(expected, "intermediate") if has(expected, "intermediate") else Tree({}, expected.place)
     )
@@ -110,7 +110,7 @@ def checks(case: Tree) -> Iterator[Check]:
     rest = Tree(
         {key: member for key, member in figures_of(inner).items() if key not in parts}, inner.place
     )
-    yield from compared(rest, found, tolerance)
+    yield from compared(rest, obtained, tolerance)
     for id, step in figures_of(expected, "steps").items() if has(expected, "steps") else ():
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}' among the steps")
@@ -176,10 +176,12 @@ def _question(
 
 def _life(cost: Tree, rate: str) -> float:
     """Years of a straight-line depreciation at a yearly rate."""
-    found = number(cost, rate)
-    if found <= 0:
-        raise UserError(f"{at(cost, rate).place}: expected a yearly rate above 0, found {found:g}")
-    return 1.0 / found
+    rate_a_year = number(cost, rate)
+    if rate_a_year <= 0:
+        raise UserError(
+            f"{at(cost, rate).place}: expected a yearly rate above 0, found {rate_a_year:g}"
+        )
+    return 1.0 / rate_a_year
 
 
 def _area(
@@ -200,11 +202,11 @@ def _area(
     if special == COATING:
         named = [side for side in COATS if side in id.split("_")]
         if len(named) != 1:
-            told = (
+            message = (
                 f"'{id}' is coated, but its name does not tell the side; expected"
                 f" {' or '.join(COATS)} as a part of it"
             )
-            raise UserError(f"{at(step, 'step').place}: {told}")
+            raise UserError(f"{at(step, 'step').place}: {message}")
         side, exponent = named[0], COATS[named[0]]
         own = at(cost, "cath" if side == "pos" else "an")
         product = {
@@ -225,11 +227,11 @@ def _area(
         ids = {text_at(each, "step") for each in items(case, "inputs", "steps")}
         for source in DRY_ROOM:
             if source not in ids:
-                told = (
+                message = (
                     f"the dry room follows from the floor of '{source}', which is not among the"
                     " steps"
                 )
-                raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
+                raise UserError(f"{step.place}: {message}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
         asked.area(
             id,

@@ -125,15 +125,15 @@ class Fields:
     @cached_property
     def steps(self) -> dict[str, Tree]:
         """The steps by name, in the order of the line."""
-        found: dict[str, Tree] = {}
+        by_name: dict[str, Tree] = {}
         for step in items(self.plant, "steps"):
             name = text_at(step, "step")
-            if name in found:
+            if name in by_name:
                 raise UserError(f"{at(step, 'step').place}: the step '{name}' stands twice")
-            found[name] = step
-        if not found:
+            by_name[name] = step
+        if not by_name:
             raise UserError(f"{at(self.plant, 'steps').place}: a plant needs at least one step")
-        return found
+        return by_name
 
     @cached_property
     def round_cells(self) -> bool:
@@ -177,12 +177,12 @@ class Fields:
             raise UserError(
                 f"{place}: states no machines; expected numbers for {' and '.join(SIDES)}"
             )
-        for kind, found in unrounded.items():
+        for kind, figure in unrounded.items():
             if kind not in KINDS:
                 raise UserError(
-                    f"{found.place}: there is no kind of machine '{kind}'{among(kind, KINDS)}"
+                    f"{figure.place}: there is no kind of machine '{kind}'{among(kind, KINDS)}"
                 )
-        return {kind: number(found) for kind, found in unrounded.items()} or {"fixed": None}
+        return {kind: number(figure) for kind, figure in unrounded.items()} or {"fixed": None}
 
     def own(self, step: str, kind: str, name: str, otherwise: float | None = 0.0) -> float:
         """A figure of one kind of machine of a step: with the side's name where the file has one."""
@@ -209,9 +209,9 @@ def entry_of(tree: Tree, index: int) -> Tree:
     """An entry of a list such as [category, figure, unit]. Raises UserError for one that is
     missing.
     """
-    found = items(tree)
-    if index >= len(found):
+    entries = items(tree)
+    if index >= len(entries):
         raise UserError(
-            f"{tree.place}: expected a list of at least {index + 1} entries, found {len(found)}"
+            f"{tree.place}: expected a list of at least {index + 1} entries, found {len(entries)}"
         )
-    return found[index]
+    return entries[index]

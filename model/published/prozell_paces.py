@@ -77,23 +77,23 @@ class Paces(Fields):
         tree = self.steps[step]
         if not has(tree, "works_on"):
             return next(what for what, name in WORKS_ON.items() if name.search(step))
-        found = text_at(tree, "works_on")
-        if found not in WORKS_ON:
+        what = text_at(tree, "works_on")
+        if what not in WORKS_ON:
             raise UserError(
-                f"{at(tree, 'works_on').place}: there is no '{found}' to work"
-                f" on{among(found, WORKS_ON)}"
+                f"{at(tree, 'works_on').place}: there is no '{what}' to work"
+                f" on{among(what, WORKS_ON)}"
             )
-        return found
+        return what
 
     @cached_property
     def cells_in(self) -> dict[str, float]:
         """Cells that enter each step in a year, by the chain of yields: what a stated number of
         machines is a pace for.
         """
-        cells, found = self.of_cell("Zellen pro Jahr"), {}
+        cells, entering = self.of_cell("Zellen pro Jahr"), {}
         for step in reversed(self.steps):
-            cells = found[step] = cells / self.yield_(step)
-        return found
+            cells = entering[step] = cells / self.yield_(step)
+        return entering
 
     # Paces --------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from model.language.names import among
 from model.published.case import (
-    Found,
+    Entry,
     NotCompared,
     Tolerance,
     against,
@@ -82,7 +82,7 @@ PACE = "stands for the pace of the machine, which the fields of the step do not 
 SUM = Tolerance(relative=1e-9, absolute=1.0)  # yearly sums in whole EUR
 
 
-def checks(case: Tree) -> Iterator[Found]:
+def checks(case: Tree) -> Iterator[Entry]:
     """Every plant of the file, step by step and in total."""
     several = items(case, "cases")
     near = tolerance_of(case, EXACT)
@@ -103,7 +103,7 @@ class _Plant(AskedPlant):
     rounded: Tolerance
     label: str
 
-    def checks(self) -> Iterator[Found]:
+    def checks(self) -> Iterator[Entry]:
         """Steps, then the costs per kWh and what they are made of."""
         _, first = self.question().asked()
         floor = first["plant.floor_area"]
@@ -149,7 +149,7 @@ class _Plant(AskedPlant):
 
     def _of_construction(
         self, parts: list[Tree], q: Mapping[str, float], building: float
-    ) -> Iterator[Found]:
+    ) -> Iterator[Entry]:
         """Each part of what the building costs, by the floors of the machines; and their sum, which
         the file takes as an input.
         """
@@ -180,7 +180,7 @@ class _Plant(AskedPlant):
         values = [at(part, "value") for part in parts]
         yield against(f"{self.label}construction, sum", values, building, SUM, "EUR")
 
-    def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Found]:
+    def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Entry]:
         """Three costs per kWh as printed, and three with what the source recovers of its scrap."""
         totals = at(self.plant, "expected_totals")
         stated = figures_of(totals, "levelised") if has(totals, "levelised") else {}
@@ -206,7 +206,7 @@ class _Plant(AskedPlant):
 
     def _full_precision(
         self, costs: Mapping[str, float], q: Mapping[str, float], building: float, kwh: float
-    ) -> Iterator[Found]:
+    ) -> Iterator[Entry]:
         """The same costs unrounded, and what the levelised one is made of."""
         if not has(self.plant, "lcob_full_precision"):
             return
@@ -227,7 +227,7 @@ class _Plant(AskedPlant):
             f"{self.label}full precision: ",
         )
 
-    def _of_materials(self, q: Mapping[str, float]) -> Iterator[Found]:
+    def _of_materials(self, q: Mapping[str, float]) -> Iterator[Entry]:
         theirs = {
             "anode_coating": "Anodenbeschichtung",
             "cathode_coating": "Kathodenbeschichtung",
@@ -248,7 +248,7 @@ class _Plant(AskedPlant):
             expected = at(self.plant, "expected_totals", "material_cost_EUR")
             yield from compared(expected, obtained, SUM, self.label, "EUR/year")
 
-    def _of_step(self, step: str, q: Mapping[str, float]) -> Iterator[Found]:
+    def _of_step(self, step: str, q: Mapping[str, float]) -> Iterator[Entry]:
         kinds = self.machines(step)
         ids = {kind: self.id(step, kind) for kind in kinds}
         for kind, unrounded in kinds.items():

@@ -63,14 +63,14 @@ class Purchases(Machines):
         comes with the first kind.
         """
         first = next(iter(self.machines(step)))
-        found = {}
+        amounts = {}
         for material, (amount, _) in self.prices.items():
             side, _, what = material.rpartition("_")
             if step == self._bringer(what) and (
                 side == kind or kind not in SIDES or (not side and kind == first)
             ):
-                found[material] = amount
-        return found
+                amounts[material] = amount
+        return amounts
 
     def _bringer(self, what: str) -> str:
         """The first step that says that it `brings` something into the cell; where none says so, by
@@ -85,17 +85,17 @@ class Purchases(Machines):
                     )
                 if each.value == what:
                     return step
-        found = next((step for step in self.steps if re.search(BROUGHT[what], step)), None)
-        if found is None:
-            told = (
+        bringer = next((step for step in self.steps if re.search(BROUGHT[what], step)), None)
+        if bringer is None:
+            message = (
                 f"no step brings the {what} into the cell; name it by one of"
                 f" {BROUGHT[what].replace('|', ', ')}"
             )
             raise UserError(
-                f'{at(self.plant, "steps").place}: {told}, or let a step say so: "brings":'
+                f'{at(self.plant, "steps").place}: {message}, or let a step say so: "brings":'
                 f' ["{what}"]'
             )
-        return found
+        return bringer
 
     def recovered(self, step: str, kind: str) -> dict[str, float]:
         """What one rejected cell, or the electrode for one, gives back of each material in it."""
@@ -104,14 +104,14 @@ class Purchases(Machines):
         if lost <= 0.0 or self.works_on(step) == "sheets":
             return {}
         kept = 1.0 - sum(ends.values()) / len(ends)
-        found = {}
+        amounts = {}
         for material, amount in self._within(step, kind).items():
             side, _, what = material.rpartition("_")
             share = rejected * kept * self._recovered_share(step, kind, side)
             if what == "collector":
                 share += ends[side] * self.economic("rue", f"{SIDES[side]}nkollektor") / 100.0
-            found[material] = amount * share / lost
-        return found
+            amounts[material] = amount * share / lost
+        return amounts
 
     def _recovered_share(self, step: str, kind: str, side: str) -> float:
         """The share that is recovered of a material, by what a step rejects: slurry, electrode or
@@ -128,11 +128,11 @@ class Purchases(Machines):
 
     def _within(self, step: str, kind: str) -> dict[str, float]:
         """What is in a cell, or in the electrode for one, when a step has worked on it."""
-        found: dict[str, float] = {}
+        amounts: dict[str, float] = {}
         for each in self.steps:
             for side in self.machines(each):
                 if kind not in SIDES or side in (kind, "cell", "fixed"):
-                    found |= self.brought(each, side)
+                    amounts |= self.brought(each, side)
             if each == step:
                 break
-        return found
+        return amounts

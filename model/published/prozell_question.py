@@ -102,9 +102,9 @@ class AskedPlant(Purchases):
         self, asked: Question, step: str, before: Mapping[str, str], recovery: bool
     ) -> dict[str, str]:
         """The machines of a step, fed by those before it; returns them by kind."""
-        made = {}
+        ids = {}
         for kind, unrounded in self.machines(step).items():
-            id = made[kind] = self.id(step, kind)
+            id = ids[kind] = self.id(step, kind)
             feeds = [before[kind]] if kind in before else list(before.values())
             given_back = self.recovered(step, kind) if recovery else {}
             asked.machines(
@@ -115,7 +115,7 @@ class AskedPlant(Purchases):
                 recover=given_back,
                 named=at(self.steps[step], "step"),
             )
-        return made
+        return ids
 
     def _numbers(self, step: str, kind: str, unrounded: float | None) -> dict[str, float | str]:
         required = self.required(step, kind, unrounded)

@@ -43,8 +43,8 @@ def _of_the_line(fields: Machines) -> Iterator[Remark]:
     winder = next((step for step in fields.steps if step in WINDERS), None)
     if winder and has(cell, "Zelltyp") and fields.is_of_type(ROUND) != fields.round_cells:
         line = "round" if fields.round_cells else "flat"
-        told = f"the rules are those of a line for {line} cells, by its step {winder}"
-        yield Remark(at(cell, "Zelltyp"), f"{text_at(cell, 'Zelltyp')}: {told}")
+        rules = f"the rules are those of a line for {line} cells, by its step {winder}"
+        yield Remark(at(cell, "Zelltyp"), f"{text_at(cell, 'Zelltyp')}: {rules}")
     for step in fields.steps:
         if fields.keeps_ends(step):
             yield from _left_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from model.published.case import Check, Found, NotCompared, Tolerance, at, has
+from model.published.case import Check, Entry, NotCompared, Tolerance, at, has
 from model.published.prozell_question import AskedPlant
 from model.reading.document import Tree
 
@@ -19,19 +19,19 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 def counted_in_words(
     plant: AskedPlant, step: str, words: Tree, q: Mapping[str, float], label: str
-) -> Iterator[Found]:
+) -> Iterator[Entry]:
     """The machines that the source counts in words: a step that writes none shows there what a
     later one has written.
     """
     line = list(plant.steps)
     writer = next((each for each in line[line.index(step) :] if _writes(plant, each)), None)
-    found = _in_words(plant, writer, q) if writer else {}
+    counts = _in_words(plant, writer, q) if writer else {}
     stated = [float(figure) for figure in _NUMBER.findall(str(words.plain))]
-    if not stated or len(found) != len(stated):
+    if not stated or len(counts) != len(stated):
         yield NotCompared(words, WORDS)
         return
     of_other = "" if writer == step else f"{writer} "
-    for (name, obtained), expected in zip(found.items(), stated, strict=True):
+    for (name, obtained), expected in zip(counts.items(), stated, strict=True):
         quantity = f"{label}{step} {of_other}{name}, in words"
         note = "" if writer == step else LATER
         yield Check(quantity, expected, obtained, Tolerance(), note=note, figures=(words,))
@@ -63,9 +63,9 @@ def _in_words(plant: AskedPlant, step: str, q: Mapping[str, float]) -> dict[str,
                 q[f"{plant.id(step, kind)}.machines_installed"] for kind in kinds
             )
         }
-    found = {f"{kind} machines operating": count for kind, count in operating.items()}
+    counts = {f"{kind} machines operating": count for kind, count in operating.items()}
     if plant.works_on(step) == "slurry":
-        found |= {
+        counts |= {
             f"{kind} feeders": plant.feeders(step, kind, count) for kind, count in operating.items()
         }
-    return found
+    return counts

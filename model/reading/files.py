@@ -89,7 +89,7 @@ def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> 
         refuse_existing(target)
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     temporary = None
-    with _told(target):
+    with _named_failure(target):
         try:
             path = Path(os.path.realpath(target))
             if path.exists() and not path.is_file():
@@ -137,7 +137,7 @@ def _claim(path: Path, target: str | Path) -> None:
 
 
 @contextmanager
-def _told(target: str | Path) -> Iterator[None]:
+def _named_failure(target: str | Path) -> Iterator[None]:
     """What keeps a file from being written, as one message."""
     try:
         yield

@@ -6,7 +6,7 @@ import math
 
 from model.language.names import among
 from model.language.units import convertible, temperature, unit
-from model.reading.errors import shown
+from model.reading.errors import quoted_value
 from model.reading.parameter import Parameter, Value
 
 _TEMPERATURES = {True: "a difference of temperatures", False: "a temperature"}
@@ -26,7 +26,7 @@ def misfits(schema: Parameter, value: Value) -> list[str]:
             if fits
             else [
                 f"'{value.key}' is"
-                f" {shown(value.text)}{among(str(value.text), allowed or (), 'allowed')}"
+                f" {quoted_value(value.text)}{among(str(value.text), allowed or (), 'allowed')}"
             ]
         )
     if not convertible(schema.unit, value.unit):

@@ -13,7 +13,7 @@ from model.language.names import among
 from model.language.units import Unit, UnitError, temperature, unit
 from model.reading.distribution import DISTRIBUTIONS
 from model.reading.document import Tree
-from model.reading.errors import Place, Problems, hidden, shown
+from model.reading.errors import Place, Problems, hidden, quoted_value
 from model.reading.fitting import at_bound
 from model.reading.number_text import NumberError, read_number, read_quantity, whole
 from model.reading.parameter import ASSUMPTION, LARGEST, Parameter, Value
@@ -33,7 +33,7 @@ class NumberReader:
 
     def read(self, money: MoneyFactor, user: bool) -> Value | None:
         """The value; None, with every problem noted, where it is none."""
-        before = len(self.problems.found)
+        before = self.problems.count
         if self._unit_twice():
             return None
         written = self._unit()
@@ -52,10 +52,10 @@ class NumberReader:
         options = self._options(written, factor, distribution)
         source = self._source(user)
         for name in ("source", "note"):
-            told = hidden(str(self.members[name].value)) if name in self.members else ""
-            if told:
-                self.problems.add(self.members[name].place, f"the {name} holds {told}")
-        if len(self.problems.found) > before:
+            unseen = hidden(str(self.members[name].value)) if name in self.members else ""
+            if unseen:
+                self.problems.add(self.members[name].place, f"the {name} holds {unseen}")
+        if self.problems.count > before:
             return None
         note = str(self.members["note"].value) if "note" in self.members else ""
         return Value(
@@ -78,13 +78,14 @@ class NumberReader:
         """Whether the value's text names another unit than the one beside it, which is told."""
         text, beside = self.members["value"].value, self.members.get("unit")
         try:
-            found = read_quantity(text) if isinstance(text, str) and beside is not None else None
+            quantity = read_quantity(text) if isinstance(text, str) and beside is not None else None
         except NumberError:
             return False
-        if found is None or found[1] is None or beside is None:
+        if quantity is None or quantity[1] is None or beside is None:
             return False
         self.problems.add(
-            self.place, f"two units are stated: {shown(text)} and {shown(beside.plain)}; state one"
+            self.place,
+            f"two units are stated: {quoted_value(text)} and {quoted_value(beside.plain)}; state one",
         )
         return True
 
@@ -95,7 +96,8 @@ class NumberReader:
         text = "1" if tree.value == 1 else tree.value
         if not isinstance(text, str):
             self.problems.add(
-                tree.place, f"expected a unit like {self.schema.unit}, found {shown(tree.value)}"
+                tree.place,
+                f"expected a unit like {self.schema.unit}, found {quoted_value(tree.value)}",
             )
             return None
         return self._fitting(text, tree.place)
@@ -140,7 +142,7 @@ class NumberReader:
         try:
             year = whole(tree.value)
         except NumberError:
-            self.problems.add(tree.place, f"expected a year, found {shown(tree.value)}")
+            self.problems.add(tree.place, f"expected a year, found {quoted_value(tree.value)}")
             return None
         if not written.currency:
             self.problems.add(
@@ -158,7 +160,7 @@ class NumberReader:
                 return math.nan
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.problems.add(
-                tree.place, f"expected a number in {written.text}, found {shown(value)}"
+                tree.place, f"expected a number in {written.text}, found {quoted_value(value)}"
             )
             return math.nan
         value = _float(value)
@@ -166,10 +168,11 @@ class NumberReader:
         # unit.
         coherent = written.to_coherent(value) * factor
         native = unit(self.schema.unit).from_coherent(coherent)
-        told = f"{value:g} {'' if written.text == '1' else written.text}".rstrip()
+        written_number = f"{value:g} {'' if written.text == '1' else written.text}".rstrip()
         if not self.schema.allows(native) and not at_bound(self.schema, native):
             self.problems.add(
-                tree.place, f"{told} is outside what is possible; allowed: {self.schema.bounds}"
+                tree.place,
+                f"{written_number} is outside what is possible; allowed: {self.schema.bounds}",
             )
         elif value and not (
             1.0 / LARGEST < abs(coherent) < LARGEST
@@ -178,7 +181,7 @@ class NumberReader:
             size = "large" if abs(coherent) > 1.0 else "small"
             self.problems.add(
                 tree.place,
-                f"{told} is too {size} to be calculated with; is the unit or the exponent right?",
+                f"{written_number} is too {size} to be calculated with; is the unit or the exponent right?",
             )
         return value
 
@@ -186,24 +189,24 @@ class NumberReader:
         """The number of a text, in the value's unit where it brings one of its own; None where it
         is none, which is told.
         """
-        found, advice = None, ""
+        quantity, advice = None, ""
         try:
-            found = read_quantity(text)
+            quantity = read_quantity(text)
         except NumberError as error:
             advice = f" ({error})"
-        if found is None:
+        if quantity is None:
             self.problems.add(
-                place, f"expected a number in {written.text}, found {shown(text)}{advice}"
+                place, f"expected a number in {written.text}, found {quoted_value(text)}{advice}"
             )
             return None
-        number, of = found
+        number, of = quantity
         own = written if of is None else self._fitting(of, place)
         if own is None or own == written:
             return None if own is None else number
         if own.currency != written.currency:
             self.problems.add(
                 place,
-                f"{shown(text)} and the value's {written.text} are of two currencies; write one of"
+                f"{quoted_value(text)} and the value's {written.text} are of two currencies; write one of"
                 " them",
             )
             return None
@@ -216,7 +219,7 @@ class NumberReader:
         if tree is None:
             return None
         if not isinstance(tree.value, list) or len(tree.value) != 2:
-            self.problems.add(tree.place, f"expected [low, high], found {shown(tree.value)}")
+            self.problems.add(tree.place, f"expected [low, high], found {quoted_value(tree.value)}")
             return None
         low, high = (self._number(item, written, factor) for item in tree.value)
         if low is None or high is None or math.isnan(low) or math.isnan(high):
@@ -246,7 +249,9 @@ class NumberReader:
             )
         if tree.value not in DISTRIBUTIONS:
             names = among(str(tree.value), DISTRIBUTIONS, "allowed")
-            self.problems.add(tree.place, f"{shown(tree.value)} is not a distribution{names}")
+            self.problems.add(
+                tree.place, f"{quoted_value(tree.value)} is not a distribution{names}"
+            )
             return "fixed"
         name = str(tree.value)
         if name not in ("fixed", "discrete") and span is None:
@@ -277,11 +282,11 @@ class NumberReader:
                     pairs.append((number, float(weight)))
                     continue
             self.problems.add(
-                item.place, f"expected [number, weight above 0], found {shown(item.plain)}"
+                item.place, f"expected [number, weight above 0], found {quoted_value(item.plain)}"
             )
         if not items:
             self.problems.add(
-                tree.place, f"expected a list of [number, weight], found {shown(tree.value)}"
+                tree.place, f"expected a list of [number, weight], found {quoted_value(tree.value)}"
             )
         if distribution != "discrete":
             self.problems.add(
@@ -296,13 +301,14 @@ class NumberReader:
         if not isinstance(tree.value, str) or not tree.value.strip():
             self.problems.add(
                 tree.place,
-                f"expected '@key, place' or 'assumption: why', found {shown(tree.value)}",
+                f"expected '@key, place' or 'assumption: why', found {quoted_value(tree.value)}",
             )
             return ""
         text = tree.value.strip()
         if not user and not text.startswith(("@", ASSUMPTION)):
             self.problems.add(
-                tree.place, f"a source is '@key, place' or 'assumption: why', found {shown(text)}"
+                tree.place,
+                f"a source is '@key, place' or 'assumption: why', found {quoted_value(text)}",
             )
         return text
 

@@ -40,8 +40,8 @@ def label(path: Path) -> str:
 
 def names(kind: str) -> list[str]:
     """Names of all files of a kind, sorted."""
-    found = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
-    return [name for name in found if not (kind == "scenarios" and name in SHARED_FILES)]
+    stems = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
+    return [name for name in stems if not (kind == "scenarios" and name in SHARED_FILES)]
 
 
 def path_of(kind: str, name: str) -> Path:

@@ -19,13 +19,13 @@ def spelled(tree: Tree) -> Tree:
     if inner is None or not isinstance(inner.value, str):
         return tree
     try:
-        found = read_quantity(inner.value)
+        quantity = read_quantity(inner.value)
     except NumberError:
         return tree
-    if found is None:
+    if quantity is None:
         return tree
     members = dict(tree.value) if tree.is_mapping else {}
-    number, of = found
+    number, of = quantity
     beside = members.get("unit")
     if (
         of is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.language.names import among
 from model.reading.document import Tree, take
-from model.reading.errors import Problems, shown
+from model.reading.errors import Problems, quoted_value
 from model.reading.number_reader import MoneyFactor, NumberReader
 from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import spelled
@@ -38,7 +38,9 @@ def read_value(
         return _read_text(key, schema, tree, problems, known_texts or {}, user)
     if not tree.is_mapping:
         if not user:
-            problems.add(tree.place, "expected {value, unit, source}, found " + shown(tree.value))
+            problems.add(
+                tree.place, "expected {value, unit, source}, found " + quoted_value(tree.value)
+            )
             return None
         tree = Tree({"value": tree}, tree.place)
     tree = spelled(tree)
@@ -53,21 +55,21 @@ def _read_text(
     key: str, schema: Parameter, tree: Tree, problems: Problems, known: dict[str, Any], user: bool
 ) -> Value | None:
     source = "user" if user else ""
-    found, note = tree, ""
+    choice, note = tree, ""
     if tree.is_mapping:
         members = take(tree, ("value", "source", "note"), ["value"], problems)
         if "value" not in members:
             return None
-        found = members["value"]
+        choice = members["value"]
         source = str(members["source"].value) if "source" in members else source
         note = str(members["note"].value) if "note" in members else ""
     allowed = schema.options if schema.options is not None else tuple(known)
-    if found.value not in allowed:
+    if choice.value not in allowed:
         kind = "material" if schema.kind == "material" else "choice"
         problems.add(
-            found.place,
-            f"{shown(found.value)} is not a known"
-            f" {kind}{among(str(found.value), allowed, 'allowed')}",
+            choice.place,
+            f"{quoted_value(choice.value)} is not a known"
+            f" {kind}{among(str(choice.value), allowed, 'allowed')}",
         )
         return None
-    return Value(key, schema, text=found.value, source=source, place=tree.place, note=note)
+    return Value(key, schema, text=choice.value, source=source, place=tree.place, note=note)

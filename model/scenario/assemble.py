@@ -20,7 +20,7 @@ from model.plant.power_law import REPLACED
 from model.plant.site import SUPPLIED_ROOMS, PlantParameters, RoomParameters, SiteParameters
 from model.plant.step import Step
 from model.reading.document import Tree, take
-from model.reading.errors import Place, Problems, shown
+from model.reading.errors import Place, Problems, quoted_value
 from model.reading.number_reader import MoneyFactor
 from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import spelled
@@ -121,7 +121,7 @@ class Assembly:
         if kind not in known:
             place = tree.value["kind"].place
             self.problems.add(
-                place, f"there is no kind of layer {shown(kind)}{among(str(kind), known)}"
+                place, f"there is no kind of layer {quoted_value(kind)}{among(str(kind), known)}"
             )
             return
         if name in cell_schema or name in CELL_QUANTITIES or name == "interface":

@@ -52,9 +52,9 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some.
     Raises UserError with all.
     """
-    told = hidden(header.title)
-    if told:
-        problems.add(header.place_of("title"), f"the title holds {told}")
+    unseen = hidden(header.title)
+    if unseen:
+        problems.add(header.place_of("title"), f"the title holds {unseen}")
     scale = _named("scales", "scale", header, problems)
     chain = _named("chains", "chain", header, problems)
     cell = _named("cells", "cell", header, problems)
@@ -89,10 +89,10 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     if header.learning is not None:
         learning.check(header.learning, problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
-    before = len(problems.found)
+    before = problems.count
     chosen = chosen_strategies.choose(header.strategies, header.chain, header.form, problems)
     # without them, keys of theirs that are set would be reported as unknown
-    if len(problems.found) > before:
+    if problems.count > before:
         problems.stop()
     cell, fitted = chosen_strategies.fitted(chosen, header.chain, cell)
     # so that what else is wrong is told as well
@@ -128,7 +128,7 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         references=references,
         strategies=chosen,
         followers=parts.ledger.followers(),
-        remarks=purchase.told(left_out),
+        remarks=purchase.remarks(left_out),
     )
     following.check_units(built, parts.ledger.places, problems)
     problems.stop()
@@ -150,9 +150,9 @@ def _named(kind: str, member: str, header: Header, problems: Problems) -> Tree:
 
 
 def _one_of(
-    found: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems
+    name: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems
 ) -> None:
-    if found not in allowed:
+    if name not in allowed:
         problems.add(
-            header.place_of(what), f"'{found}' is not a {what}{among(found, allowed, 'allowed')}"
+            header.place_of(what), f"'{name}' is not a {what}{among(name, allowed, 'allowed')}"
         )

@@ -107,11 +107,11 @@ def _extended_cell(tree: Tree, seen: tuple[str, ...]) -> Tree:
 
 def _over(under: Tree, over: Tree) -> Tree:
     """Named parts with their members, those of `over` in place of those of `under`."""
-    made = dict(under.value)
+    parts = dict(under.value)
     for name, part in over.value.items():
-        both = name in made and part.is_mapping and made[name].is_mapping
-        made[name] = Tree({**made[name].value, **part.value}, part.place) if both else part
-    return Tree(made, over.place)
+        both = name in parts and part.is_mapping and parts[name].is_mapping
+        parts[name] = Tree({**parts[name].value, **part.value}, part.place) if both else part
+    return Tree(parts, over.place)
 
 
 def chain_document(name: str) -> Tree:
@@ -124,8 +124,10 @@ def chain_document(name: str) -> Tree:
         if key not in allowed:
             raise UserError(f"{member.place}: unknown key '{key}'{among(key, allowed, 'allowed')}")
     base = chain_document(lineage(name)[1])
-    made = apply(base, tree.value["patch"]) if "patch" in tree.value else base
-    return Tree({**made.value, "title": tree.value.get("title", made.value["title"])}, tree.place)
+    patched = apply(base, tree.value["patch"]) if "patch" in tree.value else base
+    return Tree(
+        {**patched.value, "title": tree.value.get("title", patched.value["title"])}, tree.place
+    )
 
 
 def lineage(name: str) -> list[str]:

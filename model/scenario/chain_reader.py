@@ -14,7 +14,7 @@ from model.plant.service import Service
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Place, UserError, shown
+from model.reading.errors import Place, UserError, quoted_value
 from model.reading.parameter import Parameter
 from model.scenario import catalogue
 from model.scenario.law_reader import LAW_KEYS, check_flows, read_law
@@ -49,7 +49,7 @@ class ChainReader:
         """The chain of a document. Raises UserError, with all that was wrong so far, where it
         cannot be built.
         """
-        before = len(self.problems.found)
+        before = self.problems.count
         required = ("title", "steps", "links")
         members = take(tree, (*required, "services", "power_law"), required, self.problems)
         instances = []
@@ -62,10 +62,10 @@ class ChainReader:
         links = self._links(members.get("links"))
         title = text_of(members["title"], self.problems) if "title" in members else name
         chain = Chain(name, title, tuple(instances), links)
-        if len(self.problems.found) == before:
+        if self.problems.count == before:
             chain.check(self.problems, tree.place)
             self._check_laws(chain, members)
-        if len(self.problems.found) > before:
+        if self.problems.count > before:
             self.problems.stop()
         return chain
 
@@ -75,7 +75,7 @@ class ChainReader:
             return {}
         if not tree.is_mapping:
             self.problems.add(
-                tree.place, f"expected a mapping of {what}, found {shown(tree.value)}"
+                tree.place, f"expected a mapping of {what}, found {quoted_value(tree.value)}"
             )
             return {}
         return tree.value
@@ -84,7 +84,7 @@ class ChainReader:
         if tree is None:
             return ()
         if not isinstance(tree.value, list):
-            self.problems.add(tree.place, f"expected a list, found {shown(tree.value)}")
+            self.problems.add(tree.place, f"expected a list, found {quoted_value(tree.value)}")
             return ()
         links = []
         for item in tree.value:
@@ -149,7 +149,7 @@ class ChainReader:
         if tree is None:
             return {}
         if not tree.is_mapping:
-            self.problems.add(tree.place, f"expected a mapping, found {shown(tree.value)}")
+            self.problems.add(tree.place, f"expected a mapping, found {quoted_value(tree.value)}")
             return {}
         return {
             key: (text_of(member, self.problems), member.place)

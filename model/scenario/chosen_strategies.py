@@ -11,7 +11,7 @@ from pathlib import Path
 from model.language.names import nearest
 from model.reading import project
 from model.reading.document import Tree, text_of
-from model.reading.errors import Place, Problems, UserError, shown
+from model.reading.errors import Place, Problems, UserError, quoted_value
 from model.scenario import catalogue, patch
 from model.scenario.strategy import PARTS, SEPARATOR, Applied, of_chain, read
 
@@ -22,7 +22,7 @@ def requests(tree: Tree, problems: Problems) -> tuple[Tree, ...]:
         problems.add(
             tree.place,
             "expected a list of strategies like [acid_hcl, ald_alumina], found"
-            f" {shown(tree.value)}",
+            f" {quoted_value(tree.value)}",
         )
         return ()
     return tuple(tree.value)
@@ -34,30 +34,30 @@ def choose(asked: Iterable[Tree], chain: str, form: str, problems: Problems) -> 
 
     Notes every name, form or chain that does not fit, and every pair that excludes each other.
     """
-    found: dict[str, tuple[Applied, Place]] = {}
+    chosen: dict[str, tuple[Applied, Place]] = {}
     for tree in asked:
-        made = _one(tree, chain, form, problems)
-        if made is None:
+        applied = _one(tree, chain, form, problems)
+        if applied is None:
             continue
-        if made.id in found:
+        if applied.id in chosen:
             problems.add(
                 tree.place,
-                f"the strategy '{made.id}' is applied twice; once is all a cell can take",
+                f"the strategy '{applied.id}' is applied twice; once is all a cell can take",
             )
             continue
-        for other, _ in found.values():
-            shared = [part for part in made.strategy.occupies if part in other.strategy.occupies]
+        for other, _ in chosen.values():
+            shared = [part for part in applied.strategy.occupies if part in other.strategy.occupies]
             if shared:
                 problems.add(
                     tree.place,
-                    f"the strategies '{other.id}' and '{made.id}' exclude each other: both are"
+                    f"the strategies '{other.id}' and '{applied.id}' exclude each other: both are"
                     f" about the {' and the '.join(shared)}",
                 )
-        found[made.id] = (made, tree.place)
+        chosen[applied.id] = (applied, tree.place)
     order = {part: index for index, part in enumerate(PARTS)}
     return tuple(
         sorted(
-            (made for made, _ in found.values()),
+            (applied for applied, _ in chosen.values()),
             key=lambda a: min(order[p] for p in a.strategy.occupies),
         )
     )
@@ -150,14 +150,14 @@ def _items(tree: Tree | None) -> list[Tree]:
         return []
     if not isinstance(tree.value, list):
         raise UserError(
-            f"{tree.place}: expected a list of insert and set, found {shown(tree.value)}"
+            f"{tree.place}: expected a list of insert and set, found {quoted_value(tree.value)}"
         )
     for item in tree.value:
         verb = next(iter(item.value), "") if item.is_mapping and len(item.value) == 1 else ""
         if verb not in ("insert", "set") or not item.value[verb].is_mapping:
             raise UserError(
                 f"{item.place}: expected an insert of a layer or a set of values, found"
-                f" {shown(item.plain)}"
+                f" {quoted_value(item.plain)}"
             )
     return tree.value
 
@@ -178,11 +178,11 @@ def _with_layer(cell: Tree, what: Tree) -> Tree:
             f"{what.value['before'].place}: the cell has no layer"
             f" '{before}'{nearest(before, layers.value)}"
         )
-    made = Tree(
+    new_layer = Tree(
         {key: member for key, member in what.value.items() if key not in ("layer", "before")},
         what.place,
     )
     order: dict[str, Tree] = {}
     for key, layer in layers.value.items():
-        order |= {name: made, key: layer} if key == before else {key: layer}
+        order |= {name: new_layer, key: layer} if key == before else {key: layer}
     return Tree({**cell.value, "layers": Tree(order, layers.place)}, cell.place)

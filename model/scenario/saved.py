@@ -97,18 +97,18 @@ def _members(scenario: Scenario) -> dict[str, Any]:
         "cell": header.cell,
         "scale": scenario.scale,
         "site": header.site,
-        "annual_output": _shown(header.annual_output.plain),
+        "annual_output": _on_one_line(header.annual_output.plain),
         "capacity": header.capacity,
         "convention": scenario.convention,
         "money_year": scenario.money_year,
         "strategies": [tree.plain for tree in header.strategies],
     }
     if header.learning is not None:
-        members["learning"] = _shown(header.learning.plain)
+        members["learning"] = _on_one_line(header.learning.plain)
     return members
 
 
-def _shown(plain: Any) -> Any:
+def _on_one_line(plain: Any) -> Any:
     """A value's members on one line."""
     return _OneLine(plain) if isinstance(plain, dict) else plain
 
@@ -123,7 +123,7 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
         or value.schema.kind != "number"
         or (isinstance(plain, dict) and "value" not in plain)
     ):
-        return _shown(plain)
+        return _on_one_line(plain)
     plain = spelled(tree).plain
     assert scenario.header.annual_output is not None  # a scenario that was built has one
     asked = spelled(scenario.header.annual_output).plain
@@ -134,4 +134,4 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     members.setdefault("unit", value.unit)
     if value.year is not None:
         members.setdefault("year", value.year)
-    return _shown(members)
+    return _on_one_line(members)

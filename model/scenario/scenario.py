@@ -96,7 +96,7 @@ class Scenario:
         return end_of(key, self.references)
 
     @cached_property
-    def found_possible(self) -> set[int]:
+    def draws_checked(self) -> set[int]:
         """By how many draws a study has seen already that results of this scenario can be."""
         return set()
 
@@ -171,9 +171,9 @@ class Scenario:
         if patched is not None:
             return patched
         asked = [Left(at or self.scale, key, tree) for key, tree in trees]
-        made, left = settled(self.header.seen_from(at or self.scale), self.header, asked)
+        held, left = settled(self.header.seen_from(at or self.scale), self.header, asked)
         return _build(
-            self.name, self.header, (*self.overrides, *made), Problems(), (*self.left, *left)
+            self.name, self.header, (*self.overrides, *held), Problems(), (*self.left, *left)
         )
 
     def _with_numbers(self, changes: Sequence[Override]) -> Scenario | None:
@@ -192,7 +192,7 @@ class Scenario:
             made = read_value(
                 key, value.schema, in_same_unit(tree, value), problems, to_money, user=True
             )
-            if made is None or problems.found:
+            if made is None or problems.count:
                 return None
             changed[key] = replace(made, sourced=value.sourced if key in overridden else value)
             overridden.add(key)

@@ -10,7 +10,7 @@ from model.plant.power_law import REPLACED, Law
 from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take
-from model.reading.errors import Place, shown
+from model.reading.errors import Place, quoted_value
 from model.reading.means import geometric_mean
 from model.reading.parameter import ASSUMPTION
 from model.scenario import catalogue
@@ -73,11 +73,11 @@ def _add_means(
     """
     problems = ledger.problems
     if not isinstance(between.value, list):
-        problems.add(between.place, f"expected a list, found {shown(between.value)}")
+        problems.add(between.place, f"expected a list, found {quoted_value(between.value)}")
     ends = [item.value for item in between.value] if isinstance(between.value, list) else []
     if len(ends) != 2 or any(end not in members for end in ends):
         problems.add(
-            between.place, f"expected two scales of this file, found {shown(between.plain)}"
+            between.place, f"expected two scales of this file, found {quoted_value(between.plain)}"
         )
         return
     source = f"{ASSUMPTION} between {ends[0]} and {ends[1]}"

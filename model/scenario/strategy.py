@@ -19,7 +19,7 @@ from model.language.names import among
 from model.plant.cell import SIDES
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Problems, shown
+from model.reading.errors import Problems, quoted_value
 from model.scenario import catalogue
 
 # How ready the review calls a row of Table 2, from doubted to done by an industry; null where it
@@ -67,17 +67,17 @@ class Strategy:
         """The patch of a chain in a form; a form may be the text of another whose process it
         shares.
         """
-        found = self._found(form, chain)
-        assert found is not None, f"{self.id} has no form {form} for {chain}"
-        return found
+        patch = self._patch_of(form, chain)
+        assert patch is not None, f"{self.id} has no form {form} for {chain}"
+        return patch
 
     def forms_of(self, chain: str) -> list[str]:
         """The forms that there are for a chain."""
-        return [form for form in self.forms if self._found(form, chain) is not None]
+        return [form for form in self.forms if self._patch_of(form, chain) is not None]
 
-    def _found(self, form: str, chain: str) -> Tree | None:
-        found = self.forms[form]
-        return of_chain(self.forms[found.value] if isinstance(found.value, str) else found, chain)
+    def _patch_of(self, form: str, chain: str) -> Tree | None:
+        tree = self.forms[form]
+        return of_chain(self.forms[tree.value] if isinstance(tree.value, str) else tree, chain)
 
     def steps(self, form: str, chain: str) -> list[str]:
         """Kinds of process that the form brings into a chain, in its order."""
@@ -150,7 +150,7 @@ def _read(path: Path) -> Strategy:
         if name in effect and not (effect[name].is_mapping and "value" in effect[name].value):
             problems.add(
                 effect[name].place,
-                f"expected a value with unit and source, found {shown(effect[name].value)}",
+                f"expected a value with unit and source, found {quoted_value(effect[name].value)}",
             )
     forms = members["forms"].value if members["forms"].is_mapping else {}
     for name in DEFAULT_FORMS:
@@ -170,7 +170,7 @@ def _read(path: Path) -> Strategy:
             tree.place,
             f"'{readiness['level']}' is not a level of readiness: {', '.join(LEVELS)}, null",
         )
-    made = Strategy(
+    strategy = Strategy(
         path.stem,
         text_of(members["title"], problems),
         side,
@@ -183,7 +183,7 @@ def _read(path: Path) -> Strategy:
         members.get("cell", Tree([], tree.place)),
     )
     problems.stop()
-    return made
+    return strategy
 
 
 def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
@@ -193,7 +193,8 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
     rows = project.document(project.SCENARIOS / "table2.yaml").value
     if tree.value not in rows:
         problems.add(
-            tree.place, f"Table 2 has no row {shown(tree.value)}{among(str(tree.value), rows)}"
+            tree.place,
+            f"Table 2 has no row {quoted_value(tree.value)}{among(str(tree.value), rows)}",
         )
         return {}
     return dict(rows[tree.value].plain)
@@ -201,7 +202,7 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
 
 def _texts(tree: Tree, problems: Problems) -> tuple[str, ...]:
     if not isinstance(tree.value, list) or not tree.value:
-        problems.add(tree.place, f"expected a list of names, found {shown(tree.value)}")
+        problems.add(tree.place, f"expected a list of names, found {quoted_value(tree.value)}")
         return ()
     return tuple(text_of(item, problems) for item in tree.value)
 

@@ -22,7 +22,7 @@ from model.language.units import UnitError, convertible, unit
 from model.plant.outputs import OUTPUTS, check_output, shown_outputs
 from model.reading.document import as_tree
 from model.reading.errors import Place, UserError
-from model.reading.errors import shown as described
+from model.reading.errors import quoted_value as described
 from model.reading.number_text import NumberError, read_number
 from model.reading.parameter import Value
 from model.reading.short_forms import spelled
@@ -477,12 +477,12 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
     """What an output should be, as a number in the unit in which it is shown. Raises UserError
     naming `what` is wrong.
     """
-    shown = OUTPUTS[output].unit
+    quoted_value = OUTPUTS[output].unit
     plain = spelled(as_tree(given, Place(what))).plain
     number, of = (
-        (plain.get("value"), plain.get("unit", shown))
+        (plain.get("value"), plain.get("unit", quoted_value))
         if isinstance(plain, Mapping)
-        else (plain, shown)
+        else (plain, quoted_value)
     )
     if (
         isinstance(number, bool)
@@ -490,17 +490,21 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
         or not np.isfinite(float(number))
     ):
         raise UserError(
-            f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}"
+            f"{what}: expected a number in {quoted_value}, found {described(given)}{_advice(number)}"
         )
     if not isinstance(of, str):
-        raise UserError(f"{what}: expected a unit like {shown}, found {described(of)}")
+        raise UserError(f"{what}: expected a unit like {quoted_value}, found {described(of)}")
     try:
-        fits, written = convertible(of, shown), unit(of)
+        fits, written = convertible(of, quoted_value), unit(of)
     except UnitError as error:
-        raise UserError(f"{what}: {error}; expected one like {shown}") from None
-    if not fits or written.currency != unit(shown).currency:
-        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {shown}")
-    return float(number) if of == shown else written.to_coherent(float(number)) / unit(shown).factor
+        raise UserError(f"{what}: {error}; expected one like {quoted_value}") from None
+    if not fits or written.currency != unit(quoted_value).currency:
+        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {quoted_value}")
+    return (
+        float(number)
+        if of == quoted_value
+        else written.to_coherent(float(number)) / unit(quoted_value).factor
+    )
 
 
 def _advice(text: Any) -> str:

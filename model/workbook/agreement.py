@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.reading.errors import shown
+from model.reading.errors import quoted_value
 
 _MOST_CELLS = 12  # that a message lists
 
@@ -104,7 +104,7 @@ class Agreement:
 
 
 def _number(value: Any) -> str:
-    return f"{value:.10g}" if isinstance(value, float | int) else shown(value)
+    return f"{value:.10g}" if isinstance(value, float | int) else quoted_value(value)
 
 
 def listed(cells: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from model.engine.result import Result
-from model.reading.errors import shown
+from model.reading.errors import quoted_value
 from model.workbook.agreement import Agreement, Cause, Difference, listed
 from model.workbook.align import aligned_lines
 from model.workbook.book import Book
@@ -288,8 +288,8 @@ def _equal(held: Any, written: Any) -> bool:
 def _held(cell: Cell) -> str:
     """What stands in a cell, as messages say it."""
     if cell.formula is not None:
-        return f"the formula {shown('=' + cell.formula.removeprefix('='))[1:-1]}"
-    return shown(cell.value)
+        return f"the formula {quoted_value('=' + cell.formula.removeprefix('='))[1:-1]}"
+    return quoted_value(cell.value)
 
 
 def _apart(held: str, written: str) -> tuple[str, str]:
@@ -309,4 +309,4 @@ def _apart(held: str, written: str) -> tuple[str, str]:
 
 
 def _has(written: Any) -> str:
-    return "has nothing there" if written is None else f"has {shown(written)}"
+    return "has nothing there" if written is None else f"has {quoted_value(written)}"

@@ -217,8 +217,8 @@ def _typed_over(book: Book, models: list[Model]) -> Iterator[str]:
     ranges = [
         (title, cells, count)
         for model in models
-        for title, found in model.formulas.items()
-        for cells, count in found
+        for title, ranges_of_sheet in model.formulas.items()
+        for cells, count in ranges_of_sheet
     ]
     for title in (SUMMARY, BOTH):
         if title in book.titles:
@@ -244,7 +244,7 @@ def _totals(models: list[Model], here: str, steps: str) -> Iterator[str]:
         yield _unequal(model.total("total"), annual)
         yield _unequal(f"({'+'.join(model.total(category) for category in CATEGORIES)})", annual)
         kwh, _ = per_kwh(model, here)
-        cost = model.shown("plant.cost_per_kwh", here) or model.reference(
+        cost = model.in_shown_unit("plant.cost_per_kwh", here) or model.reference(
             "plant.cost_per_kwh", here
         )
         yield _unequal(f"{cost}*{kwh}", annual)

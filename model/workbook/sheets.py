@@ -105,7 +105,7 @@ class Model:
             (table, (last - first + 2) * (len(COST_COLUMNS) - 1))
         )
 
-    def shown(self, name: str, here: str) -> str | None:
+    def in_shown_unit(self, name: str, here: str) -> str | None:
         """The address of a quantity that stands in its shown unit, as a formula on the sheet `here`
         writes it.
         """
@@ -116,8 +116,8 @@ class Model:
 
         It is in model units, or for an input `as_given` in its declared unit.
         """
-        found = self._address(name, here, as_given=as_given)
-        return f"({found}*{unit(_PER_KWH_UNIT).factor!r})" if name.endswith(PER_KWH) else found
+        address = self._address(name, here, as_given=as_given)
+        return f"({address}*{unit(_PER_KWH_UNIT).factor!r})" if name.endswith(PER_KWH) else address
 
     def _address(self, name: str, here: str, *, as_given: bool = False) -> str:
         title, address = self.addresses[name]

@@ -74,11 +74,11 @@ def test_order_runs_from_the_product_upstream() -> None:
 def test_what_is_not_a_chain(links: list[tuple[str, str, str]], word: str) -> None:
     problems = Problems()
     chain([("a", "ball_milling"), ("b", "slurry_mixing")], links).check(problems, Place("f.yaml"))
-    assert any(word in text for text in problems.found), problems.found
+    assert any(word in text for text in problems.lines), problems.lines
 
 
 def test_the_product_is_a_cell() -> None:
     problems = Problems()
     buy = {"a": {"buy": {"feed": "llzo_bought"}}}
     chain([("a", "ball_milling")], [], **buy).check(problems, Place("f.yaml"))
-    assert any("expected cell" in text for text in problems.found)
+    assert any("expected cell" in text for text in problems.lines)

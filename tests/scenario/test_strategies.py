@@ -152,7 +152,7 @@ def test_any_two_apply_together_in_either_order_unless_they_share_a_part(chain: 
             problems = chosen_strategies.Problems()
             one, two = (chosen_strategies.choose(asked, chain, "line", problems) for asked in pair)
             shared = set(strategy.read(a).occupies) & set(strategy.read(b).occupies)
-            assert bool(problems.found) == bool(shared), (a, b)
+            assert bool(problems.count) == bool(shared), (a, b)
             if not shared:
                 assert one == two
                 chosen_strategies.patched(one, chain, catalogue.chain_document(chain))

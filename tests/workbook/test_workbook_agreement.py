@@ -189,7 +189,7 @@ def test_a_workbook_that_says_something_else_is_told_with_the_cell(
         cause.cell.startswith(f"{cell} (") for cause in found.causes if not cause.harmless
     )
     assert (
-        found.told[0].startswith("the workbook's own results differ from the program's")
+        found.messages[0].startswith("the workbook's own results differ from the program's")
         and not found.stale
     )
     said = check_of(calculated[name])
@@ -223,7 +223,7 @@ def test_the_cell_is_named_though_nothing_has_calculated_the_workbook(
     found = read_workbook(changed(exported, change)).agreement
     assert not found.agrees and not found.stored and not found.differences
     assert any(cause.cell.startswith(f"{cell} (") for cause in found.causes)
-    assert "stores no results" in found.told[0]
+    assert "stores no results" in found.messages[0]
 
 
 def test_an_inserted_row_is_told_where_it_adds_something_and_not_where_it_is_empty(
@@ -328,7 +328,7 @@ def test_a_workbook_that_was_not_recalculated_says_so_and_nothing_is_blamed(
 def test_values_in_place_of_equal_formulas_are_told_and_can_be_saved(exported: bytes) -> None:
     shown = values(exported)["Inputs"]["G7"].value
     found = read_workbook(changed(exported, put("Inputs", "G7", shown))).agreement
-    assert found.agrees and found.causes[0].harmless and "Inputs!G7" in found.told[0]
+    assert found.agrees and found.causes[0].harmless and "Inputs!G7" in found.messages[0]
 
 
 def test_a_reference_to_another_cell_is_told(exported: bytes) -> None:
