@@ -4,12 +4,7 @@ depends on the product by them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-
-from model.published.case import at, items
-from model.reading.document import Tree
-from model.reading.errors import UserError
 
 # Number by number, what the equations of the file say.
 _N = r"(\d+(?:\.\d+)?)"
@@ -33,24 +28,7 @@ SAID = {
         rf" profit={_N}\*\(capex\+building\+launch\+WC\); warranty={_N}\*"
     ),
 }
-
-
-def numbers_said(case: Tree) -> dict[str, tuple[float, ...]]:
-    """The numbers in the file's equations. Raises UserError for a rule that is not stated, or not
-    in these words.
-    """
-    lines = items(case, "equations")
-    text = "\n".join(str(line.value) for line in lines)
-    numbers = {}
-    for name, pattern in SAID.items():
-        match = re.search(pattern, text)
-        if match is None:
-            raise UserError(
-                f"{at(case, 'equations').place}: no equation states the rule of {name} as expected:"
-                f" {pattern}"
-            )
-        numbers[name] = tuple(float(figure) for figure in match.groups())
-    return numbers
+UNSAID = "no equation states the rule of {name} as expected"
 
 
 def product_law(

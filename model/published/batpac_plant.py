@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import among
-from model.published.batpac_equations import numbers_said, product_law
+from model.published.batpac_equations import SAID, UNSAID, product_law
 from model.published.case import (
     Check,
     Tolerance,
@@ -28,6 +28,7 @@ from model.published.case import (
 )
 from model.published.process_areas import COMPONENTS, law_of, size_of
 from model.published.question import GIVEN, Question
+from model.published.rules_in_words import numbers_said
 from model.reading.document import Tree
 from model.reading.errors import UserError
 
@@ -88,7 +89,7 @@ def checks(case: Tree) -> Iterator[Check]:
     """Every battery of the file: its process areas, totals, the roll-up to the price; then the
     reference plant itself.
     """
-    said, tolerance = numbers_said(case), tolerance_of(case, EXACT)
+    said, tolerance = numbers_said(case, "equations", SAID, UNSAID), tolerance_of(case, EXACT)
     several = items(case, "cases")
     for battery in several:
         label = (

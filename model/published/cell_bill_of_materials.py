@@ -9,7 +9,6 @@ and whose inputs nobody states goes in as it stands there.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import among
@@ -25,7 +24,6 @@ from model.published.case import (
     defect,
     figures_of,
     has,
-    items,
     number,
     numbers,
     positive,
@@ -33,19 +31,21 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.published.rules_in_words import numbers_said
 from model.reading.document import Tree
 from model.reading.errors import UserError
 
 CLEAN = Tolerance(relative=1e-6)
 _N = r"(\d+(?:\.\d+)?)"
-METALS = re.compile(
-    rf"metals: {_N} Ni,{_N} Co,{_N} Mn,{_N} Li of cathode mass \*{_N}; binder {_N} %,"
-    rf" conductive {_N} % of cathode mass; binder \+{_N} % of anode mass"
-)
-VOLTAGE_AND_SIDES = re.compile(
-    rf"capacity=min\(areal\)\*Li-loss factor\*area\*{_N}; energy={_N} V\*capacity"
-)
-SEPARATORS = re.compile(rf"separator COST uses {_N} layers")
+SAID = {
+    "metals": (
+        rf"metals: {_N} Ni,{_N} Co,{_N} Mn,{_N} Li of cathode mass \*{_N}; binder {_N} %,"
+        rf" conductive {_N} % of cathode mass; binder \+{_N} % of anode mass"
+    ),
+    "cell": rf"capacity=min\(areal\)\*Li-loss factor\*area\*{_N}; energy={_N} V\*capacity",
+    "separators": rf"separator COST uses {_N} layers",
+}
+UNSAID = "no rule for the {name} in the expected words"
 # Items by the source's names -> its names of prices.
 PRICES = {
     "Ni": "Ni",
@@ -82,7 +82,7 @@ def checks(case: Tree) -> Iterator[Entry]:
     """Geometry, masses and costs of the clean items, then the printed figures that follow from
     them.
     """
-    said, tolerance = _said(case), tolerance_of(case, CLEAN)
+    said, tolerance = numbers_said(case, "rules", SAID, UNSAID), tolerance_of(case, CLEAN)
     tolerance = Tolerance(relative=tolerance.relative or CLEAN.relative)
     design = _design(case, said)
     if design["voltage"] != said["cell"][1]:
@@ -175,27 +175,6 @@ def _printed(case: Tree, costs: Mapping[str, float]) -> Iterator[Entry]:
         yield against(
             f"{name}, as printed", figure, costs[name], printed(number(figure)), headline=True
         )
-
-
-def _said(case: Tree) -> dict[str, tuple[float, ...]]:
-    """The numbers in the file's rules. Raises UserError for a rule that is not stated, or not in
-    these words.
-    """
-    text = "\n".join(str(line.value) for line in items(case, "rules"))
-    figures = {}
-    for name, pattern in (
-        ("metals", METALS),
-        ("cell", VOLTAGE_AND_SIDES),
-        ("separators", SEPARATORS),
-    ):
-        match = pattern.search(text)
-        if match is None:
-            raise UserError(
-                f"{at(case, 'rules').place}: no rule for the {name} in the expected words:"
-                f" {pattern.pattern}"
-            )
-        figures[name] = tuple(float(figure) for figure in match.groups())
-    return figures
 
 
 def _design(case: Tree, said: Mapping[str, tuple[float, ...]]) -> dict[str, float]:

@@ -4,9 +4,7 @@ compared.
 
 from __future__ import annotations
 
-import importlib
 import math
-import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,12 +76,7 @@ def kinds() -> dict[str, ModuleType]:
     """
     import model.published
 
-    by_name = {}
-    for info in pkgutil.iter_modules(model.published.__path__):
-        module = importlib.import_module(f"model.published.{info.name}")
-        if hasattr(module, "checks"):
-            by_name[info.name] = module
-    return by_name
+    return project.modules_with(model.published, "checks")
 
 
 def reproduce(case: Tree) -> Reproduction:

@@ -6,8 +6,11 @@ them.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from model.language.names import among
 from model.reading.document import Tree, read
@@ -36,6 +39,16 @@ def label(path: Path) -> str:
     """A path as messages show it: relative to the project where it lies inside."""
     resolved = path.resolve()
     return str(resolved.relative_to(ROOT)) if resolved.is_relative_to(ROOT) else str(path)
+
+
+def modules_with(package: ModuleType, attribute: str) -> dict[str, ModuleType]:
+    """The modules of a package that have an attribute, by name."""
+    modules = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        if hasattr(module, attribute):
+            modules[info.name] = module
+    return modules
 
 
 def names(kind: str) -> list[str]:

@@ -318,6 +318,16 @@ def load_text(text: str, name: str, label: str) -> Scenario:
     return _build(name, header, held, problems, left)
 
 
+def differing_inputs(a: Scenario, b: Scenario) -> list[str]:
+    """Keys of the inputs that both hold and that are not the same number or text in both."""
+    keys = []
+    for key, one in a.values.items():
+        other = b.values.get(key)
+        if other is not None and (one.coherent, one.text) != (other.coherent, other.text):
+            keys.append(key)
+    return keys
+
+
 def _build(
     name: str,
     header: Header,

@@ -144,16 +144,7 @@ class _Row:
         it moves.
         """
         sheet, row, value = self.sheet, self.row, self.value
-        for column in (
-            "Key",
-            "Value",
-            "Low",
-            "High",
-            "In model units",
-            "As written",
-            "Your low",
-            "Your high",
-        ):
+        for column in ("Key", *style.NUMBER_HEADS):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.TOP
         for column in ("Warning", "Your note"):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.UNIT_WRAP

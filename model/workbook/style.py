@@ -78,16 +78,9 @@ def number_format(value: float | str | None) -> str:
     )
 
 
-_OVER_NUMBERS = {
-    "Value",
-    "Low",
-    "High",
-    "In model units",
-    "As written",
-    "Your low",
-    "Your high",
-    "total",
-} | {words(c) for c in CATEGORIES}
+# headings of the sheet of inputs over numbers
+NUMBER_HEADS = ("Value", "Low", "High", "In model units", "As written", "Your low", "Your high")
+_OVER_NUMBERS = {*NUMBER_HEADS, "total", *(words(category) for category in CATEGORIES)}
 
 
 def head(
