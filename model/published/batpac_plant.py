@@ -8,7 +8,7 @@ The rules stand in the file as equations in words, from which the numbers are re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from model.language.names import among
 from model.published.batpac_equations import SAID, UNSAID, product_law
@@ -215,19 +215,7 @@ def _battery(
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}'{among(id, ids)}")
         yield from compared(step, size_of(id, q), tolerance, f"{label}{id} ")
-    totals = {
-        what: sum(q[f"{id}.{name}"] for id in ids)
-        for what, name in (
-            ("labour_h", "labour_hours"),
-            ("capex_MUSD", "investment"),
-            ("area_m2", "process_area"),
-        )
-    }
-    obtained = {
-        "labour_h": totals["labour_h"],
-        "capex_MUSD": totals["capex_MUSD"] / 1e6,
-        "area_m2": totals["area_m2"],
-    }
+    obtained = _sums(ids, q)
     obtained |= {theirs: q[f"plant.{ours}"] / 1e6 for theirs, ours in INVESTMENTS.items()}
     obtained["direct_labour"] = q["plant.direct_labour"] / packs
     obtained |= {theirs: q[f"plant.{ours}"] / packs for theirs, ours in COMPONENTS.items()}
@@ -300,14 +288,15 @@ def _reference(
         },
     )
     _, q = asked.asked()
-    names = {
-        "labour_h": ("labour_hours", 1.0),
-        "capex_MUSD": ("investment", 1e6),
-        "area_m2": ("process_area", 1.0),
-    }
-    ids = members(case, "baseline_plant")
-    obtained = {
-        what: sum(q[f"{id}.{name}"] for id in ids) / factor
-        for what, (name, factor) in names.items()
-    }
+    obtained = _sums(members(case, "baseline_plant"), q)
     yield from compared(at(case, "baseline_totals"), obtained, tolerance, "reference plant ")
+
+
+def _sums(ids: Iterable[str], q: Mapping[str, float]) -> dict[str, float]:
+    """Labour, investment and floor of process areas together."""
+    ids = list(ids)
+    return {
+        "labour_h": sum(q[f"{id}.labour_hours"] for id in ids),
+        "capex_MUSD": sum(q[f"{id}.investment"] for id in ids) / 1e6,
+        "area_m2": sum(q[f"{id}.process_area"] for id in ids),
+    }

@@ -196,6 +196,14 @@ class Fields:
         """The name of a kind of machine in the chain."""
         return f"{step}_{kind}" if kind in SIDES else step
 
+    @cached_property
+    def ids(self) -> dict[tuple[str, str], str]:
+        """The name of each kind of machine of each step in the chain."""
+        names: dict[tuple[str, str], str] = {}
+        for step in self.steps:
+            names |= {(step, kind): self.id(step, kind) for kind in self.machines(step)}
+        return names
+
     def is_coater(self, step: str) -> bool:
         """Whether a step coats and dries, with a floor that follows from the length of its dryer."""
         return has(at(self.steps[step], "raw_inputs_de"), "Breite Beschichtungsanlage")

@@ -115,7 +115,7 @@ class _Plant(AskedPlant):
             yield from self._of_step(step, q)
         per_kwh = 1e3  # coherent money per Wh
         kwh = q["plant.good_energy"] / per_kwh
-        paths = [self.id(step, kind) for step in self.steps for kind in self.machines(step)]
+        paths = list(self.ids.values())
         labour, running = sum(q[f"{id}.labour"] for id in paths), q["plant.total_energy"]
         costs = {
             "levelized_cost": float(done.outputs["cost_per_kwh"]) * per_kwh,  # type: ignore[arg-type]
@@ -153,14 +153,7 @@ class _Plant(AskedPlant):
         """Each part of what the building costs, by the floors of the machines; and their sum, which
         the file takes as an input.
         """
-        floors = {
-            room: sum(
-                q[f"{self.id(step, kind)}.floor"] * self.share(step, kind, room)
-                for step in self.steps
-                for kind in self.machines(step)
-            )
-            for room in FLOORS
-        }
+        floors = {room: self._floor_in(room, self.ids, q) for room in FLOORS}
         costs = self.construction(floors)
         for part in parts:
             if not has(part, "group"):
@@ -179,6 +172,14 @@ class _Plant(AskedPlant):
             )
         values = [at(part, "value") for part in parts]
         yield against(f"{self.label}construction, sum", values, building, SUM, "EUR")
+
+    def _floor_in(
+        self, room: str, machines: Mapping[tuple[str, str], str], q: Mapping[str, float]
+    ) -> float:
+        """Floor of machines, by step and kind, in a kind of room."""
+        return sum(
+            q[f"{id}.floor"] * self.share(step, kind, room) for (step, kind), id in machines.items()
+        )
 
     def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Entry]:
         """Three costs per kWh as printed, and three with what the source recovers of its scrap."""
@@ -237,13 +238,10 @@ class _Plant(AskedPlant):
             "separator": "Separator",
             "electrolyte": "Elektrolyt",
         }
-        obtained = {
-            name: (
-                sum(amount for key, amount in q.items() if key.endswith(f".use_of_{ours}"))
-                * self.prices[ours][1]
-            )
-            for ours, name in theirs.items()
-        }
+        obtained = {}
+        for ours, name in theirs.items():
+            used = sum(amount for key, amount in q.items() if key.endswith(f".use_of_{ours}"))
+            obtained[name] = used * self.prices[ours][1]
         if has(at(self.plant, "expected_totals"), "material_cost_EUR"):
             expected = at(self.plant, "expected_totals", "material_cost_EUR")
             yield from compared(expected, obtained, SUM, self.label, "EUR/year")
@@ -264,46 +262,36 @@ class _Plant(AskedPlant):
             yield against(
                 name, figure, required, self.tolerance, note="from the fields of the step"
             )
-        floors = {
-            room: sum(q[f"{id}.floor"] * self.share(step, kind, room) for kind, id in ids.items())
-            for room in FLOORS
-        }
+        machines = {(step, kind): id for kind, id in ids.items()}
+        floors = {room: self._floor_in(room, machines, q) for room in FLOORS}
         air = sum(
             floors[room] * q[f"air_{room}.cost_energy"] / q[f"air_{room}.size"]
             for room in AIR
             if q[f"air_{room}.size"]
         )
-        total = {
-            name: sum(q[f"{id}.{name}"] for id in ids.values())
-            for name in (
-                "investment",
-                "electricity",
-                "labour",
-                "cost_maintenance",
-                "cost_materials",
-                "cost_energy",
-            )
-        }
-        people = {
-            name: sum(
+
+        def total(name: str) -> float:
+            return sum(q[f"{id}.{name}"] for id in ids.values())
+
+        def people(name: str) -> float:
+            return sum(
                 q[f"{id}.machines_operating"] * self.crew(step, kind, name)
                 for kind, id in ids.items()
             )
-            for name in CREWS.values()
-        }
+
         obtained = {
             "cells_in_per_year": q[f"{next(iter(ids.values()))}.processed"],
-            "investment_EUR": total["investment"],
-            "energy_kWh_per_year": total["electricity"] / 1e3,
-            "labour_cost_EUR": total["labour"],
-            "maintenance_EUR": total["cost_maintenance"],
-            "material_cost_EUR": total["cost_materials"],
-            "energy_cost_EUR": total["cost_energy"] + air,
+            "investment_EUR": total("investment"),
+            "energy_kWh_per_year": total("electricity") / 1e3,
+            "labour_cost_EUR": total("labour"),
+            "maintenance_EUR": total("cost_maintenance"),
+            "material_cost_EUR": total("cost_materials"),
+            "energy_cost_EUR": total("cost_energy") + air,
             "floor_area_m2": floors["normal"],
             "dry_room_m2": floors["dry"],
             "lab_m2": floors["lab"],
-            "skilled_operators_on_shift": people[CREWS["skilled_operators"]],
-            "unskilled_operators_on_shift": people[CREWS["helpers"]],
+            "skilled_operators_on_shift": people(CREWS["skilled_operators"]),
+            "unskilled_operators_on_shift": people(CREWS["helpers"]),
         }
         if not has(self.steps[step], "expected"):
             return

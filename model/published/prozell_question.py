@@ -158,12 +158,10 @@ class AskedPlant(Purchases):
             self.economic("oek", "Energiekosten"),
             self.economic("mit", "Stundensatz Facharbeiter"),
         )
-        ids = {
-            (step, kind): self.id(step, kind) for step in self.steps for kind in self.machines(step)
-        }
         for room, name in AIR.items():
             flows = [
-                (f"{id}.floor", self.share(step, kind, room)) for (step, kind), id in ids.items()
+                (f"{id}.floor", self.share(step, kind, room))
+                for (step, kind), id in self.ids.items()
             ]
             # The published model counts kWh of these rooms as EUR: it leaves out the price of
             # energy.
@@ -177,7 +175,7 @@ class AskedPlant(Purchases):
             for hourly, span in INDIRECT.items()
         )
         # Fractions of people at wages of their own: hours at the skilled wage that cost the same.
-        staff = [f"{id}.staff" for id in ids.values()]
+        staff = [f"{id}.staff" for id in self.ids.values()]
         indirect = {"reference_labour": self.year * over / wage, "labour_exponent": 1.0}
         asked.area("indirect_staff", {"staff": (staff, 1.0, "1")}, indirect)
         # Power for media is overhead there, which costs more when a plant starts: hours that cost

@@ -31,12 +31,8 @@ def step(id: str) -> Step:
     """The step of an id. Raises UserError with the nearest valid name."""
     files = step_files()
     if id not in files:
-        for half in (
-            path
-            for kind in ("py", "yaml")
-            for path in project.STEPS.glob(f"*/*.{kind}")
-            if path.stem == id
-        ):
+        halves = [*project.STEPS.glob("*/*.py"), *project.STEPS.glob("*/*.yaml")]
+        for half in (path for path in halves if path.stem == id):
             other = half.with_suffix(".yaml" if half.suffix == ".py" else ".py")
             raise UserError(
                 f"there is no step '{id}': {project.label(half)} is there, and {other.name} beside"

@@ -57,13 +57,11 @@ def bought(
 
 def patch(left_out: list[Made]) -> Tree:
     """The patch of a chain that buys in place of these steps."""
-    verbs = [
-        Tree(
-            {"buy": Tree({"id": Tree(id, v.place), "material": Tree(of, v.place)}, v.place)},
-            v.place,
-        )
-        for id, of, v in left_out
-    ]
+    verbs = []
+    for id, material, value in left_out:
+        place = value.place
+        members = {"id": Tree(id, place), "material": Tree(material, place)}
+        verbs.append(Tree({"buy": Tree(members, place)}, place))
     return Tree(verbs, left_out[0][2].place)
 
 

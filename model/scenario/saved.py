@@ -82,11 +82,12 @@ def _header(scenario: Scenario, base: Scenario | None) -> dict[str, Any]:
     """The header's members that a file needs; those that a base states alike are left out."""
     mine, theirs = _members(scenario), {} if base is None else _members(base)
     same_scale = base is not None and scenario.scale == base.scale
-    return {
-        key: value
-        for key, value in mine.items()
-        if base is None or value != theirs.get(key) or (key in OF_SCALE and not same_scale)
-    }
+    needed = {}
+    for key, value in mine.items():
+        alike = base is not None and value == theirs.get(key)
+        if not alike or (key in OF_SCALE and not same_scale):
+            needed[key] = value
+    return needed
 
 
 def _members(scenario: Scenario) -> dict[str, Any]:

@@ -27,13 +27,10 @@ def settled(
     many values.
     """
     elsewhere = dict.fromkeys(item.scale for item in overrides if item.scale != header.scale)
-    left = [
-        item
-        for scale in elsewhere
-        for item in _scale_bound(
-            replace(own, scale=scale), header, [o for o in overrides if o.scale == scale]
-        )
-    ]
+    left: list[Left] = []
+    for scale in elsewhere:
+        made_there = [item for item in overrides if item.scale == scale]
+        left += _scale_bound(replace(own, scale=scale), header, made_there)
     return tuple((item.key, item.tree) for item in overrides if item not in left), tuple(left)
 
 
@@ -51,9 +48,11 @@ def _scale_bound(before: Header, after: Header, overrides: Sequence[Left]) -> li
         return list(overrides)
     of_materials = [item for item in overrides if item.key.startswith("materials.")]
     others = [item for item in overrides if item not in of_materials]
-    bound = [
-        o for o in others if _origin(old, o.key) and _origin(old, o.key) != _origin(new, o.key)
-    ]
+    bound = []
+    for item in others:
+        origin = _origin(old, item.key)
+        if origin and origin != _origin(new, item.key):
+            bound.append(item)
     if all(item.key in new.values for item in of_materials):
         return bound
     # A material may be there for another override alone, which buys it.

@@ -64,11 +64,8 @@ class Cells:
         away.
         """
         start = f"{prefix_of(self.second)}in_"
-        sheets = Counter(
-            place[0]
-            for name, place in self.opened.names.items()
-            if place and name.startswith(start)
-        )
+        places = [place for name, place in self.opened.names.items() if name.startswith(start)]
+        sheets = Counter(place[0] for place in places if place)
         return sheets.most_common(1)[0][0] if sheets else INPUTS
 
     def beside(self, key: str, where: Located, head: str) -> Located | None:
@@ -100,11 +97,11 @@ class Cells:
             self.columns.get("Unit"),
         )
         written = self.columns.get("As written", value)
-        return {
-            cell.value: row
-            for (row, column), cell in here.items()
-            if column == key and isinstance(cell.value, str) and (row, written) in here
-        }
+        rows = {}
+        for (row, column), cell in here.items():
+            if column == key and isinstance(cell.value, str) and (row, written) in here:
+                rows[cell.value] = row
+        return rows
 
     @cached_property
     def columns(self) -> dict[str, int]:

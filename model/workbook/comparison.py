@@ -255,13 +255,7 @@ class _Writer:
             "USD/kWh at the values themselves; a step that a chain does not have costs nothing.",
         )
         self._head(sheet)
-        costs = [
-            {
-                str(id): float(cost) / (row.result.quantities["plant.good_energy"] / 1000.0)
-                for id, cost in row.result.by_step["total"].items()
-            }
-            for row in self.rows
-        ]
+        costs = [_cost_by_step(row) for row in self.rows]
         ids = [*dict.fromkeys(id for values in costs for id in values if id != "plant"), "plant"]
         line = first = self._block(sheet, HEAD + 2, "Cost")
         for id in ids:
@@ -367,6 +361,12 @@ def _minus(first: Sequence[Number], second: Sequence[Number]) -> list[Number]:
 def readiness(row: Row) -> str:
     """How ready the review calls the strategies; nothing where there are none."""
     return row.readiness or (UNKNOWN if row.variant.scenario.strategies else "")
+
+
+def _cost_by_step(row: Row) -> dict[str, float]:
+    """Cost of each step, in USD/kWh."""
+    kwh = row.result.quantities["plant.good_energy"] / 1000.0
+    return {str(id): float(cost) / kwh for id, cost in row.result.by_step["total"].items()}
 
 
 def _less_base(line: int) -> Callable[[str, str], str]:

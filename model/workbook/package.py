@@ -211,12 +211,10 @@ def _first(titles: tuple[str, ...], names: dict[str, tuple[str, str] | None]) ->
 
 def _mentioned(cells: dict[tuple[int, int], Cell]) -> list[str]:
     """Titles of the sheets that the formulas of a sheet refer to."""
-    mentioned = {
-        (quoted.replace("''", "'") or plain): None
-        for cell in cells.values()
-        if cell.formula is not None
-        for quoted, plain in _MENTIONED.findall(cell.formula)
-    }
+    mentioned: dict[str, None] = {}
+    for cell in cells.values():
+        for quoted, plain in _MENTIONED.findall(cell.formula or ""):
+            mentioned[quoted.replace("''", "'") or plain] = None
     return list(mentioned)
 
 

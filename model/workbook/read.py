@@ -305,21 +305,15 @@ class _Reader:
                 " what you wrote there is not read, and ranges stay as they were"
             )
         values = {(row.stands.sheet, row.stands.row, row.stands.column) for row in rows}
-        known, read = (
-            set(columns.values()),
-            {self.cells.row_of(row.value.key, row.stands) for row in rows},
-        )
-        own, first = (
-            {columns[head] for head in OWN_HEAD if head in columns},
-            min((row for row in read if row), default=0),
-        )
-        strays = [
-            self.cells.at(sheet, row, column).address
-            for row, column in sorted(self.opened.cells.get(sheet, {}))
-            if row >= first
-            and (column in own if row not in read else column not in known)
-            and (sheet, row, column) not in values
-        ]
+        known, own = set(columns.values()), {columns[h] for h in OWN_HEAD if h in columns}
+        read = {self.cells.row_of(row.value.key, row.stands) for row in rows}
+        first = min((row for row in read if row), default=0)
+        strays = []
+        for row, column in sorted(self.opened.cells.get(sheet, {})):
+            if row < first or (sheet, row, column) in values:
+                continue
+            if column not in known if row in read else column in own:
+                strays.append(self.cells.at(sheet, row, column).address)
         if strays:
             more = f" and {len(strays) - _MOST_STRAYS} more" if len(strays) > _MOST_STRAYS else ""
             self.remarks.append(

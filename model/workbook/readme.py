@@ -214,12 +214,10 @@ def _changed(model: Model) -> str:
 
 def _typed_over(book: Book, models: list[Model]) -> Iterator[str]:
     """For each range how many formulas are missing in it."""
-    ranges = [
-        (title, cells, count)
-        for model in models
-        for title, ranges_of_sheet in model.formulas.items()
-        for cells, count in ranges_of_sheet
-    ]
+    ranges = []
+    for model in models:
+        for title, of_sheet in model.formulas.items():
+            ranges += [(title, cells, count) for cells, count in of_sheet]
     for title in (SUMMARY, BOTH):
         if title in book.titles:
             sheet, formulas = book.sheet(title), book.values[title]

@@ -85,20 +85,11 @@ class Model:
                 f"{COST_COLUMNS[0]}1:{USED_COLUMN}{self.cost_rows[1] + 1}"
             ),
         )
-        self.formulas |= {
-            self.title(INPUTS): [
-                (column_range(self.scenario, "In model units"), len(self.scenario.numbers))
-            ],
-            **{
-                title: [
-                    (
-                        f"$B${FIRST_ROW}:$B${FIRST_ROW + len(rows)}",
-                        sum(name is not None for _, name in rows),
-                    )
-                ]
-                for title, rows in layout.items()
-            },
-        }
+        in_model_units = column_range(self.scenario, "In model units")
+        self.formulas[self.title(INPUTS)] = [(in_model_units, len(self.scenario.numbers))]
+        for title, rows in layout.items():
+            count = sum(name is not None for _, name in rows)
+            self.formulas[title] = [(f"$B${FIRST_ROW}:$B${FIRST_ROW + len(rows)}", count)]
         first, last = self.cost_rows
         table = f"${COST_COLUMNS[1]}${first}:${COST_COLUMNS[-1]}${last + 1}"
         self.formulas[self.title(PLANT)].append(

@@ -56,10 +56,13 @@ def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
     ).font = style.QUIET
     scales = scales_of(scenario)
     columns = len(WIDTHS) + len(PER_SCALE) * len(scales)
+    over_scales: list[str] = []
+    for scale in scales:
+        over_scales += [f"{scale} scale", "", ""]
     style.head(
         sheet,
         FIRST_ROW - 2,
-        ["", "", "", *(f"{s} scale" if i == 0 else "" for s in scales for i in range(3))],
+        ["", "", "", *over_scales],
         numbers_from=4,
     )
     style.head(

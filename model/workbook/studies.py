@@ -61,12 +61,9 @@ def study(scenario: Scenario) -> Studies:
         tried(lambda by=by: sobol(scenario, (COST,), ROWS, SEED, by=by))
         for by in ("step", "parameter")
     )
-    notes += [
-        f"By {by}: {note}"
-        for by, studies in (("step", by_step), ("input", by_parameter))
-        if studies
-        for note in studies.notes
-    ]
+    for by, indices in (("step", by_step), ("input", by_parameter)):
+        if indices:
+            notes += [f"By {by}: {note}" for note in indices.notes]
     return Studies(
         nominal(scenario),
         swings(scenario)[:WIDEST],
