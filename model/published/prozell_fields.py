@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.language.names import among
-from model.published.case import (
-    at,
-    defect,
-    has,
-    items,
-    members,
-    number,
-    text_at,
-)
+from model.published.case import at, defect, has, items, members, number, text_at
 from model.reading.document import Tree
 from model.reading.errors import UserError
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.language.equations import whole
-from model.published.case import (
-    at,
-    defect,
-)
+from model.published.case import at, defect
 from model.published.prozell_fields import HOURS, SIDES
 from model.published.prozell_paces import Paces
 from model.reading.errors import UserError

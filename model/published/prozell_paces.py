@@ -9,13 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.language.names import among
-from model.published.case import (
-    at,
-    defect,
-    has,
-    number,
-    text_at,
-)
+from model.published.case import at, defect, has, number, text_at
 from model.published.prozell_fields import HOURS, MINUTES, SIDES, Fields, entry_of
 from model.reading.errors import UserError
 

@@ -8,13 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from model.language.names import among
-from model.published.case import (
-    at,
-    defect,
-    has,
-    items,
-    number,
-)
+from model.published.case import at, defect, has, items, number
 from model.published.prozell_fields import SIDES
 from model.published.prozell_machines import Machines
 from model.published.question import Question

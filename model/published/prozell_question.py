@@ -13,11 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from model.published.case import (
-    at,
-    defect,
-    number,
-)
+from model.published.case import at, defect, number
 from model.published.prozell_fields import SIDES
 from model.published.prozell_machines import FLOORS
 from model.published.prozell_purchases import Purchases

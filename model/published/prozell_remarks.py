@@ -7,15 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from model.published.case import (
-    Remark,
-    at,
-    has,
-    members,
-    number,
-    printed,
-    text_at,
-)
+from model.published.case import Remark, at, has, members, number, printed, text_at
 from model.published.prozell_fields import OF_PLANT, ROUND, SIDES, WINDERS, entry_of
 from model.published.prozell_machines import Machines
 

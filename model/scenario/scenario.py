@@ -189,12 +189,12 @@ class Scenario:
             value = changed.get(key)
             if value is None or not _is_number(value, tree) or key in targets:
                 return None
-            made = read_value(
+            new = read_value(
                 key, value.schema, in_same_unit(tree, value), problems, to_money, user=True
             )
-            if made is None or problems.count:
+            if new is None or problems.count:
                 return None
-            changed[key] = replace(made, sourced=value.sourced if key in overridden else value)
+            changed[key] = replace(new, sourced=value.sourced if key in overridden else value)
             overridden.add(key)
         return replace(
             self,
@@ -302,8 +302,10 @@ def load(
     if site is not None:
         header = header.at_site(site, origin)
     held, left = settled(own, header, overrides)
-    made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
-    return _build(name, header, (*held, *made), problems, left)
+    asked = [
+        (key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()
+    ]
+    return _build(name, header, (*held, *asked), problems, left)
 
 
 def load_text(text: str, name: str, label: str) -> Scenario:

@@ -127,8 +127,8 @@ def cell_text(text: str) -> str:
     """A text as a cell can hold it: what does not show is escaped, and what is longer than a cell
     is cut, which it says.
     """
-    shown = printable(text, keep="\n\t")
-    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(CUT)] + CUT
+    clean = printable(text, keep="\n\t")
+    return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - len(CUT)] + CUT
 
 
 def put_text(cell: Cell, text: str) -> Cell:
