@@ -57,7 +57,7 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
     added: dict[str, float] = {}
     passed: dict[tuple[str, str], float] = {}
     lost: dict[str, float] = {}
-    for id in reversed(chain.upstream_order):
+    for id in chain.downstream_order:
         added[id] = spent[id]
         value = spent[id] + sum(flow for (_, to), flow in passed.items() if to == id)
         lost[id] = value * (1.0 - rows[id]["yield"])

@@ -108,6 +108,20 @@ class Chain:
         graph = {i.id: [link.target for link in self.consumers[i.id]] for i in self.path}
         return tuple(TopologicalSorter(graph).static_order())
 
+    @cached_property
+    def downstream_order(self) -> tuple[str, ...]:
+        """Step ids from the raw materials to the product: what nothing feeds any more first, in the
+        order of the file.
+        """
+        graph = {i.id: [link.source for link in self.sources[i.id]] for i in self.path}
+        sorter, position, order = TopologicalSorter(graph), list(graph).index, list[str]()
+        sorter.prepare()
+        while sorter:
+            ready = sorter.get_ready()
+            sorter.done(*ready)
+            order += sorted(ready, key=position)
+        return tuple(order)
+
     @property
     def product(self) -> Instance:
         """The step whose output is the plant's."""
