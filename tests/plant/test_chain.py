@@ -62,6 +62,19 @@ def test_order_runs_from_the_product_upstream() -> None:
     assert order.index("sintering") < order.index("lamination") < order.index("garnet_synthesis")
 
 
+def test_order_runs_downstream_to_the_product_and_as_the_file_has_it() -> None:
+    chain = load("tri_layer_garnet").chain
+    order = chain.downstream_order
+    assert sorted(order) == sorted(chain.upstream_order)
+    assert order[-1] == "formation"
+    assert all(order.index(link.source) < order.index(link.target) for link in chain.links)
+    # all three are ready at once when their slurries are
+    assert order.index("dense_slurry") < order.index("porous_slurry")
+    assert [id for id in order if id.endswith("_tape")] == [
+        id for id in chain.by_id if id.endswith("_tape")
+    ]
+
+
 @pytest.mark.parametrize(
     ("links", "word"),
     [
