@@ -111,14 +111,14 @@ class Cells:
         In a workbook without such names headings are found by their texts, and one that was renamed
         by its neighbours.
         """
-        where = {}
+        columns = {}
         for head in INPUT_HEAD:
             place = self.opened.names.get(head_name(head, self.second))
             if place is not None and place[0] == self.inputs_sheet:
                 first, _, last, _ = range_boundaries(place[1])
                 if first is not None and first == last:
-                    where[head] = first
-        return where or self._by_text()
+                    columns[head] = first
+        return columns or self._by_text()
 
     def _by_text(self) -> dict[str, int]:
         rows: dict[int, dict[int, str]] = {}
@@ -130,12 +130,12 @@ class Cells:
             for _, texts in sorted(rows.items())
             if len(set(texts.values()) & set(INPUT_HEAD)) >= _FEWEST_HEADINGS
         )
-        where = next(heads, [])
-        texts = [text for _, text in where]
+        headings = next(heads, [])
+        texts = [text for _, text in headings]
         # An older workbook has fewer headings, and its others are not to be taken for these under
         # another text.
         written = [head for head in INPUT_HEAD if head in texts or head not in LATER_HEAD]
-        return {written[one]: where[other][0] for one, other in aligned(written, texts).items()}
+        return {written[one]: headings[other][0] for one, other in aligned(written, texts).items()}
 
     # ------------------------------------------------------------------------------------------------------------------
 

@@ -100,10 +100,7 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
             if names is None
             else [None if b is None else _tried(b.with_strategies, names) for b in at]
         )
-        return [
-            None if scenario_of is None else _tried(_evaluated, scenario_of)
-            for scenario_of in chosen
-        ]
+        return [None if variant is None else _tried(_evaluated, variant) for variant in chosen]
 
     lines = [
         _Line(
@@ -112,8 +109,8 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
         _Line("The bare cell, without strategies", "", "", results([])),
     ]
     for id in applicable(scenario.header.chain):
-        of_id = strategy.read(id)
-        lines.append(_Line(of_id.title, id, of_id.readiness.get("level") or UNKNOWN, results([id])))
+        entry = strategy.read(id)
+        lines.append(_Line(entry.title, id, entry.readiness.get("level") or UNKNOWN, results([id])))
     return lines
 
 
