@@ -19,11 +19,10 @@ from model.figures import comparison as compare_figures
 from model.plant.outputs import OUTPUTS
 from model.reading import project
 from model.reading.errors import UserError
-from model.reading.parameter import Value
 from model.reading.wording import number_text, signed_text, words
 from model.reports.study import left_at
 from model.scenario.scales import scales_of
-from model.scenario.scenario import Scenario
+from model.scenario.scenario import Scenario, differing_inputs
 from model.studies.comparison import COST, RESISTANCE, Comparison, compare
 from model.studies.sweeps import Curves, crossovers
 from model.studies.waterfalls import BY, Waterfall, waterfall
@@ -308,32 +307,21 @@ def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
     )
 
 
-def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
+def input_differences(first: Scenario, second: Scenario) -> pd.DataFrame:
     """Inputs that both hold and that are not the same, with their sources."""
-    pairs = [
-        (name, value, second.values[name])
-        for name, value in first.values.items()
-        if name in second.values
-    ]
-    return pd.DataFrame(
-        [
+    rows = []
+    for key in differing_inputs(first, second):
+        a, b = first.values[key], second.values[key]
+        rows.append(
             {
-                "input": name,
-                "A": _told(a),
-                "B": _told(b),
+                "input": key,
+                "A": a.as_text,
+                "B": b.as_text,
                 "source of A": a.source,
                 "source of B": b.source,
             }
-            for name, a, b in pairs
-            if (a.coherent, a.text) != (b.coherent, b.text)
-        ]
-    )
-
-
-def _told(value: Value) -> str:
-    return value.text or (
-        "unknown" if value.number is None else f"{value.number:g} {value.shown_unit}".strip()
-    )
+        )
+    return pd.DataFrame(rows)
 
 
 def pair(of: Question, found: Comparison) -> None:
@@ -360,7 +348,7 @@ def pair(of: Question, found: Comparison) -> None:
     )
     by = three.selectbox("by", BY, format_func=words, key="waterfall_by", persist_state="session")
     _waterfall(of, a, b, by)
-    inputs = differing_inputs(_scenario(of, a), _scenario(of, b))
+    inputs = input_differences(_scenario(of, a), _scenario(of, b))
     told = (
         "1 input that both have and that differs"
         if len(inputs) == 1

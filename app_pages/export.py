@@ -180,9 +180,9 @@ def _workbook(data: bytes, name: str) -> None:
 
     found = read_workbook(data, label=name)
     if not found.agreement.agrees:
-        st.error(literal("\n\n".join(found.agreement.told)))
+        st.error(literal("\n\n".join(found.agreement.messages)))
     for text in [
-        *(found.agreement.told if found.agreement.agrees else []),
+        *(found.agreement.messages if found.agreement.agrees else []),
         *found.remarks,
         *_beside(found.beside),
     ]:

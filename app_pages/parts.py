@@ -205,10 +205,10 @@ def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
         else f"{value.range[0]:g} to {value.range[1]:g}, {value.distribution}"
     )
     options = ", ".join(f"{number:g} (weight {weight:g})" for number, weight in value.options)
-    before = "" if value.sourced is None else value.sourced.told
+    before = "" if value.sourced is None else value.sourced.as_text
     return {
         "input": key,
-        "value": value.told,
+        "value": value.as_text,
         "before": before,
         "range": low_high or options,
         "source": value.source,

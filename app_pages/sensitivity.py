@@ -19,7 +19,7 @@ from model.figures import cost as figures
 from model.figures import sensitivity as sensitivity_figures
 from model.figures.sensitivity import leading
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
-from model.reading.errors import UserError, shown
+from model.reading.errors import UserError, quoted_value
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.sobol import INDEPENDENT, Sobol, sobol
@@ -137,7 +137,7 @@ def _typed_seed(text: str) -> None:
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST_SEED):
         raise UserError(
-            f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {shown(text)}"
+            f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {quoted_value(text)}"
         )
     st.session_state["setting/seed"] = int(plain)
 

@@ -34,7 +34,7 @@ from model.reading import project
 from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario import strategy
-from model.scenario.assemble import OUTPUT_KEY
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.scales import scales_of
 from model.studies.exploration import applicable
 

@@ -19,7 +19,7 @@ from app_pages.kept import UPLOADED, find, keep
 from app_pages.markup import literal
 from model.engine.result import Result, evaluate
 from model.reading import project
-from model.reading.errors import UserError, readable, shown
+from model.reading.errors import UserError, quoted_value, readable
 from model.reports.report import parse_value
 from model.scenario.scenario import Scenario, load, load_text
 
@@ -195,7 +195,7 @@ def typed(view: View, key: str, text: str) -> float:
         load_view(view.plain).with_set({key: parse_value(text.strip(), key)}, "app").values.get(key)
     )
     if found is None or found.coherent is None:  # a reference to another, or an unknown
-        raise UserError(f"{key}: expected a number, found {shown(text)}")
+        raise UserError(f"{key}: expected a number, found {quoted_value(text)}")
     return (
         value.declared(found.coherent) if found.unit != value.unit else float(found.number or 0.0)
     )
@@ -235,7 +235,7 @@ def left_behind(view: View) -> list[str]:
     values, found = load_view(view).values, dict[str, list[str]]()
     here = load_view(view).scale
     for scale, key, value in view.elsewhere:
-        own = "no such input here" if key not in values else f"here {values[key].told}"
+        own = "no such input here" if key not in values else f"here {values[key].as_text}"
         found.setdefault(scale, []).append(
             f"{key} ({value:g}; {own})" if isinstance(value, float) else f"{key} ({value}; {own})"
         )
@@ -307,14 +307,14 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
             view = View(UPLOADED, text=text)
         else:
             dropped.append(
-                f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}."
+                f"There is no ready scenario {quoted_value(wanted)}; this is {title_of(FIRST)}."
             )
     for name in ("scale", "site", "convention"):
         if name in texts:
             view = _tried(
                 view,
                 replace(view, **{name: texts[name]}),
-                f"The {name} {shown(texts[name])}",
+                f"The {name} {quoted_value(texts[name])}",
                 dropped,
             )
     if "strategies" in texts:
@@ -322,7 +322,7 @@ def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
         view = _tried(
             view,
             replace(view, strategies=asked),
-            f"The strategies {shown(texts['strategies'])}",
+            f"The strategies {quoted_value(texts['strategies'])}",
             dropped,
         )
     entries = texts["set"].split(",")[:MOST_CHANGES] if texts.get("set") else []
@@ -340,7 +340,7 @@ def _with_entries(view: View, entries: list[str], dropped: list[str]) -> View:
         dropped += [] if dropped[-1] == TOO_MANY else [TOO_MANY]
         return view
     if len(entries) == 1:
-        return _tried(view, _with_changes(view, entries), shown(entries[0]), dropped)
+        return _tried(view, _with_changes(view, entries), quoted_value(entries[0]), dropped)
     refused: list[str] = []
     whole = _tried(view, _with_changes(view, entries), "", refused)
     if not refused:

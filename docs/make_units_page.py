@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from model.language.units import CURRENCIES, MEANT, PREFIXES, SIGNS
+from model.language.unit_spellings import CURRENCIES, MEANT, PREFIXES, SIGNS
 from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import LARGEST
 

@@ -18,8 +18,7 @@ room, `overhead_on_purchases` per material bought, `overhead_on_running` per ene
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -27,6 +26,7 @@ from types import ModuleType
 
 from model.language.equations import Number
 from model.plant.namespace import Namespace
+from model.reading import project
 from model.reading.parameter import Parameter
 
 DEFAULT = "annuity"
@@ -55,8 +55,8 @@ class Convention:
 
     def optional(self, name: str, site: Namespace) -> Number | None:
         """A rate that only some conventions have; None where this one has it not."""
-        found = getattr(self.module, name, None)
-        return None if found is None else found(site)
+        rate = getattr(self.module, name, None)
+        return None if rate is None else rate(site)
 
     @property
     def summary(self) -> Callable[[Namespace, Namespace, dict[str, Number]], None] | None:
@@ -67,8 +67,6 @@ class Convention:
 @cache
 def conventions() -> dict[str, Convention]:
     """All conventions by name, the default first: each file of this folder is one."""
-    found = {
-        info.name: Convention(info.name, importlib.import_module(f"{__name__}.{info.name}"))
-        for info in pkgutil.iter_modules(__path__)
-    }
-    return {DEFAULT: found.pop(DEFAULT), **found}
+    modules = project.modules_with(sys.modules[__name__], "Parameters")
+    by_name = {name: Convention(name, module) for name, module in modules.items()}
+    return {DEFAULT: by_name.pop(DEFAULT), **by_name}

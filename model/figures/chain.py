@@ -57,8 +57,7 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
     added: dict[str, float] = {}
     passed: dict[tuple[str, str], float] = {}
     lost: dict[str, float] = {}
-    order = [instance.id for instance in _downstream(result)]
-    for id in order:
+    for id in chain.downstream_order:
         added[id] = spent[id]
         value = spent[id] + sum(flow for (_, to), flow in passed.items() if to == id)
         lost[id] = value * (1.0 - rows[id]["yield"])
@@ -199,19 +198,6 @@ def _classes(members: Mapping[str, list[str]]) -> list[str]:
         for name, (fill, ink) in looks.items()
     ]
     return text + [f"  class {','.join(ids)} {name}" for name, ids in members.items()]
-
-
-def _downstream(result: Result) -> list:
-    """The steps of the product's path, each after those that feed it."""
-    chain = result.scenario.chain
-    waiting = [instance for instance in chain.instances if instance.step.on_path]
-    sources = {i.id: {link.source for link in chain.links if link.target == i.id} for i in waiting}
-    done: list = []
-    while waiting:
-        ready = [i for i in waiting if sources[i.id] <= {d.id for d in done}]
-        done += ready
-        waiting = [i for i in waiting if i not in ready]
-    return done
 
 
 def _class(step: Mapping) -> str:

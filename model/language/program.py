@@ -155,21 +155,23 @@ class Program:
         if node.op == "same":
             return args[0]
         if node.op == "whole":
-            return self._made("ceil", (self._made("sub", (args[0], self._of(WHOLE_TOLERANCE))),))
+            return self._compute(
+                "ceil", (self._compute("sub", (args[0], self._of(WHOLE_TOLERANCE))),)
+            )
         if node.op in _FOLDED:
             folded = args[0]
             for term in args[1:]:
-                folded = self._made(_FOLDED[node.op], (folded, term))
+                folded = self._compute(_FOLDED[node.op], (folded, term))
             return folded
-        return self._made(node.op, tuple(args))
+        return self._compute(node.op, tuple(args))
 
-    def _made(self, op: str, args: tuple[int, ...]) -> int:
+    def _compute(self, op: str, args: tuple[int, ...]) -> int:
         """The slot of an operation; one on constants alone is done now."""
         constants = [self.slots[a] for a in args]
         if all(type(c) is float for c in constants):
-            made = np.empty(())
-            _KERNELS[op](*constants, made)
-            return self._of(float(made))
+            result = np.empty(())
+            _KERNELS[op](*constants, result)
+            return self._of(float(result))
         simpler = _simpler(op, constants)
         if simpler is not None:
             return args[simpler]
@@ -186,15 +188,15 @@ class Program:
     def reach(self) -> np.ndarray:
         """Whether a slot holds an operation that depends on an input: shape (slots, inputs)."""
         count = len(self.inputs)
-        found = np.zeros((len(self.slots), count), dtype=bool)
-        found[:count] = np.eye(count, dtype=bool)
-        rows = list(found)
+        reached = np.zeros((len(self.slots), count), dtype=bool)
+        reached[:count] = np.eye(count, dtype=bool)
+        rows = list(reached)
         for row, content in zip(rows, self.slots, strict=True):
             if isinstance(content, Operation):
                 for a in content.args:
                     row |= rows[a]
-        found[:count] = False
-        return found
+        reached[:count] = False
+        return reached
 
     @cached_property
     def comparisons(self) -> frozenset[int]:
@@ -233,20 +235,20 @@ class Program:
         ends: dict[int, list[int]] = {}
         for used, slot in last.items():
             ends.setdefault(slot, []).append(used)
-        found, free, count = [0] * len(self.slots), list[int](), 0
+        registers, free, count = [0] * len(self.slots), list[int](), 0
         for slot, content in enumerate(self.slots):
             if isinstance(content, Operation):
                 if not free:
                     free.append(count)
                     count += 1
-                found[slot] = free.pop()
+                registers[slot] = free.pop()
                 # Only now, so that no operation writes over what it reads.
                 free += [
-                    found[used]
+                    registers[used]
                     for used in ends.get(slot, ())
                     if isinstance(self.slots[used], Operation)
                 ]
-        return found
+        return registers
 
     def dependent(self, inputs: Iterable[int]) -> list[int]:
         """Slots of the operations that depend on any of these inputs, in order."""
@@ -284,9 +286,9 @@ class Bound:
             if isinstance(content, float):
                 room.append(np.array(content))
             elif held[slot]:
-                made = next(rows)
+                row = next(rows)
                 room.append(
-                    np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else made
+                    np.empty(self.rows, dtype=bool) if slot in self.program.comparisons else row
                 )
             else:
                 room.append(self._registers[slot])

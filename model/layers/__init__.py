@@ -9,8 +9,7 @@ temperature. All areas are fired, finished area of one unit cell.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from types import ModuleType
 
 from model.language.equations import Number
 from model.plant.namespace import Namespace, quantities
+from model.reading import project
 from model.reading.parameter import Parameter
 
 
@@ -40,21 +40,17 @@ class Kind:
     @cached_property
     def quantities(self) -> dict[str, Callable[[Namespace], Number]]:
         """Everything a layer of this kind answers, shared equations first."""
-        found: dict[str, Callable[[Namespace], Number]] = {}
+        answers: dict[str, Callable[[Namespace], Number]] = {}
         for module in (*getattr(self.module, "SHARED", ()), self.module):
-            found.update(quantities(module))
-        return found
+            answers.update(quantities(module))
+        return answers
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """All kinds of layer, by id: the modules in `model/layers` that declare Parameters."""
-    found = {}
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        if hasattr(module, "Parameters"):
-            found[info.name] = Kind(info.name, module)
-    return found
+    modules = project.modules_with(sys.modules[__name__], "Parameters")
+    return {name: Kind(name, module) for name, module in modules.items()}
 
 
 def _kind(id: str) -> Kind:

@@ -108,6 +108,20 @@ class Chain:
         graph = {i.id: [link.target for link in self.consumers[i.id]] for i in self.path}
         return tuple(TopologicalSorter(graph).static_order())
 
+    @cached_property
+    def downstream_order(self) -> tuple[str, ...]:
+        """Step ids from the raw materials to the product: what nothing feeds any more first, in the
+        order of the file.
+        """
+        graph = {i.id: [link.source for link in self.sources[i.id]] for i in self.path}
+        sorter, position, order = TopologicalSorter(graph), list(graph).index, list[str]()
+        sorter.prepare()
+        while sorter:
+            ready = sorter.get_ready()
+            sorter.done(*ready)
+            order += sorted(ready, key=position)
+        return tuple(order)
+
     @property
     def product(self) -> Instance:
         """The step whose output is the plant's."""
@@ -119,7 +133,7 @@ class Chain:
         """
         from model.language.units import convertible
 
-        before = len(problems.found)
+        before = problems.count
         for link in self.links:
             for end in (link.source, link.target):
                 if end not in self.by_id:
@@ -142,7 +156,7 @@ class Chain:
                     f"{link}: units differ; {source.id} gives {source.unit}, the port takes"
                     f" {needs}",
                 )
-        if len(problems.found) > before:
+        if problems.count > before:
             return
         self._check_ports(problems)
         self._check_shape(problems, place)

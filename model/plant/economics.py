@@ -73,6 +73,19 @@ class Equipment:
 
 
 @dataclass(frozen=True)
+class CostedStep:
+    """A step with what may bear overheads: yearly costs by category, machine floor and the room it
+    stands in.
+    """
+
+    resources: Resources
+    costs: Mapping[str, Number]
+    floor: Number
+    room: Namespace | None
+    site: Namespace
+
+
+@dataclass(frozen=True)
 class StepCost:
     """Yearly cost of a step by category, with what it follows from; `bearing` is what bears
     overheads, by cause.
@@ -126,7 +139,7 @@ def step_cost(r: Resources, site: Namespace, law: Law | None = None) -> StepCost
         "atmosphere": floor * room_annual_cost(room) if room else 0.0 * labour,
         "scrap_credit": (r.good - r.processed) * reject if r.waste else 0.0 * labour,
     }
-    bearing = _bearing(r, costs, floor, room, site)
+    bearing = _bearing(CostedStep(r, costs, floor, room, site))
     costs["overhead"] = _overhead(equipment, bearing, site)
     by_category = _named(
         p, {category: costs[category] for category in CATEGORIES}, 0.0 * costs["labour"]
@@ -140,24 +153,18 @@ def room_of(r: Resources, site: Namespace) -> Namespace | None:
     return None if r.machines is None else site.rooms.get(r.p.room)
 
 
-def _bearing(
-    r: Resources,
-    costs: Mapping[str, Number],
-    floor: Number,
-    room: Namespace | None,
-    site: Namespace,
-) -> dict[str, Number]:
+def _bearing(step: CostedStep) -> dict[str, Number]:
     """What bears an overhead beside labour and investment, where the convention has a rate for it
-    (`CAUSES`).
+    (`OVERHEAD_BEARERS`).
     """
     bearing = {}
-    for cause, amount in CAUSES.items():
-        if site.convention.optional(f"overhead_on_{cause}", site) is None:
+    for cause, amount in OVERHEAD_BEARERS.items():
+        if step.site.convention.optional(f"overhead_on_{cause}", step.site) is None:
             continue
-        borne = amount(r, costs, floor, room, site)
+        borne = amount(step)
         if borne is not None:
             bearing[cause] = record(
-                r.p, f"bearing_{cause}", borne, f"Bears overhead: {words(cause)}"
+                step.resources.p, f"bearing_{cause}", borne, f"Bears overhead: {words(cause)}"
             )
     return bearing
 
@@ -172,60 +179,34 @@ def _overhead(equipment: Equipment, bearing: Mapping[str, Number], site: Namespa
     return overhead
 
 
-Bearing = Callable[
-    [Resources, Mapping[str, Number], Number, Namespace | None, Namespace], Number | None
-]
-
-
-def _purchases(
-    r: Resources,
-    costs: Mapping[str, Number],
-    floor: Number,
-    room: Namespace | None,
-    site: Namespace,
-) -> Number | None:
+def _purchases(step: CostedStep) -> Number | None:
     # Whether there is anything is decided by what the step states, never by a number, which could
     # be zero by chance.
-    stated = {"materials": r.materials, "consumables": r.materials, "scrap_credit": r.waste}
-    bought = [costs[category] for category, amounts in stated.items() if amounts]
+    r = step.resources
+    amounts = {"materials": r.materials, "consumables": r.materials, "scrap_credit": r.waste}
+    bought = [step.costs[category] for category, named in amounts.items() if named]
     return total(bought) if bought else None
 
 
-def _running(
-    r: Resources,
-    costs: Mapping[str, Number],
-    floor: Number,
-    room: Namespace | None,
-    site: Namespace,
-) -> Number | None:
+def _running(step: CostedStep) -> Number | None:
+    energy, room = step.costs["energy"], step.room
     if room is None:
-        return 1.0 * costs["energy"]
-    return costs["energy"] + floor * room.enclosed_share * total(_room_running(room))
+        return 1.0 * energy
+    return energy + step.floor * room.enclosed_share * total(_room_running(room))
 
 
-def _building(
-    r: Resources,
-    costs: Mapping[str, Number],
-    floor: Number,
-    room: Namespace | None,
-    site: Namespace,
-) -> Number | None:
-    return floor * site.gross_floor * site.building_cost
+def _building(step: CostedStep) -> Number | None:
+    return step.floor * step.site.gross_floor * step.site.building_cost
 
 
-def _rooms(
-    r: Resources,
-    costs: Mapping[str, Number],
-    floor: Number,
-    room: Namespace | None,
-    site: Namespace,
-) -> Number | None:
-    return floor * room.enclosed_share * room.investment if room else None
+def _rooms(step: CostedStep) -> Number | None:
+    room = step.room
+    return step.floor * room.enclosed_share * room.investment if room else None
 
 
 # What of a step may bear an overhead beside its labour and investment, by the names of conventions'
 # rates.
-CAUSES: dict[str, Bearing] = {
+OVERHEAD_BEARERS: dict[str, Callable[[CostedStep], Number | None]] = {
     "building": _building,
     "rooms": _rooms,
     "purchases": _purchases,

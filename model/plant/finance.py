@@ -89,8 +89,8 @@ def balance(flows: Sequence[float], rate: float = 0.0) -> np.ndarray:
 def rate_of_return(flows: Sequence[float]) -> float | None:
     """The rate at which yearly flows are worth nothing today; None where there is no such rate."""
     with np.errstate(all="ignore"):
-        found = float(library.irr(flows))
-    return found if np.isfinite(found) else None
+        rate_of_return = float(library.irr(flows))
+    return rate_of_return if np.isfinite(rate_of_return) else None
 
 
 def payback(flows: Sequence[float], rate: float = 0.0) -> float | None:

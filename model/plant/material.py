@@ -41,7 +41,12 @@ class Material(Namespace):
 
     def __getattr__(self, name: str) -> Any:
         if name == "price" and self.ingredients:
-            return record(self, "price", self._made(), f"{self.title}: ingredients and conversion")
+            return record(
+                self,
+                "price",
+                self._price_of_ingredients(),
+                f"{self.title}: ingredients and conversion",
+            )
         if name.startswith("_"):
             raise AttributeError(name)
         raise Unknown(f"materials.{self.__dict__['id']}.{name}")
@@ -55,7 +60,7 @@ class Material(Namespace):
             raise UserError(f"{self.title} has no recipe, so it is not known what it is made from")
         return self.ingredients
 
-    def _made(self) -> Number:
+    def _price_of_ingredients(self) -> Number:
         ingredients = total(
             amount * material.price for material, amount in self.ingredients.items()
         )

@@ -62,8 +62,8 @@ class Output:
         """Whether numbers in `unit` can be: finite, not below zero, a share not above one. Same
         shape as `values`.
         """
-        found = np.asarray(values, dtype=float)
-        return np.isfinite(found) & (found >= 0.0) & (found <= self.most + _SLACK)
+        numbers = np.asarray(values, dtype=float)
+        return np.isfinite(numbers) & (numbers >= 0.0) & (numbers <= self.most + _SLACK)
 
     @property
     def allowed(self) -> str:

@@ -64,19 +64,19 @@ class Stated(Step):
             )
             for name, unit in self.__dict__["inlets"].items()
         }
-        made = {**super().schema, **{f"amount_of_{name}": p for name, p in amounts.items()}}
+        schema = {**super().schema, **{f"amount_of_{name}": p for name, p in amounts.items()}}
         for name, of_unit in self.__dict__["recovered"].items():
             key = f"recovered_{name}"
-            made[key] = Parameter(
+            schema[key] = Parameter(
                 kind="material", meaning=f"Material that rejects give back: {name}", name=key
             )
-            made[f"amount_of_{key}"] = Parameter(
+            schema[f"amount_of_{key}"] = Parameter(
                 unit=f"{of_unit}/{UNIT}",
                 meaning=f"Given back of {name} by a rejected unit",
                 at_least=0,
                 name=f"amount_of_{key}",
             )
-        return made
+        return schema
 
     def throughput(self, p: Namespace) -> Number:
         """The pace."""

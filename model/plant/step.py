@@ -127,7 +127,9 @@ class Step:
         except Exception as error:
             if isinstance(error, UserError) and not isinstance(error, Undeclared):
                 raise
-            raise UserError(f"{place_of(error, self.module)}: {name}(p): {_told(error)}") from error
+            raise UserError(
+                f"{place_of(error, self.module)}: {name}(p): {_message(error)}"
+            ) from error
 
     def throughput(self, p: Namespace) -> Number:
         """Processed units per hour of one running machine."""
@@ -139,19 +141,19 @@ class Step:
         """Amounts by port, carrier or material (whose keys are handles and not texts, `known` is
         None).
         """
-        found = self._ask(name, p, dict(otherwise))
-        if not isinstance(found, dict):
+        amounts = self._ask(name, p, dict(otherwise))
+        if not isinstance(amounts, dict):
             raise UserError(
-                f"{self._file}: {name}(p): expected a mapping of {what} to amounts, found {found!r}"
+                f"{self._file}: {name}(p): expected a mapping of {what} to amounts, found {amounts!r}"
             )
-        for key in found:
+        for key in amounts:
             if isinstance(key, str) if known is None else key not in known:
                 near = "" if known is None else among(str(key), known)
                 raise UserError(
                     f"{self._file}: {name}(p): expected a mapping of {what} to amounts; {key!r} is"
                     f" none{near}"
                 )
-        return found
+        return amounts
 
     @property
     def _file(self) -> str:
@@ -227,7 +229,7 @@ def _file(module: ModuleType) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     """An error in words for whoever wrote the equation."""
     if "truth value" in str(error) or "branches on a number" in str(error):
         return (

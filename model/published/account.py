@@ -19,9 +19,9 @@ from functools import cache
 from types import ModuleType
 
 from model.language.names import nearest
-from model.published.case import Check, Found, NotCompared, Remark, has, is_remark, members, text_at
+from model.published.case import Check, Entry, NotCompared, Remark, has, is_remark, members, text_at
 from model.reading.document import Tree
-from model.reading.errors import Problems, UserError, shown
+from model.reading.errors import Problems, UserError, quoted_value
 
 OWN = "not_compared"  # key of a case's own reasons, by key path
 COMMON = (OWN, "context")  # what a case of any kind may state beside inputs and figures
@@ -41,14 +41,14 @@ def set_aside(case: Tree, kind: ModuleType) -> tuple[Tree, list[NotCompared]]:
     left = []
     for path, reason in members(case, OWN).items() if has(case, OWN) else ():
         why = text_at(case.value[OWN], path)
-        found = [t for p, t in _trees(case) if _named(t, path) and _covered(p, kind.EXPECTED)]
-        if not found:
+        figures = [t for p, t in _trees(case) if _named(t, path) and _covered(p, kind.EXPECTED)]
+        if not figures:
             known = [t.place.key for p, t in _trees(case) if _covered(p, kind.EXPECTED)]
             raise UserError(f"{reason.place}: there is no such figure{nearest(path, known)}")
         if path.endswith("]"):
-            told = "expected the path of a figure or of a whole list, found that of one entry"
-            raise UserError(f"{reason.place}: {told}")
-        left += [NotCompared(tree, why) for tree in found]
+            expected = "expected the path of a figure or of a whole list, found that of one entry"
+            raise UserError(f"{reason.place}: {expected}")
+        left += [NotCompared(tree, why) for tree in figures]
     gone = {id(entry.figure) for entry in left}
     return (_without(case, gone) if gone else case), left
 
@@ -72,11 +72,11 @@ def check_numbers(case: Tree, kind: ModuleType) -> None:
         if not _is_number(leaf):
             continue
         if leaf.value and not SMALLEST <= abs(leaf.value) <= LARGEST:
-            told = (
-                f"{shown(leaf.value)} is no sensible number; allowed: 0, or {SMALLEST:g} to"
+            message = (
+                f"{quoted_value(leaf.value)} is no sensible number; allowed: 0, or {SMALLEST:g} to"
                 f" {LARGEST:g}"
             )
-            problems.add(leaf.place, told)
+            problems.add(leaf.place, message)
         elif _covered(path, kind.INPUTS) and not _covered(path, kind.EXPECTED):
             bound = "above 0" if _covered(path, getattr(kind, "POSITIVE", ())) else "at least 0"
             least = leaf.value >= 0 if bound == "at least 0" else leaf.value > 0
@@ -87,12 +87,12 @@ def check_numbers(case: Tree, kind: ModuleType) -> None:
     problems.stop()
 
 
-def settle(case: Tree, kind: ModuleType, found: Iterable[Found]) -> None:
+def settle(case: Tree, kind: ModuleType, entries: Iterable[Entry]) -> None:
     """Raises UserError for every figure of a case that is neither compared nor said not to be, and
     for every stray number.
     """
     settled: set[int] = set()
-    for entry in found:
+    for entry in entries:
         if isinstance(entry, Remark):
             continue
         for tree in entry.figures if isinstance(entry, Check) else (entry.figure,):
@@ -105,7 +105,7 @@ def settle(case: Tree, kind: ModuleType, found: Iterable[Found]) -> None:
             if not is_remark(path[-1], leaf):
                 problems.add(
                     leaf.place,
-                    f"{shown(leaf.value)} is compared with nothing: {_advice(case, kind)}",
+                    f"{quoted_value(leaf.value)} is compared with nothing: {_advice(case, kind)}",
                 )
         elif _is_number(leaf) and not _covered(path, kind.INPUTS):
             problems.add(

@@ -59,12 +59,12 @@ def checks(case: Tree) -> Iterator[Check]:
             raise UserError(
                 f"{at(case, name).place}: expected one figure for each of {len(obtained)} prices"
             )
-        for price, figure, found in zip(prices, expected, obtained, strict=True):
+        for price, figure, cost in zip(prices, expected, obtained, strict=True):
             words = " as printed" if near is None else ""
             yield against(
                 f"at {price:g} USD/kg{words}",
                 figure,
-                found,
+                cost,
                 near or printed(number(figure)),
                 "USD/m2",
                 headline=True,

@@ -8,9 +8,10 @@ The rules stand in the file as equations in words, from which the numbers are re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from model.language.names import among
+from model.published.batpac_equations import SAID, UNSAID, product_law
 from model.published.case import (
     Check,
     Tolerance,
@@ -23,10 +24,11 @@ from model.published.case import (
     members,
     number,
     text_at,
-    times,
     tolerance_of,
 )
-from model.published.question import GIVEN, Number, Question
+from model.published.process_areas import COMPONENTS, law_of, size_of
+from model.published.question import GIVEN, Question
+from model.published.rules_in_words import numbers_said
 from model.reading.document import Tree
 from model.reading.errors import UserError
 
@@ -75,42 +77,11 @@ GROUPS = {
     "warehouse": "warehouse",
     "building_support": "building_support|nmp_recovery|scrap_recycle|control_lab",
 }
-COMPONENTS = {
-    "direct_labour": "direct_labour",
-    "variable_overhead": "variable_overhead",
-    "depreciation": "depreciation",
-    "GSA": "general_expenses",
-    "RnD": "research",
-    "profit": "profit",
-    "warranty": "warranty",
-}
 INVESTMENTS = {
     "building_MUSD": "building_investment",
     "launch_MUSD": "launch",
     "working_capital_MUSD": "working_capital",
     "total_investment_MUSD": "total_investment",
-}
-# Number by number, what the equations of the file say.
-_N = r"(\d+(?:\.\d+)?)"
-SAID = {
-    "solvent": rf"coating capex extra factor .*\^{_N}, baselines {_N} and {_N} kg/m2",
-    "stacking": rf"stacking: all three factors \* \(Ah/{_N}\)\^{_N}",
-    "formation": (
-        rf"formation: labour, area \* \(Ah/{_N}\)\^{_N}; capex \* \(Ah/{_N}\)\^{_N} \* \({_N} if"
-        rf" Ah>{_N}\)"
-    ),
-    "pack": rf"pack assembly labour and capex \* \(modules/{_N}\)\^{_N}",
-    "prices": (
-        rf"labour rate {_N} \$/h; building {_N} \$/m2; dep = {_N} %/yr capex \+ {_N} %/yr building"
-    ),
-    "overheads": (
-        rf"variable overhead={_N}\*labour\+{_N}\*dep; GSA={_N}\*\(labour\+VO\)\+{_N}\*dep;"
-        rf" R&D={_N}\*dep"
-    ),
-    "launch": (
-        rf"launch={_N}\*materials\+{_N}\*\(labour\+VO\); WC={_N}\*\(materials\+labour\+VO\);"
-        rf" profit={_N}\*\(capex\+building\+launch\+WC\); warranty={_N}\*"
-    ),
 }
 
 
@@ -118,7 +89,7 @@ def checks(case: Tree) -> Iterator[Check]:
     """Every battery of the file: its process areas, totals, the roll-up to the price; then the
     reference plant itself.
     """
-    said, tolerance = _said(case), tolerance_of(case, EXACT)
+    said, tolerance = numbers_said(case, "equations", SAID, UNSAID), tolerance_of(case, EXACT)
     several = items(case, "cases")
     for battery in several:
         label = (
@@ -129,24 +100,6 @@ def checks(case: Tree) -> Iterator[Check]:
         yield from _battery(case, battery, said, tolerance, label)
     if has(case, "baseline_totals"):
         yield from _reference(case, said, tolerance)
-
-
-def _said(case: Tree) -> dict[str, tuple[float, ...]]:
-    """The numbers in the file's equations. Raises UserError for a rule that is not stated, or not
-    in these words.
-    """
-    lines = items(case, "equations")
-    text = "\n".join(str(line.value) for line in lines)
-    found = {}
-    for name, pattern in SAID.items():
-        match = re.search(pattern, text)
-        if match is None:
-            raise UserError(
-                f"{at(case, 'equations').place}: no equation states the rule of {name} as expected:"
-                f" {pattern}"
-            )
-        found[name] = tuple(float(figure) for figure in match.groups())
-    return found
 
 
 def _question(
@@ -220,54 +173,14 @@ def _area(
                 )
         reference = sum(number(case, "baseline_rates", rate) for rate in summed)
         driven_by[name] = ([f"{GIVEN}.{rate}" for rate in summed], reference, RATES[summed[0]])
-    law: dict[str, Number] = {
-        "reference_labour": at(step, "labour_h"),
-        "labour_exponent": at(step, "labour_p"),
-        "reference_investment": times(1e6, step, "capex_MUSD"),
-        "investment_exponent": at(step, "capex_p"),
-        "reference_floor": at(step, "area_m2"),
-        "floor_exponent": at(step, "area_p"),
-    }
-    product = _product(id, said, inputs)
-    asked.area(id, driven_by, {**law, **product}, product_unit="1" if product else None, named=step)
-
-
-def _product(
-    id: str, said: Mapping[str, tuple[float, ...]], inputs: Mapping[str, float]
-) -> dict[str, float]:
-    """How an area depends on the product: coating on solvent per area, stacking and formation on
-    capacity, packs on modules.
-    """
-
-    def depends(
-        on: float, reference: float, labour: float, investment: float, floor: float
-    ) -> dict[str, float]:
-        return {
-            "product_size": on,
-            "reference_product": reference,
-            "labour_product_exponent": labour,
-            "investment_product_exponent": investment,
-            "floor_product_exponent": floor,
-        }
-
-    capacity = inputs["cell_capacity"]
-    if id in ("coat_pos", "coat_neg"):
-        exponent, *references = said["solvent"]
-        side = id.removeprefix("coat_")
-        return depends(
-            inputs[f"{side}_solvent_per_area"], references[side == "neg"], 0.0, exponent, 0.0
-        )
-    if id == "stacking":
-        reference, exponent = said["stacking"]
-        return depends(capacity, reference, exponent, exponent, exponent)
-    if id == "formation":
-        reference, exponent, _, of_investment, factor, limit = said["formation"]
-        found = depends(capacity, reference, exponent, of_investment, exponent)
-        return {**found, "product_limit": limit, "factor_above_limit": factor}
-    if id == "pack_assembly":
-        reference, exponent = said["pack"]
-        return depends(inputs["modules_per_pack"], reference, exponent, exponent, 0.0)
-    return {}
+    product = product_law(id, said, inputs)
+    asked.area(
+        id,
+        driven_by,
+        {**law_of(step), **product},
+        product_unit="1" if product else None,
+        named=step,
+    )
 
 
 # Comparing --------------------------------------------------------------------------------------------------------
@@ -301,21 +214,10 @@ def _battery(
     ):
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}'{among(id, ids)}")
-        yield from _of_area(id, step, q, tolerance, label)
-    totals = {
-        what: sum(q[f"{id}.{name}"] for id in ids)
-        for what, name in (
-            ("labour_h", "labour_hours"),
-            ("capex_MUSD", "investment"),
-            ("area_m2", "process_area"),
-        )
-    }
-    obtained = {
-        "labour_h": totals["labour_h"],
-        "capex_MUSD": totals["capex_MUSD"] / 1e6,
-        "area_m2": totals["area_m2"],
-    }
+        yield from compared(step, size_of(id, q), tolerance, f"{label}{id} ")
+    obtained = _sums(ids, q)
     obtained |= {theirs: q[f"plant.{ours}"] / 1e6 for theirs, ours in INVESTMENTS.items()}
+    obtained["direct_labour"] = q["plant.direct_labour"] / packs
     obtained |= {theirs: q[f"plant.{ours}"] / packs for theirs, ours in COMPONENTS.items()}
     obtained["total_pack"] = float(done.outputs["cost_per_cell"])  # type: ignore[arg-type]
     yield from compared(expected, obtained, tolerance, label, headline=True)
@@ -323,18 +225,6 @@ def _battery(
         yield from _breakdown(
             at(battery, "expected_cost_breakdown"), q, packs, ids, tolerance, label
         )
-
-
-def _of_area(
-    id: str, expected: Tree, q: Mapping[str, float], tolerance: Tolerance, label: str
-) -> Iterator[Check]:
-    found = {
-        "ratio": q[f"{id}.size"],
-        "labour_h": q[f"{id}.labour_hours"],
-        "capex_MUSD": q[f"{id}.investment"] / 1e6,
-        "area_m2": q[f"{id}.process_area"],
-    }
-    yield from compared(expected, found, tolerance, f"{label}{id} ")
 
 
 def _breakdown(
@@ -398,14 +288,15 @@ def _reference(
         },
     )
     _, q = asked.asked()
-    names = {
-        "labour_h": ("labour_hours", 1.0),
-        "capex_MUSD": ("investment", 1e6),
-        "area_m2": ("process_area", 1.0),
-    }
-    ids = members(case, "baseline_plant")
-    obtained = {
-        what: sum(q[f"{id}.{name}"] for id in ids) / factor
-        for what, (name, factor) in names.items()
-    }
+    obtained = _sums(members(case, "baseline_plant"), q)
     yield from compared(at(case, "baseline_totals"), obtained, tolerance, "reference plant ")
+
+
+def _sums(ids: Iterable[str], q: Mapping[str, float]) -> dict[str, float]:
+    """Labour, investment and floor of process areas together."""
+    ids = list(ids)
+    return {
+        "labour_h": sum(q[f"{id}.labour_hours"] for id in ids),
+        "capex_MUSD": sum(q[f"{id}.investment"] for id in ids) / 1e6,
+        "area_m2": sum(q[f"{id}.process_area"] for id in ids),
+    }

@@ -8,10 +8,10 @@ source, in millimetres of a can; so are its prices, which fall with the yearly a
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import nearest
+from model.published.battmodels_cell import cell_design, purchases
 from model.published.case import (
     Check,
     Tolerance,
@@ -24,9 +24,9 @@ from model.published.case import (
     number,
     positive,
     text_at,
-    times,
     tolerance_of,
 )
+from model.published.process_areas import COMPONENTS, law_of, size_of
 from model.published.question import GIVEN, Number, Question
 from model.reading.document import Tree
 from model.reading.errors import UserError
@@ -34,7 +34,6 @@ from model.reading.errors import UserError
 EXACT = Tolerance(relative=1e-9)
 INPUTS = ("inputs", "defects.cathode_pores_counted", "defects.separator_pores_counted")
 EXPECTED = ("expected",)
-CORE = 1.0 / 3.0  # inner radius of the winding per outer radius of the can
 # how often the published model counts the pores of the cathode's coats and of the separator
 TWICE = 2.0
 DRY_ROOM = {
@@ -58,15 +57,6 @@ DRIVERS = {
     5: ("solvent_pos_kg", "kg/year", ("cath", "baseSolv")),
     6: ("cells_started", "cell/year", ("baseCells",)),
 }
-SHARES = {
-    "direct_labor": "direct_labour",
-    "variable_overhead": "variable_overhead",
-    "GSA": "general_expenses",
-    "RnD": "research",
-    "depreciation": "depreciation",
-    "profit": "profit",
-    "warranty": "warranty",
-}
 SUMS = {
     "building_USD": "building_investment",
     "launch_USD": "launch",
@@ -81,28 +71,29 @@ def checks(case: Tree) -> Iterator[Check]:
     counted = {
         name: defect(case, f"{name}_pores_counted", TWICE) for name in ("cathode", "separator")
     }
-    design = _design(at(case, "inputs", "cell_design_inputs"), counted)
+    design = cell_design(at(case, "inputs", "cell_design_inputs"), counted)
     cost = at(case, "inputs", "cost_inputs")
-    rates, bought = _purchases(cost, design)
+    rates, bought = purchases(cost, design)
     asked = _question(case, cost, design, rates, bought)
     done, q = asked.asked()
     ids = [text_at(step, "step") for step in items(case, "inputs", "steps")]
     cells = number(cost, "N")
     rates["dry_area"] = q.get("dry_room_control.rate_dry_area", math.nan)
-    found: dict[str, float] = {
+    obtained: dict[str, float] = {
         "usd_per_kWh": float(done.outputs["cost_per_kwh"]) * 1e3,  # type: ignore[arg-type]
         "capacity_MWh": q["plant.good_energy"] / 1e6,
         "mat_total": q["cell.cost_materials"] / cells,
         "cell_price": q["plant.annual_cost"] / cells,
         "cell_kWh": design["energy"],
+        "direct_labor": q["plant.direct_labour"] / cells,
         "labor_hours": sum(q[f"{id}.labour_hours"] for id in ids),
         "capital_equipment_USD": q["plant.investment"],
         "plant_area_m2": sum(q[f"{id}.process_area"] for id in ids),
-        **{theirs: q[f"plant.{ours}"] / cells for theirs, ours in SHARES.items()},
+        **{theirs: q[f"plant.{ours}"] / cells for theirs, ours in COMPONENTS.items()},
         **{theirs: q[f"plant.{ours}"] for theirs, ours in SUMS.items()},
     }
     if has(expected, "headline"):
-        yield from compared(at(expected, "headline"), found, tolerance, headline=True)
+        yield from compared(at(expected, "headline"), obtained, tolerance, headline=True)
     inner = (
         at(expected, "intermediate") if has(expected, "intermediate") else Tree({}, expected.place)
     )
@@ -119,169 +110,11 @@ def checks(case: Tree) -> Iterator[Check]:
     rest = Tree(
         {key: member for key, member in figures_of(inner).items() if key not in parts}, inner.place
     )
-    yield from compared(rest, found, tolerance)
+    yield from compared(rest, obtained, tolerance)
     for id, step in figures_of(expected, "steps").items() if has(expected, "steps") else ():
         if id not in ids:
             raise UserError(f"{step.place}: there is no process area '{id}' among the steps")
-        area = {
-            "ratio": q[f"{id}.size"],
-            "labour_h": q[f"{id}.labour_hours"],
-            "capex_MUSD": q[f"{id}.investment"] / 1e6,
-            "area_m2": q[f"{id}.process_area"],
-        }
-        yield from compared(step, area, tolerance, f"{id} ")
-
-
-# The cell ---------------------------------------------------------------------------------------------------------
-
-
-def _design(inputs: Tree, counted: Mapping[str, float]) -> dict[str, float]:
-    """The wound cell by the source's names: lengths in cm, areas in m2, masses in kg, electrolyte
-    in L, energy in kWh.
-
-    `counted` says how often the pores of cathode and separator are counted.
-    """
-    digits = re.fullmatch(r"(\d\d)(\d\d)\d?", text_at(inputs, "size"))
-    if digits is None:
-        raise UserError(
-            f"{at(inputs, 'size').place}: expected a format such as 18650 (diameter and height"
-            " in mm)"
-        )
-    radius, height = (
-        float(digits[1]) / 20.0,
-        float(digits[2]) / 10.0 * (1.0 - number(inputs, "delta")),
-    )
-    outer = (radius - number(inputs, "can_th")) * (1.0 - number(inputs, "delta"))
-    coats = {
-        side: (number(inputs, side, "th") - number(inputs, side, "CC_th")) / 2.0
-        for side in ("anode", "cathode")
-    }
-    foils = number(inputs, "cathode", "CC_th") + number(inputs, "anode", "CC_th")
-    stack = 2.0 * (coats["anode"] + coats["cathode"]) + foils + 2.0 * number(inputs, "sep_th")
-    length = math.pi * (outer**2 - (CORE * radius) ** 2) / stack
-    if min(length, *coats.values()) <= 0:
-        raise UserError(
-            f"{inputs.place}: the winding has no length; a thickness is larger than the can or"
-            " negative"
-        )
-    dense = {
-        "cathode": positive(inputs, "cathode", "AM_rho") * (1.0 - number(inputs, "cathode", "por"))
-    }
-    for side in coats:
-        for name in ("bind", "cond", "por"):
-            if has(at(inputs, side), name) and not 0.0 <= number(inputs, side, name) < 1.0:
-                told = (
-                    f"{number(inputs, side, name):g} is outside what is possible; allowed: at least"
-                    " 0 and below 1"
-                )
-                raise UserError(f"{at(inputs, side, name).place}: {told}")
-        if number(inputs, side, "bind") + number(inputs, side, "cond") >= 1.0:
-            raise UserError(
-                f"{at(inputs, side).place}: bind and cond leave nothing for the active material"
-            )
-    loading = dense["cathode"] * coats["cathode"] * positive(inputs, "cathode", "rev")  # Ah/cm2
-    dense["anode"] = (
-        positive(inputs, "NP") * loading / positive(inputs, "anode", "rev") / coats["anode"]
-    )
-    areas = {side: 2.0 * height * (length + number(inputs, side, "extra")) for side in coats}
-    shares = {
-        side: 1.0 - number(inputs, side, "bind") - number(inputs, side, "cond") for side in coats
-    }
-    active = {side: areas[side] * coats[side] * dense[side] * shares[side] for side in coats}
-    anode_pores = 1.0 - dense["anode"] / positive(inputs, "anode", "AM_rho")
-    if not 0.0 <= anode_pores < 1.0:
-        raise UserError(
-            f"{inputs.place}: the anode would need a pore share of {anode_pores:.3g} to match the"
-            " cathode's capacity by NP"
-        )
-    separator = 2.0 * height * (length + max(number(inputs, side, "extra") for side in coats))
-    electrolyte = (
-        counted["cathode"] * areas["cathode"] * coats["cathode"] * number(inputs, "cathode", "por")
-        + areas["anode"] * coats["anode"] * anode_pores
-        + counted["separator"] * separator * number(inputs, "sep_th") * number(inputs, "sep_por")
-    )
-    capacities = {side: active[side] * number(inputs, side, "rev") for side in coats}
-    return {
-        "L": length,
-        "H": height,
-        "rev_cap": capacities["cathode"],
-        "wfp": shares["cathode"],
-        "wfn": shares["anode"],
-        "energy": min(capacities.values()) * number(inputs, "v") / 1e3,
-        "mp": active["cathode"] / 1e3,
-        "mn": active["anode"] / 1e3,
-        "ccp": areas["cathode"] / 2e4,
-        "ccn": areas["anode"] / 2e4,
-        "sep": separator / 1e4,
-        "el": electrolyte / 1e3,
-        "A": areas["cathode"] / 1e4,
-        "anode_por": anode_pores,
-        **{
-            f"{name}_{side}": number(inputs, side, name)
-            for name in ("bind", "cond")
-            for side in coats
-        },
-    }
-
-
-# What is bought ---------------------------------------------------------------------------------------------------
-
-
-def _purchases(
-    cost: Tree, design: Mapping[str, float]
-) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    """Yearly rates, and for each material its amount per cell that is started and its price at the
-    yearly amount.
-    """
-    started = positive(cost, "N") / positive(cost, "cy")
-    rates = {
-        "energy_kWh": design["energy"] * number(cost, "N"),
-        "cells_started": started,
-        "electrode_area_m2": started * design["A"],
-    }
-    bought: dict[str, tuple[float, float]] = {}
-
-    def price(of: Tree, reference: float, rate: float) -> float:
-        first, exponent = (number(entry) for entry in of.value)
-        return first * (reference / rate) ** (1.0 - exponent)
-
-    for side, letter, name in (("cathode", "p", "cath"), ("anode", "n", "an")):
-        own = at(cost, name)
-        active = design[f"m{letter}"] / positive(own, "my")
-        binder = active / design[f"wf{letter}"] * design[f"bind_{side}"]
-        of_active = (positive(own, "baseAM"), started * active)
-        rates["posAM_kg" if letter == "p" else "negAM_kg"] = started * active
-        rates["solvent_pos_kg" if letter == "p" else "solvent_neg_kg"] = (
-            started * binder * number(own, "mult")
-        )
-        bought[f"AM_{letter}"] = active, price(_pair(own, "AM"), *of_active)
-        conductive = active / design[f"wf{letter}"] * design[f"cond_{side}"]
-        bought[f"cond_{letter}"] = conductive, price(_pair(own, "cond"), *of_active)
-        bought[f"bind_{letter}"] = binder, price(_pair(own, "bind"), *of_active)
-        by_area = (positive(cost, "baseArea"), rates["electrode_area_m2"])
-        bought[f"CC_{letter}"] = (
-            design[f"cc{letter}"] / positive(own, "ccy"),
-            price(_pair(own, "CC"), *by_area),
-        )
-        # Terminals and cans are paid for cells that pass, at the price of the number that is
-        # started.
-        by_cells = (positive(cost, "baseCells"), started)
-        bought[f"TA_{letter}"] = number(cost, "cy"), price(_pair(own, "TA"), *by_cells)
-        if letter == "p":
-            lost = binder * number(own, "mult") * (1.0 - number(cost, "recov"))
-            bought["solv"] = lost, price(_pair(own, "solv"), *of_active)
-    bought["sep"] = design["sep"] / positive(cost, "sepy"), price(_pair(cost, "sep"), *by_area)
-    bought["el"] = design["el"] / positive(cost, "ely"), number(_pair(cost, "el").value[0])
-    bought["can"] = number(cost, "cy"), price(_pair(cost, "container"), *by_cells)
-    return rates, bought
-
-
-def _pair(tree: Tree, key: str) -> Tree:
-    """A price and the exponent of its volume discount."""
-    found = at(tree, key)
-    if len(items(found)) != 2:
-        raise UserError(f"{found.place}: expected a price and an exponent")
-    return found
+        yield from compared(step, size_of(id, q), tolerance, f"{id} ")
 
 
 # The plant --------------------------------------------------------------------------------------------------------
@@ -343,10 +176,12 @@ def _question(
 
 def _life(cost: Tree, rate: str) -> float:
     """Years of a straight-line depreciation at a yearly rate."""
-    found = number(cost, rate)
-    if found <= 0:
-        raise UserError(f"{at(cost, rate).place}: expected a yearly rate above 0, found {found:g}")
-    return 1.0 / found
+    rate_a_year = number(cost, rate)
+    if rate_a_year <= 0:
+        raise UserError(
+            f"{at(cost, rate).place}: expected a yearly rate above 0, found {rate_a_year:g}"
+        )
+    return 1.0 / rate_a_year
 
 
 def _area(
@@ -363,23 +198,15 @@ def _area(
         raise UserError(
             f"{at(step, 'special').place}: there is no special rule {special:g} ({known})"
         )
-    law: dict[str, Number] = {
-        "reference_labour": at(step, "labour_h"),
-        "labour_exponent": at(step, "labour_p"),
-        "reference_investment": times(1e6, step, "capex_MUSD"),
-        "investment_exponent": at(step, "capex_p"),
-        "reference_floor": at(step, "area_m2"),
-        "floor_exponent": at(step, "area_p"),
-    }
     product: dict[str, Number] = {}
     if special == COATING:
         named = [side for side in COATS if side in id.split("_")]
         if len(named) != 1:
-            told = (
+            message = (
                 f"'{id}' is coated, but its name does not tell the side; expected"
                 f" {' or '.join(COATS)} as a part of it"
             )
-            raise UserError(f"{at(step, 'step').place}: {told}")
+            raise UserError(f"{at(step, 'step').place}: {message}")
         side, exponent = named[0], COATS[named[0]]
         own = at(cost, "cath" if side == "pos" else "an")
         product = {
@@ -400,16 +227,16 @@ def _area(
         ids = {text_at(each, "step") for each in items(case, "inputs", "steps")}
         for source in DRY_ROOM:
             if source not in ids:
-                told = (
+                message = (
                     f"the dry room follows from the floor of '{source}', which is not among the"
                     " steps"
                 )
-                raise UserError(f"{step.place}: {told}{nearest(source, ids)}")
+                raise UserError(f"{step.place}: {message}{nearest(source, ids)}")
         floors = [(f"{source}.process_area", factor) for source, factor in DRY_ROOM.items()]
         asked.area(
             id,
             {"dry_area": (floors, at(cost, "baseDry"), "m2")},
-            {**law, **product},
+            {**law_of(step), **product},
             named=at(step, "step"),
         )
         return
@@ -423,7 +250,7 @@ def _area(
     asked.area(
         id,
         driven_by,
-        {**law, **product},
+        {**law_of(step), **product},
         product_unit="1" if product else None,
         named=at(step, "step"),
     )

@@ -16,7 +16,7 @@ from typing import Any
 from model.language.names import among, nearest
 from model.language.units import unit
 from model.reading.document import Tree, as_tree
-from model.reading.errors import Place, UserError, shown
+from model.reading.errors import Place, UserError, quoted_value
 from model.reading.files import read_text
 from model.reading.parameter import Parameter
 
@@ -105,7 +105,7 @@ class Remark:
         return f"{self.figure.place.key}: {self.text}"
 
 
-Found = Check | NotCompared | Remark
+Entry = Check | NotCompared | Remark
 
 
 def read_case(path: Path) -> Tree:
@@ -127,7 +127,7 @@ def parse_case(text: str, label: str) -> Tree:
         raise UserError(f"{label}: is nested deeper than {DEEPEST} levels") from None
     if not isinstance(data, dict):
         raise UserError(
-            f"{label}: expected an object with 'id', 'kind' and inputs, found {shown(data)}"
+            f"{label}: expected an object with 'id', 'kind' and inputs, found {quoted_value(data)}"
         )
     if _depth(data) > DEEPEST:
         raise UserError(f"{label}: is nested deeper than {DEEPEST} levels")
@@ -151,12 +151,12 @@ def _whole(text: str) -> int:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    members_once: dict[str, Any] = {}
     for key, value in pairs:
-        if key in made:
+        if key in members_once:
             raise ValueError(f"the key '{key}' stands twice in one object")
-        made[key] = value
-    return made
+        members_once[key] = value
+    return members_once
 
 
 def _depth(data: Any) -> int:
@@ -179,7 +179,7 @@ def at(tree: Tree, *keys: str) -> Tree:
     for key in keys:
         if not tree.is_mapping:
             raise UserError(
-                f"{tree.place}: expected an object with '{key}', found {shown(tree.value)}"
+                f"{tree.place}: expected an object with '{key}', found {quoted_value(tree.value)}"
             )
         if key not in tree.value:
             raise UserError(f"{tree.place}: the key '{key}' is missing{nearest(key, tree.value)}")
@@ -194,10 +194,10 @@ def has(tree: Tree, key: str) -> bool:
 
 def number(tree: Tree, *keys: str) -> float:
     """The finite number at a path of keys. Raises UserError for anything else."""
-    found = at(tree, *keys)
-    value = found.value
+    member = at(tree, *keys)
+    value = member.value
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UserError(f"{found.place}: expected a number, found {shown(found.plain)}")
+        raise UserError(f"{member.place}: expected a number, found {quoted_value(member.plain)}")
     return float(value)
 
 
@@ -205,12 +205,12 @@ def positive(tree: Tree, *keys: str) -> float:
     """The number above zero at a path of keys, such as one that others are divided by. Raises
     UserError for anything else.
     """
-    found = number(tree, *keys)
-    if found <= 0:
+    value = number(tree, *keys)
+    if value <= 0:
         raise UserError(
-            f"{at(tree, *keys).place}: {found:g} is outside what is possible; allowed: above 0"
+            f"{at(tree, *keys).place}: {value:g} is outside what is possible; allowed: above 0"
         )
-    return found
+    return value
 
 
 def times(factor: float, tree: Tree, *keys: str) -> Tree:
@@ -220,10 +220,10 @@ def times(factor: float, tree: Tree, *keys: str) -> Tree:
 
 def text_at(tree: Tree, *keys: str) -> str:
     """The text at a path of keys. Raises UserError for anything else."""
-    found = at(tree, *keys)
-    if not isinstance(found.value, str) or not found.value.strip():
-        raise UserError(f"{found.place}: expected a text, found {shown(found.plain)}")
-    return found.value
+    member = at(tree, *keys)
+    if not isinstance(member.value, str) or not member.value.strip():
+        raise UserError(f"{member.place}: expected a text, found {quoted_value(member.plain)}")
+    return member.value
 
 
 def defect(case: Tree, name: str, usual: float) -> float:
@@ -239,24 +239,24 @@ def defect(case: Tree, name: str, usual: float) -> float:
 
 def items(tree: Tree, *keys: str) -> list[Tree]:
     """The list at a path of keys. Raises UserError for anything else."""
-    found = at(tree, *keys)
-    if not isinstance(found.value, list):
-        raise UserError(f"{found.place}: expected a list, found {shown(found.plain)}")
-    return found.value
+    member = at(tree, *keys)
+    if not isinstance(member.value, list):
+        raise UserError(f"{member.place}: expected a list, found {quoted_value(member.plain)}")
+    return member.value
 
 
 def members(tree: Tree, *keys: str) -> dict[str, Tree]:
     """The object at a path of keys, member by member. Raises UserError for anything else."""
-    found = at(tree, *keys)
-    if not found.is_mapping:
-        raise UserError(f"{found.place}: expected an object, found {shown(found.plain)}")
-    return found.value
+    member = at(tree, *keys)
+    if not member.is_mapping:
+        raise UserError(f"{member.place}: expected an object, found {quoted_value(member.plain)}")
+    return member.value
 
 
 def numbers(tree: Tree, *keys: str) -> dict[str, float]:
     """The object of numbers at a path of keys."""
-    found = at(tree, *keys)
-    return {key: number(found, key) for key in members(found)}
+    member = at(tree, *keys)
+    return {key: number(member, key) for key in members(member)}
 
 
 def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
@@ -265,17 +265,17 @@ def tolerance_of(case: Tree, default: Tolerance) -> Tolerance:
 
     Only the first relative and the first absolute figure count.
     """
-    found = {"rel": 0.0, "abs": 0.0}
+    figures = {"rel": 0.0, "abs": 0.0}
     text = case.value["tolerance"].value if has(case, "tolerance") else ""
     for word, figure in reversed(_TOLERANCE.findall(text if isinstance(text, str) else "")):
-        found[word.lower()] = float(figure)
-    made = Tolerance(found["rel"], found["abs"])
-    if not (made.relative <= LOOSEST and math.isfinite(made.absolute)):
+        figures[word.lower()] = float(figure)
+    tolerance = Tolerance(figures["rel"], figures["abs"])
+    if not (tolerance.relative <= LOOSEST and math.isfinite(tolerance.absolute)):
         raise UserError(
             f"{at(case, 'tolerance').place}: compares nothing; allowed: rel up to {LOOSEST:g}, and"
             " a finite abs"
         )
-    return made if made != Tolerance() else default
+    return tolerance if tolerance != Tolerance() else default
 
 
 def printed(figure: float) -> Tolerance:
@@ -286,22 +286,22 @@ def printed(figure: float) -> Tolerance:
 
 def within(tree: Tree, *keys: str) -> Tolerance:
     """The tolerance that stands at a path of keys as a number in the figure's own unit."""
-    found = number(tree, *keys)
-    if found < 0:
-        raise UserError(f"{at(tree, *keys).place}: a tolerance is at least 0; found {found:g}")
-    return Tolerance(absolute=found)
+    value = number(tree, *keys)
+    if value < 0:
+        raise UserError(f"{at(tree, *keys).place}: a tolerance is at least 0; found {value:g}")
+    return Tolerance(absolute=value)
 
 
 def allowed(schema: Parameter, tree: Tree, number_of: float | None = None) -> float:
     """A number of a case, in the schema's unit, in coherent units. Raises UserError where the
     schema does not allow it.
     """
-    found = number(tree) if number_of is None else number_of
-    if not schema.allows(found):
+    value = number(tree) if number_of is None else number_of
+    if not schema.allows(value):
         raise UserError(
-            f"{tree.place}: {found:g} is outside what is possible; allowed: {schema.bounds}"
+            f"{tree.place}: {value:g} is outside what is possible; allowed: {schema.bounds}"
         )
-    return unit(schema.unit).to_coherent(found)
+    return unit(schema.unit).to_coherent(value)
 
 
 def against(

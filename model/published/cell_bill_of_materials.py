@@ -9,13 +9,12 @@ and whose inputs nobody states goes in as it stands there.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 
 from model.language.names import among
 from model.plant import winding
 from model.published.case import (
-    Found,
+    Entry,
     NotCompared,
     Remark,
     Tolerance,
@@ -25,7 +24,6 @@ from model.published.case import (
     defect,
     figures_of,
     has,
-    items,
     number,
     numbers,
     positive,
@@ -33,19 +31,21 @@ from model.published.case import (
     tolerance_of,
 )
 from model.published.question import Question
+from model.published.rules_in_words import numbers_said
 from model.reading.document import Tree
 from model.reading.errors import UserError
 
 CLEAN = Tolerance(relative=1e-6)
 _N = r"(\d+(?:\.\d+)?)"
-METALS = re.compile(
-    rf"metals: {_N} Ni,{_N} Co,{_N} Mn,{_N} Li of cathode mass \*{_N}; binder {_N} %,"
-    rf" conductive {_N} % of cathode mass; binder \+{_N} % of anode mass"
-)
-VOLTAGE_AND_SIDES = re.compile(
-    rf"capacity=min\(areal\)\*Li-loss factor\*area\*{_N}; energy={_N} V\*capacity"
-)
-SEPARATORS = re.compile(rf"separator COST uses {_N} layers")
+SAID = {
+    "metals": (
+        rf"metals: {_N} Ni,{_N} Co,{_N} Mn,{_N} Li of cathode mass \*{_N}; binder {_N} %,"
+        rf" conductive {_N} % of cathode mass; binder \+{_N} % of anode mass"
+    ),
+    "cell": rf"capacity=min\(areal\)\*Li-loss factor\*area\*{_N}; energy={_N} V\*capacity",
+    "separators": rf"separator COST uses {_N} layers",
+}
+UNSAID = "no rule for the {name} in the expected words"
 # Items by the source's names -> its names of prices.
 PRICES = {
     "Ni": "Ni",
@@ -78,19 +78,19 @@ POSITIVE = ("inputs.Li_loss_factor",)
 EXPECTED = ("clean", "printed", "full_precision_run")
 
 
-def checks(case: Tree) -> Iterator[Found]:
+def checks(case: Tree) -> Iterator[Entry]:
     """Geometry, masses and costs of the clean items, then the printed figures that follow from
     them.
     """
-    said, tolerance = _said(case), tolerance_of(case, CLEAN)
+    said, tolerance = numbers_said(case, "rules", SAID, UNSAID), tolerance_of(case, CLEAN)
     tolerance = Tolerance(relative=tolerance.relative or CLEAN.relative)
-    made = _design(case, said)
-    if made["voltage"] != said["cell"][1]:
+    design = _design(case, said)
+    if design["voltage"] != said["cell"][1]:
         yield Remark(
             at(case, "inputs", VOLTAGE),
-            f"{made['voltage']:g} V counts; the rules say {said['cell'][1]:g} V",
+            f"{design['voltage']:g} V counts; the rules say {said['cell'][1]:g} V",
         )
-    q = _bought(case, made)
+    q = _bought(case, design)
     kwh = q["cell.energy"] / 1e3
     prices = numbers(case, "prices_per_kg")
     masses = {name: q[f"product.use_of_{name}"] * 1e3 for name in PRICES}
@@ -102,12 +102,12 @@ def checks(case: Tree) -> Iterator[Found]:
         "per_kWh": {name: cost / kwh for name, cost in costs.items()},
     }
     single = {
-        "jr_area_cm2": made["area"],
-        "capacity_Ah": made["capacity"],
+        "jr_area_cm2": design["area"],
+        "capacity_Ah": design["capacity"],
         "energy_Wh": q["cell.energy"],
-        "stack_cm": made["stack"],
-        "turns": made["turns"],
-        "length_cm": made["length"],
+        "stack_cm": design["stack"],
+        "turns": design["turns"],
+        "length_cm": design["length"],
     }
     clean = figures_of(case, "clean")
     for name in [name for name in clean if name in obtained]:
@@ -143,7 +143,7 @@ def _total(case: Tree, costs: Mapping[str, float], housing: float) -> float:
     return sum(costs.values()) + housing + (number(run, MISTAKEN) if has(run, MISTAKEN) else 0.0)
 
 
-def _run(case: Tree, costs: Mapping[str, float], housing: float) -> Iterator[Found]:
+def _run(case: Tree, costs: Mapping[str, float], housing: float) -> Iterator[Entry]:
     """Costs of a cell as the source's own program gives them."""
     if not has(case, "full_precision_run"):
         return
@@ -155,7 +155,7 @@ def _run(case: Tree, costs: Mapping[str, float], housing: float) -> Iterator[Fou
         )
         yield NotCompared(run[MISTAKEN], why)
     metals = sum(costs[name] for name in METAL_ITEMS)
-    found = {
+    obtained = {
         "CAM_metals": metals,
         "separator": costs["sep"],
         HOUSING: housing,
@@ -165,37 +165,16 @@ def _run(case: Tree, costs: Mapping[str, float], housing: float) -> Iterator[Fou
         {name: entry for name, entry in run.items() if name != MISTAKEN},
         at(case, "full_precision_run").place,
     )
-    yield from compared(rest, found, CLEAN, "run: ", "EUR")
+    yield from compared(rest, obtained, CLEAN, "run: ", "EUR")
 
 
-def _printed(case: Tree, found: Mapping[str, float]) -> Iterator[Found]:
+def _printed(case: Tree, costs: Mapping[str, float]) -> Iterator[Entry]:
     for name, figure in figures_of(case, "printed").items():
-        if name not in found:
-            raise UserError(f"{figure.place}: there is no such figure{among(name, found)}")
+        if name not in costs:
+            raise UserError(f"{figure.place}: there is no such figure{among(name, costs)}")
         yield against(
-            f"{name}, as printed", figure, found[name], printed(number(figure)), headline=True
+            f"{name}, as printed", figure, costs[name], printed(number(figure)), headline=True
         )
-
-
-def _said(case: Tree) -> dict[str, tuple[float, ...]]:
-    """The numbers in the file's rules. Raises UserError for a rule that is not stated, or not in
-    these words.
-    """
-    text = "\n".join(str(line.value) for line in items(case, "rules"))
-    found = {}
-    for name, pattern in (
-        ("metals", METALS),
-        ("cell", VOLTAGE_AND_SIDES),
-        ("separators", SEPARATORS),
-    ):
-        match = pattern.search(text)
-        if match is None:
-            raise UserError(
-                f"{at(case, 'rules').place}: no rule for the {name} in the expected words:"
-                f" {pattern.pattern}"
-            )
-        found[name] = tuple(float(figure) for figure in match.groups())
-    return found
 
 
 def _design(case: Tree, said: Mapping[str, tuple[float, ...]]) -> dict[str, float]:
@@ -225,9 +204,9 @@ def _design(case: Tree, said: Mapping[str, tuple[float, ...]]) -> dict[str, floa
     turns = winding.turns(core, outer, stack)
     height = of("height_cm") - of("headspace_cm") - 2.0 * of("can_cm")
     if turns <= 0 or height <= 0:
-        told = f"nothing can be wound: {turns:.3g} turns, {height:.3g} cm high"
+        message = f"nothing can be wound: {turns:.3g} turns, {height:.3g} cm high"
         raise UserError(
-            f"{at(case, 'inputs').place}: {told}; allowed: a can larger than its void, walls and"
+            f"{at(case, 'inputs').place}: {message}; allowed: a can larger than its void, walls and"
             " headspace"
         )
     length = winding.length(core, turns, stack)
@@ -272,28 +251,28 @@ def _design(case: Tree, said: Mapping[str, tuple[float, ...]]) -> dict[str, floa
     }
 
 
-def _bought(case: Tree, made: Mapping[str, float]) -> dict[str, float]:
+def _bought(case: Tree, design: Mapping[str, float]) -> dict[str, float]:
     """The engine's purchases for one cell of this capacity and voltage."""
-    if not math.isfinite(made["capacity"]):
+    if not math.isfinite(design["capacity"]):
         raise UserError(f"{at(case, 'inputs').place}: the capacity is not finite")
     asked = Question(case)
-    face = made["area"]
+    face = design["area"]
     layer = {
-        "capacity_per_area": made["capacity"] * 1e3 / face,
-        "mass_per_area": made["roll"] * 1e3 / face,
+        "capacity_per_area": design["capacity"] * 1e3 / face,
+        "mass_per_area": design["roll"] * 1e3 / face,
         "thickness": 1.0,
     }
     asked.cell_of(
         {"stack": ("stated", layer)},
-        voltage=made["voltage"],
+        voltage=design["voltage"],
         area=face / 1e4,
-        beside=made["beside"],
+        beside=design["beside"],
     )
     asked.output(1.0)
     prices = {**PRICES, HOUSING: "steel_or_pouch"}
     for name, price in prices.items():
         asked.material(name, at(case, "prices_per_kg", price))
     asked.machines(
-        "product", {"pace": 1.0}, buy={name: made[f"mass_{name}"] / 1e3 for name in prices}
+        "product", {"pace": 1.0}, buy={name: design[f"mass_{name}"] / 1e3 for name in prices}
     )
     return asked.asked()[1]

@@ -67,7 +67,7 @@ def checks(case: Tree) -> Iterator[Check]:
         sums["pack_total"] = _cost(
             case, members(case, "pack_stack_usd_kWh"), {n: (1.0, v) for n, v in stack.items()}
         )["plant.annual_cost"]
-    for name, found in sums.items():
+    for name, total in sums.items():
         if has(case, name):
             for what, (words, tolerance) in {
                 "sum": ("sum", EXACT),
@@ -76,7 +76,7 @@ def checks(case: Tree) -> Iterator[Check]:
                 if has(at(case, name), what):
                     figure = at(case, name, what)
                     yield against(
-                        f"{name}, {words}", figure, found, tolerance, "USD/kWh", headline=True
+                        f"{name}, {words}", figure, total, tolerance, "USD/kWh", headline=True
                     )
     for key in case.value:
         share = _SHARE.fullmatch(key)
@@ -108,12 +108,12 @@ def _item(expected: Tree, name: str, inputs: Mapping[str, Tree]) -> str:
     """The item of this name, or the only one whose name begins with it. Raises UserError where
     there is none, or several.
     """
-    found = [item for item in inputs if item.lower().startswith(name.lower())]
-    if name in inputs or len(found) == 1:
-        return name if name in inputs else found[0]
-    if found:
+    matches = [item for item in inputs if item.lower().startswith(name.lower())]
+    if name in inputs or len(matches) == 1:
+        return name if name in inputs else matches[0]
+    if matches:
         raise UserError(
-            f"{expected.place}: several items begin with '{name}' ({', '.join(found)}); name one of"
+            f"{expected.place}: several items begin with '{name}' ({', '.join(matches)}); name one of"
             " them"
         )
     raise UserError(

@@ -103,14 +103,14 @@ def _near(expected: float, usual: Tolerance) -> Tolerance:
 
 
 def _arguments(item: Tree) -> str:
-    told = {
+    arguments = {
         key: member.plain
         for key, member in item.value.items()
         if key not in ("fn", "expected", "printed", "tol", "note")
     }
     return ", ".join(
         f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}"
-        for key, value in told.items()
+        for key, value in arguments.items()
     )
 
 
@@ -128,12 +128,12 @@ def _worth(item: Tree) -> float:
 
 def _rate(item: Tree, key: str) -> float:
     """A rate of interest. Raises UserError for one at which nothing of a sum is left."""
-    found = number(item, key)
-    if found <= -1.0:
+    rate = number(item, key)
+    if rate <= -1.0:
         raise UserError(
-            f"{at(item, key).place}: {found:g} is outside what is possible; allowed: above -1"
+            f"{at(item, key).place}: {rate:g} is outside what is possible; allowed: above -1"
         )
-    return found
+    return rate
 
 
 FUNCTIONS: dict[str, Callable[[Tree], float | None]] = {
@@ -167,17 +167,17 @@ def _described(item: Tree) -> str:
 def _project(item: Tree, before: Tree | None, name: str) -> float:
     """Present or annual worth of a purchase with yearly flows and a salvage, which stand in words."""
     described = item if before is None or _described(item) != "same" else before
-    found = _PROJECT.search(_described(described))
-    if found is None:
+    match = _PROJECT.search(_described(described))
+    if match is None:
         raise UserError(
             f"{item.place}: expected a description like 'P=-25000, O&M -500/yr, salvage +2000 at"
             " n=10, 8 %'"
         )
-    rate, years = float(found["rate"]) / 100.0, int(found["n"])
+    rate, years = float(match["rate"]) / 100.0, int(match["n"])
     if not 1 <= years <= LONGEST:
         raise UserError(f"{item.place}: expected 1 to {LONGEST} years, found {years}")
-    flows = [float(found["present"]), *[float(found["yearly"])] * years]
-    flows[-1] += float(found["salvage"])
+    flows = [float(match["present"]), *[float(match["yearly"])] * years]
+    flows[-1] += float(match["salvage"])
     worth = finance.net_present_value(rate, flows)
     return worth if name == "PW" else worth * float(finance.annuity(rate, years, 1.0))
 
@@ -194,7 +194,7 @@ def _schedules(case: Tree) -> Iterator[Check]:
             )
         yield from _shares(f"{name}-year MACRS", items(shares), known[schedule])
         yield Check(f"{name}-year MACRS, sum", 1.0, sum(known[schedule]), SHARE)
-    for prefix, title, made in (
+    for prefix, title, schedule_of in (
         ("ddb", "double declining balance", finance.declining_balance),
         ("syd", "sum of years", finance.sum_of_years),
     ):
@@ -206,7 +206,9 @@ def _schedules(case: Tree) -> Iterator[Check]:
                     f" {life[1]}"
                 )
             if life:
-                yield from _shares(f"{title}, {life[1]} years", items(shares), made(int(life[1])))
+                yield from _shares(
+                    f"{title}, {life[1]} years", items(shares), schedule_of(int(life[1]))
+                )
 
 
 def _shares(title: str, expected: Sequence[Tree], obtained: Sequence[float]) -> Iterator[Check]:
@@ -222,15 +224,15 @@ def _charges(case: Tree, usual: Tolerance) -> Iterator[Check]:
     """
     first = {shares[0]: name for name, shares in tables.depreciation().items()}
     implied = []
-    for found in _CHARGE.finditer(_described(case)):
+    for match in _CHARGE.finditer(_described(case)):
         share = next(
-            (s for s in first if abs(s - float(found["percent"]) / 100.0) < SHARE.absolute), None
+            (s for s in first if abs(s - float(match["percent"]) / 100.0) < SHARE.absolute), None
         )
         if share is None:
             raise UserError(
-                f"{case.place}: no schedule deducts {found['percent']} % in its first year"
+                f"{case.place}: no schedule deducts {match['percent']} % in its first year"
             )
-        implied.append(float(found["charge"].replace(",", "")) / share)
+        implied.append(float(match["charge"].replace(",", "")) / share)
     bases = items(case, "implied_bases") if has(case, "implied_bases") else []
     if len(bases) > len(implied):
         raise UserError(

@@ -1,32 +1,23 @@
-"""A plant of ProZell: whole machines with a reserve, crews by machine, rooms by floor, and three
-costs per kWh.
+"""A plant of ProZell beside what its source gives: whole machines with a reserve, crews by machine,
+rooms by floor, and three costs per kWh.
 
-Anode and cathode run as two lines through every step that has machines for each, and meet where the
-cell is wound or stacked. The engine pulls cells back through scrap, counts machines, and costs them
-by the levelised convention; at no interest and no tax that is the source's full cost. The file
-keeps the source's German names of fields.
-
-How fast a machine is follows from the fields of its step where the rule is plain (coils, mixers,
-stores, cells a minute); elsewhere the file's unrounded number of machines is taken as the pace.
-What the source does in a way of its own stands below by name.
+The file keeps the source's German names of fields. What the source does in a way of its own stands
+by name in the rooms beside this one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from model.language.names import among
 from model.published.case import (
-    Check,
-    Found,
+    Entry,
     NotCompared,
     Tolerance,
     against,
     at,
     compared,
-    defect,
     figures_of,
     has,
     items,
@@ -35,8 +26,11 @@ from model.published.case import (
     text_at,
     tolerance_of,
 )
-from model.published.prozell_fields import DIVISORS, FLOORS, OF_LINES, OF_PLANT, SIDES, Fields
-from model.published.question import Question
+from model.published.prozell_fields import DIVISORS, OF_LINES, OF_PLANT
+from model.published.prozell_machines import FLOORS
+from model.published.prozell_question import AIR, CREWS, AskedPlant
+from model.published.prozell_remarks import remarks
+from model.published.prozell_words import counted_in_words
 from model.reading.document import Tree
 from model.reading.errors import UserError
 
@@ -84,37 +78,11 @@ SHEETS_RECOVER = (
     "a step of sheets recovers nothing of its own in the source, and counts once more what the step"
     " after it recovers"
 )
-WORDS = "words with other numbers than the source writes there"
-LATER = (
-    "words of a later step: the source works back from the last step and leaves them where a step"
-    " writes none"
-)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 PACE = "stands for the pace of the machine, which the fields of the step do not say plainly"
 SUM = Tolerance(relative=1e-9, absolute=1.0)  # yearly sums in whole EUR
-# Which step brings a material into the cell, where none says so (`brings`): by its name.
-BROUGHT = {
-    "coating": r"mixing",
-    "collector": r"coating",
-    "separator": r"winding|stacking|folding",
-    "hull": r"insert|housing|case|lid|pouch|seal_hull|cap",
-    "electrolyte": r"electrolyte|filling|dosing",
-}
-CREWS = {"skilled_operators": "Personal Facharbeiter", "helpers": "Personal Hilfskräfte"}
-INDIRECT = {
-    "Stundensatz Indirekte": "Führunggspanne",
-    "Stundensatz Reinigungskräfte": "Spanne Reinigungskräfte",
-}
-# Floors that are added to that of machines: in production, in use, in the building.
-BESIDE, ABOVE, OTHER = (
-    ("Maschinenplatzfläche", "Zwischenlagerflächen", "Zusatzfläche"),
-    ("Verwaltungsflächen", "Lagerflächen"),
-    ("Nebenflächen",),
-)
-AIR = {"dry": "Energie Trockenraum flächennormiert", "lab": "Energie Labor flächennormiert"}
 
 
-def checks(case: Tree) -> Iterator[Found]:
+def checks(case: Tree) -> Iterator[Entry]:
     """Every plant of the file, step by step and in total."""
     several = items(case, "cases")
     near = tolerance_of(case, EXACT)
@@ -122,314 +90,20 @@ def checks(case: Tree) -> Iterator[Found]:
     rounded = Tolerance(absolute=near.absolute or PRINTED.absolute)
     for plant in several:
         label = f"{text_at(plant, 'case')}: " if len(several) > 1 else ""
-        made = _Plant(case, plant, tolerance, rounded, label)
-        yield from made.checks()
-        yield from made.twice()
+        comparison = _Plant(case, plant, tolerance, rounded, label)
+        yield from comparison.checks()
+        yield from remarks(comparison)
 
 
 @dataclass
-class _Plant(Fields):
-    """A plant with the question that it makes, and the comparison."""
+class _Plant(AskedPlant):
+    """A plant, and the comparison with its source."""
 
     tolerance: Tolerance
     rounded: Tolerance
     label: str
-    prices: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    # The question -------------------------------------------------------------------------------------------------
-
-    def question(
-        self, floor: float | None = None, *, interest: bool = True, recovery: bool = False
-    ) -> Question:
-        """The plant as a question; without interest and tax its levelised cost is the source's full
-        cost.
-
-        With `recovery` rejected cells give back what the source recovers of them.
-
-        `floor` is that of all machines, known once the question has been asked: the file states
-        what the building costs as one sum, and its media follow from the floor.
-        """
-        building_cost = (
-            number(self.plant, "lcob_inputs", "construction_EUR") / floor if floor else 0.0
-        )
-        asked = Question(self.case, convention="levelised")
-        rate, tax = self.of_plant("interest"), self.of_plant("tax")
-        asked.site(
-            {
-                "operating_hours": self.year,
-                "paid_hours": self.year,
-                "wage_skilled": self.economic("mit", "Stundensatz Facharbeiter"),
-                "wage_helper": self.economic("mit", "Stundensatz Hilfskraft"),
-                "power_basis": "paid hours",
-                "electricity_price": self.economic("oek", "Energiekosten"),
-                "gross_floor": 1.0,
-                "maintenance": self.economic("oek", "Instandhaltungskostensatz") / 100.0,
-                "building_cost": building_cost,
-                "discount_rate": rate if interest else 0.0,
-                "equipment_life": self.of_plant("machine_depreciation"),
-                "building_life": self.of_plant("factory_depreciation"),
-            }
-        )
-        asked.rules(
-            {
-                "tax_rate": tax if interest else 0.0,
-                "plant_life": self.of_plant("lifetime"),
-                "equipment_depreciation": "straight_line",
-                "building_depreciation": "straight_line",
-                "output_in_year_1": 1.0,
-                "output_in_year_2": 1.0,
-                "output_in_year_3": 1.0,
-                "start_up_treatment": "not deducted",
-                "start_up_on_purchases": self.of_plant("ramp_material_pct") / 100.0,
-                "start_up_on_labour": self.of_plant("ramp_labour_overhead_pct") / 100.0,
-            }
-        )
-        cells = self.of_cell("Zellen pro Jahr")
-        asked.cell(number(self.plant, "output_GWh_per_year") * 1e9 / cells)
-        asked.output(cells)
-        asked.shared_law()
-        self._materials(asked)
-        before: dict[str, str] = {}
-        for step in self.steps:
-            before = self._step(asked, step, before, recovery)
-        self._services(asked, floor or 0.0)
-        return asked
-
-    def _materials(self, asked: Question) -> None:
-        """Amount per cell and price of everything that is bought."""
-        for kind, side in SIDES.items():
-            foil = self.material(f"Kollektorfolie {side}")
-            metres = self.of_cell("Anzahl Wiederholeinheiten") / self.of_cell(
-                f"Sheets/ Meter {side}"
-            )
-            per_metre = number(foil, "Preis") * number(foil, "Breite") / 1e3
-            self.prices[f"{kind}_collector"] = metres, per_metre
-            weight = self.of_cell(f"Gewicht {side}nbeschichtung") / 1e3
-            self.prices[f"{kind}_coating"] = weight, self.of_cell(f"Kilopreis {side}nbeschichtung")
-        self.prices["separator"] = (
-            self.of_cell("Fläche Separator gesamt") / 1e6,
-            number(self.material("Separator"), "Preis"),
-        )
-        liquid = self.material("Elektrolyt")
-        litres = self.of_cell("Gewicht Elektrolyt") / number(liquid, "Dichte") / 1e3
-        self.prices["electrolyte"] = litres, number(liquid, "Preis")
-        self.prices["hull"] = 1.0, number(self.material("Hülle"), "Preis")
-        for name, (_, price) in self.prices.items():
-            asked.material(name, price)
-
-    def brought(self, step: str, kind: str) -> dict[str, float]:
-        """What a kind of machine of a step brings into the cell, per cell; what belongs to no side
-        comes with the first kind.
-        """
-        first = next(iter(self.machines(step)))
-        found = {}
-        for material, (amount, _) in self.prices.items():
-            side, _, what = material.rpartition("_")
-            if step == self._bringer(what) and (
-                side == kind or kind not in SIDES or (not side and kind == first)
-            ):
-                found[material] = amount
-        return found
-
-    def _bringer(self, what: str) -> str:
-        """The first step that says that it `brings` something into the cell; where none says so, by
-        its name.
-        """
-        for step, tree in self.steps.items():
-            for each in items(tree, "brings") if has(tree, "brings") else ():
-                if each.value not in BROUGHT:
-                    raise UserError(
-                        f"{each.place}: there is no '{each.plain}' to"
-                        f" bring{among(str(each.plain), BROUGHT)}"
-                    )
-                if each.value == what:
-                    return step
-        found = next((step for step in self.steps if re.search(BROUGHT[what], step)), None)
-        if found is None:
-            told = (
-                f"no step brings the {what} into the cell; name it by one of"
-                f" {BROUGHT[what].replace('|', ', ')}"
-            )
-            raise UserError(
-                f'{at(self.plant, "steps").place}: {told}, or let a step say so: "brings":'
-                f' ["{what}"]'
-            )
-        return found
-
-    def _step(
-        self, asked: Question, step: str, before: Mapping[str, str], recovery: bool
-    ) -> dict[str, str]:
-        """The machines of a step, fed by those before it; returns them by kind."""
-        made = {}
-        for kind, unrounded in self.machines(step).items():
-            id = made[kind] = self.id(step, kind)
-            feeds = [before[kind]] if kind in before else list(before.values())
-            given_back = self.recovered(step, kind) if recovery else {}
-            asked.machines(
-                id,
-                self._numbers(step, kind, unrounded),
-                feeds=feeds,
-                buy=self.brought(step, kind),
-                recover=given_back,
-                named=at(self.steps[step], "step"),
-            )
-        return made
-
-    def recovered(self, step: str, kind: str) -> dict[str, float]:
-        """What one rejected cell, or the electrode for one, gives back of each material in it."""
-        rejected, ends = self.rejected(step), self.ends(step)
-        lost = 1.0 - self.yield_(step)
-        if lost <= 0.0 or self.works_on(step) == "sheets":
-            return {}
-        kept = 1.0 - sum(ends.values()) / len(ends)
-        found = {}
-        for material, amount in self._within(step, kind).items():
-            side, _, what = material.rpartition("_")
-            share = rejected * kept * self._share(step, kind, side)
-            if what == "collector":
-                share += ends[side] * self.economic("rue", f"{SIDES[side]}nkollektor") / 100.0
-            found[material] = amount * share / lost
-        return found
-
-    def _share(self, step: str, kind: str, side: str) -> float:
-        """The share that is recovered of a material, by what a step rejects: slurry, electrode or
-        cell.
-        """
-        if side and self.works_on(step) == "slurry":
-            return self.economic("rue", f"Slurry-Rohmaterialien {SIDES[side]}") / 100.0
-        if kind not in SIDES and self.works_on(step) != "coils":
-            return self.economic("rue", "Befüllte Zelle") / 100.0
-        if side:
-            return self.economic("rue", SIDES[side]) / 100.0
-        # What is no electrode comes back from a coil in full there, without a share of its own.
-        return defect(self.case, "other_materials_recovered_from_coils", 1.0)
-
-    def _within(self, step: str, kind: str) -> dict[str, float]:
-        """What is in a cell, or in the electrode for one, when a step has worked on it."""
-        found: dict[str, float] = {}
-        for each in self.steps:
-            for side in self.machines(each):
-                if kind not in SIDES or side in (kind, "cell", "fixed"):
-                    found |= self.brought(each, side)
-            if each == step:
-                break
-        return found
-
-    def _numbers(self, step: str, kind: str, unrounded: float | None) -> dict[str, float | str]:
-        required = self.required(step, kind, unrounded)
-        power, price = (
-            self.own(step, kind, "Leistungsaufnahme"),
-            self.own(step, kind, "Investition"),
-        )
-        operating = self.operating(step, kind)
-        # their towers stand beside those of formation, with crew and reserve alike
-        if self.has_tests(step):
-            operating += self.test_towers(step)
-            required = operating
-            power = self.formation_energy(step) / (operating * self.year)
-        installed = self.bought(step, operating)
-        floor = sum(self.floor(step, kind, room) for room in FLOORS)
-        # a place without machines: as it is, without reserve, and its price is left out there
-        if unrounded is None:
-            price, floor = 0.0, floor / installed
-        elif (
-            kind in SIDES and self.works_on(step) == "slurry"
-        ):  # reserve costs nothing; feeders are part of the mixers here
-            priced = installed if defect(self.case, "reserve_mixers_priced", 0.0) else operating
-            price = (price * priced + self.price_of_feeders(step, kind, operating)) / installed
-        pace = self.cells_in[step] / (required * self.year)
-        return {
-            "pace": pace,
-            "yield_": self.yield_(step),
-            "reserve": self.reserve(step),
-            "machine_price": price,
-            "power": power,
-            "floor_area": floor,
-            **{people: self.crew(step, kind, name) for people, name in CREWS.items()},
-        }
-
-    def _services(self, asked: Question, floor: float) -> None:
-        """Air of dry rooms and laboratories, people who lead and clean, and power for media, beside
-        the path.
-        """
-        price, wage = (
-            self.economic("oek", "Energiekosten"),
-            self.economic("mit", "Stundensatz Facharbeiter"),
-        )
-        ids = {
-            (step, kind): self.id(step, kind) for step in self.steps for kind in self.machines(step)
-        }
-        for room, name in AIR.items():
-            flows = [
-                (f"{id}.floor", self.share(step, kind, room)) for (step, kind), id in ids.items()
-            ]
-            # The published model counts kWh of these rooms as EUR: it leaves out the price of
-            # energy.
-            charged = defect(self.case, "room_energy_price_EUR_per_kWh", 1.0) / price
-            energy = self.economic("geb", name) * self.economic("mit", "Betriebstage") * charged
-            asked.area(
-                f"air_{room}", {"room": (flows, 1.0, "m2")}, {"reference_electricity": energy / 1e6}
-            )
-        over = sum(
-            self.economic("mit", hourly) / self.economic("mit", span)
-            for hourly, span in INDIRECT.items()
-        )
-        # Fractions of people at wages of their own: hours at the skilled wage that cost the same.
-        staff = [f"{id}.staff" for id in ids.values()]
-        indirect = {"reference_labour": self.year * over / wage, "labour_exponent": 1.0}
-        asked.area("indirect_staff", {"staff": (staff, 1.0, "1")}, indirect)
-        # Power for media is overhead there, which costs more when a plant starts: hours that cost
-        # the same, too.
-        media = {"reference_labour": self._media(floor) * price / wage}
-        asked.area(
-            "media",
-            {"output": (["plant.good_cells"], self.of_cell("Zellen pro Jahr"), "cell/year")},
-            media,
-        )
-
-    def _media(self, floor: float) -> float:
-        """Electricity (kWh a year) of media for the building around a floor of machines."""
-        added = sum(
-            area * self._surcharge(names)
-            for area, names in zip(self._floors(floor), (BESIDE, ABOVE, OTHER), strict=True)
-        )
-        return round(floor + added / 100.0) * self.economic("geb", "Mediengrundversorgung") / 1e3
-
-    def _surcharge(self, names: Iterable[str]) -> float:
-        """Floors beside that of machines, in percent."""
-        return sum(self.economic("geb", name) for name in names)
-
-    def _floors(self, floor: float) -> tuple[float, float, float]:
-        """Floors of production, of use and of the building around a floor of machines.
-
-        The published model adds ways, stores and offices in percent and divides by percent, so that
-        it adds a hundredth of what it means to, each time.
-        """
-        factor = 100.0 * defect(self.case, "floor_surcharge_factor", 0.01)
-        production = factor * floor / (100.0 - self._surcharge(BESIDE))
-        useful = factor * production / (100.0 - self._surcharge(ABOVE))
-        return production, useful, factor * useful / (100.0 - self._surcharge(OTHER))
-
-    def construction(self, floors: Mapping[str, float]) -> dict[str, float]:
-        """What land, factory, dry rooms and laboratories around the floors of machines in each kind
-        of room cost.
-        """
-        building = self._floors(sum(floors.values()))[2]
-        unbuilt = self.economic("geb", "Unbebaute Flächen Faktor") / 100.0
-        return {
-            "Grundstückskosten": (
-                building * (1.0 + unbuilt) * self.economic("geb", "Preis Grundstück")
-            ),
-            "Fabrikkosten": building * self.economic("geb", "Baukosten Fabrik"),
-            "Trockenraumkosten": (
-                self._floors(floors["dry"])[0] * self.economic("geb", "Baukosten Trockenraum")
-            ),
-            "Laborkosten": self._floors(floors["lab"])[0] * self.economic("geb", "Baukosten Labor"),
-        }
-
-    # Comparing ----------------------------------------------------------------------------------------------------
-
-    def checks(self) -> Iterator[Found]:
+    def checks(self) -> Iterator[Entry]:
         """Steps, then the costs per kWh and what they are made of."""
         _, first = self.question().asked()
         floor = first["plant.floor_area"]
@@ -441,7 +115,7 @@ class _Plant(Fields):
             yield from self._of_step(step, q)
         per_kwh = 1e3  # coherent money per Wh
         kwh = q["plant.good_energy"] / per_kwh
-        paths = [self.id(step, kind) for step in self.steps for kind in self.machines(step)]
+        paths = list(self.ids.values())
         labour, running = sum(q[f"{id}.labour"] for id in paths), q["plant.total_energy"]
         costs = {
             "levelized_cost": float(done.outputs["cost_per_kwh"]) * per_kwh,  # type: ignore[arg-type]
@@ -475,18 +149,11 @@ class _Plant(Fields):
 
     def _of_construction(
         self, parts: list[Tree], q: Mapping[str, float], building: float
-    ) -> Iterator[Found]:
+    ) -> Iterator[Entry]:
         """Each part of what the building costs, by the floors of the machines; and their sum, which
         the file takes as an input.
         """
-        floors = {
-            room: sum(
-                q[f"{self.id(step, kind)}.floor"] * self.share(step, kind, room)
-                for step in self.steps
-                for kind in self.machines(step)
-            )
-            for room in FLOORS
-        }
+        floors = {room: self._floor_in(room, self.ids, q) for room in FLOORS}
         costs = self.construction(floors)
         for part in parts:
             if not has(part, "group"):
@@ -506,7 +173,15 @@ class _Plant(Fields):
         values = [at(part, "value") for part in parts]
         yield against(f"{self.label}construction, sum", values, building, SUM, "EUR")
 
-    def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Found]:
+    def _floor_in(
+        self, room: str, machines: Mapping[tuple[str, str], str], q: Mapping[str, float]
+    ) -> float:
+        """Floor of machines, by step and kind, in a kind of room."""
+        return sum(
+            q[f"{id}.floor"] * self.share(step, kind, room) for (step, kind), id in machines.items()
+        )
+
+    def _costs(self, costs: Mapping[str, float], floor: float, kwh: float) -> Iterator[Entry]:
         """Three costs per kWh as printed, and three with what the source recovers of its scrap."""
         totals = at(self.plant, "expected_totals")
         stated = figures_of(totals, "levelised") if has(totals, "levelised") else {}
@@ -532,7 +207,7 @@ class _Plant(Fields):
 
     def _full_precision(
         self, costs: Mapping[str, float], q: Mapping[str, float], building: float, kwh: float
-    ) -> Iterator[Found]:
+    ) -> Iterator[Entry]:
         """The same costs unrounded, and what the levelised one is made of."""
         if not has(self.plant, "lcob_full_precision"):
             return
@@ -553,7 +228,7 @@ class _Plant(Fields):
             f"{self.label}full precision: ",
         )
 
-    def _of_materials(self, q: Mapping[str, float]) -> Iterator[Found]:
+    def _of_materials(self, q: Mapping[str, float]) -> Iterator[Entry]:
         theirs = {
             "anode_coating": "Anodenbeschichtung",
             "cathode_coating": "Kathodenbeschichtung",
@@ -563,18 +238,15 @@ class _Plant(Fields):
             "separator": "Separator",
             "electrolyte": "Elektrolyt",
         }
-        obtained = {
-            name: (
-                sum(amount for key, amount in q.items() if key.endswith(f".use_of_{ours}"))
-                * self.prices[ours][1]
-            )
-            for ours, name in theirs.items()
-        }
+        obtained = {}
+        for ours, name in theirs.items():
+            used = sum(amount for key, amount in q.items() if key.endswith(f".use_of_{ours}"))
+            obtained[name] = used * self.prices[ours][1]
         if has(at(self.plant, "expected_totals"), "material_cost_EUR"):
             expected = at(self.plant, "expected_totals", "material_cost_EUR")
             yield from compared(expected, obtained, SUM, self.label, "EUR/year")
 
-    def _of_step(self, step: str, q: Mapping[str, float]) -> Iterator[Found]:
+    def _of_step(self, step: str, q: Mapping[str, float]) -> Iterator[Entry]:
         kinds = self.machines(step)
         ids = {kind: self.id(step, kind) for kind in kinds}
         for kind, unrounded in kinds.items():
@@ -590,103 +262,43 @@ class _Plant(Fields):
             yield against(
                 name, figure, required, self.tolerance, note="from the fields of the step"
             )
-        floors = {
-            room: sum(q[f"{id}.floor"] * self.share(step, kind, room) for kind, id in ids.items())
-            for room in FLOORS
-        }
+        machines = {(step, kind): id for kind, id in ids.items()}
+        floors = {room: self._floor_in(room, machines, q) for room in FLOORS}
         air = sum(
             floors[room] * q[f"air_{room}.cost_energy"] / q[f"air_{room}.size"]
             for room in AIR
             if q[f"air_{room}.size"]
         )
-        total = {
-            name: sum(q[f"{id}.{name}"] for id in ids.values())
-            for name in (
-                "investment",
-                "electricity",
-                "labour",
-                "cost_maintenance",
-                "cost_materials",
-                "cost_energy",
-            )
-        }
-        people = {
-            name: sum(
+
+        def total(name: str) -> float:
+            return sum(q[f"{id}.{name}"] for id in ids.values())
+
+        def people(name: str) -> float:
+            return sum(
                 q[f"{id}.machines_operating"] * self.crew(step, kind, name)
                 for kind, id in ids.items()
             )
-            for name in CREWS.values()
-        }
+
         obtained = {
             "cells_in_per_year": q[f"{next(iter(ids.values()))}.processed"],
-            "investment_EUR": total["investment"],
-            "energy_kWh_per_year": total["electricity"] / 1e3,
-            "labour_cost_EUR": total["labour"],
-            "maintenance_EUR": total["cost_maintenance"],
-            "material_cost_EUR": total["cost_materials"],
-            "energy_cost_EUR": total["cost_energy"] + air,
+            "investment_EUR": total("investment"),
+            "energy_kWh_per_year": total("electricity") / 1e3,
+            "labour_cost_EUR": total("labour"),
+            "maintenance_EUR": total("cost_maintenance"),
+            "material_cost_EUR": total("cost_materials"),
+            "energy_cost_EUR": total("cost_energy") + air,
             "floor_area_m2": floors["normal"],
             "dry_room_m2": floors["dry"],
             "lab_m2": floors["lab"],
-            "skilled_operators_on_shift": people[CREWS["skilled_operators"]],
-            "unskilled_operators_on_shift": people[CREWS["helpers"]],
+            "skilled_operators_on_shift": people(CREWS["skilled_operators"]),
+            "unskilled_operators_on_shift": people(CREWS["helpers"]),
         }
         if not has(self.steps[step], "expected"):
             return
         expected = figures_of(self.steps[step], "expected")
         if "machines_text" in expected:
-            yield from self._counted(step, expected["machines_text"], q)
+            yield from counted_in_words(self, step, expected["machines_text"], q, self.label)
         rest = Tree(
             {n: t for n, t in expected.items() if n != "machines_text"}, self.steps[step].place
         )
         yield from compared(rest, obtained, self.tolerance, f"{self.label}{step} ")
-
-    def _counted(self, step: str, words: Tree, q: Mapping[str, float]) -> Iterator[Found]:
-        """The machines that the source counts in words: a step that writes none shows there what a
-        later one has written.
-        """
-        line = list(self.steps)
-        writer = next((each for each in line[line.index(step) :] if self._writes(each)), None)
-        found = self._in_words(writer, q) if writer else {}
-        stated = [float(figure) for figure in _NUMBER.findall(str(words.plain))]
-        if not stated or len(found) != len(stated):
-            yield NotCompared(words, WORDS)
-            return
-        of_other = "" if writer == step else f"{writer} "
-        for (name, obtained), expected in zip(found.items(), stated, strict=True):
-            quantity = f"{self.label}{step} {of_other}{name}, in words"
-            note = "" if writer == step else LATER
-            yield Check(quantity, expected, obtained, Tolerance(), note=note, figures=(words,))
-
-    def _writes(self, step: str) -> bool:
-        """Whether the source counts the machines of a step in words."""
-        raw = at(self.steps[step], "raw_inputs_de")
-        if any(has(raw, name) for name in ("Parallelbefüllungen", "Benetzungsdauer")):
-            return False
-        of_line = self.has_tests(step) or has(raw, "Reifelagerdauer")
-        return not of_line or bool(self.of_line("formation_and_aging_counted_in_words"))
-
-    def _in_words(self, step: str, q: Mapping[str, float]) -> dict[str, float]:
-        """What the source counts in words at a step: machines in operation; those bought at coaters
-        and where it winds.
-        """
-        kinds = self.machines(step)
-        if "fixed" in kinds:
-            return {"machines": 0.0}
-        operating = {kind: q[f"{self.id(step, kind)}.machines_operating"] for kind in kinds}
-        if self.has_tests(step):
-            tests = self.test_towers(step)
-            return {"towers": sum(operating.values()) - tests, "towers for tests": tests}
-        if self.is_coater(step) or (self.works_on(step) == "coils" and "cell" in kinds):
-            return {
-                "machines installed": sum(
-                    q[f"{self.id(step, kind)}.machines_installed"] for kind in kinds
-                )
-            }
-        found = {f"{kind} machines operating": count for kind, count in operating.items()}
-        if self.works_on(step) == "slurry":
-            found |= {
-                f"{kind} feeders": self.feeders(step, kind, count)
-                for kind, count in operating.items()
-            }
-        return found

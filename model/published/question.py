@@ -281,8 +281,10 @@ class Question:
                 " it another name"
             )
         if named is not None and (id in RESERVED or not id.strip() or "." in id):
-            told = f"not empty, without dots, and none of {', '.join(RESERVED)}"
-            raise UserError(f"{place}: '{id}' cannot name a step; allowed: a name that is {told}")
+            allowed = f"not empty, without dots, and none of {', '.join(RESERVED)}"
+            raise UserError(
+                f"{place}: '{id}' cannot name a step; allowed: a name that is {allowed}"
+            )
         self.named[id] = place
 
     def _flow(self, id: str, flow: Flow) -> tuple[str, tuple[str, ...]]:
@@ -317,12 +319,12 @@ class Question:
         what is no chain.
         """
         self.chain = Chain("published", "published", tuple(self.instances), tuple(self.links))
-        problems, found = Problems(), {}
+        problems, quantities = Problems(), {}
         self.chain.check(problems, self.case.place)
         problems.stop()
 
         def record(key: str, value: Any, meaning: str) -> Any:
-            found[key] = value
+            quantities[key] = value
             return value
 
         try:
@@ -330,13 +332,13 @@ class Question:
                 done = run(self, self.numbers, record, every=True)
         except (ZeroDivisionError, OverflowError) as error:
             raise UserError(f"{self.case.place}: the numbers lead to a {error}") from None
-        wrong = next((key for key, value in found.items() if not np.isfinite(value)), None)
+        wrong = next((key for key, value in quantities.items() if not np.isfinite(value)), None)
         if wrong is not None:
             raise UserError(
                 f"{self.case.place}: {wrong} is not finite; a number it depends on is too large or"
                 " too small"
             )
-        return done, found
+        return done, quantities
 
 
 def _absent(name: str, schema: Parameter) -> Number | str | None:

@@ -78,10 +78,10 @@ def _in_percent(item: Tree) -> bool:
 def _steps(item: Tree) -> list[Tree]:
     """The steps of a case, named or in a list. Raises UserError where there are none."""
     steps = at(item, "steps")
-    found = list(members(steps).values()) if steps.is_mapping else items(steps)
-    if not found:
+    in_order = list(members(steps).values()) if steps.is_mapping else items(steps)
+    if not in_order:
         raise UserError(f"{steps.place}: a chain needs at least one step")
-    return found
+    return in_order
 
 
 def _asked(case: Tree) -> Question:

@@ -60,22 +60,22 @@ Made = tuple[Callable[[Any], Any], dict[str, dict[str, Any]]]
 
 
 def _ishigami(entry: Tree) -> Made:
-    found = _ISHIGAMI.search(text_at(entry, "formula"))
-    if found is None:
+    match = _ISHIGAMI.search(text_at(entry, "formula"))
+    if match is None:
         raise UserError(
             f"{at(entry, 'formula').place}: expected sin(x1)+A sin^2(x2)+B x3^4 sin(x1),"
             " x~U(-pi,pi)"
         )
-    a, b = float(found["a"]), float(found["b"])
+    a, b = float(match["a"]), float(match["b"])
     inputs = {f"x{i}": {"range": [-np.pi, np.pi], "distribution": "uniform"} for i in (1, 2, 3)}
     return lambda p: np.sin(p.x1) + a * np.sin(p.x2) ** 2 + b * p.x3**4 * np.sin(p.x1), inputs
 
 
 def _product(entry: Tree) -> Made:
-    found = items(entry, "a")
-    if not 1 <= len(found) <= MOST:
-        raise UserError(f"{at(entry, 'a').place}: expected 1 to {MOST} numbers, found {len(found)}")
-    a = [number(each) for each in found]
+    match = items(entry, "a")
+    if not 1 <= len(match) <= MOST:
+        raise UserError(f"{at(entry, 'a').place}: expected 1 to {MOST} numbers, found {len(match)}")
+    a = [number(each) for each in match]
 
     def function(p: Any) -> Any:
         value = 1.0
@@ -99,7 +99,7 @@ def _compared(
     """The figures of a function; `beside` is a list of printed indices that stands next to it in
     the file.
     """
-    pairs = [(name, found) for name in entry.value if (found := re.fullmatch(r"S(\d)(\d)", name))]
+    pairs = [(name, match) for name in entry.value if (match := re.fullmatch(r"S(\d)(\d)", name))]
     indices = sobol(function, inputs=inputs, n=POINTS, seed=SEED, second_order=bool(pairs)).indices[
         "output"
     ]

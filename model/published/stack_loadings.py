@@ -97,11 +97,11 @@ def _question(case: Tree) -> Question:
     ):
         own = at(inputs, layer) if layer != "sep" else None
         if own and number(own, "porosity") + number(own, "active_vf") > 1.0 + NEGLIGIBLE:
-            told = (
+            together = (
                 f"porosity {number(own, 'porosity'):g} and active_vf {number(own, 'active_vf'):g}"
             )
             raise UserError(
-                f"{own.place}: {told} are more than the whole layer; allowed: at most 1 together"
+                f"{own.place}: {together} are more than the whole layer; allowed: at most 1 together"
             )
         layers[layer] = (
             "measured",
@@ -151,19 +151,21 @@ def _loadings(q: Mapping[str, float]) -> dict[str, dict[str, float]]:
             (0.0, q[of + "rest_mass"]) if nothing else (q[of + "rest_volume"], q[of + "rest_mass"])
         )
 
-    found = {}
+    loadings = {}
     for layer, name in NAMES.items():
         of = f"cell.{layer}."
-        found[f"{name} electrolyte"] = figures(
+        loadings[f"{name} electrolyte"] = figures(
             q[of + "electrolyte_volume"], q[of + "electrolyte_mass"]
         )
-        found[f"{name} active material"] = figures(q[of + "active_volume"], q[of + "active_mass"])
+        loadings[f"{name} active material"] = figures(
+            q[of + "active_volume"], q[of + "active_mass"]
+        )
         left = f"{name} material" if layer == "sep" else f"{name} inactive material"
-        found[left] = figures(*rest(of))
-        found[f"{name} dry"] = figures(q[of + "layer_thickness"], q[of + "dry_mass"])
-        found[name] = figures(q[of + "layer_thickness"], q[of + "areal_mass"])
+        loadings[left] = figures(*rest(of))
+        loadings[f"{name} dry"] = figures(q[of + "layer_thickness"], q[of + "dry_mass"])
+        loadings[name] = figures(q[of + "layer_thickness"], q[of + "areal_mass"])
     for layer, (name, _) in FOILS.items():
-        found[name] = figures(
+        loadings[name] = figures(
             q[f"cell.{layer}.layer_thickness"] / SHARED, q[f"cell.{layer}.areal_mass"] / SHARED
         )
-    return found
+    return loadings

@@ -4,9 +4,7 @@ compared.
 
 from __future__ import annotations
 
-import importlib
 import math
-import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,12 +76,7 @@ def kinds() -> dict[str, ModuleType]:
     """
     import model.published
 
-    found = {}
-    for info in pkgutil.iter_modules(model.published.__path__):
-        module = importlib.import_module(f"model.published.{info.name}")
-        if hasattr(module, "checks"):
-            found[info.name] = module
-    return found
+    return project.modules_with(model.published, "checks")
 
 
 def reproduce(case: Tree) -> Reproduction:
@@ -100,26 +93,28 @@ def reproduce(case: Tree) -> Reproduction:
     try:
         # what is not finite is told below, by the figure that it reaches
         with np.errstate(all="ignore"):
-            found = [*kinds()[kind].checks(remaining), *left]
+            entries = [*kinds()[kind].checks(remaining), *left]
     except (ZeroDivisionError, OverflowError):
         raise UserError(
             f"{case.place}: the inputs lead to a division by zero, or to a number too large"
         ) from None
-    settle(case, kinds()[kind], found)
-    made = tuple(entry for entry in found if isinstance(entry, Check))
-    for check in made:
+    settle(case, kinds()[kind], entries)
+    checks = tuple(entry for entry in entries if isinstance(entry, Check))
+    for check in checks:
         if not math.isfinite(check.obtained):
             place = check.figures[0].place if check.figures else case.place
             raise UserError(f"{place}: the inputs give no finite number for {check.quantity}")
-    if not made:
+    if not checks:
         raise UserError(f"{case.place}: states no expected number, so there is nothing to compare")
     title = (
         text_at(case, "title") if "title" in case.value else text_at(case, "id").replace("_", " ")
     )
-    told = [str(case.value[key].value) for key in ("source", "tag") if key in case.value]
-    missing = tuple(entry for entry in found if isinstance(entry, NotCompared))
-    remarks = tuple(entry for entry in found if isinstance(entry, Remark))
-    return Reproduction(text_at(case, "id"), kind, title, "; ".join(told), made, missing, remarks)
+    origin = [str(case.value[key].value) for key in ("source", "tag") if key in case.value]
+    missing = tuple(entry for entry in entries if isinstance(entry, NotCompared))
+    remarks = tuple(entry for entry in entries if isinstance(entry, Remark))
+    return Reproduction(
+        text_at(case, "id"), kind, title, "; ".join(origin), checks, missing, remarks
+    )
 
 
 def validate(cases: Iterable[str | Path] = ()) -> list[Reproduction]:
@@ -136,7 +131,7 @@ def _path(case: str) -> Path:
     path = Path(case)
     if path.suffix or len(path.parts) != 1 or path.exists():
         return path
-    known = sorted(found.stem for found in CASES.glob("*.json"))
+    known = sorted(path.stem for path in CASES.glob("*.json"))
     if case not in known:
         raise UserError(f"there is no case '{case}'{among(case, known)}")
     return CASES / f"{case}.json"

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from model.language.names import among
-from model.reading.errors import Place, Problems, UserError, hidden, shown
+from model.reading.errors import Place, Problems, UserError, hidden, quoted_value
 from model.reading.files import read_text
 
 DEEPEST = 20
@@ -90,12 +90,12 @@ def parse(text: str, label: str) -> Tree:
         ) from None
     except yaml.YAMLError as error:
         raise UserError(_unreadable(text, label, error)) from None
-    for number, found in enumerate(text.split("\n"), 1):
-        cut = _CUT_OFF.match(found)
+    for number, line_text in enumerate(text.split("\n"), 1):
+        cut = _CUT_OFF.match(line_text)
         if cut:
             problems.add(
                 Place(label, number),
-                f"the text ends before {shown(cut[1])}, which is a comment to YAML; put the text"
+                f"the text ends before {quoted_value(cut[1])}, which is a comment to YAML; put the text"
                 " in quotation marks",
             )
     problems.stop()
@@ -103,7 +103,7 @@ def parse(text: str, label: str) -> Tree:
         raise UserError(f"{label}: is empty; expected a mapping of keys to values")
     if not tree.is_mapping:
         raise UserError(
-            f"{tree.place}: expected a mapping of keys to values, found {shown(tree.value)}"
+            f"{tree.place}: expected a mapping of keys to values, found {quoted_value(tree.value)}"
         )
     return tree
 
@@ -212,15 +212,15 @@ def _node(event: Any, events: Iterator[Any], parent: Place, problems: Problems, 
     tag = getattr(event, "tag", None)
     if tag and tag != "!":
         raise UserError(
-            f"{place}: the tag '{shown(tag)[1:-1]}' is not read; expected plain data; quote a text"
+            f"{place}: the tag '{quoted_value(tag)[1:-1]}' is not read; expected plain data; quote a text"
             " that begins with '!'"
         )
     if depth > DEEPEST:
         raise UserError(f"{place}: {TOO_DEEP}")
     if isinstance(event, yaml.ScalarEvent):
-        told = hidden(event.value)
-        if told:
-            problems.add(place, f"the text holds {told}")
+        unseen = hidden(event.value)
+        if unseen:
+            problems.add(place, f"the text holds {unseen}")
         return Tree(_scalar(event), place)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Tree] = []
@@ -272,7 +272,7 @@ def take(
 ) -> dict[str, Tree]:
     """The members of a mapping, with a problem for every unknown or missing key."""
     if not tree.is_mapping:
-        problems.add(tree.place, f"expected a mapping, found {shown(tree.value)}")
+        problems.add(tree.place, f"expected a mapping, found {quoted_value(tree.value)}")
         return {}
     allowed = list(allowed)
     for key, member in tree.value.items():
@@ -307,6 +307,6 @@ def as_tree(data: Any, place: Place) -> Tree:
 def text_of(tree: Tree, problems: Problems, what: str = "a text") -> str:
     """The text of a scalar; a problem when it is anything else."""
     if not isinstance(tree.value, str) or not tree.value.strip():
-        problems.add(tree.place, f"expected {what}, found {shown(tree.value)}")
+        problems.add(tree.place, f"expected {what}, found {quoted_value(tree.value)}")
         return ""
     return tree.value.strip()

@@ -94,7 +94,12 @@ class Problems:
     up early.
     """
 
-    found: dict[str, None] = field(default_factory=dict)
+    lines: dict[str, None] = field(default_factory=dict)  # each once, in order
+
+    @property
+    def count(self) -> int:
+        """How many problems were noted."""
+        return len(self.lines)
 
     def add(self, place: Place, text: str) -> None:
         """Note one problem: what was found and what is allowed. Raises UserError when there are too
@@ -104,19 +109,20 @@ class Problems:
 
     def add_line(self, line: str) -> None:
         """Note one problem that names its place itself."""
-        self.found[printable(line)] = None
-        if len(self.found) >= HOPELESS:
+        self.lines[printable(line)] = None
+        if self.count >= HOPELESS:
             self.stop()
 
     def stop(self) -> None:
         """Raise UserError when anything was found."""
-        if self.found:
-            shown = list(self.found)[:MOST_PROBLEMS]
-            more = len(self.found) - len(shown)
-            least = "at least " if len(self.found) >= HOPELESS else ""
-            raise UserError(
-                "\n".join(shown + ([f"... and {least}{more} more problems"] if more else []))
-            )
+        if not self.lines:
+            return
+        lines = list(self.lines)[:MOST_PROBLEMS]
+        more = self.count - len(lines)
+        if more:
+            least = "at least " if self.count >= HOPELESS else ""
+            lines.append(f"... and {least}{more} more problems")
+        raise UserError("\n".join(lines))
 
 
 def whole_number(value: Any, what: str) -> int:
@@ -128,10 +134,10 @@ def whole_number(value: Any, what: str) -> int:
             return int(value)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise UserError(f"{what} is {shown(value)}; expected a whole number")
+    raise UserError(f"{what} is {quoted_value(value)}; expected a whole number")
 
 
-def shown(value: Any) -> str:
+def quoted_value(value: Any) -> str:
     """What was found, short enough for a message."""
     if value is None:
         return "nothing"

@@ -104,11 +104,11 @@ def write(target: str | Path, data: str | bytes, *, new: bool | None = None) -> 
         refuse_existing(target)
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     if _is_stream(target):
-        with _told(target), open(target, "wb") as stream:
+        with _named_failure(target), open(target, "wb") as stream:
             stream.write(content)
         return Path(target)
     temporary = None
-    with _told(target):
+    with _named_failure(target):
         try:
             path = Path(os.path.realpath(target))
             if path.exists() and not path.is_file():
@@ -156,7 +156,7 @@ def _claim(path: Path, target: str | Path) -> None:
 
 
 @contextmanager
-def _told(target: str | Path) -> Iterator[None]:
+def _named_failure(target: str | Path) -> Iterator[None]:
     """What keeps a file from being written, as one message."""
     try:
         yield

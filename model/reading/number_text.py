@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from model.language.units import DEGREES, plain
+from model.language.unit_spellings import DEGREES, plain
 
 _DIGITS = r"(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+)"
 _NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -33,10 +33,10 @@ class NumberError(ValueError):
 
 def read_number(text: str) -> int | float:
     """The number that a text states, without a unit. Raises NumberError."""
-    found = read_quantity(text)
-    if found is None or found[1] is not None:
+    quantity = read_quantity(text)
+    if quantity is None or quantity[1] is not None:
         raise NumberError("write a number, such as 0.92 or 4.3e-4")
-    return found[0]
+    return quantity[0]
 
 
 def read_quantity(text: str) -> tuple[int | float, str | None] | None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from model.language import units
 from model.language.equations import Number
+from model.language.unit_spellings import powers
 from model.language.units import Unit, unit
 from model.reading.distribution import PPF
 from model.reading.errors import Place
@@ -145,12 +146,12 @@ class Schema:
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
         """All parameters by name, inherited ones first."""
-        found: dict[str, Parameter] = {}
+        schema: dict[str, Parameter] = {}
         for base in reversed(cls.__mro__):
             for name, member in vars(base).items():
                 if isinstance(member, Parameter):
-                    found[name] = member if member.name else replace(member, name=name)
-        return found
+                    schema[name] = member if member.name else replace(member, name=name)
+        return schema
 
 
 @dataclass(frozen=True)
@@ -207,9 +208,7 @@ class Value:
         if self._unit.offset:
             return registry.Quantity(self.coherent, "kelvin")
         assert self.number is not None
-        return registry.Quantity(
-            self.number * self.money, registry.parse_units(units.powers(self.unit))
-        )
+        return registry.Quantity(self.number * self.money, registry.parse_units(powers(self.unit)))
 
     @property
     def shown_unit(self) -> str:
@@ -220,7 +219,7 @@ class Value:
         return f"{unit_text} ({self.year})" if self.year else unit_text
 
     @property
-    def told(self) -> str:
+    def as_text(self) -> str:
         """The value with its unit, or its text, in a few words."""
         if self.text is not None:
             return self.text

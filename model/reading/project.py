@@ -7,9 +7,12 @@ them.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
+import pkgutil
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from model.language.names import among
 from model.reading.document import Tree, read
@@ -58,10 +61,20 @@ def label(path: Path) -> str:
     return str(resolved.relative_to(ROOT)) if resolved.is_relative_to(ROOT) else str(path)
 
 
+def modules_with(package: ModuleType, attribute: str) -> dict[str, ModuleType]:
+    """The modules of a package that have an attribute, by name."""
+    modules = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        if hasattr(module, attribute):
+            modules[info.name] = module
+    return modules
+
+
 def names(kind: str) -> list[str]:
     """Names of all files of a kind, sorted."""
-    found = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
-    return [name for name in found if not (kind == "scenarios" and name in SHARED_FILES)]
+    stems = sorted(path.stem for path in FOLDERS[kind].glob("*.yaml"))
+    return [name for name in stems if not (kind == "scenarios" and name in SHARED_FILES)]
 
 
 def path_of(kind: str, name: str) -> Path:

@@ -1,5 +1,4 @@
-"""Reading a value from YAML: number, unit, range, distribution, year and source, checked against
-its schema.
+"""Reading a value from YAML, a number or a choice, checked against its schema.
 
 Every problem is noted with file, line and key, and reading goes on, so that a user sees all of them
 at once.
@@ -7,18 +6,14 @@ at once.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from model.language.names import among
-from model.language.units import Unit, UnitError, convertible, plain, temperature, unit
-from model.reading.distribution import DISTRIBUTIONS
 from model.reading.document import Tree, take
-from model.reading.errors import Place, Problems, hidden, shown
-from model.reading.number_text import NumberError, read_number, read_quantity, whole
-from model.reading.parameter import ASSUMPTION, LARGEST, Parameter, Value
+from model.reading.errors import Problems, quoted_value
+from model.reading.number_reader import MoneyFactor, NumberReader
+from model.reading.parameter import Parameter, Value
+from model.reading.short_forms import spelled
 
 VALUE_KEYS = ("value", "unit", "range", "distribution", "options", "year", "source", "note")
 
@@ -28,7 +23,7 @@ def read_value(
     schema: Parameter,
     tree: Tree,
     problems: Problems,
-    money: Callable[[str, int, str], float],
+    money: MoneyFactor,
     *,
     user: bool = False,
     known_texts: dict[str, Any] | None = None,
@@ -43,14 +38,16 @@ def read_value(
         return _read_text(key, schema, tree, problems, known_texts or {}, user)
     if not tree.is_mapping:
         if not user:
-            problems.add(tree.place, "expected {value, unit, source}, found " + shown(tree.value))
+            problems.add(
+                tree.place, "expected {value, unit, source}, found " + quoted_value(tree.value)
+            )
             return None
         tree = Tree({"value": tree}, tree.place)
     tree = spelled(tree)
     members = take(tree, VALUE_KEYS, ["value"] if user else ["value", "source"], problems)
     if "value" not in members:
         return None
-    reader = _NumberReader(key, schema, tree.place, members, problems)
+    reader = NumberReader(key, schema, tree.place, members, problems)
     return reader.read(money, user)
 
 
@@ -58,453 +55,21 @@ def _read_text(
     key: str, schema: Parameter, tree: Tree, problems: Problems, known: dict[str, Any], user: bool
 ) -> Value | None:
     source = "user" if user else ""
-    found, note = tree, ""
+    choice, note = tree, ""
     if tree.is_mapping:
         members = take(tree, ("value", "source", "note"), ["value"], problems)
         if "value" not in members:
             return None
-        found = members["value"]
+        choice = members["value"]
         source = str(members["source"].value) if "source" in members else source
         note = str(members["note"].value) if "note" in members else ""
     allowed = schema.options if schema.options is not None else tuple(known)
-    if found.value not in allowed:
+    if choice.value not in allowed:
         kind = "material" if schema.kind == "material" else "choice"
         problems.add(
-            found.place,
-            f"{shown(found.value)} is not a known"
-            f" {kind}{among(str(found.value), allowed, 'allowed')}",
+            choice.place,
+            f"{quoted_value(choice.value)} is not a known"
+            f" {kind}{among(str(choice.value), allowed, 'allowed')}",
         )
         return None
-    return Value(key, schema, text=found.value, source=source, place=tree.place, note=note)
-
-
-@dataclass
-class _NumberReader:
-    """Reads one numeric entry; splits what would be one long function into its checks."""
-
-    key: str
-    schema: Parameter
-    place: Place
-    members: dict[str, Tree]
-    problems: Problems
-
-    def read(self, money: Callable[[str, int, str], float], user: bool) -> Value | None:
-        before = len(self.problems.found)
-        if self._unit_twice():
-            return None
-        written = self._unit()
-        if written is None:
-            return None
-        year = self._year(written, user)
-        factor = 1.0
-        if written.currency and year is not None:
-            try:
-                factor = money(written.currency, year, self.schema.index)
-            except LookupError as error:
-                self.problems.add(self.place, str(error))
-        number = self._number(self.members["value"], written, factor)
-        span = self._range(written, factor, number)
-        distribution = self._distribution(span)
-        options = self._options(written, factor, distribution)
-        source = self._source(user)
-        for name in ("source", "note"):
-            told = hidden(str(self.members[name].value)) if name in self.members else ""
-            if told:
-                self.problems.add(self.members[name].place, f"the {name} holds {told}")
-        if len(self.problems.found) > before:
-            return None
-        note = str(self.members["note"].value) if "note" in self.members else ""
-        return Value(
-            self.key,
-            self.schema,
-            number=number,
-            unit=written.text,
-            range=span,
-            distribution=distribution,
-            options=options,
-            year=year,
-            source=source,
-            place=self.place,
-            money=factor,
-            note=note,
-            fixed_by_user=user and span is None and not options,
-        )
-
-    def _unit_twice(self) -> bool:
-        """Whether the value's text names another unit than the one beside it, which is told."""
-        text, beside = self.members["value"].value, self.members.get("unit")
-        try:
-            found = read_quantity(text) if isinstance(text, str) and beside is not None else None
-        except NumberError:
-            return False
-        if found is None or found[1] is None or beside is None:
-            return False
-        self.problems.add(
-            self.place, f"two units are stated: {shown(text)} and {shown(beside.plain)}; state one"
-        )
-        return True
-
-    def _unit(self) -> Unit | None:
-        if "unit" not in self.members:
-            return unit(self.schema.unit)
-        tree = self.members["unit"]
-        text = "1" if tree.value == 1 else tree.value
-        if not isinstance(text, str):
-            self.problems.add(
-                tree.place, f"expected a unit like {self.schema.unit}, found {shown(tree.value)}"
-            )
-            return None
-        return self._fitting(text, tree.place)
-
-    def _fitting(self, text: str, place: Place) -> Unit | None:
-        """The unit of a text where it fits the schema; a difference in temperature has no offset."""
-        schema = self.schema
-        try:
-            written, own = unit(text), unit(schema.unit)
-        except UnitError as error:
-            self.problems.add(place, f"{error}; expected one like {schema.unit}")
-            return None
-        if written.dimension != own.dimension:
-            self.problems.add(
-                place, f"the unit '{text}' does not fit; expected one like {schema.unit}"
-            )
-            return None
-        if not temperature(own):
-            return written
-        if written.offset and schema.difference:
-            return unit("K")
-        if written.offset and not own.offset:
-            self.problems.add(
-                place,
-                f"'{text}' could be a temperature or a difference of two; write it in"
-                f" {schema.unit}",
-            )
-            return None
-        if own.offset and written.text.startswith("delta_"):
-            self.problems.add(
-                place, f"'{text}' is a difference; expected a temperature, in {schema.unit} or K"
-            )
-            return None
-        return written
-
-    def _year(self, written: Unit, user: bool) -> int | None:
-        tree = self.members.get("year")
-        if tree is None:
-            if written.currency and not user:
-                self.problems.add(self.place, "money needs the key 'year'")
-            return None
-        try:
-            year = whole(tree.value)
-        except NumberError:
-            self.problems.add(tree.place, f"expected a year, found {shown(tree.value)}")
-            return None
-        if not written.currency:
-            self.problems.add(
-                tree.place, f"a year belongs to money only; the unit is {written.text}"
-            )
-        return year
-
-    def _number(self, tree: Tree, written: Unit, factor: float) -> float | None:
-        value = tree.value
-        if value is None and self.schema.unknown_allowed:
-            return None
-        if isinstance(value, str):
-            value = self._of_text(value, tree.place, written)
-            if value is None:
-                return math.nan
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.problems.add(
-                tree.place, f"expected a number in {written.text}, found {shown(value)}"
-            )
-            return math.nan
-        value = _float(value)
-        # An offset unit or money needs no special care: bounds are checked in the schema's own
-        # unit.
-        coherent = written.to_coherent(value) * factor
-        native = unit(self.schema.unit).from_coherent(coherent)
-        told = f"{value:g} {'' if written.text == '1' else written.text}".rstrip()
-        if not self.schema.allows(native) and not at_bound(self.schema, native):
-            self.problems.add(
-                tree.place, f"{told} is outside what is possible; allowed: {self.schema.bounds}"
-            )
-        elif value and not (
-            1.0 / LARGEST < abs(coherent) < LARGEST
-            or (abs(coherent) < 1.0 and self.schema.allows(0.0))
-        ):
-            size = "large" if abs(coherent) > 1.0 else "small"
-            self.problems.add(
-                tree.place,
-                f"{told} is too {size} to be calculated with; is the unit or the exponent right?",
-            )
-        return value
-
-    def _of_text(self, text: str, place: Place, written: Unit) -> float | None:
-        """The number of a text, in the value's unit where it brings one of its own; None where it
-        is none, which is told.
-        """
-        found, advice = None, ""
-        try:
-            found = read_quantity(text)
-        except NumberError as error:
-            advice = f" ({error})"
-        if found is None:
-            self.problems.add(
-                place, f"expected a number in {written.text}, found {shown(text)}{advice}"
-            )
-            return None
-        number, of = found
-        own = written if of is None else self._fitting(of, place)
-        if own is None or own == written:
-            return None if own is None else number
-        if own.currency != written.currency:
-            self.problems.add(
-                place,
-                f"{shown(text)} and the value's {written.text} are of two currencies; write one of"
-                " them",
-            )
-            return None
-        return written.from_coherent(own.to_coherent(number))
-
-    def _range(
-        self, written: Unit, factor: float, number: float | None
-    ) -> tuple[float, float] | None:
-        tree = self.members.get("range")
-        if tree is None:
-            return None
-        if not isinstance(tree.value, list) or len(tree.value) != 2:
-            self.problems.add(tree.place, f"expected [low, high], found {shown(tree.value)}")
-            return None
-        low, high = (self._number(item, written, factor) for item in tree.value)
-        if low is None or high is None or math.isnan(low) or math.isnan(high):
-            return None
-        if low > high:
-            self.problems.add(tree.place, f"the range is reversed: {low:g} is above {high:g}")
-        elif low == high:
-            self.problems.add(
-                tree.place,
-                f"the range has no width ({low:g} to {high:g}); leave it out to fix the value",
-            )
-        elif number is not None and not low <= number <= high:
-            self.problems.add(
-                tree.place, f"the value {number:g} is outside its range {low:g} to {high:g}"
-            )
-        return (low, high)
-
-    def _distribution(self, span: tuple[float, float] | None) -> str:
-        tree = self.members.get("distribution")
-        if tree is None:
-            return (
-                "discrete"
-                if "options" in self.members
-                else "fixed"
-                if span is None
-                else "triangular"
-            )
-        if tree.value not in DISTRIBUTIONS:
-            names = among(str(tree.value), DISTRIBUTIONS, "allowed")
-            self.problems.add(tree.place, f"{shown(tree.value)} is not a distribution{names}")
-            return "fixed"
-        name = str(tree.value)
-        if name not in ("fixed", "discrete") and span is None:
-            self.problems.add(tree.place, f"a {name} distribution needs the key 'range'")
-        if name in ("lognormal", "loguniform") and span is not None and span[0] <= 0:
-            self.problems.add(
-                tree.place, f"a {name} distribution needs a range above zero, found {span[0]:g}"
-            )
-        if name == "discrete" and "options" not in self.members:
-            self.problems.add(
-                tree.place, "a discrete distribution needs the key 'options': {number: weight}"
-            )
-        return name
-
-    def _options(
-        self, written: Unit, factor: float, distribution: str
-    ) -> tuple[tuple[float, float], ...]:
-        tree = self.members.get("options")
-        if tree is None:
-            return ()
-        pairs = []
-        items = tree.value if isinstance(tree.value, list) else []
-        for item in items:
-            if isinstance(item.value, list) and len(item.value) == 2:
-                number = self._number(item.value[0], written, factor)
-                weight = _weight(item.value[1].value)
-                if number is not None and isinstance(weight, int | float) and 0 < weight < math.inf:
-                    pairs.append((number, float(weight)))
-                    continue
-            self.problems.add(
-                item.place, f"expected [number, weight above 0], found {shown(item.plain)}"
-            )
-        if not items:
-            self.problems.add(
-                tree.place, f"expected a list of [number, weight], found {shown(tree.value)}"
-            )
-        if distribution != "discrete":
-            self.problems.add(
-                tree.place, f"'options' belongs to a discrete distribution, not to {distribution}"
-            )
-        return tuple(pairs)
-
-    def _source(self, user: bool) -> str:
-        tree = self.members.get("source")
-        if tree is None:
-            return "user"
-        if not isinstance(tree.value, str) or not tree.value.strip():
-            self.problems.add(
-                tree.place,
-                f"expected '@key, place' or 'assumption: why', found {shown(tree.value)}",
-            )
-            return ""
-        text = tree.value.strip()
-        if not user and not text.startswith(("@", ASSUMPTION)):
-            self.problems.add(
-                tree.place, f"a source is '@key, place' or 'assumption: why', found {shown(text)}"
-            )
-        return text
-
-
-def misfits(schema: Parameter, value: Value) -> list[str]:
-    """Why a value cannot stand where a reference brings it: kind, unit, bounds of its number and of
-    all it is drawn from.
-    """
-    if schema.kind != value.schema.kind:
-        return [f"'{value.key}' is a {value.schema.kind}; expected a {schema.kind}"]
-    if schema.kind != "number":
-        allowed = schema.options
-        fits = allowed is None or value.text in allowed
-        return (
-            []
-            if fits
-            else [
-                f"'{value.key}' is"
-                f" {shown(value.text)}{among(str(value.text), allowed or (), 'allowed')}"
-            ]
-        )
-    if not convertible(schema.unit, value.unit):
-        return [f"units differ: '{value.key}' is in {value.unit}, needed {schema.unit}"]
-    if value.number is None:
-        return (
-            []
-            if schema.unknown_allowed
-            else [f"'{value.key}' is unknown; expected a number in {schema.unit}"]
-        )
-    if temperature(unit(schema.unit)) and (schema.difference != value.schema.difference):
-        return [
-            f"'{value.key}' is {_TEMPERATURES[value.schema.difference]}; expected"
-            f" {_TEMPERATURES[schema.difference]}"
-        ]
-    own, numbers = (
-        unit(schema.unit),
-        [value.number, *(value.range or ()), *(number for number, _ in value.options)],
-    )
-    for number in numbers:
-        native = own.from_coherent(float(value.convert(number)))
-        if not schema.allows(native) and not at_bound(schema, native):
-            what = "is" if number == value.number else "may be"
-            return [
-                f"'{value.key}' {what} {number:g} {value.unit}".removesuffix(" 1")
-                + f", which is outside what is possible here; allowed: {schema.bounds}"
-            ]
-    return []
-
-
-_TEMPERATURES = {True: "a difference of temperatures", False: "a temperature"}
-
-
-def at_bound(schema: Parameter, native: float) -> bool:
-    """Whether a conversion alone pushed a number past an inclusive bound."""
-    inclusive = [bound for bound in (schema.at_least, schema.at_most) if bound is not None]
-    return any(math.isclose(native, bound, rel_tol=1e-12) for bound in inclusive)
-
-
-def _float(value: int | float) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # a whole number of hundreds of digits
-        return math.inf
-
-
-def _weight(value: Any) -> Any:
-    try:
-        return read_number(value) if isinstance(value, str) else value
-    except NumberError:
-        return value
-
-
-def spelled(tree: Tree) -> Tree:
-    """A number given as a text, with its unit or without, as the mapping that says the same;
-    anything else as it is.
-
-    A text that cannot be read, or whose unit is not the one stated beside it, stays for the reader
-    to tell of.
-    """
-    inner = tree.value.get("value") if tree.is_mapping else tree
-    if inner is None or not isinstance(inner.value, str):
-        return tree
-    try:
-        found = read_quantity(inner.value)
-    except NumberError:
-        return tree
-    if found is None:
-        return tree
-    members = dict(tree.value) if tree.is_mapping else {}
-    number, of = found
-    beside = members.get("unit")
-    if (
-        of is not None
-        and beside is not None
-        and not (isinstance(beside.value, str) and plain(beside.value) == of)
-    ):
-        return tree
-    members["value"] = Tree(number, inner.place)
-    if of is not None:
-        members["unit"] = Tree(of, inner.place)
-    return Tree(members, tree.place)
-
-
-def in_same_unit(tree: Tree, value: Value | None) -> Tree:
-    """A number without a unit is meant in the unit and money year of the number it replaces."""
-    if value is None or value.schema.kind != "number":
-        return tree
-    tree = spelled(tree)
-    members = dict(tree.value) if tree.is_mapping else {"value": tree}
-    if "unit" in members or "value" not in members:
-        return tree
-    members["unit"] = Tree(value.unit, tree.place)
-    if value.year is not None and "year" not in members:
-        members["year"] = Tree(value.year, tree.place)
-    return Tree(members, tree.place)
-
-
-def geometric_mean(
-    key: str, schema: Parameter, low: Value, high: Value, source: str, place: Place
-) -> Value | None:
-    """The value half way between two on a logarithmic scale, with a range from one to the other.
-
-    None where there is none: a zero, two different texts, an unknown.
-    """
-    if schema.kind != "number":
-        return replace(low, place=place) if low.text == high.text else None
-    if low.coherent is None or high.coherent is None:
-        return None
-    if low.coherent == high.coherent:
-        return replace(high, place=place)
-    if low.coherent <= 0 or high.coherent <= 0:
-        return None
-    ends = (low.coherent, high.coherent)
-    own = unit(schema.unit)
-    span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
-    bounded = schema.at_most is not None or schema.below is not None
-    # Six figures are more than a mean of estimates deserves, and few enough to survive any file
-    # format.
-    number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
-    return Value(
-        key,
-        schema,
-        number=number,
-        unit=schema.unit,
-        range=span,
-        distribution="triangular" if bounded else "lognormal",
-        source=source,
-        place=place,
-    )
+    return Value(key, schema, text=choice.value, source=source, place=tree.place, note=note)

@@ -15,7 +15,7 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading import project
 from model.reading.document import parse
-from model.reading.errors import UserError, printable, shown
+from model.reading.errors import UserError, printable, quoted_value
 from model.reading.files import write
 from model.reading.number_text import NumberError, read_quantity
 from model.reading.wording import number_text, per_cent, words
@@ -37,7 +37,7 @@ def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
     key, value = key.strip(), value.strip()
     if not (key and equals and value):
         raise UserError(
-            f"command line: {option} {shown(text)}: expected KEY=VALUE, such as"
+            f"command line: {option} {quoted_value(text)}: expected KEY=VALUE, such as"
             " sintering.yield_=0.92"
         )
     return key, parse_value(value, f"command line: {option} {key}")

@@ -31,7 +31,7 @@ def imported_json(found: Imported) -> dict[str, Any]:
         "fingerprint": found.scenario.fingerprint,
         "fingerprint_before": found.base.fingerprint,
         "agrees": found.agreement.agrees,
-        "disagreement": list(found.agreement.told),
+        "disagreement": list(found.agreement.messages),
         "differences": [asdict(difference) for difference in found.agreement.differences],
         "causes": [asdict(cause) for cause in found.agreement.causes],
         "changes": [asdict(change) for change in found.changes],
@@ -52,7 +52,7 @@ def print_imported(found: Imported, saved: str | None) -> None:
     scenario went.
     """
     out = console()
-    for text in found.agreement.told:
+    for text in found.agreement.messages:
         out.print(text, markup=False)
     out.print(
         f"{found.scenario.title}, {found.scenario.scale} scale:"
@@ -109,7 +109,7 @@ def _print_beside(other: Imported, out: Any) -> None:
 def refuse_disagreement(found: Imported, target: str) -> None:
     """Raise UserError, with what differs, for a workbook that does not say what the program says."""
     if not found.agreement.agrees:
-        told = found.agreement.told
+        told = found.agreement.messages
         raise UserError(
             "\n".join(
                 [

@@ -12,12 +12,14 @@ from model.language.names import among
 from model.layers import Kind
 from model.plant import tables
 from model.plant.chain import Chain
+from model.plant.economics import CAPACITY_MODES
 from model.plant.material import MaterialFacts
 from model.reading import project
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Problems, UserError, hidden
 from model.reading.parameter import Parameter, Value
-from model.scenario import assemble, catalogue, following, learning, purchase, strategy
+from model.scenario import catalogue, chosen_strategies, following, learning, purchase, strategy
+from model.scenario.assemble import Assembly
 from model.scenario.header import Header, Override, take_set
 from model.scenario.patch import apply
 
@@ -50,9 +52,9 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     """Assemble values, chain and cell, and check the whole; `problems` may already hold some.
     Raises UserError with all.
     """
-    told = hidden(header.title)
-    if told:
-        problems.add(header.place_of("title"), f"the title holds {told}")
+    unseen = hidden(header.title)
+    if unseen:
+        problems.add(header.place_of("title"), f"the title holds {unseen}")
     scale = _named("scales", "scale", header, problems)
     chain = _named("chains", "chain", header, problems)
     cell = _named("cells", "cell", header, problems)
@@ -77,7 +79,7 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         problems.stop()
     convention, capacity = header.convention, header.capacity
     _one_of(convention, tuple(conventions()), "convention", header, problems)
-    _one_of(capacity, assemble.CAPACITY_MODES, "capacity", header, problems)
+    _one_of(capacity, CAPACITY_MODES, "capacity", header, problems)
     money = tables.money()
     if header.money_year not in money.years:
         problems.add(
@@ -87,30 +89,31 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
     if header.learning is not None:
         learning.check(header.learning, problems)
     scale_set = take_set(members["set"], problems) if "set" in members else []
-    before = len(problems.found)
-    chosen = strategy.choose(header.strategies, header.chain, header.form, problems)
+    before = problems.count
+    chosen = chosen_strategies.choose(header.strategies, header.chain, header.form, problems)
     # without them, keys of theirs that are set would be reported as unknown
-    if len(problems.found) > before:
+    if problems.count > before:
         problems.stop()
-    cell, fitted = strategy.fitted(chosen, header.chain, cell)
+    cell, fitted = chosen_strategies.fitted(chosen, header.chain, cell)
     # so that what else is wrong is told as well
     known = convention if convention in conventions() else DEFAULT
     column = text_of(members["column"], problems)
     to_year = money.to_year(header.money_year)
-    patched, left_out = strategy.patched(chosen, header.chain, chain), list[purchase.Made]()
+    patched, left_out = (
+        chosen_strategies.patched(chosen, header.chain, chain),
+        list[purchase.Made](),
+    )
     while True:
-        parts = assemble.Assembly(
-            problems, to_year, column, header.form, capacity == "power_law", known
-        )
+        parts = Assembly(problems, to_year, column, header.form, capacity == "power_law", known)
         parts.add_site(site)
         parts.add_plant(header.annual_output)
         parts.add_cell(cell)
-        parts.add_chain(header.chain, patched)
+        built_chain = parts.add_chain(header.chain, patched)
         parts.override([*scale_set, *fitted], user=False)
         parts.override(overrides, user=True)
         values, references = parts.finish()
         problems.stop()
-        bought = purchase.bought(parts.chain.path, values, references, parts.materials, problems)
+        bought = purchase.bought(built_chain.path, values, references, parts.used.facts, problems)
         problems.stop()
         if not bought:
             break
@@ -118,16 +121,16 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         patched = apply(patched, purchase.patch(bought))
     built = Built(
         header=header,
-        chain=parts.chain,
-        layers=tuple(parts.layers),
-        materials=parts.materials,
+        chain=built_chain,
+        layers=tuple(parts.ledger.layers),
+        materials=parts.used.facts,
         values=values,
         references=references,
         strategies=chosen,
-        followers=parts.followers(),
-        remarks=purchase.told(left_out),
+        followers=parts.ledger.followers(),
+        remarks=purchase.remarks(left_out),
     )
-    following.check_units(built, parts.places, problems)
+    following.check_units(built, parts.ledger.places, problems)
     problems.stop()
     return built
 
@@ -147,9 +150,9 @@ def _named(kind: str, member: str, header: Header, problems: Problems) -> Tree:
 
 
 def _one_of(
-    found: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems
+    name: str, allowed: tuple[str, ...], what: str, header: Header, problems: Problems
 ) -> None:
-    if found not in allowed:
+    if name not in allowed:
         problems.add(
-            header.place_of(what), f"'{found}' is not a {what}{among(found, allowed, 'allowed')}"
+            header.place_of(what), f"'{name}' is not a {what}{among(name, allowed, 'allowed')}"
         )

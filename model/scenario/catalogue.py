@@ -31,12 +31,8 @@ def step(id: str) -> Step:
     """The step of an id. Raises UserError with the nearest valid name."""
     files = step_files()
     if id not in files:
-        for half in (
-            path
-            for kind in ("py", "yaml")
-            for path in project.STEPS.glob(f"*/*.{kind}")
-            if path.stem == id
-        ):
+        halves = [*project.STEPS.glob("*/*.py"), *project.STEPS.glob("*/*.yaml")]
+        for half in (path for path in halves if path.stem == id):
             other = half.with_suffix(".yaml" if half.suffix == ".py" else ".py")
             raise UserError(
                 f"there is no step '{id}': {project.label(half)} is there, and {other.name} beside"
@@ -109,12 +105,12 @@ def _over(under: Tree, over: Tree) -> Tree:
     """Named parts with their members, those of `over` in place of those of `under`; a layer of
     another kind has only its own.
     """
-    made = dict(under.value)
+    parts = dict(under.value)
     for name, part in over.value.items():
-        both = name in made and part.is_mapping and made[name].is_mapping
-        both = both and not _other_kind(made[name], part)
-        made[name] = Tree({**made[name].value, **part.value}, part.place) if both else part
-    return Tree(made, over.place)
+        both = name in parts and part.is_mapping and parts[name].is_mapping
+        both = both and not _other_kind(parts[name], part)
+        parts[name] = Tree({**parts[name].value, **part.value}, part.place) if both else part
+    return Tree(parts, over.place)
 
 
 def _other_kind(under: Tree, over: Tree) -> bool:
@@ -132,8 +128,10 @@ def chain_document(name: str) -> Tree:
         if key not in allowed:
             raise UserError(f"{member.place}: unknown key '{key}'{among(key, allowed, 'allowed')}")
     base = chain_document(lineage(name)[1])
-    made = apply(base, tree.value["patch"]) if "patch" in tree.value else base
-    return Tree({**made.value, "title": tree.value.get("title", made.value["title"])}, tree.place)
+    patched = apply(base, tree.value["patch"]) if "patch" in tree.value else base
+    return Tree(
+        {**patched.value, "title": tree.value.get("title", patched.value["title"])}, tree.place
+    )
 
 
 def lineage(name: str) -> list[str]:

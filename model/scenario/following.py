@@ -15,8 +15,8 @@ import numpy as np
 from model.language.units import display, unit
 from model.plant.namespace import ignore
 from model.reading.errors import Place, Problems, UserError
+from model.reading.fitting import at_bound
 from model.reading.parameter import Parameter
-from model.reading.value_reader import at_bound
 from model.scenario.scopes import Scopes, Valued
 
 _KNOWN: dict[tuple[Any, str], str | None] = {}
@@ -49,9 +49,14 @@ def check_units(plan: Followed, places: Mapping[str, Place], problems: Problems)
     """Note every value that follows a quantity of another dimension."""
     for key, schema in plan.followers.items():
         end = end_of(key, plan.references)
-        found = _unit_of(plan, end)
-        if found is not None and unit(found).dimension != unit(schema.unit).dimension:
-            problems.add(places[key], f"units differ: '{end}' is in {found}, needed {schema.unit}")
+        coherent_unit = _unit_of(plan, end)
+        if (
+            coherent_unit is not None
+            and unit(coherent_unit).dimension != unit(schema.unit).dimension
+        ):
+            problems.add(
+                places[key], f"units differ: '{end}' is in {coherent_unit}, needed {schema.unit}"
+            )
 
 
 def _unit_of(plan: Followed, quantity: str) -> str | None:
@@ -73,14 +78,14 @@ def _unit_of(plan: Followed, quantity: str) -> str | None:
     return _KNOWN[known]
 
 
-def check_numbers(plan: Named, found: Mapping[str, Any]) -> None:
+def check_numbers(plan: Named, quantities: Mapping[str, Any]) -> None:
     """Raise UserError where a quantity, as a number or as draws of shape (n,), is not possible for
     a value that follows it.
     """
     for key, schema in plan.followers.items():
         end = end_of(key, plan.references)
-        if end in found:
-            wrong = _outside(schema, np.atleast_1d(np.asarray(found[end], dtype=float)))
+        if end in quantities:
+            wrong = _outside(schema, np.atleast_1d(np.asarray(quantities[end], dtype=float)))
             if wrong is not None:
                 own = "" if schema.unit == "1" else f" {schema.unit}"
                 raise UserError(

@@ -13,9 +13,9 @@ from model.conventions import DEFAULT
 from model.language.names import among
 from model.reading import project
 from model.reading.document import Tree, read, take, text_of
-from model.reading.errors import Place, Problems, UserError, printable, shown
+from model.reading.errors import Place, Problems, UserError, printable, quoted_value
 from model.reading.number_text import NumberError, whole
-from model.scenario import strategy
+from model.scenario import chosen_strategies
 
 DEFAULT_MONEY_YEAR = 2024
 KEYS = (
@@ -115,7 +115,7 @@ def file_of(scenario: str | Path) -> tuple[Path, str]:
     text = str(scenario)
     if "\0" in text or not text.strip():
         ready = ", ".join(project.names("scenarios"))
-        raise UserError(f"{shown(text)} is not a scenario; give a path or one of: {ready}")
+        raise UserError(f"{quoted_value(text)} is not a scenario; give a path or one of: {ready}")
     path = Path(text)
     if path.suffix.lower() in (".yaml", ".yml") or len(path.parts) > 1 or path.is_dir():
         return path, printable(path.stem)
@@ -187,12 +187,12 @@ def _member(key: str, member: Tree, problems: Problems) -> object | None:
     if key in ("annual_output", "learning"):
         return member
     if key == "strategies":
-        return strategy.requests(member, problems)
+        return chosen_strategies.requests(member, problems)
     if key == "money_year":
         try:
             return whole(member.value)
         except NumberError:
-            problems.add(member.place, f"expected a year, found {shown(member.value)}")
+            problems.add(member.place, f"expected a year, found {quoted_value(member.value)}")
             return None
     return text_of(member, problems)
 
@@ -222,6 +222,6 @@ def _extended(parent: Tree, path: Path | None, problems: Problems) -> Path:
 def take_set(tree: Tree, problems: Problems) -> list[Override]:
     """The overrides of a `set` mapping."""
     if not tree.is_mapping:
-        problems.add(tree.place, f"expected keys with values, found {shown(tree.value)}")
+        problems.add(tree.place, f"expected keys with values, found {quoted_value(tree.value)}")
         return []
     return list(tree.value.items())

@@ -23,9 +23,9 @@ from model.plant.power_law import (
 )
 from model.plant.step import Step
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Problems, shown
+from model.reading.errors import Problems, quoted_value
 from model.reading.parameter import Parameter
-from model.reading.value_reader import spelled
+from model.reading.short_forms import spelled
 
 _FLOW = re.compile(r"(\w+\.\w+)((?:\s*\*\s*[\w.]+)*)")
 _LAW = PowerLawParameters.parameters()
@@ -49,28 +49,28 @@ def read_law(
     members = take(tree, (*LAW_KEYS, *own), required, problems)
     if "driven_by" not in members:
         return None
-    found = members.pop("driven_by")
-    if not (found.is_mapping and found.value):
+    driven_by = members.pop("driven_by")
+    if not (driven_by.is_mapping and driven_by.value):
         problems.add(
-            found.place,
-            f"expected names of rates with their flows and reference, found {shown(found.plain)}",
+            driven_by.place,
+            f"expected names of rates with their flows and reference, found {quoted_value(driven_by.plain)}",
         )
         return None
     drivers: list[Driver] = []
     if "reference_product" in members:
         schema |= _of_product(schema, members["reference_product"], problems)
-    for name, entry in found.value.items():
+    for name, entry in driven_by.value.items():
         driver = _driver(id, name, entry, problems, own)
         if driver is None:
             continue
         drivers.append(driver)
         meaning = f"Rate of the reference plant: {name.replace('_', ' ')}"
-        made = _united(
+        reference = _united(
             Parameter(meaning=meaning, above=0, name=driver.reference),
             entry.value["reference"],
             problems,
         )
-        schema[driver.reference], members[driver.reference] = made, entry.value["reference"]
+        schema[driver.reference], members[driver.reference] = reference, entry.value["reference"]
     combined = text_of(members.pop("combined_by"), problems) if "combined_by" in members else "max"
     if combined not in COMBINED_BY:
         problems.add(
@@ -104,7 +104,7 @@ def _driver(
             problems.add(
                 text.place,
                 "expected a flow like 'coating.processed' or 'coating.processed * cell.area',"
-                f" found {shown(text.value)}",
+                f" found {quoted_value(text.value)}",
             )
         else:
             flows.append((match[1], tuple(factor.strip() for factor in match[2].split("*")[1:])))
@@ -129,9 +129,9 @@ def _of_product(
     schema: Mapping[str, Parameter], tree: Tree, problems: Problems
 ) -> dict[str, Parameter]:
     """The parameters that state a property of the product, with the unit of the reference product."""
-    made = _united(schema["reference_product"], tree, problems)
+    reference = _united(schema["reference_product"], tree, problems)
     names = ("product_size", "reference_product", "product_limit")
-    return {name: replace(schema[name], unit=made.unit) for name in names if name in schema}
+    return {name: replace(schema[name], unit=reference.unit) for name in names if name in schema}
 
 
 def check_flows(

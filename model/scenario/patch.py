@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from model.language.names import among, nearest
 from model.reading.document import Tree
-from model.reading.errors import Place, UserError, shown
+from model.reading.errors import Place, UserError, quoted_value
 
 INSTANCE_KEYS = ("step", "line", "bind", "buy", "set", "power_law")
 ANY = "*"  # stands for the end of a link that does not matter
@@ -39,7 +39,7 @@ def split_link(text: str, place: Place) -> tuple[str, str, str]:
     id, dot, port = target.partition(".")
     if not (source and arrow and id and dot and port):
         raise UserError(
-            f"{place}: expected a link like 'casting -> sintering.feed', found {shown(text)}"
+            f"{place}: expected a link like 'casting -> sintering.feed', found {quoted_value(text)}"
         )
     return source, id, port
 
@@ -51,7 +51,7 @@ def apply(chain: Tree, patch: Tree) -> Tree:
     if not isinstance(patch.value, list):
         raise UserError(
             f"{patch.place}: expected a list of insert, remove, buy, replace and set, found"
-            f" {shown(patch.value)}"
+            f" {quoted_value(patch.value)}"
         )
     links = [
         (*split_link(item.value, item.place), item.place) for item in chain.value["links"].value
@@ -60,20 +60,22 @@ def apply(chain: Tree, patch: Tree) -> Tree:
     for item in patch.value:
         if not (item.is_mapping and len(item.value) == 1):
             raise UserError(
-                f"{item.place}: expected one of {', '.join(VERBS)}, found {shown(item.value)}"
+                f"{item.place}: expected one of {', '.join(VERBS)}, found {quoted_value(item.value)}"
             )
         verb, what = next(iter(item.value.items()))
         if verb not in VERBS:
             raise UserError(f"{item.place}: '{verb}' is not a verb{among(verb, VERBS, 'allowed')}")
         if not what.is_mapping:
-            raise UserError(f"{what.place}: {verb} expects a mapping, found {shown(what.value)}")
+            raise UserError(
+                f"{what.place}: {verb} expects a mapping, found {quoted_value(what.value)}"
+            )
         VERBS[verb](draft, what)
     steps = Tree(draft.steps, chain.value["steps"].place)
-    made = [
+    link_texts = [
         Tree(f"{source} -> {target}.{port}", place) for source, target, port, place in draft.links
     ]
     return Tree(
-        {**chain.value, "steps": steps, "links": Tree(made, chain.value["links"].place)},
+        {**chain.value, "steps": steps, "links": Tree(link_texts, chain.value["links"].place)},
         chain.place,
     )
 
@@ -124,23 +126,23 @@ def _link_at(draft: _Draft, on: Tree) -> tuple[str, str, str, Place]:
     before, _, after = (part.strip() for part in text.partition("->"))
     if after == ANY and before and before != ANY:
         draft.entry(before, on.place)
-        found = [link for link in draft.links if link[0] == before]
-        if len(found) != 1:
+        matches = [link for link in draft.links if link[0] == before]
+        if len(matches) != 1:
             raise UserError(
-                f"{on.place}: '{text}' needs one link that leaves {before}; it has {len(found)}"
+                f"{on.place}: '{text}' needs one link that leaves {before}; it has {len(matches)}"
             )
-        return found[0]
+        return matches[0]
     source, target, port = split_link(text, on.place)
-    found = [
+    matches = [
         link for link in draft.links if link[1:3] == (target, port) and source in (ANY, link[0])
     ]
-    if not found:
+    if not matches:
         known = [
             f"{ANY if source == ANY else link[0]} -> {link[1]}.{link[2]}" for link in draft.links
         ]
         text = f"{source} -> {target}.{port}"
         raise UserError(f"{on.place}: the chain has no link '{text}'{nearest(text, known)}")
-    return found[0]
+    return matches[0]
 
 
 def _make(draft: _Draft, given: dict[str, Tree], id: str, place: Place) -> None:
@@ -184,13 +186,13 @@ def _remove(draft: _Draft, what: Tree) -> None:
             f"{given['id'].place}: '{id}' cannot be removed: it has {len(sources)} links in and"
             f" {len(targets)} out; a step with one link in, and at least one out, can"
         )
-    made = []
+    links = []
     for link in draft.links:
         if link in targets:
-            made.append((sources[0][0], link[1], link[2], what.place))
+            links.append((sources[0][0], link[1], link[2], what.place))
         elif link not in sources:
-            made.append(link)
-    draft.links = made
+            links.append(link)
+    draft.links = links
     draft.steps = {key: entry for key, entry in draft.steps.items() if key != id}
 
 

@@ -29,7 +29,7 @@ def bought(
 
     `materials` are known by id.
     """
-    found = []
+    left_out = []
     for instance in path:
         for name in (name for name, schema in instance.step.schema.items() if schema.made):
             followed = references.get(f"{instance.id}.{name}")
@@ -51,24 +51,23 @@ def bought(
                     f" choose a material with a recipe ({known})",
                 )
                 continue
-            found.append((instance.id, followed or material, value))
-    return found
+            left_out.append((instance.id, followed or material, value))
+    return left_out
 
 
-def patch(found: list[Made]) -> Tree:
+def patch(left_out: list[Made]) -> Tree:
     """The patch of a chain that buys in place of these steps."""
-    verbs = [
-        Tree(
-            {"buy": Tree({"id": Tree(id, v.place), "material": Tree(of, v.place)}, v.place)},
-            v.place,
-        )
-        for id, of, v in found
-    ]
-    return Tree(verbs, found[0][2].place)
+    verbs = []
+    for id, material, value in left_out:
+        place = value.place
+        members = {"id": Tree(id, place), "material": Tree(material, place)}
+        verbs.append(Tree({"buy": Tree(members, place)}, place))
+    return Tree(verbs, left_out[0][2].place)
 
 
-def told(found: list[Made]) -> tuple[str, ...]:
+def remarks(left_out: list[Made]) -> tuple[str, ...]:
     """What a reader should know of it."""
     return tuple(
-        f"{id} is left out: {value.text} has no recipe, so it is bought" for id, _, value in found
+        f"{id} is left out: {value.text} has no recipe, so it is bought"
+        for id, _, value in left_out
     )

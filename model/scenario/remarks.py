@@ -38,19 +38,21 @@ def warning(value: Value) -> str:
 
 def left_behind(left: Iterable[Left], scale: str, values: Mapping[str, Value]) -> tuple[str, ...]:
     """What to tell about changes that were made at other scales, one line for each of these scales."""
-    found: dict[str, list[str]] = {}
+    by_scale: dict[str, list[str]] = {}
     for item in left:
         here = values.get(item.key)
-        own = "no such value here" if here is None else f"here {here.told}"
-        found.setdefault(item.scale, []).append(f"{item.key} ({_told(item.tree)}; {own})")
+        own = "no such value here" if here is None else f"here {here.as_text}"
+        by_scale.setdefault(item.scale, []).append(
+            f"{item.key} ({_override_text(item.tree)}; {own})"
+        )
     return tuple(
         f"set at {other} scale and left out, because the {scale} scale has numbers of its own:"
         f" {', '.join(items)}"
-        for other, items in found.items()
+        for other, items in by_scale.items()
     )
 
 
-def _told(tree: Tree) -> str:
+def _override_text(tree: Tree) -> str:
     """An override in a few words."""
     plain = tree.plain
     if not isinstance(plain, dict):

@@ -11,8 +11,8 @@ import yaml
 
 from model.reading import project
 from model.reading.document import Tree, parsed_scalar
-from model.reading.value_reader import spelled
-from model.scenario.assemble import OUTPUT_KEY
+from model.reading.short_forms import spelled
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.scenario import Scenario, load
 
 # What belongs to a scale unless a scenario states it; written whenever the scale is not that of the
@@ -82,11 +82,12 @@ def _header(scenario: Scenario, base: Scenario | None) -> dict[str, Any]:
     """The header's members that a file needs; those that a base states alike are left out."""
     mine, theirs = _members(scenario), {} if base is None else _members(base)
     same_scale = base is not None and scenario.scale == base.scale
-    return {
-        key: value
-        for key, value in mine.items()
-        if base is None or value != theirs.get(key) or (key in OF_SCALE and not same_scale)
-    }
+    needed = {}
+    for key, value in mine.items():
+        alike = base is not None and value == theirs.get(key)
+        if not alike or (key in OF_SCALE and not same_scale):
+            needed[key] = value
+    return needed
 
 
 def _members(scenario: Scenario) -> dict[str, Any]:
@@ -97,18 +98,18 @@ def _members(scenario: Scenario) -> dict[str, Any]:
         "cell": header.cell,
         "scale": scenario.scale,
         "site": header.site,
-        "annual_output": _shown(header.annual_output.plain),
+        "annual_output": _on_one_line(header.annual_output.plain),
         "capacity": header.capacity,
         "convention": scenario.convention,
         "money_year": scenario.money_year,
         "strategies": [tree.plain for tree in header.strategies],
     }
     if header.learning is not None:
-        members["learning"] = _shown(header.learning.plain)
+        members["learning"] = _on_one_line(header.learning.plain)
     return members
 
 
-def _shown(plain: Any) -> Any:
+def _on_one_line(plain: Any) -> Any:
     """A value's members on one line."""
     return _OneLine(plain) if isinstance(plain, dict) else plain
 
@@ -123,7 +124,7 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
         or value.schema.kind != "number"
         or (isinstance(plain, dict) and "value" not in plain)
     ):
-        return _shown(plain)
+        return _on_one_line(plain)
     plain = spelled(tree).plain
     assert scenario.header.annual_output is not None  # a scenario that was built has one
     asked = spelled(scenario.header.annual_output).plain
@@ -134,4 +135,4 @@ def _change(scenario: Scenario, key: str, tree: Tree) -> Any:
     members.setdefault("unit", value.unit)
     if value.year is not None:
         members.setdefault("year", value.year)
-    return _shown(members)
+    return _on_one_line(members)

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from model.reading import project
 from model.reading.errors import Place, Problems, UserError
-from model.scenario import assemble, catalogue, strategy
+from model.scenario import catalogue, chosen_strategies
 from model.scenario.build import Built, build
+from model.scenario.chain_reader import step_of
 from model.scenario.header import Header, Left, Override, file_of, read_header
 
 
@@ -26,13 +27,10 @@ def settled(
     many values.
     """
     elsewhere = dict.fromkeys(item.scale for item in overrides if item.scale != header.scale)
-    left = [
-        item
-        for scale in elsewhere
-        for item in _scale_bound(
-            replace(own, scale=scale), header, [o for o in overrides if o.scale == scale]
-        )
-    ]
+    left: list[Left] = []
+    for scale in elsewhere:
+        made_there = [item for item in overrides if item.scale == scale]
+        left += _scale_bound(replace(own, scale=scale), header, made_there)
     return tuple((item.key, item.tree) for item in overrides if item not in left), tuple(left)
 
 
@@ -50,9 +48,11 @@ def _scale_bound(before: Header, after: Header, overrides: Sequence[Left]) -> li
         return list(overrides)
     of_materials = [item for item in overrides if item.key.startswith("materials.")]
     others = [item for item in overrides if item not in of_materials]
-    bound = [
-        o for o in others if _origin(old, o.key) and _origin(old, o.key) != _origin(new, o.key)
-    ]
+    bound = []
+    for item in others:
+        origin = _origin(old, item.key)
+        if origin and origin != _origin(new, item.key):
+            bound.append(item)
     if all(item.key in new.values for item in of_materials):
         return bound
     # A material may be there for another override alone, which buys it.
@@ -97,8 +97,8 @@ def _size_of(scale: str) -> int:
 def _has_numbers(header: Header, scale: str) -> bool:
     """Whether every step of a scenario has numbers at a scale."""
     data = project.document(project.path_of("scales", scale)).plain
-    chosen = strategy.choose(header.strategies, header.chain, data["form"], Problems())
-    chain = strategy.patched(chosen, header.chain, catalogue.chain_document(header.chain))
+    chosen = chosen_strategies.choose(header.strategies, header.chain, data["form"], Problems())
+    chain = chosen_strategies.patched(chosen, header.chain, catalogue.chain_document(header.chain))
     steps = chain.value["steps"].value.values()
-    ids = [assemble.step_of(entry.value["step"], data["form"]) for entry in steps]
+    ids = [step_of(entry.value["step"], data["form"]) for entry in steps]
     return all(data["column"] in catalogue.step_scales(id) for id in ids)

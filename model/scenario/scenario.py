@@ -24,12 +24,13 @@ from model.plant.material import MaterialFacts
 from model.reading.document import Tree, as_tree, parse
 from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Parameter, Value
-from model.reading.value_reader import in_same_unit, read_value
+from model.reading.short_forms import in_same_unit
+from model.reading.value_reader import read_value
 from model.scenario import strategy
-from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.build import build
 from model.scenario.following import end_of
 from model.scenario.header import Header, Left, Override, document_of, file_of, read_header
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.remarks import remarks
 from model.scenario.scales import settled
 
@@ -95,7 +96,7 @@ class Scenario:
         return end_of(key, self.references)
 
     @cached_property
-    def found_possible(self) -> set[int]:
+    def draws_checked(self) -> set[int]:
         """By how many draws a study has seen already that results of this scenario can be."""
         return set()
 
@@ -173,9 +174,9 @@ class Scenario:
         if patched is not None:
             return patched
         asked = [Left(at or self.scale, key, tree) for key, tree in trees]
-        made, left = settled(self.header.seen_from(at or self.scale), self.header, asked)
+        held, left = settled(self.header.seen_from(at or self.scale), self.header, asked)
         return _build(
-            self.name, self.header, (*self.overrides, *made), Problems(), (*self.left, *left)
+            self.name, self.header, (*self.overrides, *held), Problems(), (*self.left, *left)
         )
 
     def _with_numbers(self, changes: Sequence[Override]) -> Scenario | None:
@@ -191,12 +192,12 @@ class Scenario:
             value = changed.get(key)
             if value is None or not _is_number(value, tree) or key in targets:
                 return None
-            made = read_value(
+            new = read_value(
                 key, value.schema, in_same_unit(tree, value), problems, to_money, user=True
             )
-            if made is None or problems.found:
+            if new is None or problems.count:
                 return None
-            changed[key] = replace(made, sourced=value.sourced if key in overridden else value)
+            changed[key] = replace(new, sourced=value.sourced if key in overridden else value)
             overridden.add(key)
         return replace(
             self,
@@ -304,8 +305,10 @@ def load(
     if site is not None:
         header = header.at_site(site, origin)
     held, left = settled(own, header, overrides)
-    made = [(key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()]
-    return _build(name, header, (*held, *made), problems, left)
+    asked = [
+        (key, as_tree(change, Place(origin, None, key))) for key, change in (set or {}).items()
+    ]
+    return _build(name, header, (*held, *asked), problems, left)
 
 
 def load_text(text: str, name: str, label: str) -> Scenario:
@@ -318,6 +321,16 @@ def load_text(text: str, name: str, label: str) -> Scenario:
     header, overrides = read_header(parse(text, label), None, name, problems)
     held, left = settled(header, header, overrides)
     return _build(name, header, held, problems, left)
+
+
+def differing_inputs(a: Scenario, b: Scenario) -> list[str]:
+    """Keys of the inputs that both hold and that are not the same number or text in both."""
+    keys = []
+    for key, one in a.values.items():
+        other = b.values.get(key)
+        if other is not None and (one.coherent, one.text) != (other.coherent, other.text):
+            keys.append(key)
+    return keys
 
 
 def _build(

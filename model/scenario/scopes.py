@@ -65,16 +65,16 @@ class Scopes:
             values = {
                 name: self.resolve(f"{key}.{name}")
                 for name in _MATERIAL_PROPERTIES
-                if self._stated(f"{key}.{name}")
+                if self._is_given(f"{key}.{name}")
             }
-            made = self.memo[key] = Material(facts, values, self.record)
+            material = self.memo[key] = Material(facts, values, self.record)
             recipe = {
                 self.material(i): self.resolve(f"{key}.recipe.{i}") for i in facts.ingredients
             }
-            made.ingredients.update(recipe)
+            material.ingredients.update(recipe)
         return self.memo[key]
 
-    def _stated(self, key: str) -> bool:
+    def _is_given(self, key: str) -> bool:
         return key in self.numbers or key in self.plan.references
 
     def resolve(self, key: str) -> Any:

@@ -14,7 +14,7 @@ from model.plant.step import Step
 from model.reading import project
 from model.reading.errors import Problems
 from model.reading.parameter import Value
-from model.scenario import assemble
+from model.scenario.assemble import Assembly
 from model.scenario.header import DEFAULT_MONEY_YEAR
 
 
@@ -44,9 +44,9 @@ def stand_alone(
 ) -> StandAlone:
     """A step without a chain, to test it or to look at it. Raises UserError like `load`."""
     problems = Problems()
-    parts = assemble.Assembly(problems, tables.money().to_year(money_year), scale, "line")
+    parts = Assembly(problems, tables.money().to_year(money_year), scale, "line")
     parts.add_site(project.document(project.path_of("sites", site)))
-    parts.add_step(step.id, step)
+    parts.add_step(step)
     values, references = parts.finish()
     problems.stop()
-    return StandAlone(step, values, references, parts.materials)
+    return StandAlone(step, values, references, parts.used.facts)

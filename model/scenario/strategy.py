@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from model.language.names import among, nearest
+from model.language.names import among
 from model.plant.cell import SIDES
 from model.reading import project
 from model.reading.document import Tree, take, text_of
-from model.reading.errors import Place, Problems, UserError, shown
-from model.scenario import catalogue, patch
+from model.reading.errors import Problems, quoted_value
+from model.scenario import catalogue
 
 # How ready the review calls a row of Table 2, from doubted to done by an industry; null where it
 # says nothing.
@@ -67,17 +67,17 @@ class Strategy:
         """The patch of a chain in a form; a form may be the text of another whose process it
         shares.
         """
-        found = self._found(form, chain)
-        assert found is not None, f"{self.id} has no form {form} for {chain}"
-        return found
+        patch = self._patch_of(form, chain)
+        assert patch is not None, f"{self.id} has no form {form} for {chain}"
+        return patch
 
     def forms_of(self, chain: str) -> list[str]:
         """The forms that there are for a chain."""
-        return [form for form in self.forms if self._found(form, chain) is not None]
+        return [form for form in self.forms if self._patch_of(form, chain) is not None]
 
-    def _found(self, form: str, chain: str) -> Tree | None:
-        found = self.forms[form]
-        return _of_chain(self.forms[found.value] if isinstance(found.value, str) else found, chain)
+    def _patch_of(self, form: str, chain: str) -> Tree | None:
+        tree = self.forms[form]
+        return of_chain(self.forms[tree.value] if isinstance(tree.value, str) else tree, chain)
 
     def steps(self, form: str, chain: str) -> list[str]:
         """Kinds of process that the form brings into a chain, in its order."""
@@ -150,7 +150,7 @@ def _read(path: Path) -> Strategy:
         if name in effect and not (effect[name].is_mapping and "value" in effect[name].value):
             problems.add(
                 effect[name].place,
-                f"expected a value with unit and source, found {shown(effect[name].value)}",
+                f"expected a value with unit and source, found {quoted_value(effect[name].value)}",
             )
     forms = members["forms"].value if members["forms"].is_mapping else {}
     for name in DEFAULT_FORMS:
@@ -170,7 +170,7 @@ def _read(path: Path) -> Strategy:
             tree.place,
             f"'{readiness['level']}' is not a level of readiness: {', '.join(LEVELS)}, null",
         )
-    made = Strategy(
+    strategy = Strategy(
         path.stem,
         text_of(members["title"], problems),
         side,
@@ -183,7 +183,7 @@ def _read(path: Path) -> Strategy:
         members.get("cell", Tree([], tree.place)),
     )
     problems.stop()
-    return made
+    return strategy
 
 
 def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
@@ -193,7 +193,8 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
     rows = project.document(project.SCENARIOS / "table2.yaml").value
     if tree.value not in rows:
         problems.add(
-            tree.place, f"Table 2 has no row {shown(tree.value)}{among(str(tree.value), rows)}"
+            tree.place,
+            f"Table 2 has no row {quoted_value(tree.value)}{among(str(tree.value), rows)}",
         )
         return {}
     return dict(rows[tree.value].plain)
@@ -201,7 +202,7 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
 
 def _texts(tree: Tree, problems: Problems) -> tuple[str, ...]:
     if not isinstance(tree.value, list) or not tree.value:
-        problems.add(tree.place, f"expected a list of names, found {shown(tree.value)}")
+        problems.add(tree.place, f"expected a list of names, found {quoted_value(tree.value)}")
         return ()
     return tuple(text_of(item, problems) for item in tree.value)
 
@@ -214,182 +215,10 @@ def readiness(chosen: Iterable[Applied]) -> str | None:
     return None if None in levels else min(levels, key=LEVELS.index, default=LEVELS[-1])
 
 
-def home(chain: str) -> str:
-    """The chain whose strategies a chain takes: itself, or the nearest one it extends, that some
-    strategy names.
-    """
-    folder = project.FOLDERS["strategies"]
-    named = _chains(folder, folder.stat().st_mtime_ns)
-    return next((name for name in catalogue.lineage(chain) if name in named), chain)
-
-
-@cache
-def _chains(folder: Path, changed: int) -> frozenset[str]:
-    """The chains that the strategies of a folder name; `changed` is when a file was last added to
-    it or taken away.
-    """
-    return frozenset(
-        name for path in sorted(folder.glob("*.yaml")) for name in _read(path).applies_to
-    )
-
-
-def _of_chain(tree: Tree, chain: str) -> Tree | None:
+def of_chain(tree: Tree, chain: str) -> Tree | None:
     """A patch, or of several the one of the chain or of the nearest chain that it extends; None
     without one.
     """
     if not tree.is_mapping:
         return tree
     return next((tree.value[name] for name in catalogue.lineage(chain) if name in tree.value), None)
-
-
-def requests(tree: Tree, problems: Problems) -> tuple[Tree, ...]:
-    """The entries of a scenario's `strategies`."""
-    if not isinstance(tree.value, list):
-        problems.add(
-            tree.place,
-            "expected a list of strategies like [acid_hcl, ald_alumina], found"
-            f" {shown(tree.value)}",
-        )
-        return ()
-    return tuple(tree.value)
-
-
-def choose(asked: Iterable[Tree], chain: str, form: str, problems: Problems) -> tuple[Applied, ...]:
-    """What `name` or `name@form` ask for, for a chain, in the order of application; `form` is the
-    default.
-
-    Notes every name, form or chain that does not fit, and every pair that excludes each other.
-    """
-    found: dict[str, tuple[Applied, Place]] = {}
-    for tree in asked:
-        made = _one(tree, chain, form, problems)
-        if made is None:
-            continue
-        if made.id in found:
-            problems.add(
-                tree.place,
-                f"the strategy '{made.id}' is applied twice; once is all a cell can take",
-            )
-            continue
-        for other, _ in found.values():
-            shared = [part for part in made.strategy.occupies if part in other.strategy.occupies]
-            if shared:
-                problems.add(
-                    tree.place,
-                    f"the strategies '{other.id}' and '{made.id}' exclude each other: both are"
-                    f" about the {' and the '.join(shared)}",
-                )
-        found[made.id] = (made, tree.place)
-    order = {part: index for index, part in enumerate(PARTS)}
-    return tuple(
-        sorted(
-            (made for made, _ in found.values()),
-            key=lambda a: min(order[p] for p in a.strategy.occupies),
-        )
-    )
-
-
-def _one(tree: Tree, chain: str, default: str, problems: Problems) -> Applied | None:
-    text = text_of(tree, problems, "the name of a strategy")
-    if not text:
-        return None
-    id, at, form = text.partition(SEPARATOR)
-    try:
-        strategy = read(id)
-    except UserError as error:
-        problems.add(tree.place, str(error))
-        return None
-    form = form if at else default
-    if (
-        chain not in strategy.applies_to and home(chain) not in strategy.applies_to
-    ):  # only a chain of one's own looks far
-        problems.add(
-            tree.place,
-            f"the strategy '{id}' does not apply to the chain '{chain}'; it applies to: "
-            f"{', '.join(strategy.applies_to)}",
-        )
-        return None
-    forms = strategy.forms_of(chain)
-    if form not in forms:
-        problems.add(
-            tree.place,
-            f"the strategy '{id}' has no form '{form}' for the chain"
-            f" '{chain}'{nearest(form, forms)}; its forms there: {', '.join(forms)}",
-        )
-        return None
-    return Applied(strategy, form)
-
-
-def patched(chosen: Iterable[Applied], name: str, chain: Tree) -> Tree:
-    """A chain's document with strategies applied. Raises UserError with the line of the patch that
-    does not fit.
-    """
-    for applied in chosen:
-        chain = patch.apply(chain, applied.strategy.patch(applied.form, name))
-    return chain
-
-
-def fitted(chosen: Iterable[Applied], name: str, cell: Tree) -> tuple[Tree, list[tuple[str, Tree]]]:
-    """A cell's document with the layers that strategies bring, and the values they set: those
-    measured at the contact too.
-    """
-    values: list[tuple[str, Tree]] = []
-    for applied in chosen:
-        contact = f"cell.interface.{applied.strategy.contact}"
-        effect = applied.strategy.effect
-        values.append((f"{contact}.resistance", effect["resistance_after"]))
-        if "critical_current_density" in effect:
-            values.append(
-                (f"{contact}.critical_current_density", effect["critical_current_density"])
-            )
-        for item in _items(_of_chain(applied.strategy.cell, name)):
-            verb, what = next(iter(item.value.items()))
-            if verb == "insert":
-                cell = _with_layer(cell, what)
-            else:
-                values += what.value.items()
-    return cell, values
-
-
-def _items(tree: Tree | None) -> list[Tree]:
-    """The items of a patch of the cell, each one `insert` of a layer or one `set` of values."""
-    if tree is None:
-        return []
-    if not isinstance(tree.value, list):
-        raise UserError(
-            f"{tree.place}: expected a list of insert and set, found {shown(tree.value)}"
-        )
-    for item in tree.value:
-        verb = next(iter(item.value), "") if item.is_mapping and len(item.value) == 1 else ""
-        if verb not in ("insert", "set") or not item.value[verb].is_mapping:
-            raise UserError(
-                f"{item.place}: expected an insert of a layer or a set of values, found"
-                f" {shown(item.plain)}"
-            )
-    return tree.value
-
-
-def _with_layer(cell: Tree, what: Tree) -> Tree:
-    """A cell's document with a layer put before another: `insert: {layer: coating, before: anode,
-    kind: interlayer, ...}`.
-    """
-    layers = cell.value["layers"]
-    for key in ("layer", "before"):
-        if key not in what.value:
-            raise UserError(f"{what.place}: the key '{key}' is missing")
-    name, before = str(what.value["layer"].value), str(what.value["before"].value)
-    if name in layers.value:
-        raise UserError(f"{what.value['layer'].place}: the cell already has a layer '{name}'")
-    if before not in layers.value:
-        raise UserError(
-            f"{what.value['before'].place}: the cell has no layer"
-            f" '{before}'{nearest(before, layers.value)}"
-        )
-    made = Tree(
-        {key: member for key, member in what.value.items() if key not in ("layer", "before")},
-        what.place,
-    )
-    order: dict[str, Tree] = {}
-    for key, layer in layers.value.items():
-        order |= {name: made, key: layer} if key == before else {key: layer}
-    return Tree({**cell.value, "layers": Tree(order, layers.place)}, cell.place)

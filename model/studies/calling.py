@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from model.reading.errors import UserError, shown
+from model.reading.errors import UserError, quoted_value
 
 ONLY = "output"  # the name of an output that has none
 _LONGEST_REASON = 300
@@ -192,7 +192,7 @@ def described(value: Any) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, complex | np.complexfloating):
         return "a complex number"
-    return shown(dict(value) if isinstance(value, Mapping) else value)
+    return quoted_value(dict(value) if isinstance(value, Mapping) else value)
 
 
 def column(value: Any, rows: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.engine.result import Result, evaluate
 from model.reading.errors import UserError
-from model.scenario.assemble import OUTPUT_KEY
+from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.scenario import Scenario
 
 # what bears an overhead only while the machine works, beside its crew

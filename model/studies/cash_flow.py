@@ -18,7 +18,7 @@ from model.conventions.levelised import START
 from model.engine.evaluation import Evaluation, run
 from model.language.units import unit
 from model.plant import tables
-from model.plant.economics import CAUSES, room_of
+from model.plant.economics import OVERHEAD_BEARERS, CostedStep, room_of
 from model.plant.finance import STRAIGHT_LINE, balance, net_present_value, payback, rate_of_return
 from model.reading.errors import UserError
 from model.reading.parameter import LARGEST
@@ -149,13 +149,12 @@ def _output(done: Evaluation, name: str) -> float:
 
 def _invested(done: Evaluation, cause: str) -> float:
     """Investment in rooms or building, by the equation that puts overheads on it."""
-    found = (
-        CAUSES[cause](
-            f.resources, f.costs, f.cost.equipment.floor, room_of(f.resources, done.site), done.site
-        )
-        for f in done.flows.values()
-    )
-    return sum(float(amount) for amount in found if amount is not None)
+    invested = 0.0
+    for flow in done.flows.values():
+        r, floor = flow.resources, flow.cost.equipment.floor
+        step = CostedStep(r, flow.costs, floor, room_of(r, done.site), done.site)
+        invested += float(OVERHEAD_BEARERS[cause](step) or 0.0)
+    return invested
 
 
 def _frame(

@@ -24,7 +24,7 @@ from model.reading import project
 from model.reading.errors import UserError
 from model.reading.files import lock
 from model.reading.parameter import Value
-from model.scenario import strategy
+from model.scenario import chosen_strategies, strategy
 from model.scenario.scenario import Scenario, load
 from model.studies.comparison import COST, Given, removed_resistance
 from model.studies.monte_carlo import BLOCK, check_draws, draw, evaluate_draws
@@ -150,7 +150,7 @@ def subject(name: Given) -> Scenario:
 
 def applicable(chain: str) -> list[str]:
     """The strategies that apply to a chain."""
-    at = strategy.home(chain)
+    at = chosen_strategies.home(chain)
     return [id for id in project.names("strategies") if at in strategy.read(id).applies_to]
 
 

@@ -109,7 +109,7 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
 
 def check_possible(scenario: Scenario, count: int = 256) -> None:
     """Raise UserError where one of some draws, always the same, gives a result that cannot be."""
-    if count in scenario.found_possible:
+    if count in scenario.draws_checked:
         return
     known = [
         name
@@ -128,7 +128,7 @@ def check_possible(scenario: Scenario, count: int = 256) -> None:
         1,
         0,
     )
-    scenario.found_possible.add(count)
+    scenario.draws_checked.add(count)
 
 
 def sample_outputs(scenario: Scenario, n: int, seed: int, outputs: Sequence[str]) -> np.ndarray:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.reading.document import as_tree
-from model.reading.errors import Place, Problems, UserError, shown
+from model.reading.errors import Place, Problems, UserError, quoted_value
 from model.reading.parameter import Parameter, Value
 from model.reading.value_reader import read_value
 
@@ -45,7 +45,7 @@ def _by_name(inputs: Any) -> dict[str, Any]:
     for key, given in pairs:
         if not isinstance(key, str) or not key:
             raise UserError(
-                f"{WHERE}: the name {shown(key)} is no text; expected one such as 'speed'"
+                f"{WHERE}: the name {quoted_value(key)} is no text; expected one such as 'speed'"
             )
         if key in found:
             raise UserError(f"{WHERE}: '{key}' stands twice")
@@ -63,7 +63,7 @@ def _pair(item: Any) -> tuple[Any, Any]:
 
 
 def _not_inputs(found: Any) -> UserError:
-    kind = " ".join(shown(list(found) if isinstance(found, tuple) else found).split())
+    kind = " ".join(quoted_value(list(found) if isinstance(found, tuple) else found).split())
     return UserError(
         f"{WHERE}: expected a mapping of names to numbers or ranges, such as {{'speed': {{'range':"
         f" [2, 10]}}}}, or a list of mappings that have a name each; found {kind}"
@@ -97,7 +97,7 @@ def _value(key: str, given: Any, problems: Problems) -> Value | None:
 
 
 def _shown(plain: Any) -> str:
-    return str(plain) if isinstance(plain, list | dict) else shown(plain)
+    return str(plain) if isinstance(plain, list | dict) else quoted_value(plain)
 
 
 def _middle(data: Mapping[str, Any]) -> float | None:

@@ -27,7 +27,8 @@ from model.reading import project
 from model.reading.document import Tree, as_tree, take
 from model.reading.errors import Place, Problems, UserError
 from model.reading.parameter import Value
-from model.reading.value_reader import in_same_unit, read_value
+from model.reading.short_forms import in_same_unit
+from model.reading.value_reader import read_value
 from model.scenario.learning import STARTING, YIELD, RampParameters
 from model.scenario.remarks import warning
 from model.scenario.scenario import Scenario

@@ -22,10 +22,10 @@ from model.language.units import UnitError, convertible, unit
 from model.plant.outputs import OUTPUTS, check_output, shown_outputs
 from model.reading.document import as_tree
 from model.reading.errors import Place, UserError
-from model.reading.errors import shown as described
+from model.reading.errors import quoted_value as described
 from model.reading.number_text import NumberError, read_number
 from model.reading.parameter import Value
-from model.reading.value_reader import spelled
+from model.reading.short_forms import spelled
 from model.scenario.remarks import warning
 from model.scenario.scenario import Scenario
 from model.studies.problem import ScenarioProblem
@@ -478,12 +478,12 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
     naming `what` is wrong.
     """
     check_output(output)
-    shown = OUTPUTS[output].unit
+    default = OUTPUTS[output].unit
     plain = spelled(as_tree(given, Place(what))).plain
     number, of = (
-        (plain.get("value"), plain.get("unit", shown))
+        (plain.get("value"), plain.get("unit", default))
         if isinstance(plain, Mapping)
-        else (plain, shown)
+        else (plain, default)
     )
     if (
         isinstance(number, bool)
@@ -491,17 +491,21 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
         or not np.isfinite(float(number))
     ):
         raise UserError(
-            f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}"
+            f"{what}: expected a number in {default}, found {described(given)}{_advice(number)}"
         )
     if not isinstance(of, str):
-        raise UserError(f"{what}: expected a unit like {shown}, found {described(of)}")
+        raise UserError(f"{what}: expected a unit like {default}, found {described(of)}")
     try:
-        fits, written = convertible(of, shown), unit(of)
+        fits, written = convertible(of, default), unit(of)
     except UnitError as error:
-        raise UserError(f"{what}: {error}; expected one like {shown}") from None
-    if not fits or written.currency != unit(shown).currency:
-        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {shown}")
-    return float(number) if of == shown else written.to_coherent(float(number)) / unit(shown).factor
+        raise UserError(f"{what}: {error}; expected one like {default}") from None
+    if not fits or written.currency != unit(default).currency:
+        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {default}")
+    return (
+        float(number)
+        if of == default
+        else written.to_coherent(float(number)) / unit(default).factor
+    )
 
 
 def _advice(text: Any) -> str:

@@ -22,7 +22,7 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import check_output
 from model.reading.errors import UserError
 from model.reading.wording import words
-from model.scenario.scenario import Scenario
+from model.scenario.scenario import Scenario, differing_inputs
 from model.studies.comparison import steps_between
 from model.studies.problem import ScenarioProblem
 from model.studies.sweeps import comparable, reached_by
@@ -245,7 +245,7 @@ def differing(a: Scenario, b: Scenario) -> list[str]:
             f"{a.name} and {b.name} differ in more than numbers: {', '.join(reasons[:6])}{more}; go"
             " by step or category"
         )
-    return [key for key in both if a.values[key].coherent != b.values[key].coherent]
+    return differing_inputs(a, b)
 
 
 def _structure(scenario: Scenario) -> tuple:

@@ -4,8 +4,6 @@ that differ; all live.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,9 +12,10 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.parameter import Value
 from model.reading.wording import words
+from model.scenario.scenario import differing_inputs
 from model.workbook import style
 from model.workbook.book import Book
-from model.workbook.names import UNKNOWN, output_name
+from model.workbook.names import output_name
 from model.workbook.sheets import Model
 from model.workbook.summary import per_kwh, write_output
 
@@ -75,7 +74,7 @@ def write_both(book: Book, sheet: Worksheet, a: Model, b: Model) -> None:
         row = _cost(
             book, sheet, row, words(str(id)), *(_of_step(m, str(id), sheet.title) for m in (a, b))
         )
-    differing = list(_differing(a, b))
+    differing = differing_inputs(a.scenario, b.scenario)
     row = style.block(
         sheet, row + 1, "Inputs that differed when the workbook was written", len(HEAD)
     )
@@ -134,21 +133,13 @@ def _of_step(model: Model, id: str, here: str) -> tuple[str, float]:
     )
 
 
-def _differing(a: Model, b: Model) -> Iterator[str]:
-    """Keys of the inputs of both that are not the same."""
-    for key, first in a.scenario.values.items():
-        second = b.scenario.values.get(key)
-        if second is not None and (first.coherent, first.text) != (second.coherent, second.text):
-            yield key
-
-
 def _input(book: Book, sheet: Worksheet, row: int, key: str, a: Model, b: Model) -> int:
     """The row of an input of both, in its unit where they share it; returns the next."""
     first, second = a.scenario.values[key], b.scenario.values[key]
     style.put_text(sheet.cell(row, 1), key)
     if first.number is None or second.number is None:
         for letter, value in zip("CD", (first, second), strict=True):
-            style.put_text(sheet[f"{letter}{row}"], _told(value)).alignment = style.RIGHT
+            style.put_text(sheet[f"{letter}{row}"], value.as_text).alignment = style.RIGHT
         return row + 1
     shared = (first.unit, first.year) == (second.unit, second.year)
     style.put_text(
@@ -167,9 +158,3 @@ def _number(value: Value, *, as_given: bool) -> float:
     number = value.number if as_given else value.coherent
     assert number is not None
     return number
-
-
-def _told(value: Value) -> str:
-    if value.number is None:
-        return value.text or UNKNOWN
-    return f"{value.number:g} {value.shown_unit}".strip()

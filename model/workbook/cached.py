@@ -28,7 +28,7 @@ def with_cached_values(
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as target_file,
     ):
         for item in source.infolist():
             data = source.read(item.filename)
@@ -36,7 +36,7 @@ def with_cached_values(
             if sheet:
                 title = order[int(sheet.group(1)) - 1]
                 data = _fill(data.decode("utf-8"), values.get(title, {}), title).encode("utf-8")
-            made.writestr(item, data)
+            target_file.writestr(item, data)
     return target.getvalue()
 
 

@@ -22,7 +22,7 @@ _FEWEST_HEADINGS = 3  # by which the row of headings is recognised
 
 
 @dataclass(frozen=True)
-class Found:
+class Located:
     """One cell and where it stands."""
 
     sheet: str
@@ -45,7 +45,7 @@ class Cells:
         self.opened, self.second = opened, second
         self._heads: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
 
-    def named(self, name: str) -> Found | None:
+    def named(self, name: str) -> Located | None:
         """The one cell that a name leads to; None where it leads nowhere."""
         place = self.opened.names.get(name)
         if place is None or place[0] not in self.opened.titles:
@@ -64,29 +64,26 @@ class Cells:
         away.
         """
         start = f"{prefix_of(self.second)}in_"
-        sheets = Counter(
-            place[0]
-            for name, place in self.opened.names.items()
-            if place and name.startswith(start)
-        )
+        places = [place for name, place in self.opened.names.items() if name.startswith(start)]
+        sheets = Counter(place[0] for place in places if place)
         return sheets.most_common(1)[0][0] if sheets else INPUTS
 
-    def beside(self, key: str, found: Found, head: str) -> Found | None:
-        """The cell under a heading in the row of an input whose value stands at `found`; None where
+    def beside(self, key: str, where: Located, head: str) -> Located | None:
+        """The cell under a heading in the row of an input whose value stands at `where`; None where
         there is none.
         """
-        column, row = self.columns.get(head), self.row_of(key, found)
+        column, row = self.columns.get(head), self.row_of(key, where)
         return None if column is None or row is None else self.at(self.inputs_sheet, row, column)
 
-    def row_of(self, key: str, found: Found) -> int | None:
+    def row_of(self, key: str, where: Located) -> int | None:
         """The row of an input on its sheet: that of its value, unless the value alone was moved
         away from its key.
         """
-        in_its_column = found.sheet == self.inputs_sheet and found.column == self.columns.get(
-            "Value", found.column
+        in_its_column = where.sheet == self.inputs_sheet and where.column == self.columns.get(
+            "Value", where.column
         )
-        if in_its_column and (found.row in self.keys.values() or not self.keys):
-            return found.row
+        if in_its_column and (where.row in self.keys.values() or not self.keys):
+            return where.row
         return self.keys.get(key)
 
     @cached_property
@@ -100,11 +97,11 @@ class Cells:
             self.columns.get("Unit"),
         )
         written = self.columns.get("As written", value)
-        return {
-            cell.value: row
-            for (row, column), cell in here.items()
-            if column == key and isinstance(cell.value, str) and (row, written) in here
-        }
+        rows = {}
+        for (row, column), cell in here.items():
+            if column == key and isinstance(cell.value, str) and (row, written) in here:
+                rows[cell.value] = row
+        return rows
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -114,14 +111,14 @@ class Cells:
         In a workbook without such names headings are found by their texts, and one that was renamed
         by its neighbours.
         """
-        found = {}
+        columns = {}
         for head in INPUT_HEAD:
             place = self.opened.names.get(head_name(head, self.second))
             if place is not None and place[0] == self.inputs_sheet:
                 first, _, last, _ = range_boundaries(place[1])
                 if first is not None and first == last:
-                    found[head] = first
-        return found or self._by_text()
+                    columns[head] = first
+        return columns or self._by_text()
 
     def _by_text(self) -> dict[str, int]:
         rows: dict[int, dict[int, str]] = {}
@@ -133,12 +130,12 @@ class Cells:
             for _, texts in sorted(rows.items())
             if len(set(texts.values()) & set(INPUT_HEAD)) >= _FEWEST_HEADINGS
         )
-        found = next(heads, [])
-        texts = [text for _, text in found]
+        headings = next(heads, [])
+        texts = [text for _, text in headings]
         # An older workbook has fewer headings, and its others are not to be taken for these under
         # another text.
         written = [head for head in INPUT_HEAD if head in texts or head not in LATER_HEAD]
-        return {written[one]: found[other][0] for one, other in aligned(written, texts).items()}
+        return {written[one]: headings[other][0] for one, other in aligned(written, texts).items()}
 
     # ------------------------------------------------------------------------------------------------------------------
 
@@ -160,7 +157,7 @@ class Cells:
             self._heads[known] = next(fitting, {})
         return self._heads[known]
 
-    def at(self, sheet: str, row: int, column: int) -> Found:
+    def at(self, sheet: str, row: int, column: int) -> Located:
         """The cell of a place, whatever it holds."""
         cell: Any = self.opened.cells.get(sheet, {}).get((row, column), Cell(None))
-        return Found(sheet, row, column, cell)
+        return Located(sheet, row, column, cell)

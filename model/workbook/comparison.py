@@ -171,7 +171,7 @@ class _Writer:
                 )
                 line += 1
         line = self._block(sheet, line, "Steps against the base")
-        for text, found in (
+        for text, texts in (
             ("added", [", ".join(r.steps.added) for r in self.rows]),
             ("removed", [", ".join(r.steps.removed) for r in self.rows]),
             ("strategies", [", ".join(map(str, r.variant.scenario.strategies)) for r in self.rows]),
@@ -182,9 +182,9 @@ class _Writer:
             ),
         ):
             self._label(sheet, line, text)
-            for letter, steps in zip(self.columns, found, strict=True):
+            for letter, steps in zip(self.columns, texts, strict=True):
                 style.put_text(sheet[f"{letter}{line}"], words(steps)).alignment = style.WRAP
-            style.fit_row(sheet, line, [(steps, COLUMN) for steps in found])
+            style.fit_row(sheet, line, [(steps, COLUMN) for steps in texts])
             line += 1
         self._finish(sheet)
 
@@ -239,7 +239,7 @@ class _Writer:
                 self._values(
                     sheet,
                     line,
-                    [found.percentiles[p] if (found := pick(row)) else None for row in self.rows],
+                    [values.percentiles[p] if (values := pick(row)) else None for row in self.rows],
                 )
                 line += 1
         self._label(sheet, line, "probability of being best")
@@ -255,18 +255,12 @@ class _Writer:
             "USD/kWh at the values themselves; a step that a chain does not have costs nothing.",
         )
         self._head(sheet)
-        costs = [
-            {
-                str(id): float(cost) / (row.result.quantities["plant.good_energy"] / 1000.0)
-                for id, cost in row.result.by_step["total"].items()
-            }
-            for row in self.rows
-        ]
-        ids = [*dict.fromkeys(id for found in costs for id in found if id != "plant"), "plant"]
+        costs = [_cost_by_step(row) for row in self.rows]
+        ids = [*dict.fromkeys(id for values in costs for id in values if id != "plant"), "plant"]
         line = first = self._block(sheet, HEAD + 2, "Cost")
         for id in ids:
             self._label(sheet, line, words(id), "USD/kWh")
-            self._values(sheet, line, [found.get(id, 0.0) for found in costs])
+            self._values(sheet, line, [values.get(id, 0.0) for values in costs])
             line += 1
         self._label(sheet, line, "total", "USD/kWh", bold=True)
         last = line - 1
@@ -302,17 +296,19 @@ class _Writer:
         style.head(sheet, HEAD + 1, [""], start=source)
         line = HEAD + 2
         for key in dict.fromkeys(key for row in self.rows for key in row.variant.scenario.values):
-            found = [row.variant.scenario.values.get(key) for row in self.rows]
-            if len({_told(value) for value in found}) == 1:
+            values = [row.variant.scenario.values.get(key) for row in self.rows]
+            if len({_comparable(value) for value in values}) == 1:
                 continue
             first = next(
-                (value for value in found if value is not None and value.number is not None), None
+                (value for value in values if value is not None and value.number is not None), None
             )
             self._label(sheet, line, key, "" if first is None else _unit(first))
-            for letter, value in zip(self.columns, found, strict=True):
+            for letter, value in zip(self.columns, values, strict=True):
                 self._input(sheet, f"{letter}{line}", value, first)
             texts = list(
-                dict.fromkeys(value.source for value in found if value is not None and value.source)
+                dict.fromkeys(
+                    value.source for value in values if value is not None and value.source
+                )
             )
             style.put_text(sheet.cell(line, source), "\n".join(texts)).alignment = style.UNIT_WRAP
             style.fit_row(sheet, line, [("\n".join(texts), SOURCE_WIDTH)])
@@ -347,7 +343,7 @@ def _unit(value: Value) -> str:
     return f"{value.unit} ({value.year})" if value.year else value.unit
 
 
-def _told(value: Value | None) -> tuple:
+def _comparable(value: Value | None) -> tuple:
     """What of a value may differ."""
     return () if value is None else (value.text, distribution(value))
 
@@ -365,6 +361,12 @@ def _minus(first: Sequence[Number], second: Sequence[Number]) -> list[Number]:
 def readiness(row: Row) -> str:
     """How ready the review calls the strategies; nothing where there are none."""
     return row.readiness or (UNKNOWN if row.variant.scenario.strategies else "")
+
+
+def _cost_by_step(row: Row) -> dict[str, float]:
+    """Cost of each step, in USD/kWh."""
+    kwh = row.result.quantities["plant.good_energy"] / 1000.0
+    return {str(id): float(cost) / kwh for id, cost in row.result.by_step["total"].items()}
 
 
 def _less_base(line: int) -> Callable[[str, str], str]:

@@ -111,12 +111,12 @@ def write_inputs(
 
 def shared(scenario: Scenario) -> dict[str, list[str]]:
     """The other places that take their value from a key, by that key."""
-    found: dict[str, list[str]] = {}
+    followers: dict[str, list[str]] = {}
     for place, key in scenario.references.items():
         while key in scenario.references:
             key = scenario.references[key]
-        found.setdefault(key, []).append(place)
-    return found
+        followers.setdefault(key, []).append(place)
+    return followers
 
 
 def column_range(scenario: Scenario, head: str) -> str:
@@ -144,16 +144,7 @@ class _Row:
         it moves.
         """
         sheet, row, value = self.sheet, self.row, self.value
-        for column in (
-            "Key",
-            "Value",
-            "Low",
-            "High",
-            "In model units",
-            "As written",
-            "Your low",
-            "Your high",
-        ):
+        for column in ("Key", *style.NUMBER_HEADS):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.TOP
         for column in ("Warning", "Your note"):
             sheet[f"{COLUMN[column]}{row}"].alignment = style.UNIT_WRAP
@@ -164,7 +155,7 @@ class _Row:
         self._text("Meaning", meaning).alignment = style.WRAP
         moved = _listed(places)
         self._text("Also moves", moved).alignment = style.UNIT_WRAP
-        self._text("Low and high are", self._range_told()).alignment = style.UNIT_WRAP
+        self._text("Low and high are", self._range_text()).alignment = style.UNIT_WRAP
         self._text("Source", value.source or "choice").alignment = style.WRAP
         # A link of its own column, because a linked text is not wrapped by every program.
         cited = next((key for key in value.citations if key in sources), None)
@@ -198,7 +189,7 @@ class _Row:
     def _text(self, column: str, text: str) -> Cell:
         return style.put_text(self.sheet[f"{COLUMN[column]}{self.row}"], text)
 
-    def _range_told(self) -> str:
+    def _range_text(self) -> str:
         """Which distribution a study draws from, and what the ends of its range are."""
         value = self.value
         if value.number is None:
@@ -239,13 +230,13 @@ class _Row:
     def _unknown(self) -> None:
         for column in ("Value", "As written"):
             self._text(column, UNKNOWN).alignment = style.TOP
-        cell, told = f"{VALUE}{self.row}", f"unknown: a number {ON_IMPORT}"
+        cell, hint = f"{VALUE}{self.row}", f"unknown: a number {ON_IMPORT}"
         number = f'IF({_possible(self.value, cell)},"a number {ON_IMPORT}",{self._refused()})'
         unknown = (
-            f'IF(OR({cell}="{UNKNOWN}",{cell}=""),"{told}","{IMPOSSIBLE}: neither a number nor'
+            f'IF(OR({cell}="{UNKNOWN}",{cell}=""),"{hint}","{IMPOSSIBLE}: neither a number nor'
             f' {UNKNOWN}")'
         )
-        self._warning(f"IF(ISNUMBER({cell}),{number},{unknown})", told)
+        self._warning(f"IF(ISNUMBER({cell}),{number},{unknown})", hint)
         self._unit()
         self._open()
 

@@ -62,9 +62,9 @@ def _own_sources(sheet: Worksheet, row: int) -> int:
                 own.setdefault(entry["source"], []).append(str(year))
         for source, years in own.items():
             row += 1
-            told = f"{part['title']}, {', '.join(years)}: {source}"
+            line = f"{part['title']}, {', '.join(years)}: {source}"
             font = style.ASSUMED if source.startswith(ASSUMPTION) else style.PLAIN
-            style.put_text(sheet.cell(row, 1), told).font = font
+            style.put_text(sheet.cell(row, 1), line).font = font
     return row
 
 
@@ -94,10 +94,10 @@ def _cell(name: str, year: int) -> str:
 def _series() -> dict[str, dict[str, Any]]:
     """Indices and currencies by name, as their file gives them."""
     data = project.document(project.SCENARIOS / "money.yaml").plain
-    found = {**data["indices"], **data["dollars_per"]}
+    by_name = {**data["indices"], **data["dollars_per"]}
     return {
         name: {**part, "years": {int(y): e for y, e in part["years"].items()}}
-        for name, part in found.items()
+        for name, part in by_name.items()
     }
 
 

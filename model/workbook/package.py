@@ -194,10 +194,10 @@ def _opened(data: bytes, label: str) -> Opened:
             if title in read or title not in titles:
                 continue
             read.add(title)
-            found = _sheet(values[title], formulas[title])
-            if found:
-                cells[title] = found
-            waiting[:0] = _mentioned(found)
+            content = _sheet(values[title], formulas[title])
+            if content:
+                cells[title] = content
+            waiting[:0] = _mentioned(content)
     return Opened(label, cells, names, titles)
 
 
@@ -211,13 +211,11 @@ def _first(titles: tuple[str, ...], names: dict[str, tuple[str, str] | None]) ->
 
 def _mentioned(cells: dict[tuple[int, int], Cell]) -> list[str]:
     """Titles of the sheets that the formulas of a sheet refer to."""
-    found = {
-        (quoted.replace("''", "'") or plain): None
-        for cell in cells.values()
-        if cell.formula is not None
-        for quoted, plain in _MENTIONED.findall(cell.formula)
-    }
-    return list(found)
+    mentioned: dict[str, None] = {}
+    for cell in cells.values():
+        for quoted, plain in _MENTIONED.findall(cell.formula or ""):
+            mentioned[quoted.replace("''", "'") or plain] = None
+    return list(mentioned)
 
 
 def _sheet(values: Any, formulas: Any) -> dict[tuple[int, int], Cell]:
@@ -226,9 +224,9 @@ def _sheet(values: Any, formulas: Any) -> dict[tuple[int, int], Cell]:
     for cell in _each(formulas):
         if cell.data_type == "f":
             at = (cell.row, cell.column)
-            found = cells.get(at)
+            cached = cells.get(at)
             cells[at] = Cell(
-                found.value if found else None, str(getattr(cell.value, "text", cell.value))
+                cached.value if cached else None, str(getattr(cell.value, "text", cell.value))
             )
     return cells
 

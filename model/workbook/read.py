@@ -15,11 +15,12 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
 from model.engine.result import VERSION, evaluate
-from model.reading.errors import Place, Problems, UserError, shown
+from model.reading.errors import Place, Problems, UserError, quoted_value
 from model.reading.wording import words
 from model.scenario.scenario import Scenario, load_text
-from model.workbook.agreement import Agreement, agreement
+from model.workbook.agreement import Agreement
 from model.workbook.cells import ROW, Cells
+from model.workbook.checking import agreement
 from model.workbook.names import (
     COMPARISON_NAME,
     FINGERPRINT_NAME,
@@ -101,11 +102,11 @@ def read_workbook(
     except UserError as error:
         letter = "A" if second else "B"
         first = str(error).splitlines()[0]
-        told = (
+        remark = (
             f"scenario {letter} of this workbook cannot be read, and results were not compared:"
             f" {first}"
         )
-        return replace(mine.imported, agreement=Agreement(remarks=(told,)))
+        return replace(mine.imported, agreement=Agreement(remarks=(remark,)))
     agreed = _agreement(opened, other, mine) if second else _agreement(opened, mine, other)
     return replace(mine.imported, agreement=agreed, beside=other.imported)
 
@@ -123,19 +124,19 @@ class _Read:
 
 def _agreement(opened: Opened, first: _Read, second: _Read | None) -> Agreement:
     """The workbook's results against the program's, for inputs that its formulas follow."""
-    found = agreement(
+    held = agreement(
         opened,
         evaluate(first.live, shares=False),
         None if second is None else evaluate(second.live, shares=False),
     )
     waiting = [*first.on_import, *(second.on_import if second else ())]
     if not waiting:
-        return found
-    told = (
+        return held
+    remark = (
         f"the workbook's own results are without {', '.join(waiting)}: choices and what was unknown"
         " take effect on import"
     )
-    return replace(found, remarks=(*found.remarks, told))
+    return replace(held, remarks=(*held.remarks, remark))
 
 
 class _Reader:
@@ -185,21 +186,21 @@ class _Reader:
     # What the workbook says of itself --------------------------------------------------------------------------------
 
     def _fact(self, name: str) -> str:
-        found = self.cells.named(f"{prefix_of(self.second)}{name}")
-        return "" if found is None else str(found.cell.value)
+        cell = self.cells.named(f"{prefix_of(self.second)}{name}")
+        return "" if cell is None else str(cell.cell.value)
 
     def _title(self, base: Scenario) -> Change | None:
         """The title on the first sheet, where somebody gave another one."""
-        found = self.cells.named(f"{prefix_of(self.second)}{TITLE_NAME}")
-        text = "" if found is None or found.cell.value is None else str(found.cell.value).strip()
-        if found is None or not text or text.split() == cell_text(base.title).split():
+        cell = self.cells.named(f"{prefix_of(self.second)}{TITLE_NAME}")
+        text = "" if cell is None or cell.cell.value is None else str(cell.cell.value).strip()
+        if cell is None or not text or text.split() == cell_text(base.title).split():
             return None
         if len(text) > _LONGEST_TITLE:
             self.problems.add(
-                Place(f"{found.address} (title)"), f"is longer than {_LONGEST_TITLE} characters"
+                Place(f"{cell.address} (title)"), f"is longer than {_LONGEST_TITLE} characters"
             )
             return None
-        return Change("title", "title", found.address, base.title, text, "")
+        return Change("title", "title", cell.address, base.title, text, "")
 
     def _base(self) -> Scenario:
         """The scenario of the text in the workbook. Raises UserError where it holds none that can
@@ -208,19 +209,21 @@ class _Reader:
         label, names = self.opened.label, self.opened.names
         if FORMAT_NAME not in names:
             raise UserError(f"{label}: {self._foreign()}")
-        found = self._fact(FORMAT_NAME)
+        format = self._fact(FORMAT_NAME)
         if self.second and f"{prefix_of(True)}{FORMAT_NAME}" not in names:
             raise UserError(f"{label}: holds one scenario only, there is no second one")
-        if not found or found == str(None):
+        if not format or format == str(None):
             raise UserError(f"{label}: {_NO_TEXT}")
-        if found != str(FORMAT):
-            newer = found.isdigit() and int(found) > FORMAT
+        if format != str(FORMAT):
+            newer = format.isdigit() and int(format) > FORMAT
             why = (
                 "comes from a newer lab2line; update this one"
                 if newer
                 else f"has an unknown format; {_EXPORT}"
             )
-            raise UserError(f"{label}: {why} (format {shown(found)}, this program reads {FORMAT})")
+            raise UserError(
+                f"{label}: {why} (format {quoted_value(format)}, this program reads {FORMAT})"
+            )
         place = names.get(f"{prefix_of(self.second)}{TEXT_NAME}")
         if place is None or place[0] not in self.opened.cells:
             raise UserError(f"{label}: {_NO_TEXT}")
@@ -228,7 +231,7 @@ class _Reader:
         column, first, _, last = range_boundaries(cells)
         if None in (column, first, last):
             raise UserError(
-                f"{label}: the name of the scenario's text leads to {shown(cells)}; expected a"
+                f"{label}: the name of the scenario's text leads to {quoted_value(cells)}; expected a"
                 " range of cells"
             )
         here = self.opened.cells.get(sheet, {})
@@ -271,9 +274,9 @@ class _Reader:
         names = input_names(base.values, self.second)
         rows = []
         for key, value in base.values.items():
-            found = self.cells.named(names[key])
-            if found is not None:
-                rows.append(Row(self.cells, value, found, drifted, self.problems, self.remarks))
+            cell = self.cells.named(names[key])
+            if cell is not None:
+                rows.append(Row(self.cells, value, cell, drifted, self.problems, self.remarks))
             elif drifted:
                 self.remarks.append(
                     f"{key}: is not in the workbook; it stands as the program has it"
@@ -298,25 +301,19 @@ class _Reader:
         lost = [head for head in OWN_HEAD if head not in columns]
         if lost:
             self.remarks.append(
-                f"{sheet}: the column {' and '.join(shown(head) for head in lost)} is not found;"
+                f"{sheet}: the column {' and '.join(quoted_value(head) for head in lost)} is not found;"
                 " what you wrote there is not read, and ranges stay as they were"
             )
-        values = {(row.found.sheet, row.found.row, row.found.column) for row in rows}
-        known, read = (
-            set(columns.values()),
-            {self.cells.row_of(row.value.key, row.found) for row in rows},
-        )
-        own, first = (
-            {columns[head] for head in OWN_HEAD if head in columns},
-            min((row for row in read if row), default=0),
-        )
-        strays = [
-            self.cells.at(sheet, row, column).address
-            for row, column in sorted(self.opened.cells.get(sheet, {}))
-            if row >= first
-            and (column in own if row not in read else column not in known)
-            and (sheet, row, column) not in values
-        ]
+        values = {(row.stands.sheet, row.stands.row, row.stands.column) for row in rows}
+        known, own = set(columns.values()), {columns[h] for h in OWN_HEAD if h in columns}
+        read = {self.cells.row_of(row.value.key, row.stands) for row in rows}
+        first = min((row for row in read if row), default=0)
+        strays = []
+        for row, column in sorted(self.opened.cells.get(sheet, {})):
+            if row < first or (sheet, row, column) in values:
+                continue
+            if column not in known if row in read else column in own:
+                strays.append(self.cells.at(sheet, row, column).address)
         if strays:
             more = f" and {len(strays) - _MOST_STRAYS} more" if len(strays) > _MOST_STRAYS else ""
             self.remarks.append(
@@ -341,7 +338,7 @@ class _Reader:
                     what = cells.get((row, name), Cell("")).value
                     self.remarks.append(
                         f"{sheet}!{get_column_letter(column)}{row} ({what}): the formula was"
-                        f" overwritten with {shown(cell.value)}; what the model calculates is not"
+                        f" overwritten with {quoted_value(cell.value)}; what the model calculates is not"
                         " imported"
                     )
 

@@ -214,12 +214,10 @@ def _changed(model: Model) -> str:
 
 def _typed_over(book: Book, models: list[Model]) -> Iterator[str]:
     """For each range how many formulas are missing in it."""
-    ranges = [
-        (title, cells, count)
-        for model in models
-        for title, found in model.formulas.items()
-        for cells, count in found
-    ]
+    ranges = []
+    for model in models:
+        for title, of_sheet in model.formulas.items():
+            ranges += [(title, cells, count) for cells, count in of_sheet]
     for title in (SUMMARY, BOTH):
         if title in book.titles:
             sheet, formulas = book.sheet(title), book.values[title]
@@ -244,7 +242,7 @@ def _totals(models: list[Model], here: str, steps: str) -> Iterator[str]:
         yield _unequal(model.total("total"), annual)
         yield _unequal(f"({'+'.join(model.total(category) for category in CATEGORIES)})", annual)
         kwh, _ = per_kwh(model, here)
-        cost = model.shown("plant.cost_per_kwh", here) or model.reference(
+        cost = model.in_shown_unit("plant.cost_per_kwh", here) or model.reference(
             "plant.cost_per_kwh", here
         )
         yield _unequal(f"{cost}*{kwh}", annual)

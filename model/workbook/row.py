@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.reading.document import Tree
-from model.reading.errors import Place, Problems, shown
+from model.reading.errors import Place, Problems, quoted_value
 from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import Value
 from model.reading.wording import words
-from model.workbook.cells import Cells, Found
+from model.workbook.cells import Cells, Located
 from model.workbook.inputs import users_note, users_range
 from model.workbook.names import UNKNOWN
 from model.workbook.style import cell_text
@@ -57,7 +57,7 @@ class Change:
 
 @dataclass
 class Row:
-    """One input being read: `value` is the program's, `found` its cell. What is wrong goes to
+    """One input being read: `value` is the program's, `stands` where it stands. What is wrong goes to
     `problems` and `remarks`.
 
     `drifted` says that the program's own data may have changed since the workbook was written.
@@ -65,7 +65,7 @@ class Row:
 
     cells: Cells
     value: Value
-    found: Found
+    stands: Located
     drifted: bool
     problems: Problems
     remarks: list[str]
@@ -73,7 +73,7 @@ class Row:
 
     def __post_init__(self) -> None:
         self.label = words(self.value.key.replace(".", " "))
-        self.place = Place(f"{self.found.address} ({self.label})")
+        self.place = Place(f"{self.stands.address} ({self.label})")
         said = self._beside("Unit")
         self.unit = self.value.shown_unit if self._head("Unit") is None else str(said or "")
 
@@ -81,7 +81,7 @@ class Row:
         """What a file would state for this input; None where it is unchanged or cannot be read."""
         if not self._in_its_row() or not self._in_its_unit():
             return None
-        before = len(self.problems.found)
+        before = self.problems.count
         self._its_row_is_there()
         self._left_alone()
         after, span, note = (
@@ -89,15 +89,19 @@ class Row:
             self._range(),
             str(self._beside("Your note") or "").strip(),
         )
-        if len(self.problems.found) > before:
+        if self.problems.count > before:
             return None
         if after is not None:
-            self._changed(self.label, self.found.address, self._before(), after, note)
+            self._changed(self.label, self.stands.address, self._before(), after, note)
         own = users_range(self.value)
         widened = not _same_range(span, own)
         if widened:
             self._changed(
-                f"{self.label}, range", self._ends[0].address, _told(own), _told(span), note
+                f"{self.label}, range",
+                self._ends[0].address,
+                _range_text(own),
+                _range_text(span),
+                note,
             )
         if after is None and not widened:
             return self._noted(note)
@@ -114,14 +118,14 @@ class Row:
             return True
         self.problems.add(
             self.place,
-            f"its row says {shown(said)}; were rows sorted? Undo that, for formulas no longer fit"
+            f"its row says {quoted_value(said)}; were rows sorted? Undo that, for formulas no longer fit"
             " the inputs",
         )
         return False
 
     def _its_row_is_there(self) -> None:
         """Note where the value was moved, and the row in which its range and note stood is gone."""
-        if self.cells.row_of(self.value.key, self.found) is None:
+        if self.cells.row_of(self.value.key, self.stands) is None:
             self.remarks.append(
                 f"{self.place}: the row of its key is not found on the sheet"
                 f" {self.cells.inputs_sheet}; a range and a note of your own in it are not read"
@@ -132,7 +136,7 @@ class Row:
             return True
         self.problems.add(
             self.place,
-            f"its unit says {shown(self.unit)}, but formulas take it in"
+            f"its unit says {quoted_value(self.unit)}, but formulas take it in"
             f" {self.value.shown_unit or '1'}; restore the unit and type the number in it",
         )
         return False
@@ -162,11 +166,11 @@ class Row:
 
     def _value(self) -> float | str | None:
         """What the cell holds now, or None where it is unchanged or a problem."""
-        cell, value = self.found.cell, self.value
+        cell, value = self.stands.cell, self.value
         if cell.formula is not None and cell.value is None:
             self.problems.add(
                 self.place,
-                f"holds the formula {shown(cell.formula)[1:-1]}, but no saved result; open the"
+                f"holds the formula {quoted_value(cell.formula)[1:-1]}, but no saved result; open the"
                 " workbook in a spreadsheet program and save it, or type a number",
             )
             return None
@@ -176,7 +180,7 @@ class Row:
             cell.value is None or str(cell.value).strip().lower() == UNKNOWN
         ):
             return None
-        number = self._number(self.found, self.place)
+        number = self._number(self.stands, self.place)
         same = (
             number is not None
             and value.number is not None
@@ -185,15 +189,15 @@ class Row:
         return None if same and self.unit == value.shown_unit else number
 
     def _choice(self, before: str) -> str | None:
-        found = self.found.cell.value
-        if found is None:
+        content = self.stands.cell.value
+        if content is None:
             self.problems.add(self.place, f"is empty; expected a text such as '{before}'")
             return None
-        return None if str(found) == before else str(found)
+        return None if str(content) == before else str(content)
 
-    def _number(self, found: Found, place: Place) -> float | None:
+    def _number(self, cell: Located, place: Place) -> float | None:
         """The number in a cell; None where it holds another thing, which is told."""
-        unit, number = _unit_of(self.unit)[0], found.cell.value
+        unit, number = _unit_of(self.unit)[0], cell.cell.value
         expected = "expected a number" + ("" if unit == "1" else f" in {unit}")
         if number is None:
             self.problems.add(place, f"is empty; {expected}")
@@ -217,7 +221,7 @@ class Row:
                 "one end of a range; give 'Your low' and 'Your high', or none",
             )
             return None
-        if self.value.number is None and not isinstance(self.found.cell.value, int | float):
+        if self.value.number is None and not isinstance(self.stands.cell.value, int | float):
             self.problems.add(
                 Place(f"{ends[0].address} ({self.label})"), "a range needs a number under 'Value'"
             )
@@ -226,7 +230,7 @@ class Row:
         return None if low is None or high is None else (low, high)
 
     @property
-    def _ends(self) -> list[Found]:
+    def _ends(self) -> list[Located]:
         return [end for head in _ENDS if (end := self._head(head)) is not None]
 
     # What comes of it ------------------------------------------------------------------------------------------------
@@ -246,7 +250,7 @@ class Row:
     ) -> None:
         carried = (
             self.drifted
-            and cell == self.found.address
+            and cell == self.stands.address
             and _equal(self._beside("As written"), after)
         )
         self.changes.append(
@@ -303,8 +307,8 @@ class Row:
     def _listed(self, numbers: Sequence[float]) -> list[Tree]:
         return [self._inside(number) for number in numbers]
 
-    def _head(self, head: str) -> Found | None:
-        return self.cells.beside(self.value.key, self.found, head)
+    def _head(self, head: str) -> Located | None:
+        return self.cells.beside(self.value.key, self.stands, head)
 
     def _beside(self, head: str) -> Any:
         cell = self._head(head)
@@ -324,32 +328,36 @@ def _same_range(one: Range, other: Range) -> bool:
     return all(_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _told(span: Range) -> str:
+def _range_text(span: Range) -> str:
     return "none" if span is None else f"{span[0]:.6g} to {span[1]:.6g}"
 
 
-def _equal(found: Any, written: Any) -> bool:
+def _equal(held: Any, written: Any) -> bool:
     """Whether a cell says what was written, whatever a spreadsheet program made of line ends and
     last digits.
     """
-    if isinstance(written, int | float) and isinstance(found, int | float):
-        return math.isclose(written, found, rel_tol=SAME)
-    if isinstance(written, str) and isinstance(found, str):
-        return cell_text(written).split() == found.split()
-    return found == written
+    if isinstance(written, int | float) and isinstance(held, int | float):
+        return math.isclose(written, held, rel_tol=SAME)
+    if isinstance(written, str) and isinstance(held, str):
+        return cell_text(written).split() == held.split()
+    return held == written
 
 
-def _described(found: Any, unit: str) -> str:
+def _described(held: Any, unit: str) -> str:
     """What was found in place of a number in a unit, with the likely reason and what to type."""
-    if isinstance(found, datetime.date | datetime.time | datetime.timedelta):
+    if isinstance(held, datetime.date | datetime.time | datetime.timedelta):
         return (
-            f"the date or time {found} (a spreadsheet turns 1-5 into a date; format the cell as a"
+            f"the date or time {held} (a spreadsheet turns 1-5 into a date; format the cell as a"
             " number and retype it)"
         )
-    if isinstance(found, str) and found.startswith("#"):
-        return f"{shown(found)} (an error of the spreadsheet)"
-    told = _retyped(found, unit) if isinstance(found, str) else ""
-    return f"{shown(found)} (looks like a number typed as text; {told})" if told else shown(found)
+    if isinstance(held, str) and held.startswith("#"):
+        return f"{quoted_value(held)} (an error of the spreadsheet)"
+    advice = _retyped(held, unit) if isinstance(held, str) else ""
+    return (
+        f"{quoted_value(held)} (looks like a number typed as text; {advice})"
+        if advice
+        else quoted_value(held)
+    )
 
 
 def _retyped(text: str, unit: str) -> str:

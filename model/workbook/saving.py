@@ -9,8 +9,8 @@ from model.reading.errors import UserError
 from model.reading.files import refuse_existing, write
 
 
-def save(made: Callable[[], bytes], path: str | Path, *, overwrite: bool) -> Path:
-    """Write what `made` gives as a workbook.
+def save(content: Callable[[], bytes], path: str | Path, *, overwrite: bool) -> Path:
+    """Write what `content` gives as a workbook.
 
     Raises UserError, before it is made, for a name or folder that cannot be, and for a file that
     exists unless it is to be written over.
@@ -22,4 +22,4 @@ def save(made: Callable[[], bytes], path: str | Path, *, overwrite: bool) -> Pat
         raise UserError(f"{target}: there is no folder {target.parent}")
     if not overwrite:
         refuse_existing(target, "overwrite=True")
-    return write(target, made(), new=not overwrite)
+    return write(target, content(), new=not overwrite)

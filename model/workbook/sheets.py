@@ -85,27 +85,18 @@ class Model:
                 f"{COST_COLUMNS[0]}1:{USED_COLUMN}{self.cost_rows[1] + 1}"
             ),
         )
-        self.formulas |= {
-            self.title(INPUTS): [
-                (column_range(self.scenario, "In model units"), len(self.scenario.numbers))
-            ],
-            **{
-                title: [
-                    (
-                        f"$B${FIRST_ROW}:$B${FIRST_ROW + len(rows)}",
-                        sum(name is not None for _, name in rows),
-                    )
-                ]
-                for title, rows in layout.items()
-            },
-        }
+        in_model_units = column_range(self.scenario, "In model units")
+        self.formulas[self.title(INPUTS)] = [(in_model_units, len(self.scenario.numbers))]
+        for title, rows in layout.items():
+            count = sum(name is not None for _, name in rows)
+            self.formulas[title] = [(f"$B${FIRST_ROW}:$B${FIRST_ROW + len(rows)}", count)]
         first, last = self.cost_rows
         table = f"${COST_COLUMNS[1]}${first}:${COST_COLUMNS[-1]}${last + 1}"
         self.formulas[self.title(PLANT)].append(
             (table, (last - first + 2) * (len(COST_COLUMNS) - 1))
         )
 
-    def shown(self, name: str, here: str) -> str | None:
+    def in_shown_unit(self, name: str, here: str) -> str | None:
         """The address of a quantity that stands in its shown unit, as a formula on the sheet `here`
         writes it.
         """
@@ -116,8 +107,8 @@ class Model:
 
         It is in model units, or for an input `as_given` in its declared unit.
         """
-        found = self._address(name, here, as_given=as_given)
-        return f"({found}*{unit(_PER_KWH_UNIT).factor!r})" if name.endswith(PER_KWH) else found
+        address = self._address(name, here, as_given=as_given)
+        return f"({address}*{unit(_PER_KWH_UNIT).factor!r})" if name.endswith(PER_KWH) else address
 
     def _address(self, name: str, here: str, *, as_given: bool = False) -> str:
         title, address = self.addresses[name]

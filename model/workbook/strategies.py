@@ -56,10 +56,13 @@ def write_strategies(book: Book, sheet: Worksheet, scenario: Scenario) -> None:
     ).font = style.QUIET
     scales = scales_of(scenario)
     columns = len(WIDTHS) + len(PER_SCALE) * len(scales)
+    over_scales: list[str] = []
+    for scale in scales:
+        over_scales += [f"{scale} scale", "", ""]
     style.head(
         sheet,
         FIRST_ROW - 2,
-        ["", "", "", *(f"{s} scale" if i == 0 else "" for s in scales for i in range(3))],
+        ["", "", "", *over_scales],
         numbers_from=4,
     )
     style.head(
@@ -97,7 +100,7 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
             if names is None
             else [None if b is None else _tried(b.with_strategies, names) for b in at]
         )
-        return [None if made is None else _tried(_evaluated, made) for made in chosen]
+        return [None if variant is None else _tried(_evaluated, variant) for variant in chosen]
 
     lines = [
         _Line(
@@ -106,8 +109,8 @@ def _lines(scenario: Scenario, scales: list[str]) -> list[_Line]:
         _Line("The bare cell, without strategies", "", "", results([])),
     ]
     for id in applicable(scenario.header.chain):
-        found = strategy.read(id)
-        lines.append(_Line(found.title, id, found.readiness.get("level") or UNKNOWN, results([id])))
+        entry = strategy.read(id)
+        lines.append(_Line(entry.title, id, entry.readiness.get("level") or UNKNOWN, results([id])))
     return lines
 
 

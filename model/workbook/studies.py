@@ -61,12 +61,9 @@ def study(scenario: Scenario) -> Studies:
         tried(lambda by=by: sobol(scenario, (COST,), ROWS, SEED, by=by))
         for by in ("step", "parameter")
     )
-    notes += [
-        f"By {by}: {note}"
-        for by, found in (("step", by_step), ("input", by_parameter))
-        if found
-        for note in found.notes
-    ]
+    for by, indices in (("step", by_step), ("input", by_parameter)):
+        if indices:
+            notes += [f"By {by}: {note}" for note in indices.notes]
     return Studies(
         nominal(scenario),
         swings(scenario)[:WIDEST],
@@ -77,7 +74,7 @@ def study(scenario: Scenario) -> Studies:
     )
 
 
-def write_studies(book: Book, sheet: Worksheet, found: Studies) -> None:
+def write_studies(book: Book, sheet: Worksheet, studies: Studies) -> None:
     """Write the sheet: notes, the tornado with its chart, the draws, the indices."""
     style.title(
         sheet,
@@ -86,21 +83,21 @@ def write_studies(book: Book, sheet: Worksheet, found: Studies) -> None:
         " inputs.",
     )
     row = FIRST_ROW - 1
-    for note in (*found.notes, INDEPENDENT):
+    for note in (*studies.notes, INDEPENDENT):
         style.put_text(sheet.cell(row, 1), note)
         row += 1
-    row = _tornado(book, sheet, found, row + 1)
-    if found.draws is not None:
+    row = _tornado(book, sheet, studies, row + 1)
+    if studies.draws is not None:
         sheet.row_breaks.append(Break(id=row))
-        row = _draws(sheet, found.draws, row + 1)
-    for title, by in (("step", found.by_step), ("input", found.by_parameter)):
+        row = _draws(sheet, studies.draws, row + 1)
+    for title, by in (("step", studies.by_step), ("input", studies.by_parameter)):
         if by is not None:
             sheet.row_breaks.append(Break(id=row))
             row = _indices(sheet, by, title, row + 1)
     style.finish(sheet, WIDTHS)
 
 
-def _tornado(book: Book, sheet: Worksheet, found: Studies, row: int) -> int:
+def _tornado(book: Book, sheet: Worksheet, studies: Studies, row: int) -> int:
     row = style.block(
         sheet,
         row,
@@ -109,20 +106,20 @@ def _tornado(book: Book, sheet: Worksheet, found: Studies, row: int) -> int:
         len(WIDTHS),
     )
     style.put_text(sheet.cell(row, 1), "cost with every input at its value, USD/kWh")
-    sheet.cell(row, 2, found.base).number_format = style.number_format(found.base)
+    sheet.cell(row, 2, studies.base).number_format = style.number_format(studies.base)
     base, row = f"$B${row}", row + 1
-    if not found.swings:
+    if not studies.swings:
         return row
     heads = ["Input", "at its low end", "at its high end", "low end", "high end"]
     style.head(sheet, row, heads, numbers_from=2)
     first = row + 1
-    for row, swing in enumerate(found.swings, first):
+    for row, swing in enumerate(studies.swings, first):
         style.put_text(sheet.cell(row, 1), words(swing.key.replace(".", ": ", 1)))
         for column, end in ((2, swing.low), (3, swing.high)):
             sheet.cell(row, column, end).number_format = style.number_format(end)
             letter = "BC"[column - 2]
             book.formula(
-                sheet, f"{'DE'[column - 2]}{row}", f"{letter}{row}-{base}", end - found.base
+                sheet, f"{'DE'[column - 2]}{row}", f"{letter}{row}-{base}", end - studies.base
             )
     chart = bars(
         sheet,

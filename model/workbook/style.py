@@ -78,16 +78,9 @@ def number_format(value: float | str | None) -> str:
     )
 
 
-_OVER_NUMBERS = {
-    "Value",
-    "Low",
-    "High",
-    "In model units",
-    "As written",
-    "Your low",
-    "Your high",
-    "total",
-} | {words(c) for c in CATEGORIES}
+# headings of the sheet of inputs over numbers
+NUMBER_HEADS = ("Value", "Low", "High", "In model units", "As written", "Your low", "Your high")
+_OVER_NUMBERS = {*NUMBER_HEADS, "total", *(words(category) for category in CATEGORIES)}
 
 
 def head(
@@ -134,8 +127,8 @@ def cell_text(text: str) -> str:
     """A text as a cell can hold it: what does not show is escaped, and what is longer than a cell
     is cut, which it says.
     """
-    shown = printable(text, keep="\n\t")
-    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(CUT)] + CUT
+    clean = printable(text, keep="\n\t")
+    return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - len(CUT)] + CUT
 
 
 def put_text(cell: Cell, text: str) -> Cell:

@@ -114,7 +114,7 @@ def write_output(book: Book, sheet: Worksheet, address: str, model: Model, name:
         cell.alignment = style.RIGHT
     elif place is not None and isinstance(value, float):
         factor, reference = unit(OUTPUTS[name].unit).factor, model.reference(place, sheet.title)
-        formula = model.shown(place, sheet.title) or (
+        formula = model.in_shown_unit(place, sheet.title) or (
             reference if factor == 1.0 else f"{reference}/{factor!r}"
         )
         book.result(sheet, address, formula, value)

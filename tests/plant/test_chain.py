@@ -62,6 +62,19 @@ def test_order_runs_from_the_product_upstream() -> None:
     assert order.index("sintering") < order.index("lamination") < order.index("garnet_synthesis")
 
 
+def test_order_runs_downstream_to_the_product_and_as_the_file_has_it() -> None:
+    chain = load("tri_layer_garnet").chain
+    order = chain.downstream_order
+    assert sorted(order) == sorted(chain.upstream_order)
+    assert order[-1] == "formation"
+    assert all(order.index(link.source) < order.index(link.target) for link in chain.links)
+    # all three are ready at once when their slurries are
+    assert order.index("dense_slurry") < order.index("porous_slurry")
+    assert [id for id in order if id.endswith("_tape")] == [
+        id for id in chain.by_id if id.endswith("_tape")
+    ]
+
+
 @pytest.mark.parametrize(
     ("links", "word"),
     [
@@ -74,11 +87,11 @@ def test_order_runs_from_the_product_upstream() -> None:
 def test_what_is_not_a_chain(links: list[tuple[str, str, str]], word: str) -> None:
     problems = Problems()
     chain([("a", "ball_milling"), ("b", "slurry_mixing")], links).check(problems, Place("f.yaml"))
-    assert any(word in text for text in problems.found), problems.found
+    assert any(word in text for text in problems.lines), problems.lines
 
 
 def test_the_product_is_a_cell() -> None:
     problems = Problems()
     buy = {"a": {"buy": {"feed": "llzo_bought"}}}
     chain([("a", "ball_milling")], [], **buy).check(problems, Place("f.yaml"))
-    assert any("expected cell" in text for text in problems.found)
+    assert any("expected cell" in text for text in problems.lines)

@@ -10,6 +10,7 @@ import pytest
 from model.engine.evaluation import Flow, run_step
 from model.language import units
 from model.language.trace import Node
+from model.language.unit_spellings import powers
 from model.plant.economics import CATEGORIES
 from model.plant.namespace import Namespace
 from model.plant.step import Step
@@ -101,9 +102,7 @@ def test_equations_are_sound_in_units(alone: StandAlone) -> None:
     declared = {
         key: value.with_unit() for key, value in alone.values.items() if value.number is not None
     }
-    good = registry.Quantity(
-        FLOW[step.unit], registry.parse_units(f"{units.powers(step.unit)}/year")
-    )
+    good = registry.Quantity(FLOW[step.unit], registry.parse_units(f"{powers(step.unit)}/year"))
     kept: dict[str, object] = {}
 
     def record(key: str, value: object, meaning: str) -> object:

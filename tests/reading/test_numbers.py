@@ -13,7 +13,8 @@ import pytest
 from model import evaluate, load
 from model.__main__ import main
 from model.conventions import conventions
-from model.language.units import UnitError, accepted, temperature, unit
+from model.language.unit_spellings import accepted
+from model.language.units import UnitError, temperature, unit
 from model.layers import kinds
 from model.plant.cell import CellParameters
 from model.plant.finance import net_present_value, payback

@@ -176,4 +176,4 @@ def test_places_name_file_line_and_key() -> None:
         lambda *_: 1.0,
         user=True,
     )
-    assert list(problems.found) == ["f.yaml:7: x.value: expected a number in um, found 'a'"]
+    assert list(problems.lines) == ["f.yaml:7: x.value: expected a number in um, found 'a'"]

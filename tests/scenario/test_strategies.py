@@ -17,7 +17,7 @@ from model.__main__ import main
 from model.engine.result import Result
 from model.reading import project
 from model.reading.errors import UserError
-from model.scenario import catalogue, strategy
+from model.scenario import catalogue, chosen_strategies, strategy
 from tests.conftest import ROOT
 from tests.readings import close
 
@@ -146,15 +146,16 @@ def test_any_two_apply_together_in_either_order_unless_they_share_a_part(chain: 
     for index, a in enumerate(ids):
         for b in ids[index + 1 :]:
             pair = [
-                strategy.requests(_list(names), strategy.Problems()) for names in ((a, b), (b, a))
+                chosen_strategies.requests(_list(names), chosen_strategies.Problems())
+                for names in ((a, b), (b, a))
             ]
-            problems = strategy.Problems()
-            one, two = (strategy.choose(asked, chain, "line", problems) for asked in pair)
+            problems = chosen_strategies.Problems()
+            one, two = (chosen_strategies.choose(asked, chain, "line", problems) for asked in pair)
             shared = set(strategy.read(a).occupies) & set(strategy.read(b).occupies)
-            assert bool(problems.found) == bool(shared), (a, b)
+            assert bool(problems.count) == bool(shared), (a, b)
             if not shared:
                 assert one == two
-                strategy.patched(one, chain, catalogue.chain_document(chain))
+                chosen_strategies.patched(one, chain, catalogue.chain_document(chain))
 
 
 def _list(names):
@@ -262,9 +263,9 @@ def test_a_chain_of_ones_own_takes_the_strategies_of_what_it_extends(
     folder = shutil.copytree(ROOT / "scenarios/chains", tmp_path / "chains")
     (folder / "mine.yaml").write_text("title: Mine\nextends: tri_layer_freeze_cast\npatch: []\n")
     monkeypatch.setitem(project.FOLDERS, "chains", folder)
-    assert strategy.home("mine") == "tri_layer_freeze_cast"
+    assert chosen_strategies.home("mine") == "tri_layer_freeze_cast"
     # which extends the sulfide sheet to save writing
-    assert strategy.home("nasicon_composite") == "nasicon_composite"
+    assert chosen_strategies.home("nasicon_composite") == "nasicon_composite"
     path = tmp_path / "mine.yml"
     path.write_text("extends: tri_layer_freeze_cast\nchain: mine\n")
     assert evaluate(load(path)).outputs == evaluate(load("tri_layer_freeze_cast")).outputs

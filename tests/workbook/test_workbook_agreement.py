@@ -20,7 +20,7 @@ from model import evaluate, load
 from model.__main__ import main
 from model.engine.result import Result
 from model.workbook import Imported, read_workbook
-from model.workbook.agreement import _Comparison
+from model.workbook.cell_comparison import CellComparison
 from model.workbook.package import Cell, Opened, open_workbook
 from model.workbook.write import book_of, workbook_bytes
 from tests.libreoffice import formula_cells, recalculate, with_numbers
@@ -189,7 +189,7 @@ def test_a_workbook_that_says_something_else_is_told_with_the_cell(
         cause.cell.startswith(f"{cell} (") for cause in found.causes if not cause.harmless
     )
     assert (
-        found.told[0].startswith("the workbook's own results differ from the program's")
+        found.messages[0].startswith("the workbook's own results differ from the program's")
         and not found.stale
     )
     said = check_of(calculated[name])
@@ -223,7 +223,7 @@ def test_the_cell_is_named_though_nothing_has_calculated_the_workbook(
     found = read_workbook(changed(exported, change)).agreement
     assert not found.agrees and not found.stored and not found.differences
     assert any(cause.cell.startswith(f"{cell} (") for cause in found.causes)
-    assert "stores no results" in found.told[0]
+    assert "stores no results" in found.messages[0]
 
 
 def test_an_inserted_row_is_told_where_it_adds_something_and_not_where_it_is_empty(
@@ -238,7 +238,7 @@ def test_an_inserted_row_is_told_where_it_adds_something_and_not_where_it_is_emp
 
 def test_what_libreoffice_saved_unchanged_agrees(calculated: dict[str, Path]) -> None:
     found = read_workbook(calculated["same"])
-    assert found.agreement.told == [] and found.agreement.stored > 200 and not found.changes
+    assert found.agreement.messages == [] and found.agreement.stored > 200 and not found.changes
     assert check_of(calculated["same"])["Verdict"] == "OK"
 
 
@@ -260,7 +260,7 @@ def test_both_scenarios_of_a_workbook_are_looked_at(
     assert main(["import-excel", str(calculated["wage of B"])]) == 0
     told = capsys.readouterr().out
     assert "site.wage_skilled (B Inputs!C" in told and "--second" in told
-    assert read_workbook(both).agreement.told == []
+    assert read_workbook(both).agreement.messages == []
 
 
 @pytest.mark.guards(
@@ -314,13 +314,13 @@ def test_a_workbook_that_was_not_recalculated_says_so_and_nothing_is_blamed(
         and not found.agreement.causes
         and "Inputs!G7" in found.agreement.stale
     )
-    assert "was not recalculated" in " ".join(found.agreement.told)
+    assert "was not recalculated" in " ".join(found.agreement.messages)
     path = tmp_path / "stale.xlsx"
     path.write_bytes(stale)
     assert main(["import-excel", str(path), "--save", str(tmp_path / "a.yaml")]) == 2
     none = read_workbook(changed(exported, put("Inputs", "C7", 40)))
     assert none.agreement.agrees and not none.agreement.stale and none.agreement.stored == 0
-    assert "stores no results" in none.agreement.told[0]
+    assert "stores no results" in none.agreement.messages[0]
     path.write_bytes(changed(exported, put("Inputs", "C7", 40)))
     assert main(["import-excel", str(path), "--save", str(tmp_path / "a.yaml")]) == 0
 
@@ -328,7 +328,7 @@ def test_a_workbook_that_was_not_recalculated_says_so_and_nothing_is_blamed(
 def test_values_in_place_of_equal_formulas_are_told_and_can_be_saved(exported: bytes) -> None:
     shown = values(exported)["Inputs"]["G7"].value
     found = read_workbook(changed(exported, put("Inputs", "G7", shown))).agreement
-    assert found.agrees and found.causes[0].harmless and "Inputs!G7" in found.told[0]
+    assert found.agrees and found.causes[0].harmless and "Inputs!G7" in found.messages[0]
 
 
 def test_a_reference_to_another_cell_is_told(exported: bytes) -> None:
@@ -423,7 +423,7 @@ def test_any_damage_is_told_or_without_any_effect(
     missed, caught = openpyxl.load_workbook(io.BytesIO(exported)), 0
     for place in generator.sample(places, 100):
         other, typed = damaged(opened, place, generator)
-        compared = _Comparison(other, book, [tri])
+        compared = CellComparison(other, book, [tri])
         compared.run()
         if place in compared.causes:
             caught += 1

@@ -326,7 +326,7 @@ def test_own_range_and_note_survive(name: str, exported: bytes) -> None:
     value = found.scenario.values[KEY]
     assert (value.number, value.range, value.source) == (0.9, (0.85, 0.95), "our trial")
     assert {c.key for c in found.changes} == {KEY}
-    assert found.agreement.agrees, found.agreement.told
+    assert found.agreement.agrees, found.agreement.messages
 
 
 def test_a_workbook_whose_columns_have_no_names_is_read_by_its_headings(exported: bytes) -> None:
