@@ -10,7 +10,8 @@ import streamlit as st
 from app_pages import parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.view import View, result_of, view
+from app_pages.session import view
+from app_pages.view import View, result_of
 from model.engine.result import Result
 from model.figures import chain as chain_figures
 from model.plant.economics import CATEGORIES
@@ -81,7 +82,7 @@ def told_bottleneck(result: Result) -> str:
     busiest = str(result.outputs["bottleneck"])
     near = sum(share > NEARLY * used[busiest] for id, share in used.items() if id != busiest)
     costly = max(result.costs, key=lambda id: sum(result.costs[id].values()))
-    cost = sum(result.costs[costly].values()) / (result.quantities["plant.good_energy"] / 1000.0)
+    cost = result.per_kwh(sum(result.costs[costly].values()))
     told = (
         f"The bottleneck is **{literal(words(busiest))}**: its machines are used"
         f" {used[busiest]:.0%} of the time."

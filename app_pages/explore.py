@@ -13,10 +13,12 @@ from app_pages import fields, parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, changed, current, go, load_view, result_of, typed, view
+from app_pages.session import current, go, view
+from app_pages.view import View, changed, load_view, result_of, typed
 from model.engine.influence import swings
 from model.engine.result import VERSION
 from model.figures import cost as figures
+from model.figures.theme import empty
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.reading.wording import words
@@ -242,7 +244,7 @@ st.caption(
 soon = st.empty()
 # the browser loads what draws charts while the first result is calculated
 if "good" not in st.session_state:
-    soon.plotly_chart(figures.empty())
+    soon.plotly_chart(empty())
 now = view()
 result = result_of(now)
 soon.empty()

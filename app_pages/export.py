@@ -15,7 +15,8 @@ from app_pages import parts
 from app_pages.kept import UPLOADED
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, current, go, load_view, result_of, view
+from app_pages.session import current, go, view
+from app_pages.view import View, load_view, result_of
 from model.engine.result import VERSION
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
@@ -44,7 +45,7 @@ def downloads(now: View) -> None:
         return workbook_bytes(result)
 
     def page() -> str:
-        from model.reports.report import page_of
+        from model.reports.page import page_of
 
         drawn = [
             ("Cost by step and category", figures.cost_by_step(result)),

@@ -16,12 +16,12 @@ from app_pages.calculation import calculated
 from app_pages.markup import literal
 from app_pages.view import View, load_view, result_of, title_of
 from model.engine.result import VERSION, Result
-from model.figures import cost as figures
+from model.figures.theme import DOWNLOAD
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading.document import Tree
 from model.reading.wording import number_text, signed_text, words
-from model.reports.report import strategies_of
+from model.reports.terminal import strategies_of
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import Spread, monte_carlo
 
@@ -43,7 +43,7 @@ def show(
 
     A table that is given as a function is made only for whoever looks at it.
     """
-    event = st.plotly_chart(made, config=figures.DOWNLOAD, key=key, alt=alt, **options)
+    event = st.plotly_chart(made, config=DOWNLOAD, key=key, alt=alt, **options)
     if table is not None:
         folded = st.expander("The same as a table", key=f"table/{key}", on_change="rerun")
         if folded.open:  # what nobody looks at is not sent
@@ -182,8 +182,7 @@ def _times(value: object, factor: float) -> float | None:
 
 def cost_table(result: Result) -> pd.DataFrame:
     """USD/kWh by step and category."""
-    kwh = result.quantities["plant.good_energy"] / 1000.0
-    table = result.by_step[[*CATEGORIES, "total"]] / kwh
+    table = result.per_kwh(result.by_step[[*CATEGORIES, "total"]])
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
 

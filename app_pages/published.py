@@ -11,7 +11,7 @@ from app_pages.markup import literal
 from app_pages.parts import show
 from app_pages.view import View, load_view
 from model.conventions import conventions
-from model.figures.comparison import waterfall
+from model.figures.waterfall import waterfall
 from model.published.account import lines_of
 from model.published.validate import Reproduction, validate
 from model.reading.wording import words

@@ -12,17 +12,20 @@ import streamlit as st
 from app_pages import fields, jobs, parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.view import View, load_view, result_of, view
+from app_pages.session import view
+from app_pages.view import View, load_view, result_of
 from model.engine.influence import Swing, nominal, swings
 from model.engine.result import Result
 from model.figures import cost as figures
 from model.figures import sensitivity as sensitivity_figures
 from model.figures.sensitivity import leading
+from model.figures.theme import plain
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, shown
 from model.reading.parameter import Value
 from model.reading.wording import words
-from model.studies.sobol import INDEPENDENT, Sobol, sobol
+from model.studies.sobol import Sobol, sobol
+from model.studies.sobol_remarks import INDEPENDENT
 
 WIDEST = 15
 ROWS = [2**power for power in range(8, 17)]
@@ -54,9 +57,7 @@ def tornado(now: View, output: str) -> None:
     values = load_view(now).values
     ranges = {s.key: _range(values[s.key]) for s in found}
     labels = {
-        s.key: (
-            f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}"
-        )
+        s.key: (f"{plain(words(s.key.replace('.', ' · ')))}<br>{plain(ranges[s.key])}")
         for s in found
     }
     unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)

@@ -13,22 +13,11 @@ import streamlit as st
 
 from app_pages import fields
 from app_pages.kept import UPLOADED
+from app_pages.link import to_link, write_link
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import (
-    View,
-    at_scale,
-    changed,
-    current,
-    go,
-    load_view,
-    redo,
-    title_of,
-    to_link,
-    typed,
-    undo,
-    write_link,
-)
+from app_pages.session import current, go, redo, undo
+from app_pages.view import View, at_scale, changed, load_view, title_of, typed
 from model.conventions import conventions
 from model.reading import project
 from model.reading.errors import UserError
@@ -36,7 +25,7 @@ from model.reading.wording import words
 from model.scenario import strategy
 from model.scenario.assemble import OUTPUT_KEY
 from model.scenario.scales import scales_of
-from model.studies.exploration import applicable
+from model.studies.combinations import applicable
 
 
 def sidebar() -> None:

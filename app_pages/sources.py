@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.published import published
-from app_pages.view import View, load_view, view
+from app_pages.session import view
+from app_pages.view import View, load_view
 from model.engine.influence import elasticities
 from model.reading import project
 from model.reading.wording import number_text, words

@@ -1,5 +1,4 @@
-"""What the user looks at: scenario, scale, site, strategies and changed inputs; kept in the link,
-across pages, with undo.
+"""What the user looks at: scenario, scale, site, strategies and changed inputs.
 
 A `View` is immutable, is the key of every cache, and is the only place where what was asked for is
 kept: widgets show it and replace it, pages read it.
@@ -12,27 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app_pages.calculation import calculated
-from app_pages.kept import UPLOADED, find, keep
-from app_pages.markup import literal
+from app_pages.kept import UPLOADED
 from model.engine.result import Result, evaluate
 from model.reading import project
-from model.reading.errors import UserError, readable, shown
-from model.reports.report import parse_value
+from model.reading.errors import UserError, shown
+from model.reports.typed import parse_value
 from model.scenario.scenario import Scenario, load, load_text
 
 FIRST = "tri_layer_garnet"  # what a first visit shows
-BARE = "none"
 AT = "@"
-INSTEAD = "This is the first scenario instead."
-PARAMETERS = ("scenario", "scale", "site", "convention", "strategies", "set")
-LONGEST_LINK = 4000
-MOST_CHANGES = 100
-MOST_DROPPED = 10
-TOO_MANY = "The rest of the link was left out, for there are too many mistakes in it."
-MOST_STEPS_BACK = 100
 Change = tuple[str, float | str]
 Elsewhere = tuple[str, str, float | str]  # scale, key, value
 
@@ -65,9 +54,6 @@ class View:
     def ready(self) -> View:
         """The scenario as it is ready to use, or as the user brought it, at the same scale."""
         return View(self.scenario, self.scale, text=self.text)
-
-
-# Models of views --------------------------------------------------------------------------------------------------
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -105,63 +91,6 @@ def result_of(view: View) -> Result:
 def title_of(name: str, kind: str = "scenarios") -> str:
     """The title of a ready scenario or, by its kind, of another file of the catalogue."""
     return str(project.document(project.path_of(kind, name)).plain.get("title", name))
-
-
-# The session's view, its past and future ----------------------------------------------------------------------------
-
-
-def begin() -> None:
-    """Before anything is drawn: the view is what the link says at first, and after a step through
-    the browser's history.
-    """
-    if "view" not in st.session_state:
-        st.session_state["past"], st.session_state["future"], st.session_state["dropped"] = (
-            [],
-            [],
-            [],
-        )
-        st.session_state["view"], st.session_state["dropped"] = from_link(dict(st.query_params))
-    elif stepped_in_history() and _of_view(st.query_params) != to_link(current()):
-        view, dropped = from_link(dict(st.query_params))
-        go(view)
-        st.session_state["dropped"] = dropped
-
-
-def stepped_in_history() -> bool:
-    """Whether this run follows the browser's Back or Forward."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return bool(getattr(context, "is_history_navigation", False))
-
-
-def current() -> View:
-    """The view of this session."""
-    return st.session_state["view"]
-
-
-def go(view: View) -> None:
-    """Look at another view; undo leads back."""
-    now = current()
-    if view == now:
-        return
-    st.session_state["past"] = [*st.session_state["past"], now][-MOST_STEPS_BACK:]
-    st.session_state["future"], st.session_state["dropped"] = [], []
-    st.session_state["view"] = view
-    if view.text is not None:
-        st.session_state["brought"] = view.text
-
-
-def undo() -> None:
-    """Back to the view before."""
-    if st.session_state["past"]:
-        st.session_state["future"] = [current(), *st.session_state["future"]]
-        st.session_state["view"] = st.session_state["past"].pop()
-
-
-def redo() -> None:
-    """Forward to the view that was undone."""
-    if st.session_state["future"]:
-        st.session_state["past"] = [*st.session_state["past"], current()]
-        st.session_state["view"] = st.session_state["future"].pop(0)
 
 
 def changed(view: View, changes: dict[str, float | str | None]) -> View:
@@ -244,163 +173,3 @@ def left_behind(view: View) -> list[str]:
         f" {', '.join(items)}."
         for scale, items in found.items()
     ]
-
-
-# The link -----------------------------------------------------------------------------------------------------------
-
-
-def to_link(view: View) -> dict[str, str]:
-    """The parameters that reproduce a view; what is as on a first visit stands in none."""
-    link = {} if view.scenario == FIRST and view.text is None else {"scenario": view.scenario}
-    if view.text is not None:
-        link["scenario"] = keep(view.text)
-    for name in ("scale", "site", "convention"):
-        if getattr(view, name) is not None:
-            link[name] = getattr(view, name)
-    if view.strategies is not None:
-        link["strategies"] = ",".join(view.strategies) or BARE
-    told = [(name, value) for name, value in view.changes]
-    told += [(f"{name}{AT}{scale}", value) for scale, name, value in view.elsewhere]
-    if told:
-        link["set"] = ",".join(
-            f"{name}:{value!r}" if isinstance(value, float) else f"{name}:{value}"
-            for name, value in told
-        )
-    return link
-
-
-def _of_view(parameters: Any) -> dict[str, str]:
-    """Of the parameters of an address those that say the view."""
-    return {name: str(parameters[name]) for name in PARAMETERS if name in parameters}
-
-
-def write_link(link: dict[str, str]) -> None:
-    """Make the address bar say the view; parameters of pages stay."""
-    for name in PARAMETERS:
-        if name in link and st.query_params.get(name) != link[name]:
-            st.query_params[name] = link[name]
-        elif name not in link and name in st.query_params:
-            del st.query_params[name]
-
-
-def from_link(link: dict[str, Any]) -> tuple[View, list[str]]:
-    """The view of a link, and a message for each part of it that had to be left out."""
-    texts = {
-        name: str(value[-1] if isinstance(value, list) else value) for name, value in link.items()
-    }
-    dropped: list[str] = []
-    if sum(map(len, texts.values())) > LONGEST_LINK:
-        return View(), ["The link is too long to be one of ours; it was left out."]
-    view = View()
-    wanted = texts.get("scenario")
-    if wanted is not None:
-        if wanted in project.names("scenarios"):
-            view = replace(view, scenario=wanted)
-        elif wanted.startswith(f"{UPLOADED}-"):
-            text = find(wanted)
-            if text is None:
-                dropped.append(
-                    "Your own scenario of this link is no longer kept here; bring its file again."
-                    f" {INSTEAD}"
-                )
-                return view, [readable(message) for message in dropped]
-            view = View(UPLOADED, text=text)
-        else:
-            dropped.append(
-                f"There is no ready scenario {shown(wanted)}; this is {title_of(FIRST)}."
-            )
-    for name in ("scale", "site", "convention"):
-        if name in texts:
-            view = _tried(
-                view,
-                replace(view, **{name: texts[name]}),
-                f"The {name} {shown(texts[name])}",
-                dropped,
-            )
-    if "strategies" in texts:
-        asked = () if texts["strategies"] == BARE else tuple(texts["strategies"].split(","))
-        view = _tried(
-            view,
-            replace(view, strategies=asked),
-            f"The strategies {shown(texts['strategies'])}",
-            dropped,
-        )
-    entries = texts["set"].split(",")[:MOST_CHANGES] if texts.get("set") else []
-    view = _with_entries(view, entries, dropped)
-    return view, [readable(message) for message in dropped]
-
-
-def _with_entries(view: View, entries: list[str], dropped: list[str]) -> View:
-    """The view with those changes of a link that the model takes, halving the list to find the
-    others in few attempts.
-    """
-    if not entries:
-        return view
-    if len(dropped) >= MOST_DROPPED:
-        dropped += [] if dropped[-1] == TOO_MANY else [TOO_MANY]
-        return view
-    if len(entries) == 1:
-        return _tried(view, _with_changes(view, entries), shown(entries[0]), dropped)
-    refused: list[str] = []
-    whole = _tried(view, _with_changes(view, entries), "", refused)
-    if not refused:
-        return whole
-    middle = len(entries) // 2
-    return _with_entries(_with_entries(view, entries[:middle], dropped), entries[middle:], dropped)
-
-
-def _with_changes(view: View, entries: list[str]) -> View:
-    changes: list[Change] = []
-    elsewhere: list[Elsewhere] = []
-    for entry in entries:
-        name, _, text = entry.partition(":")
-        try:
-            value: float | str = float(text)
-        except ValueError:
-            value = text
-        name, _, scale = name.partition(AT)
-        if scale:
-            elsewhere.append((scale, name, value))
-        else:
-            changes.append((name, value))
-    return replace(view, changes=(*view.changes, *changes), elsewhere=(*view.elsewhere, *elsewhere))
-
-
-def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:
-    """The view with one more part of a link, or without it where the model refuses it."""
-    try:
-        evaluate(load_view(after), shares=False)
-        for scale in dict.fromkeys(of for of, _, _ in after.elsewhere):
-            there = replace(
-                after.plain,
-                scale=scale,
-                changes=tuple((k, v) for of, k, v in after.elsewhere if of == scale),
-            )
-            evaluate(load_view(there), shares=False)
-    except UserError as error:
-        dropped.append(f"{what} in the link was left out: {str(error).splitlines()[0]}")
-        return before
-    return after
-
-
-# Pages ---------------------------------------------------------------------------------------------------------------
-
-
-def view() -> View:
-    """The session's view, for a page to draw; stops the page with a message where the model refuses
-    it.
-    """
-    now = current()
-    for message in st.session_state["dropped"]:
-        st.warning(literal(message))
-    if refused := st.session_state.pop("refused", None):
-        st.error(literal(refused))
-    try:
-        result_of(now)
-    except UserError as error:
-        st.error(literal(str(error)))
-        st.info("Undo in the sidebar leads back.")
-        st.stop()
-    for message in left_behind(now):
-        st.info(literal(message))
-    return now

@@ -23,9 +23,9 @@ from model import load
 from model.language.program import Bound
 from model.scenario.scenario import Scenario
 from model.studies.indices import from_bootstrap, from_scrambles
-from model.studies.problem import ScenarioProblem, of_scenario
 from model.studies.salib import interleaved, salib_problem
 from model.studies.saltelli import Design, evaluate_rows, evaluate_samples, samples
+from model.studies.scenario_problem import ScenarioProblem, of_scenario
 from model.studies.sobol import sobol
 
 N = 2**12

@@ -34,6 +34,13 @@ OF_STEPS: dict[str, tuple[str, ...]] = {
     "process_steps.shapes": (),
     "process_steps.films": (),
 }
+# What results hold and is defined in a module that has no public name itself.
+OF_RESULTS = (
+    "model.studies.axis",
+    "model.studies.crossings",
+    "model.studies.variants",
+    "model.studies.combinations",
+)
 
 
 def signature(name: str, function: Any) -> str:
@@ -115,13 +122,12 @@ def entry(name: str, thing: Any) -> list[str]:
     return described(name, thing) if inspect.isclass(thing) else function(name, thing)
 
 
-def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
-    """What the listed names lead to: themselves, then the classes of their modules that they return
-    or hold.
+def reached(names: list[str], module: ModuleType, told: set[str]) -> dict[str, Any]:
+    """What the listed names lead to: themselves, then the classes that they return or hold and that
+    the page has not told of.
     """
-    found = {name: getattr(module, name) for name in names}
-    known = {name for names in public().values() for name in names}
-    for thing in (queue := list(found.values())):
+    entries = {name: getattr(module, name) for name in names}
+    for thing in (queue := list(entries.values())):
         if inspect.isfunction(thing):
             types = [_type(inspect.signature(thing).return_annotation)]
         else:
@@ -129,14 +135,16 @@ def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
         home = vars(import_module(thing.__module__))
         for word in re.findall(r"[A-Z]\w+", " ".join(types)):
             other = home.get(word)
-            if (
-                inspect.isclass(other)
-                and other.__module__ == thing.__module__
-                and word not in known | set(found)
-            ):
-                found[word] = other
+            if inspect.isclass(other) and _beside(other, thing) and word not in told:
+                entries[word] = other
+                told.add(word)
                 queue.append(other)
-    return found
+    return entries
+
+
+def _beside(other: type, thing: Any) -> bool:
+    """Whether a class is told of beside what leads to it."""
+    return other.__module__ == thing.__module__ or other.__module__ in OF_RESULTS
 
 
 def heading(module: ModuleType) -> list[str]:
@@ -168,10 +176,11 @@ def public() -> dict[str, list[str]]:
 def page() -> str:
     """The whole page, as it should stand in docs/api.md."""
     lines = ["## From Python", ""]
+    told = {name for names in public().values() for name in names}
     for path, names in public().items():
         module = import_module(path)
         lines += heading(module)
-        for name, thing in reached(names, module).items():
+        for name, thing in reached(names, module, told).items():
             lines += entry(name, thing)
     lines += ["## What a process step is written with", ""]
     for path, some in OF_STEPS.items():

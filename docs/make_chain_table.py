@@ -277,10 +277,7 @@ def sulfide_page() -> str:
         evaluate(load(name, set=changes), shares=False)
         for name, changes in (("sulfide_sheet", cases[-1][1]), ("lithium_ion", format_))
     ]
-    materials = [
-        number_text(float(r.by_category["materials"] / r.quantities["plant.good_energy"]) * 1000)
-        for r in ends
-    ]
+    materials = [number_text(float(r.per_kwh(r.by_category["materials"]))) for r in ends]
     yields = [f"{r.outputs['overall_yield']:.2f}" for r in ends]
     return SULFIDE.format(
         table=table,

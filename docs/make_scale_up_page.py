@@ -13,8 +13,8 @@ from model.reading import project
 from model.reading.wording import number_text
 from model.scenario.scenario import Scenario
 from model.scenario.strategy import DEFAULT_FORMS, read
+from model.studies.combinations import applicable
 from model.studies.comparison import Row
-from model.studies.exploration import applicable
 
 PAGE = Path(__file__).resolve().parent / "scale-up.md"
 DRAWS, SEED = 1024, 1

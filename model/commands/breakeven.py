@@ -36,7 +36,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import sweeps as sweeps_report
-    from model.studies.sweeps import breakeven
+    from model.studies.breakeven import breakeven
 
     scenario = options.load_given(given)
     # What is changed on the command line is changed in the scenario that is to reach the other,

@@ -47,13 +47,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import comparison as comparison_report
-    from model.reports import report
+    from model.reports.terminal import progress
     from model.studies.comparison import compare
 
     scales, strategies = options.names_of(given.scales), options.names_of(given.strategies)
     first = options.load_given(given, given.scenarios[0])
     loaded = [first, *(options.load_given(given, name, first) for name in given.scenarios[1:])]
-    with report.progress("Drawing") as advance:
+    with progress("Drawing") as advance:
         study = compare(
             loaded,
             given.n,

@@ -45,13 +45,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import exploration as exploration_report
-    from model.reports import report
+    from model.reports.terminal import progress
     from model.studies.exploration import explore, subject
 
     scenario = subject(given.scenario)
     changes = options.settings_of(given.set)
     scenario = scenario.with_set(changes, options.ORIGIN) if changes else scenario
-    with report.progress("Combining") as advance:
+    with progress("Combining") as advance:
         study = explore(
             scenario,
             options.names_of(given.scales),

@@ -30,7 +30,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
+    from model.reports.json_output import write_json
     from model.reports.workbook import (
         imported_json,
         print_imported,
@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
             refuse_disagreement(found, given.save)
         save_scenario(found.scenario, given.save, force=given.force)
     if given.json:
-        report.write_json(told, given.json)
+        write_json(told, given.json)
     if given.json != "-":
         print_imported(found, given.save)
     return 0

@@ -24,11 +24,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
+    from model.reports.json_output import write_json
+    from model.reports.monte_carlo import monte_carlo_json, print_monte_carlo
+    from model.reports.terminal import progress
     from model.studies.monte_carlo import monte_carlo
 
     scenario = options.load_given(given)
-    with report.progress("Drawing") as advance:
+    with progress("Drawing") as advance:
         study = monte_carlo(
             scenario,
             n=given.n,
@@ -37,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
             workers=options.workers_of(given),
         )
     if given.json:
-        report.write_json(report.monte_carlo_json(study), given.json)
+        write_json(monte_carlo_json(study), given.json)
     if given.json != "-":
-        report.print_monte_carlo(study)
+        print_monte_carlo(study)
     return 0

@@ -24,12 +24,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
     from model.reports import sensitivity as sensitivity_report
+    from model.reports.json_output import write_json
+    from model.reports.terminal import progress
     from model.studies.morris import morris
 
     problem = options.problem_of(given)
-    with report.progress("Evaluating") as advance:
+    with progress("Evaluating") as advance:
         frame = morris(
             problem,
             given.trajectories,
@@ -38,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
             progress=advance,
         )
     if given.json:
-        report.write_json(
+        write_json(
             sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed),
             given.json,
         )

@@ -44,11 +44,11 @@ def settings_of(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
     stands twice.
     """
     from model.reading.errors import UserError
-    from model.reports import report
+    from model.reports.typed import parse_set
 
     found: dict[str, Any] = {}
     for text in texts:
-        key, value = report.parse_set(text, option)
+        key, value = parse_set(text, option)
         if key in found:
             raise UserError(f"{ORIGIN}: {option} {key} is given twice; expected one value")
         found[key] = value
@@ -223,7 +223,8 @@ def load_named(name: str, scale: str | None, **changes: Any) -> Any:
 def problem_of(given: argparse.Namespace) -> Any:
     """What a sensitivity study is about: a scenario, or a Python file."""
     from model.reading.errors import UserError
-    from model.studies.problem import of_file, of_scenario
+    from model.studies.function_problem import of_file
+    from model.studies.scenario_problem import of_scenario
 
     if not given.scenario.lower().endswith(".py"):
         return of_scenario(load_given(given), outputs_of(given) or ["cost_per_kwh"])
@@ -237,19 +238,19 @@ def problem_of(given: argparse.Namespace) -> Any:
 
 def value_of(text: str | None, what: str) -> Any:
     """A number as given on the command line, with its unit where it has one."""
-    from model.reports import report
+    from model.reports.typed import parse_value
 
-    return None if text is None else report.parse_value(text, f"{ORIGIN}: {what}")
+    return None if text is None else parse_value(text, f"{ORIGIN}: {what}")
 
 
 def show(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any) -> int:
     """Write and show a finished study: page, JSON, tables."""
-    from model.reports import report
+    from model.reports.json_output import write_json
 
     if given.figures:
         as_page(study, given.figures)
     if given.json:
-        report.write_json(as_json(study), given.json)
+        write_json(as_json(study), given.json)
     if given.json != "-":
         as_table(study)
         if given.figures:

@@ -44,12 +44,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
     from model.reports import sensitivity as sensitivity_report
+    from model.reports.json_output import write_json
+    from model.reports.terminal import progress
     from model.studies.sobol import sobol
 
     problem = options.problem_of(given)
-    with report.progress("Evaluating") as advance:
+    with progress("Evaluating") as advance:
         study = sobol(
             problem,
             n=given.n,
@@ -64,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
     if given.figures:
         sensitivity_report.write_figures(study, given.figures)
     if given.json:
-        report.write_json(sensitivity_report.sobol_json(study), given.json)
+        write_json(sensitivity_report.sobol_json(study), given.json)
     if given.json != "-":
         sensitivity_report.print_sobol(study)
         if given.figures:

@@ -21,13 +21,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.engine.influence import nominal, swings
-    from model.reports import report
     from model.reports import sensitivity as sensitivity_report
+    from model.reports.json_output import write_json
 
     scenario = options.load_given(given)
     found, value = swings(scenario, given.output), nominal(scenario, given.output)
     if given.json:
-        report.write_json(
+        write_json(
             sensitivity_report.tornado_json(scenario, given.output, found, value), given.json
         )
     if given.json != "-":

@@ -60,6 +60,10 @@ class Result:
         """Yearly cost in USD by step, and last by `plant`, and by category."""
         return {**{step["id"]: step["costs"] for step in self.steps}, "plant": self.plant["costs"]}
 
+    def per_kwh(self, cost: Any) -> Any:
+        """A yearly cost in USD, or a table of them, as USD per kWh of good cells."""
+        return cost / (self.quantities["plant.good_energy"] / 1000.0)
+
     @cached_property
     def by_step(self) -> pd.DataFrame:
         """Yearly cost in USD, one row per step and `plant`, one column per category, and `total`."""

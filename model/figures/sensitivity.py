@@ -5,17 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.figures.cost import plain, tidy
+from model.figures.theme import DASHES, ERROR, LINES, MARKERS, plain, tidy
+from model.plant.palette import BLUE, RED
 from model.reading.wording import words
 from model.studies.sobol import Sobol
 
-FIRST, TOTAL = "#4477AA", "#EE6677"
-ERROR = "#888888"  # seen on a light page as on a dark one, over either bar
-# Colour-blind-safe lines that stand out on a light page as on a dark one, told apart by dash and
-# marker too.
-LINES = ("#4477AA", "#EE6677", "#228833", "#AA3377", "#66CCEE", "#997700", "#CCBB44", "#777777")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
-MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star")
+FIRST, TOTAL = BLUE, RED
 
 
 def leading(study: Sobol, output: str, most: int) -> list[str]:

@@ -8,9 +8,12 @@ from typing import Any
 from model.engine.result import VERSION
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import number_text, words
-from model.reports.report import console, spread_json, table, write_page
+from model.reports.monte_carlo import spread_json
+from model.reports.page import write_page
 from model.reports.study import left_at, output_unit, print_warnings, scenario_json
-from model.studies.comparison import COST, RESISTANCE, Comparison, Row
+from model.reports.terminal import console, table
+from model.studies.comparison import Comparison, Row
+from model.studies.resistance import COST, RESISTANCE
 
 
 def comparison_json(study: Comparison) -> dict[str, Any]:

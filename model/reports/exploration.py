@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from model.reading.wording import number_text
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import left_at, print_warnings, scenario_json
+from model.reports.terminal import console, table
 from model.studies.exploration import Exploration
 
 SHORT_LIST = 8
@@ -78,7 +79,7 @@ def print_exploration(study: Exploration) -> None:
 
 def write_exploration(study: Exploration, target: str) -> None:
     """Cost against removed resistance as a page, one figure per scale."""
-    from model.figures import comparison as figures
+    from model.figures import exploration as figures
 
     drawn = [
         (f"{scale} scale: cost against resistance removed", figures.pareto(study, scale))

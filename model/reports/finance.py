@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from model.reading.wording import fixed, number_text, words
-from model.reports.report import console, table
 from model.reports.study import fine, named, scenario_json
+from model.reports.terminal import console, table
 from model.studies.cash_flow import CashFlow
 
 COLUMNS = (

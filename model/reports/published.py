@@ -11,7 +11,7 @@ from model.engine.result import VERSION
 from model.published.account import lines_of
 from model.published.case import Check, failed
 from model.published.validate import Reproduction
-from model.reports.report import console, table
+from model.reports.terminal import console, table
 
 MOST_SHOWN = 12
 DIGITS = 10

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from model.engine.influence import Swing
 from model.engine.result import VERSION
 from model.reading.wording import number_text, words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
+from model.reports.terminal import console, table
 from model.scenario.scenario import Scenario
-from model.studies.problem import Problem, ScenarioProblem
-from model.studies.sobol import INDEPENDENT, Sobol
+from model.studies.problem import Problem
+from model.studies.scenario_problem import ScenarioProblem
+from model.studies.sobol import Sobol
+from model.studies.sobol_remarks import INDEPENDENT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.engine.result import VERSION
 from model.plant.outputs import OUTPUTS
-from model.reports.report import console
+from model.reports.terminal import console
 from model.scenario.remarks import left_behind
 from model.scenario.scenario import Scenario
 

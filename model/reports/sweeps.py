@@ -7,7 +7,7 @@ from typing import Any
 
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import (
     fine,
     known,
@@ -17,7 +17,12 @@ from model.reports.study import (
     print_warnings,
     scenario_json,
 )
-from model.studies.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
+from model.reports.terminal import console, table
+from model.studies.axis import POINTS, Axis
+from model.studies.breakeven import Breakeven
+from model.studies.crossings import Crossing
+from model.studies.crossover import Crossover
+from model.studies.sweeps import Sweep
 
 MOST_ROWS = 21
 
@@ -238,7 +243,7 @@ def _side(lower: str | None) -> str:
 
 def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
     """The curves of some outputs as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     drawn = [(f"{words(o)} along {study.axis.key}", figures.curve(study, o)) for o in outputs]
     write_page(named(study.scenario), drawn, target)
@@ -246,7 +251,7 @@ def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
 
 def write_crossover(study: Crossover, target: str) -> None:
     """Both curves with their crossings as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     write_page(
         "Crossover",
@@ -257,7 +262,7 @@ def write_crossover(study: Crossover, target: str) -> None:
 
 def write_breakeven(study: Breakeven, target: str) -> None:
     """The curve and its target as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     write_page(
         "Break-even",

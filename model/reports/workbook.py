@@ -13,7 +13,7 @@ from model.plant.outputs import OUTPUTS
 from model.reading.errors import UserError
 from model.reading.files import write
 from model.reading.wording import number_text
-from model.reports.report import console, table
+from model.reports.terminal import console, table
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import Scenario
 from model.workbook.read import Imported

@@ -31,7 +31,7 @@ from model.studies.calling import (
 )
 
 if TYPE_CHECKING:
-    from model.studies.problem import FunctionProblem
+    from model.studies.function_problem import FunctionProblem
 
 DRAWN = 64  # rows in any case, beside the ends and options
 MOST = 1024  # rows at all, as far as there is time

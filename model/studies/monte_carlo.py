@@ -175,10 +175,9 @@ def monte_carlo(
             check_draws(scenario, rows, known, seed, task[3])
             parts.append(rows)
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    energy = nominal.quantities["plant.good_energy"] / 1000
-    by_step = {id: sum(costs.values()) / energy for id, costs in nominal.costs.items()}
+    by_step = {id: nominal.per_kwh(sum(costs.values())) for id, costs in nominal.costs.items()}
     by_category = {
-        c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES
+        c: nominal.per_kwh(sum(costs[c] for costs in nominal.costs.values())) for c in CATEGORIES
     }
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
@@ -232,7 +231,7 @@ def check_draws(
     """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite
     or cannot be.
     """
-    from model.studies.problem import ScenarioProblem
+    from model.studies.scenario_problem import ScenarioProblem
 
     for name in known:
         bad = np.flatnonzero(~OUTPUTS[name].possible(rows[name]))

@@ -12,8 +12,9 @@ import numpy as np
 
 from model.reading.errors import UserError
 from model.reading.parameter import Parameter, Value
+from model.studies.function_problem import FunctionProblem, of_values
 from model.studies.indices import Values
-from model.studies.problem import FunctionProblem, Problem, of_values
+from model.studies.problem import Problem
 
 if TYPE_CHECKING:
     from SALib import ProblemSpec

@@ -7,11 +7,9 @@ indices (`indices`). The same seed gives the same numbers, whoever does the work
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,28 +17,22 @@ import numpy as np
 from model.reading.errors import UserError, whole_number
 from model.scenario.scenario import Scenario
 from model.studies.agreement import Disagreement
-from model.studies.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
-from model.studies.problem import Problem, nothing_uncertain, of_function, of_scenario
-from model.studies.saltelli import Design, empty_values, evaluate_rows, moments_of_rows, samples
-from model.studies.tasks import Progress, Workers, results
+from model.studies.function_problem import of_function
+from model.studies.indices import Indices, Values
+from model.studies.problem import Problem, nothing_uncertain
+from model.studies.saltelli import Design
+from model.studies.scenario_problem import of_scenario
+from model.studies.sobol_evaluation import MOST_KEPT, evaluated_design, indices_of
+from model.studies.sobol_remarks import remarks
+from model.studies.tasks import Progress, Workers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCRAMBLES = 8
 ERRORS = ("scrambles", "bootstrap")
-MOST_KEPT = 4  # outputs of which every value is kept; of more, only sums
 SMALLEST, LARGEST = 16, 2**22
 LARGEST_PAIRS = 400
-CONVERGED = 0.05
-_DOUBT = 3  # half-widths of an interval beyond which chance is no explanation
-_MEMORY = 2e9  # bytes of values that may be kept
-_BOOTSTRAP = 200  # numbers that the bootstrap holds for each row
-INDEPENDENT = (
-    "Inputs are drawn independently of each other. Inputs that share a cause should be one value;"
-    " inputs that vary together for other reasons belong into one group, whose index holds for all"
-    " of them at once."
-)
 
 
 @dataclass(frozen=True)
@@ -119,7 +111,7 @@ class Sobol:
                 [np.arange(length) + k * (self.design.n // scrambles) for k in range(scrambles)]
             )
             part = self.values[output].rows(rows)
-            found = _analysed(
+            found = indices_of(
                 Values(part.a, part.b, part.ab), self.error, scrambles, self.design.seed
             )
             frames.append(
@@ -173,52 +165,14 @@ def sobol(
     members = tuple(tuple(numbers[m] for m in group) for group in grouped.values())
     design = Design(n, seed, SCRAMBLES if error == "scrambles" else 1, members, second_order)
     try:
-        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+        values, found = evaluated_design(problem, design, error, workers, progress, grouped)
     except Disagreement as reason:
         problem = problem.row_by_row(str(reason))
-        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+        values, found = evaluated_design(problem, design, error, workers, progress, grouped)
     notes += problem.notes
     for output, index in found.items():
         notes += remarks(output, index, n, list(grouped))
     return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
-
-
-def _evaluated(
-    problem: Problem,
-    design: Design,
-    error: str,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> tuple[dict[str, Values], dict[str, Indices]]:
-    """Values, where they are kept, and indices of each output."""
-    if _keeps(problem, design, error):
-        values = _kept(problem, design, workers, progress, groups)
-        return values, {
-            o: _analysed(v, error, design.scrambles, design.seed) for o, v in values.items()
-        }
-    return {}, _streamed(problem, design, workers, progress, groups)
-
-
-def _keeps(problem: Problem, design: Design, error: str) -> bool:
-    """Whether every value is kept rather than sums. Raises UserError when values are needed and
-    would not fit.
-    """
-    needed = design.second_order or error == "bootstrap"
-    of_each = (
-        (2 if design.second_order else 1) * len(design.groups)
-        + 2
-        + (_BOOTSTRAP if error == "bootstrap" else 0)
-    )
-    size = 8 * design.n * of_each * len(problem.outputs)
-    if needed and size > _MEMORY:
-        fitting = 1 << int(math.log2(design.n * _MEMORY / size))
-        why = "second order" if design.second_order else "the bootstrap"
-        raise UserError(
-            f"{why} needs all values, here {size / 1e9:.0f} GB; take n = {fitting} at most, fewer"
-            " outputs, or go by step"
-        )
-    return needed or (len(problem.outputs) <= MOST_KEPT and size <= _MEMORY)
 
 
 def _problem(
@@ -302,139 +256,3 @@ def _check(
             f"second order of {len(groups)} inputs is {len(groups) * (len(groups) - 1) // 2} pairs;"
             f" take at most {LARGEST_PAIRS}, or go by step or line"
         )
-
-
-def _analysed(values: Values, error: str, scrambles: int, seed: int) -> Indices:
-    return (
-        from_bootstrap(values, seed=seed)
-        if error == "bootstrap"
-        else from_scrambles(values, scrambles)
-    )
-
-
-def _kept(
-    problem: Problem,
-    design: Design,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> dict[str, Values]:
-    found = {name: empty_values(design, design.n) for name in problem.outputs}
-    tasks = [(problem, design, start, count) for start, count in design.tasks()]
-    with closing(results(evaluate_rows, tasks, design.evaluations, workers, progress)) as done:
-        for (_, _, start, count), piece in zip(tasks, done, strict=True):
-            for output, values in piece.items():
-                check_finite(problem, design, output, values, start, list(groups))
-                found[output].take(slice(start, start + count), values)
-    return found
-
-
-def _streamed(
-    problem: Problem,
-    design: Design,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> dict[str, Indices]:
-    """Sums by scramble: what many outputs need when their values would not fit."""
-    centre = problem.evaluate(
-        {name: np.array([problem.values[name].coherent]) for name in problem.names}
-    )
-    centres = {
-        name: float(value[0]) if np.isfinite(value[0]) else 0.0 for name, value in centre.items()
-    }
-    parts: dict[str, dict[int, list[Any]]] = {name: {} for name in problem.outputs}
-    tasks = [(problem, design, centres, start, count) for start, count in design.tasks()]
-    with closing(results(moments_of_rows, tasks, design.evaluations, workers, progress)) as done:
-        for (*_, start, count), piece in zip(tasks, done, strict=True):
-            for output, found in piece.items():
-                for scramble, sums in found:
-                    if not math.isfinite(sums.squares + float(sums.distances.sum())):
-                        values = evaluate_rows(problem, design, start, count)[output]
-                        check_finite(problem, design, output, values, start, list(groups))
-                    parts[output].setdefault(scramble, []).append(sums)
-    return {
-        output: from_moments(
-            [reduce(lambda x, y: x + y, sums) for _, sums in sorted(found.items())]
-        )
-        for output, found in parts.items()
-    }
-
-
-def check_finite(
-    problem: Problem, design: Design, output: str, values: Values, start: int, groups: list[str]
-) -> None:
-    """Raise UserError naming the inputs of the first row that has no finite output."""
-    if math.isfinite(values.mean):  # what is not finite makes the mean so too
-        return
-    of_row = np.isfinite(values.a) & np.isfinite(values.b) & np.isfinite(values.ab).all(axis=0)
-    if values.ba is not None:
-        of_row &= np.isfinite(values.ba).all(axis=0)
-    if of_row.all():  # a sum that overflows
-        return
-    row = int(np.flatnonzero(~of_row)[0])
-    base = samples(problem, design, start + row, 1)[:, :, 0]
-    half, changed = _offending(values, row)
-    columns = base[half].copy()
-    if changed is not None:
-        members = list(design.groups[changed])
-        columns[members] = base[1 - half][members]
-    where = f"sample {'AB'[half]}" + (
-        f" with {groups[changed]} from {'BA'[half]}" if changed is not None else ""
-    )
-    drawn = dict(zip(problem.names, columns, strict=True))
-    raise UserError(
-        f"{problem.title}: {output} is not finite in row {start + row}, {where}, where"
-        f" {problem.described(drawn)}"
-    )
-
-
-def _offending(values: Values, row: int) -> tuple[int, int | None]:
-    """The first evaluation of a row that is not finite: the base sample, and the group that was
-    changed in it.
-    """
-    if not np.isfinite(values.a[row]):
-        return 0, None
-    if not np.isfinite(values.b[row]):
-        return 1, None
-    changed = np.flatnonzero(~np.isfinite(values.ab[:, row]))
-    if changed.size:
-        return 0, int(changed[0])
-    assert values.ba is not None
-    return 1, int(np.flatnonzero(~np.isfinite(values.ba[:, row]))[0])
-
-
-def remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
-    """What a reader should know of one output's indices."""
-    if np.isnan(found.st).any():
-        return [f"{output} is constant over these inputs: it has no indices."]
-    impossible = _impossible(output, found, groups)
-    if impossible:
-        return impossible
-    worst = float(np.nanmax(found.st_error))
-    if worst > CONVERGED:
-        return [f"{output} has not converged: the widest error is {worst:.2g}; raise N above {n}."]
-    return []
-
-
-def _impossible(output: str, found: Indices, groups: Sequence[str]) -> list[str]:
-    """A warning where indices are what none can be: shares outside 0 to 1, or less in total than
-    alone.
-    """
-    s1, st = found.s1, found.st
-    first, total = _DOUBT * found.s1_error + CONVERGED, _DOUBT * found.st_error + CONVERGED
-    wrong = {
-        "its first order lies outside 0 to 1": (s1 < -first) | (s1 > 1 + first),
-        "its total order lies outside 0 to 1": (st < -total) | (st > 1 + total),
-        "its first order exceeds its total order": s1 - st > first + total,
-    }
-    for why, where in wrong.items():
-        if where.any():
-            i = int(np.flatnonzero(where)[0])
-            return [
-                f"{output}: IMPOSSIBLE indices, not to be used: of {groups[i]}, first order"
-                f" {s1[i]:.3g}, total order {st[i]:.3g}: {why} by more than its error. The output"
-                " does not follow from the inputs that were drawn, or a few extreme draws decide"
-                " it; look at the model, and raise N."
-            ]
-    return []

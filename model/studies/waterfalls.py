@@ -23,9 +23,10 @@ from model.plant.outputs import check_output
 from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
-from model.studies.comparison import steps_between
-from model.studies.problem import ScenarioProblem
-from model.studies.sweeps import comparable, reached_by
+from model.studies.breakeven import reached_by
+from model.studies.comparable import comparable
+from model.studies.scenario_problem import ScenarioProblem
+from model.studies.variants import steps_between
 
 BY = ("step", "category", "input", "owner")
 COSTS = ("cost_per_kwh", "cost_per_cell", "cost_per_m2", "annual_cost")

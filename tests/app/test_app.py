@@ -11,9 +11,10 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from app_pages.link import from_link, to_link
 from app_pages.markup import literal
 from app_pages.parts import short
-from app_pages.view import View, changed, from_link, load_view, to_link
+from app_pages.view import View, changed, load_view
 from model import evaluate, load
 from model.published.validate import validate
 from model.reading import project

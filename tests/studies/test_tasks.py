@@ -20,7 +20,7 @@ import pytest
 from model import Workers, load, monte_carlo, morris, sobol
 from model.reading.errors import UserError
 from model.studies.monte_carlo import BLOCK
-from model.studies.problem import of_scenario
+from model.studies.scenario_problem import of_scenario
 from model.studies.tasks import results
 from tests.conftest import ROOT
 from tests.scenarios import beyond_all_size

@@ -1,0 +1,64 @@
+"""Outputs of several scenarios over common random numbers, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+
+import numpy as np
+
+from model.engine.result import Result
+from model.plant.outputs import shown_outputs
+from model.scenario.scenario import Scenario
+from model.studies.monte_carlo import (
+    BLOCK,
+    blocks,
+    check_draws,
+    draw,
+    evaluate_draws,
+)
+from model.studies.tasks import Progress, Tick, Workers, results
+
+
+def common_draws(
+    found: Sequence[Result],
+    named: Sequence[Mapping[str, str]],
+    n: int,
+    seed: int,
+    outputs: Sequence[str],
+    workers: Workers | None,
+    progress: Progress | None,
+) -> list[dict[str, np.ndarray]]:
+    """The known outputs of every variant over all draws."""
+    known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in found]
+    tasks = [
+        (result.scenario, of, names, seed, index, count)
+        for result, of, names in zip(found, known, named, strict=True)
+        for index, count in blocks(n)
+    ]
+    made: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
+    owners = [i for i in range(len(found)) for _ in blocks(n)]
+    with closing(results(drawn_outputs, tasks, n * len(found), workers, progress)) as done:
+        for owner, task, part in zip(owners, tasks, done, strict=True):
+            scenario, of, names, _, block, count = task
+            check_draws(scenario, part, of, seed, block, names)
+            for name, values in part.items():
+                made[owner][name][block * BLOCK : block * BLOCK + count] = values
+    return made
+
+
+def drawn_outputs(
+    scenario: Scenario,
+    outputs: Sequence[str],
+    named: Mapping[str, str],
+    seed: int,
+    block: int,
+    count: int,
+    tick: Tick | None = None,
+) -> dict[str, np.ndarray]:
+    """Some outputs over one block of draws, in shown units, arrays of shape (count,)."""
+    drawn = draw(scenario, count, seed, block, None, named)
+    found = shown_outputs(evaluate_draws(scenario, drawn).outputs)
+    return {
+        name: np.broadcast_to(np.asarray(found[name], dtype=float), (count,)) for name in outputs
+    }
