@@ -12,6 +12,7 @@ from app_pages.view import AT, FIRST, Change, Elsewhere, View, load_view, title_
 from model.engine.result import evaluate
 from model.reading import project
 from model.reading.errors import UserError, readable, shown
+from model.reading.number_text import NumberError, read_number
 
 BARE = "none"
 INSTEAD = "This is the first scenario instead."
@@ -127,16 +128,21 @@ def _with_changes(view: View, entries: list[str]) -> View:
     elsewhere: list[Elsewhere] = []
     for entry in entries:
         name, _, text = entry.partition(":")
-        try:
-            value: float | str = float(text)
-        except ValueError:
-            value = text
+        value = _number_or_text(text)
         name, _, scale = name.partition(AT)
         if scale:
             elsewhere.append((scale, name, value))
         else:
             changes.append((name, value))
     return replace(view, changes=(*view.changes, *changes), elsewhere=(*view.elsewhere, *elsewhere))
+
+
+def _number_or_text(text: str) -> float | str:
+    """A value of a link: a plain number, or a text for the model to read or refuse."""
+    try:
+        return float(read_number(text))
+    except NumberError:
+        return text
 
 
 def _tried(before: View, after: View, what: str, dropped: list[str]) -> View:

@@ -23,6 +23,7 @@ from model.figures.theme import plain
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, shown
 from model.reading.parameter import Value
+from model.reading.number_text import NumberError, whole
 from model.reading.wording import words
 from model.studies.sobol import Sobol, sobol
 from model.studies.sobol_remarks import INDEPENDENT
@@ -135,12 +136,15 @@ def _by(by: str) -> str:
 
 
 def _typed_seed(text: str) -> None:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST_SEED):
+    try:
+        seed = whole(text)
+    except NumberError:
+        seed = -1
+    if not 0 <= seed <= LARGEST_SEED:
         raise UserError(
             f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {shown(text)}"
         )
-    st.session_state["setting/seed"] = int(plain)
+    st.session_state["setting/seed"] = seed
 
 
 def show_indices(found: Sobol, output: str) -> None:

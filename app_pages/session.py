@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app_pages.link import from_link, view_parameters, to_link
+from app_pages.link import from_link, to_link, view_parameters
 from app_pages.markup import literal
 from app_pages.view import View, left_behind, result_of
 from model.reading.errors import UserError

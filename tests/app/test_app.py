@@ -250,6 +250,13 @@ def test_a_link_that_is_absurdly_long_is_left_out() -> None:
     assert view == View() and "too long" in dropped[0]
 
 
+@pytest.mark.parametrize("text", ["1_0", "nan", "0.9_5", "\u0660.\u0669", "infinity"])
+def test_a_number_of_a_link_is_read_as_everywhere(text: str) -> None:
+    view, dropped = from_link({"set": f"sintering.yield_:{text},sintering.helpers:1e-1"})
+    assert len(dropped) == 1 and text in dropped[0] and "expected a number" in dropped[0]
+    assert view.changes == (("sintering.helpers", 0.1),)
+
+
 @pytest.mark.parametrize(
     "view",
     [

@@ -29,7 +29,8 @@ import openpyxl
 import pytest
 import yaml
 
-from app_pages import link, view
+from app_pages import view
+from app_pages.link import from_link
 from model import evaluate, load
 from model.plant.outputs import OUTPUTS
 from model.published import validate
@@ -201,7 +202,7 @@ def link(random: Random) -> dict[str, Any]:
 
 def read_link(asked: dict[str, Any]) -> None:
     """A link never fails: what cannot be used of it is left out, and told."""
-    made, dropped = link.from_link(asked)
+    made, dropped = from_link(asked)
     assert len(dropped) < 20
     sound(view.load_view(made))
     if dropped:
