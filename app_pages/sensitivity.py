@@ -22,8 +22,8 @@ from model.figures.sensitivity import leading
 from model.figures.theme import plain
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, shown
-from model.reading.parameter import Value
 from model.reading.number_text import NumberError, whole
+from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.sobol import Sobol, sobol
 from model.studies.sobol_remarks import INDEPENDENT

@@ -21,7 +21,6 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import finance as finance_report
-    from model.reports.json_output import write_json
     from model.studies.breakeven import in_unit_of
     from model.studies.cash_flow import CONVENTION, cash_flow
 
@@ -31,8 +30,4 @@ def run(given: argparse.Namespace) -> int:
         options.load_given(given),
         None if price is None else in_unit_of(price, "cost_per_kwh", f"{options.ORIGIN}: --price"),
     )
-    if given.json:
-        write_json(finance_report.cash_flow_json(study), given.json)
-    if given.json != "-":
-        finance_report.print_cash_flow(study)
-    return 0
+    return options.show(given, study, finance_report.cash_flow_json, finance_report.print_cash_flow)

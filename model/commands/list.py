@@ -18,12 +18,6 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports.json_output import write_json
     from model.reports.listing import listing, print_listing
 
-    rows = listing(given.kind)
-    if given.json:
-        write_json(rows, given.json)
-    if given.json != "-":
-        print_listing(rows)
-    return 0
+    return options.show(given, listing(given.kind), list, print_listing)

@@ -79,6 +79,37 @@ def add_output(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_outputs(
+    command: argparse.ArgumentParser,
+    what: str = "an output to look at (default cost_per_kwh); may be repeated",
+) -> None:
+    """Outputs to look at."""
+    command.add_argument("--output", action="append", default=[], metavar="OUTPUT", help=what)
+
+
+def add_draws(command: argparse.ArgumentParser, default: int) -> None:
+    """How many draws, and their seed."""
+    command.add_argument(
+        "-n", type=count, default=default, help=f"number of draws (default {default})"
+    )
+    add_seed(command, "draws")
+
+
+def add_seed(command: argparse.ArgumentParser, what: str) -> None:
+    """The seed of what is drawn."""
+    command.add_argument("--seed", type=count, default=1, help=f"seed of the {what} (default 1)")
+
+
+def add_strategies(command: argparse.ArgumentParser, example: str, what: str) -> None:
+    """Several strategies in one text."""
+    command.add_argument("--strategies", metavar=example, help=what)
+
+
+def add_scales(command: argparse.ArgumentParser, what: str) -> None:
+    """Several scales in one text."""
+    command.add_argument("--scales", metavar="S,S,...", help=what)
+
+
 def add_studied(command: argparse.ArgumentParser) -> None:
     """Where a finished study goes: a page of figures, JSON."""
     command.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
@@ -90,13 +121,7 @@ def add_subject(command: argparse.ArgumentParser) -> None:
     add_scenario(
         command, "a path, a ready scenario's name, or a Python file with INPUTS and model(p)"
     )
-    command.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="OUTPUT",
-        help="an output to look at (default cost_per_kwh); may be repeated",
-    )
+    add_outputs(command)
 
 
 def add_scenario(
@@ -243,18 +268,21 @@ def value_of(text: str | None, what: str) -> Any:
     return None if text is None else parse_value(text, f"{ORIGIN}: {what}")
 
 
-def show(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any) -> int:
-    """Write and show a finished study: page, JSON, tables."""
+def show(
+    given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any = None
+) -> int:
+    """Write and show a finished study: page where it has one, JSON, tables."""
     from model.reports.json_output import write_json
 
-    if given.figures:
-        as_page(study, given.figures)
+    page = given.figures if as_page else None
+    if page:
+        as_page(study, page)
     if given.json:
         write_json(as_json(study), given.json)
     if given.json != "-":
         as_table(study)
-        if given.figures:
-            say(f"Figures: {given.figures}")
+        if page:
+            say(f"Figures: {page}")
     return 0
 
 
