@@ -52,10 +52,10 @@ NO_BENEFIT = (
 )
 
 
-def table_of(found: Comparison) -> pd.DataFrame:
+def table_of(comparison: Comparison) -> pd.DataFrame:
     """One row per variant, with what is unknown saying so."""
     rows = []
-    for row in found.rows:
+    for row in comparison.rows:
         spread, difference = row.spreads[COST], row.differences[COST]
         is_base = row.variant is row.base
         rows.append(
@@ -97,21 +97,23 @@ def _with_unit(name: str) -> str:
     return f"{output.headline.lower()}, {output.shown_unit}".removesuffix(", ")
 
 
-def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
+def against_resistance(comparison: Comparison, table: pd.DataFrame) -> None:
     """Cost over resistance, where at least two have a known one."""
     st.subheader("Cost against interface resistance")
     st.caption(
         "The resistance of the whole cell, which a strategy lowers at its interface. Dotted: the"
         " Pareto front, which no other beats."
     )
-    unknown = [row.variant.label for row in found.rows if row.result.outputs[RESISTANCE] is None]
+    unknown = [
+        row.variant.label for row in comparison.rows if row.result.outputs[RESISTANCE] is None
+    ]
     known = Counter(
         row.variant.scenario.scale
-        for row in found.rows
+        for row in comparison.rows
         if row.result.outputs[RESISTANCE] is not None
     )
     if max(known.values(), default=0) < 2:
-        told = (
+        nobody_reports = (
             f" Nobody reports the resistance of: {', '.join(dict.fromkeys(unknown))}."
             if unknown
             else ""
@@ -119,12 +121,12 @@ def against_resistance(found: Comparison, table: pd.DataFrame) -> None:
         st.info(
             literal(
                 "There is nothing to weigh up: that takes two of known resistance at one"
-                f" scale.{told}"
+                f" scale.{nobody_reports}"
             )
         )
         return
     parts.show(
-        compare_figures.cost_against_resistance(found),
+        compare_figures.cost_against_resistance(comparison),
         "against",
         "Cost over resistance with the Pareto front; what is unknown is listed",
         table[["variant", "scale", "cost, USD/kWh", RESISTS]],
@@ -142,8 +144,8 @@ def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
         [
             {
                 "input": name,
-                "A": _told(a),
-                "B": _told(b),
+                "A": _written(a),
+                "B": _written(b),
                 "source of A": a.source,
                 "source of B": b.source,
             }
@@ -153,16 +155,16 @@ def differing_inputs(first: Scenario, second: Scenario) -> pd.DataFrame:
     )
 
 
-def _told(value: Value) -> str:
+def _written(value: Value) -> str:
     return value.text or (
         "unknown" if value.number is None else f"{value.number:g} {value.shown_unit}".strip()
     )
 
 
-def pair(of: Question, found: Comparison) -> None:
+def pair(of: Question, comparison: Comparison) -> None:
     """Two of them in detail: what makes the difference, and cost against volume."""
     st.subheader("What makes the difference")
-    texts = names_of(of, *range(len(found.rows)))
+    texts = names_of(of, *range(len(comparison.rows)))
     one, two, three = st.columns([2, 2, 1])
     every = range(len(texts))
     a = one.selectbox(
@@ -184,12 +186,12 @@ def pair(of: Question, found: Comparison) -> None:
     by = three.selectbox("by", BY, format_func=words, key="waterfall_by", persist_state="session")
     _waterfall(of, a, b, by)
     inputs = differing_inputs(scenario_of(of, a), scenario_of(of, b))
-    told = (
+    heading = (
         "1 input that both have and that differs"
         if len(inputs) == 1
         else f"{len(inputs)} inputs that both have and that differ"
     )
-    with st.expander(told):
+    with st.expander(heading):
         st.dataframe(
             inputs, hide_index=True, alt="Inputs that differ between A and B, with their sources"
         )
@@ -198,16 +200,25 @@ def pair(of: Question, found: Comparison) -> None:
 
 def _waterfall(of: Question, a: int, b: int, by: str) -> None:
     try:
-        found = fall(of, a, b, by)
+        difference = fall(of, a, b, by)
     except UserError as error:
         st.info(literal(str(error)))
         return
-    st.caption(literal(" ".join([f"{found.method[:1].upper()}{found.method[1:]}.", *found.notes])))
+    st.caption(
+        literal(
+            " ".join(
+                [f"{difference.method[:1].upper()}{difference.method[1:]}.", *difference.notes]
+            )
+        )
+    )
     rows = pd.DataFrame(
-        [{"part": part.name, f"change, {OUTPUTS[COST].unit}": part.change} for part in found.parts]
+        [
+            {"part": part.name, f"change, {OUTPUTS[COST].unit}": part.change}
+            for part in difference.parts
+        ]
     )
     parts.show(
-        waterfall_figure(found, names_of(of, a, b)),
+        waterfall_figure(difference, names_of(of, a, b)),
         "waterfall",
         "Waterfall from the cost of A to that of B",
         rows,
@@ -235,19 +246,19 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
             "kind": c.kind,
             OUTPUTS[COST].unit: number_text(c.values[1], 4),
         }
-        for (a, b), found in curves.crossings.items()
-        for c in found
+        for (a, b), crossings in curves.crossings.items()
+        for c in crossings
     ]
-    told = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
+    count = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
     st.caption(
-        f"{told} in this range. Whole machines make saw teeth, so that curves may cross more than"
+        f"{count} in this range. Whole machines make saw teeth, so that curves may cross more than"
         " once."
     )
     drawn = curves.frame.set_axis([f"output, {curves.axis.unit}", *names], axis="columns")
     parts.show(
         curves_figure(curves, names),
         "volume",
-        f"Cost over output. {told}",
+        f"Cost over output. {count}",
         drawn.iloc[:: len(curves.points) // 100],
     )
     if rows:
@@ -276,15 +287,15 @@ if not (question.beside or question.scales) or question.strategies == ():
     st.info("Choose at least one to set beside the first.")
     st.stop()
 try:
-    found = study(question)
+    compared = study(question)
 except UserError as error:
     st.error(literal(str(error)))
     st.stop()
-for text in left_at([row.variant.scenario for row in found.rows]):
+for text in left_at([row.variant.scenario for row in compared.rows]):
     st.info(literal(text))
 outside = any(
     (spread := row.spreads[COST]) and not parts.within(row.result.number(COST), spread)
-    for row in found.rows
+    for row in compared.rows
 )
 aside = (
     " A cost, which has every input at its value, may lie outside its range: taken together, the"
@@ -298,7 +309,7 @@ st.caption(
 )
 if what == "strategies":
     st.info(NO_BENEFIT)
-table = table_of(found)
+table = table_of(compared)
 if len(table) <= MOST:  # few read better as columns
     heads = [f"{number}. {variant}" for number, variant in enumerate(table["variant"], 1)]
     columns = table.drop(columns=["variant", STEPS]).set_axis(heads)
@@ -312,20 +323,20 @@ else:
     st.dataframe(table, hide_index=True, alt="Variants side by side", height="content")
 st.subheader("Cost, 5 % to 95 %, and how often each is the cheapest")
 parts.show(
-    compare_figures.intervals(found, COST),
+    compare_figures.intervals(compared, COST),
     "intervals",
     "Cost of each with its range",
     table.iloc[:, :7],
 )
-against_resistance(found, table)
-pair(question, found)
+against_resistance(compared, table)
+pair(question, compared)
 
 
 def workbook() -> bytes:
     """The comparison as a workbook."""
     from model.workbook.comparison import comparison_bytes
 
-    return comparison_bytes(found)
+    return comparison_bytes(compared)
 
 
 st.download_button(

@@ -80,7 +80,7 @@ def about_scales(now: View) -> Question:
 
 
 def _several(
-    name: str, label: str, options: list[str], first: list[str], most: int, told
+    name: str, label: str, options: list[str], first: list[str], most: int, label_of
 ) -> tuple[str, ...]:
     """A choice of several that stands in the link."""
     chosen = of_link(name, options, first, most)
@@ -89,7 +89,7 @@ def _several(
         label,
         chosen,
         options,
-        told,
+        label_of,
         lambda change: choose(name, change(_held(name, options, first, most))),
         most,
     )

@@ -53,9 +53,9 @@ def study(of: Question) -> Comparison:
 
 def _at(base: View, scale: str) -> Scenario:
     """The scenario at a scale and that scale's site, with what was changed there."""
-    made = load_view(replace(base, site=None)).at_scale(scale, "app")
+    scenario = load_view(replace(base, site=None)).at_scale(scale, "app")
     waiting = {key: value for of, key, value in base.elsewhere if of == scale}
-    return made.with_set(waiting, "app") if waiting else made
+    return scenario.with_set(waiting, "app") if waiting else scenario
 
 
 @calculated(64)

@@ -125,7 +125,7 @@ def cite(now: View) -> None:
     scenario = result.scenario
     work = yaml.safe_load((project.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     authors = " and ".join(author["name"] for author in work["authors"])
-    told = (
+    citation = (
         f"{authors}: {work['title']}, version {VERSION}. Scenario '{scenario.title}',"
         f" {scenario.scale} scale, fingerprint {result.fingerprint}:"
         f" {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of"
@@ -135,7 +135,7 @@ def cite(now: View) -> None:
         f"@software{{lab2line,\n  author = {{{{{authors}}}}},\n  title = {{{work['title']}}},\n "
         f" version = {{{VERSION}}},\n  note = {{Scenario fingerprint {result.fingerprint}}}\n}}"
     )
-    st.code(told, language=None, wrap_lines=True)
+    st.code(citation, language=None, wrap_lines=True)
     st.code(entry, language=None, wrap_lines=True)
     st.caption(
         "Send the scenario file along: with this version it gives the same fingerprint and the same"
@@ -179,13 +179,13 @@ def uploads() -> None:
 def _workbook(data: bytes, name: str) -> None:
     from model.workbook import read_workbook
 
-    found = read_workbook(data, label=name)
-    if not found.agreement.agrees:
-        st.error(literal("\n\n".join(found.agreement.told)))
+    imported = read_workbook(data, label=name)
+    if not imported.agreement.agrees:
+        st.error(literal("\n\n".join(imported.agreement.told)))
     for text in [
-        *(found.agreement.told if found.agreement.agrees else []),
-        *found.remarks,
-        *_beside(found.beside),
+        *(imported.agreement.told if imported.agreement.agrees else []),
+        *imported.remarks,
+        *_beside(imported.beside),
     ]:
         st.warning(literal(text))
     _differences(
@@ -198,13 +198,13 @@ def _workbook(data: bytes, name: str) -> None:
                 "unit": c.unit,
                 "note": f"{c.note} (carried over)".strip() if c.carried else c.note,
             }
-            for c in found.changes
+            for c in imported.changes
         ]
     )
     _go_on(
-        to_yaml(found.scenario),
-        number_text(result_cost(found.scenario)),
-        number_text(result_cost(found.base)),
+        to_yaml(imported.scenario),
+        number_text(result_cost(imported.scenario)),
+        number_text(result_cost(imported.base)),
     )
 
 

@@ -33,12 +33,12 @@ def to_link(view: View) -> dict[str, str]:
             link[name] = getattr(view, name)
     if view.strategies is not None:
         link["strategies"] = ",".join(view.strategies) or BARE
-    told = [(name, value) for name, value in view.changes]
-    told += [(f"{name}{AT}{scale}", value) for scale, name, value in view.elsewhere]
-    if told:
+    changes = [(name, value) for name, value in view.changes]
+    changes += [(f"{name}{AT}{scale}", value) for scale, name, value in view.elsewhere]
+    if changes:
         link["set"] = ",".join(
             f"{name}:{value!r}" if isinstance(value, float) else f"{name}:{value}"
-            for name, value in told
+            for name, value in changes
         )
     return link
 

@@ -32,7 +32,7 @@ OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
 
 
 def show(
-    made: go.Figure,
+    figure: go.Figure,
     key: str,
     alt: str,
     table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
@@ -43,7 +43,7 @@ def show(
 
     A table that is given as a function is made only for whoever looks at it.
     """
-    event = st.plotly_chart(made, config=DOWNLOAD, key=key, alt=alt, **options)
+    event = st.plotly_chart(figure, config=DOWNLOAD, key=key, alt=alt, **options)
     if table is not None:
         folded = st.expander("The same as a table", key=f"table/{key}", on_change="rerun")
         if folded.open:  # what nobody looks at is not sent
@@ -134,9 +134,9 @@ def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
         or math.isclose(value, ready, rel_tol=1e-9)
     ):
         return None
-    shown = abs(factor * value)
+    size = abs(factor * value)
     # the place of the last of three figures
-    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0
+    least = 10.0 ** (math.floor(math.log10(size)) - 2) if size > 0 else 0.0
     change = factor * (value - ready)
     if abs(change) < 0.5 * least:
         return None
@@ -220,7 +220,7 @@ def about(result: Result) -> list[str]:
     """
     scenario = result.scenario
     changes = [in_words(scenario, key, tree) for key, tree in scenario.overrides]
-    told = [
+    lines = [
         f"{row['input']} = {row['value']}"
         + (f" (before: {row['before']})" if row["before"] else "")
         for row in changes
@@ -232,7 +232,7 @@ def about(result: Result) -> list[str]:
             f" {title_of(scenario.site, 'sites')}."
         ),
         f"Strategies: {strategies_of(scenario)}.",
-        f"Changed inputs: {'; '.join(told) or 'none'}.",
+        f"Changed inputs: {'; '.join(lines) or 'none'}.",
         *result.warnings,
         f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
     ]

@@ -43,7 +43,7 @@ def published() -> None:
             _between()
 
 
-def _cases(found: list[Reproduction]) -> None:
+def _cases(reproductions: list[Reproduction]) -> None:
     rows = [
         {
             "case": case.title,
@@ -53,14 +53,16 @@ def _cases(found: list[Reproduction]) -> None:
             "how closely": closeness(case),
             "source": case.source,
         }
-        for case in found
+        for case in reproductions
     ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         alt="Published cases with the number of figures that are reproduced",
     )
-    chosen = st.selectbox("Figures of", found, format_func=lambda case: case.title, key="case")
+    chosen = st.selectbox(
+        "Figures of", reproductions, format_func=lambda case: case.title, key="case"
+    )
     figures = [
         {
             "quantity": check.quantity,

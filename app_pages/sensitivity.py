@@ -54,12 +54,12 @@ def known(result: Result) -> list[str]:
 
 def tornado(now: View, output: str) -> None:
     """Each input alone at either end of its range."""
-    found, base = widest(now, output)
+    widest_swings, base = widest(now, output)
     values = load_view(now).values
-    ranges = {s.key: _range(values[s.key]) for s in found}
+    ranges = {s.key: _range(values[s.key]) for s in widest_swings}
     labels = {
         s.key: (f"{plain(words(s.key.replace('.', ' · ')))}<br>{plain(ranges[s.key])}")
-        for s in found
+        for s in widest_swings
     }
     unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)
     table = pd.DataFrame(
@@ -72,11 +72,11 @@ def tornado(now: View, output: str) -> None:
                 "swing": s.width,
                 "source": values[s.key].source,
             }
-            for s in found
+            for s in widest_swings
         ]
     )
     parts.show(
-        figures.tornado(found, base, labels, unit),
+        figures.tornado(widest_swings, base, labels, unit),
         f"tornado/{output}",
         f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range",
         table,
@@ -126,9 +126,9 @@ def study(now: View, output: str) -> None:
                 scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress
             ),
         )
-    found = jobs.result(asked)
-    if found is not None:
-        show_indices(found, output)
+    finished = jobs.result(asked)
+    if finished is not None:
+        show_indices(finished, output)
 
 
 def _by(by: str) -> str:
@@ -147,52 +147,54 @@ def _typed_seed(text: str) -> None:
     st.session_state["setting/seed"] = seed
 
 
-def show_indices(found: Sobol, output: str) -> None:
+def show_indices(finished: Sobol, output: str) -> None:
     """Indices, pairs, convergence, and what to make of them."""
-    for note in found.notes:
+    for note in finished.notes:
         st.warning(literal(note.replace(output, words(output))))
-    if any("converged" in note for note in found.notes) and found.design.n < ROWS[-1]:
+    if any("converged" in note for note in finished.notes) and finished.design.n < ROWS[-1]:
         more = (
-            ROWS[ROWS.index(found.design.n) + 1 :][:2][-1] if found.design.n in ROWS else ROWS[-1]
+            ROWS[ROWS.index(finished.design.n) + 1 :][:2][-1]
+            if finished.design.n in ROWS
+            else ROWS[-1]
         )
         st.info(
             f"What to do: set N to {more} and run again; four times the rows halve the error bars."
             " An order that is clear already, with bars that do not touch, needs no more."
         )
     st.caption(
-        f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain"
-        f" inputs in {len(found.groups)} groups. {INDEPENDENT}"
+        f"N = {finished.design.n}, seed {finished.design.seed}, {len(finished.problem.names)} uncertain"
+        f" inputs in {len(finished.groups)} groups. {INDEPENDENT}"
     )
-    names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
+    names = f"{', '.join(words(name) for name in leading(finished, output, 3))} lead"
     parts.show(
-        sensitivity_figures.indices(found, output),
+        sensitivity_figures.indices(finished, output),
         "indices",
         f"First and total order indices of {words(output)}: {names}",
-        found.frame.drop(columns="output"),
+        finished.frame.drop(columns="output"),
     )
-    if found.design.second_order:
+    if finished.design.second_order:
         st.subheader("Pairs: second order indices")
         st.caption(
             "What two cause together beyond what each causes alone. Blank: cannot be told from zero"
             " at this N."
         )
         parts.show(
-            sensitivity_figures.pairs(found, output),
+            sensitivity_figures.pairs(finished, output),
             "pairs_map",
             "Map of second order indices",
-            found.pairs,
+            finished.pairs,
         )
-    if output in found.values:
+    if output in finished.values:
         st.subheader("Convergence")
         st.caption(
             "The same indices from fewer rows: lines that have become flat, with short bars, have"
             " converged."
         )
         parts.show(
-            sensitivity_figures.convergence(found, output),
+            sensitivity_figures.convergence(finished, output),
             "convergence",
             "Total order against the number of rows",
-            found.convergence(output),
+            finished.convergence(output),
         )
 
 

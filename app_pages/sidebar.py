@@ -39,7 +39,7 @@ def sidebar() -> None:
 
 def _choices(now: View) -> None:
     """Pickers of scenario, scale, site, convention, output and strategies."""
-    made = load_view(View(now.scenario, text=now.text))
+    scenario = load_view(View(now.scenario, text=now.text))
     brought = st.session_state.get("brought", now.text)
     names = [*([UPLOADED] if brought is not None else []), *project.names("scenarios")]
     st.selectbox(
@@ -49,8 +49,8 @@ def _choices(now: View) -> None:
         format_func=_scenario_title,
         **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)),
     )
-    scales = scales_of(made)
-    scale = now.scale or made.scale
+    scales = scales_of(scenario)
+    scale = now.scale or scenario.scale
     st.segmented_control(
         "Scale", scales, default=scale, required=True, **_bound("scale", scale, _other_scale)
     )
@@ -65,7 +65,7 @@ def _choices(now: View) -> None:
         help="Hours, wages, energy prices, buildings and finance.",
     )
     rules = conventions()
-    rule = now.convention or made.convention
+    rule = now.convention or scenario.convention
     st.selectbox(
         "Convention",
         list(rules),
@@ -75,7 +75,7 @@ def _choices(now: View) -> None:
         help="  \n".join(rule.title for rule in rules.values()),
     )
     _output(now)
-    _strategies(now, made.header.chain)
+    _strategies(now, scenario.header.chain)
 
 
 def _bound(name: str, value: Any, make: Callable[[View, Any], View]) -> dict[str, Any]:
@@ -183,13 +183,13 @@ def own_strategies(now: View) -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False)
 def offered(chain: str) -> list[str]:
     """Strategies of a chain, each plain and in each of its forms."""
-    made = []
+    names = []
     for id in applicable(chain):
-        made += [
+        names += [
             id,
             *(f"{id}{strategy.SEPARATOR}{form}" for form in strategy.read(id).forms_of(chain)),
         ]
-    return made
+    return names
 
 
 def fitting(chain: str, chosen: tuple[str, ...]) -> list[str]:

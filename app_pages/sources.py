@@ -77,28 +77,28 @@ def strategies() -> pd.DataFrame:
     """All strategies with their row of the review's Table 2."""
     rows = []
     for id in project.names("strategies"):
-        found = strategy.read(id)
-        before, after = (_measured(found, f"resistance_{when}") for when in ("before", "after"))
+        read = strategy.read(id)
+        before, after = (_measured(read, f"resistance_{when}") for when in ("before", "after"))
         rows.append(
             {
                 "strategy": id,
-                "title": found.title,
-                "at": found.side,
-                "chains": ", ".join(words(c) for c in found.applies_to),
-                "readiness": found.readiness.get("level") or "unknown",
-                "forms": ", ".join(found.forms),
+                "title": read.title,
+                "at": read.side,
+                "chains": ", ".join(words(c) for c in read.applies_to),
+                "readiness": read.readiness.get("level") or "unknown",
+                "forms": ", ".join(read.forms),
                 "resistance before": before,
                 "resistance after": after,
-                **{f"Table 2: {words(k)}": str(v) for k, v in found.table2.items()},
+                **{f"Table 2: {words(k)}": str(v) for k, v in read.table2.items()},
             }
         )
     return pd.DataFrame(rows)
 
 
-def _measured(found: strategy.Strategy, name: str) -> str:
+def _measured(read: strategy.Strategy, name: str) -> str:
     """A measured number with its unit; `unknown` where nobody reports one."""
-    number = found.measured(name)
-    return "unknown" if number is None else f"{number:g} {found.effect[name].plain['unit']}"
+    number = read.measured(name)
+    return "unknown" if number is None else f"{number:g} {read.effect[name].plain['unit']}"
 
 
 def show_values(now: View) -> None:
@@ -140,17 +140,17 @@ def show_values(now: View) -> None:
         key="only",
         persist_state="session",
     )
-    found = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
+    rows = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
     if wanted:
-        found = found[
-            found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)
+        rows = rows[
+            rows.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)
         ]
     if scope:
-        found = found[found["input"].str.startswith(f"{scope}.")]
+        rows = rows[rows["input"].str.startswith(f"{scope}.")]
     if only != "all":
-        found = found[found["assumption"] == (only == "assumptions")]
+        rows = rows[rows["assumption"] == (only == "assumptions")]
     st.dataframe(
-        found,
+        rows,
         hide_index=True,
         height=560,
         alt="Values with unit, range, source and weight",
@@ -165,7 +165,7 @@ def show_values(now: View) -> None:
             "source": st.column_config.TextColumn(width="large"),
         },
     )
-    st.caption(f"{len(found)} of {len(table)} values shown, the weightiest first.")
+    st.caption(f"{len(rows)} of {len(table)} values shown, the weightiest first.")
 
 
 def show_materials(now: View) -> None:

@@ -65,20 +65,20 @@ def load_view(view: View) -> Scenario:
         return load_view(view.plain).with_set(dict(view.changes), "app")
     if view.elsewhere:
         return load_view(view.plain)
-    made = (
+    scenario = (
         load(view.scenario)
         if view.text is None
         else load_text(view.text, UPLOADED, "your scenario")
     )
     if view.scale is not None:
-        made = made.at_scale(view.scale, "app")
+        scenario = scenario.at_scale(view.scale, "app")
     if view.site is not None:
-        made = made.at_site(view.site, "app")
+        scenario = scenario.at_site(view.site, "app")
     if view.convention is not None:
-        made = made.at_convention(view.convention, "app")
+        scenario = scenario.at_convention(view.convention, "app")
     if view.strategies is not None:
-        made = made.with_strategies(view.strategies, "app")
-    return made
+        scenario = scenario.with_strategies(view.strategies, "app")
+    return scenario
 
 
 @calculated(max_entries=256)
@@ -97,12 +97,12 @@ def changed(view: View, changes: dict[str, float | str | None]) -> View:
     """A view with inputs replaced; None, or the scenario's own value, takes a change back."""
     own = load_view(view.plain).values
     kept: dict[str, Any] = {**dict(view.changes), **changes}
-    told = {
+    differing = {
         key: value
         for key, value in kept.items()
         if value is not None and not _same(value, own.get(key))
     }
-    return replace(view, changes=tuple(told.items()))
+    return replace(view, changes=tuple(differing.items()))
 
 
 def _same(value: float | str, own: Any) -> bool:
@@ -120,14 +120,12 @@ def typed(view: View, key: str, text: str) -> float:
         raise UserError(
             f"{key}: expected a number in {value.shown_unit or 'no unit'}, found nothing"
         )
-    found = (
+    read = (
         load_view(view.plain).with_set({key: parse_value(text.strip(), key)}, "app").values.get(key)
     )
-    if found is None or found.coherent is None:  # a reference to another, or an unknown
+    if read is None or read.coherent is None:  # a reference to another, or an unknown
         raise UserError(f"{key}: expected a number, found {shown(text)}")
-    return (
-        value.declared(found.coherent) if found.unit != value.unit else float(found.number or 0.0)
-    )
+    return value.declared(read.coherent) if read.unit != value.unit else float(read.number or 0.0)
 
 
 def at_scale(view: View, scale: str, own: bool = True) -> View:
@@ -161,15 +159,15 @@ def at_scale(view: View, scale: str, own: bool = True) -> View:
 
 def left_behind(view: View) -> list[str]:
     """What is to be told of changes that wait at other scales, a line for each of these."""
-    values, found = load_view(view).values, dict[str, list[str]]()
+    values, waiting = load_view(view).values, dict[str, list[str]]()
     here = load_view(view).scale
     for scale, key, value in view.elsewhere:
         own = "no such input here" if key not in values else f"here {values[key].told}"
-        found.setdefault(scale, []).append(
+        waiting.setdefault(scale, []).append(
             f"{key} ({value:g}; {own})" if isinstance(value, float) else f"{key} ({value}; {own})"
         )
     return [
         f"What you changed at {scale} scale waits there; the {here} scale keeps its own:"
         f" {', '.join(items)}."
-        for scale, items in found.items()
+        for scale, items in waiting.items()
     ]

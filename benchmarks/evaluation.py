@@ -44,14 +44,14 @@ def columns_of(problem: ScenarioProblem, rows: int) -> np.ndarray:
 
 def blocked(problem: ScenarioProblem, columns: np.ndarray) -> dict[str, np.ndarray]:
     """The model on columns of shape (inputs, samples), in blocks."""
-    found = {name: np.empty(columns.shape[1]) for name in problem.outputs}
+    outputs = {name: np.empty(columns.shape[1]) for name in problem.outputs}
     for low in range(0, columns.shape[1], BLOCK):
         part = slice(low, low + BLOCK)
         for name, values in problem.evaluate(
             dict(zip(problem.names, columns[:, part], strict=True))
         ).items():
-            found[name][part] = values
-    return found
+            outputs[name][part] = values
+    return outputs
 
 
 def program_in_blocks(
@@ -60,12 +60,12 @@ def program_in_blocks(
     """The traced program as a whole on columns of shape (inputs, samples), in blocks; nothing is
     shared between samples.
     """
-    found = {name: np.empty(columns.shape[1]) for name in problem.outputs}
+    outputs = {name: np.empty(columns.shape[1]) for name in problem.outputs}
     bound = Bound(problem.program, rows, keep=False)
     for low in range(0, columns.shape[1], rows):
         for name, values in bound.run(columns[:, low : low + rows]).items():
-            found[name][low : low + rows] = values
-    return found
+            outputs[name][low : low + rows] = values
+    return outputs
 
 
 def blocks_against_calls(scenario: Scenario, count: int) -> Iterator[Row]:
@@ -91,9 +91,9 @@ def blocks_against_calls(scenario: Scenario, count: int) -> Iterator[Row]:
         singly(), blocked(problem, columns)["cost_per_kwh"][:few], rtol=1e-12, atol=0
     )
     timed = rounds({"one": singly, "block": lambda: blocked(problem, columns)}, count)
-    found = ratio_of(timed["one"], timed["block"])
+    ratio = ratio_of(timed["one"], timed["block"])
     scale = BLOCK / few
-    text = f"{found.median * scale:.3g} ({found.low * scale:.3g} to {found.high * scale:.3g})"
+    text = f"{ratio.median * scale:.3g} ({ratio.low * scale:.3g} to {ratio.high * scale:.3g})"
     yield Row(
         f"blocked evaluation vs one call per sample ({BLOCK / timed['block'].median:,.0f} samples a"
         " second)",
@@ -114,22 +114,22 @@ def structure_against_blocks(
         """Every sample of the Saltelli design through the model: A, B, and A with each input from
         B.
         """
-        found: dict[str, list[np.ndarray]] = {name: [] for name in FOUR}
+        outputs: dict[str, list[np.ndarray]] = {name: [] for name in FOUR}
         for g in range(-2, len(problem.names)):
             columns = b if g == -1 else a.copy()
             if g >= 0:
                 columns[g] = b[g]
             for name, values in evaluate(problem, columns).items():
-                found[name].append(values)
-        return found
+                outputs[name].append(values)
+        return outputs
 
-    made = evaluate_samples(problem, design, base)
+    structured = evaluate_samples(problem, design, base)
     for exact in (full(blocked), full(program_in_blocks)):
         for name in FOUR:
-            assert np.array_equal(made[name].a, exact[name][0]) and np.array_equal(
-                made[name].b, exact[name][1]
+            assert np.array_equal(structured[name].a, exact[name][0]) and np.array_equal(
+                structured[name].b, exact[name][1]
             )
-            assert np.array_equal(made[name].ab, np.array(exact[name][2:]))
+            assert np.array_equal(structured[name].ab, np.array(exact[name][2:]))
     cases: dict[str, Case] = {
         "arrays": lambda: full(blocked),
         "program": lambda: full(program_in_blocks),

@@ -63,7 +63,7 @@ def peer(scenario: Scenario, count: int) -> Row:
         program_in_blocks(problem, columns)["cost_per_kwh"],
         blocked(problem, columns)["cost_per_kwh"],
     )
-    found = []
+    measured = []
     for _ in range(count):
         peer = json.loads(
             subprocess.run(
@@ -74,11 +74,11 @@ def peer(scenario: Scenario, count: int) -> Row:
             ).stdout
         )
         ours = columns.shape[1] / repeated(lambda: program_in_blocks(problem, columns))
-        found.append((ours / peer["evaluations_per_second"], peer["version"]))
-    ratios = sorted(ratio for ratio, _ in found)
+        measured.append((ours / peer["evaluations_per_second"], peer["version"]))
+    ratios = sorted(ratio for ratio, _ in measured)
     middle = ratios[len(ratios) // 2]
     return Row(
-        f"{what} (version {found[0][1]})",
+        f"{what} (version {measured[0][1]})",
         f"{middle:.3g} ({ratios[0]:.3g} to {ratios[-1]:.3g})",
         ">= 20",
     )

@@ -45,9 +45,9 @@ OF_RESULTS = (
 
 def signature(name: str, function: Any) -> str:
     """A call as one would write it, with types, as a block of code."""
-    told = inspect.signature(function)
+    call = inspect.signature(function)
     given: list[str] = []
-    for parameter in told.parameters.values():
+    for parameter in call.parameters.values():
         if parameter.name == "self":
             continue
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in given:
@@ -57,7 +57,7 @@ def signature(name: str, function: Any) -> str:
             if parameter.default is parameter.empty
             else _default(parameter)
         )
-    back = "" if told.return_annotation is told.empty else f" -> {_type(told.return_annotation)}"
+    back = "" if call.return_annotation is call.empty else f" -> {_type(call.return_annotation)}"
     line = f"{name}({', '.join(given)}){back}"
     if len(line) > WIDTH:
         line = f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){back}"
@@ -75,9 +75,9 @@ def _default(parameter: inspect.Parameter) -> str:
 
 def text(thing: Any) -> str:
     """A docstring, as it stands."""
-    found = inspect.getdoc(thing)
-    assert found, f"{thing} has no docstring"
-    return found
+    docstring = inspect.getdoc(thing)
+    assert docstring, f"{thing} has no docstring"
+    return docstring
 
 
 def function(name: str, thing: Any) -> list[str]:
@@ -110,7 +110,7 @@ def described(name: str, thing: type) -> list[str]:
         elif inspect.isfunction(member):
             call = re.sub(
                 r"\(\s+|,\s+\)",
-                lambda found: found[0].strip(", \n"),
+                lambda match: match[0].strip(", \n"),
                 signature(f"{name}.{key}", member),
             )
             asked.append(f"- `{' '.join(call.split())}`: {' '.join(text(member).split())}")
@@ -122,7 +122,7 @@ def entry(name: str, thing: Any) -> list[str]:
     return described(name, thing) if inspect.isclass(thing) else function(name, thing)
 
 
-def reached(names: list[str], module: ModuleType, told: set[str]) -> dict[str, Any]:
+def reached(names: list[str], module: ModuleType, known: set[str]) -> dict[str, Any]:
     """What the listed names lead to: themselves, then the classes that they return or hold and that
     the page has not told of.
     """
@@ -135,9 +135,9 @@ def reached(names: list[str], module: ModuleType, told: set[str]) -> dict[str, A
         home = vars(import_module(thing.__module__))
         for word in re.findall(r"[A-Z]\w+", " ".join(types)):
             other = home.get(word)
-            if inspect.isclass(other) and _beside(other, thing) and word not in told:
+            if inspect.isclass(other) and _beside(other, thing) and word not in known:
                 entries[word] = other
-                told.add(word)
+                known.add(word)
                 queue.append(other)
     return entries
 
@@ -167,20 +167,20 @@ def public() -> dict[str, list[str]]:
     """Public names of `model` by the module that holds them, both in the order of their
     declaration.
     """
-    found: dict[str, list[str]] = {}
+    by_module: dict[str, list[str]] = {}
     for name, module in model._PUBLIC.items():
-        found.setdefault(module, []).append(name)
-    return found
+        by_module.setdefault(module, []).append(name)
+    return by_module
 
 
 def page() -> str:
     """The whole page, as it should stand in docs/api.md."""
     lines = ["## From Python", ""]
-    told = {name for names in public().values() for name in names}
+    known = {name for names in public().values() for name in names}
     for path, names in public().items():
         module = import_module(path)
         lines += heading(module)
-        for name, thing in reached(names, module, told).items():
+        for name, thing in reached(names, module, known).items():
             lines += entry(name, thing)
     lines += ["## What a process step is written with", ""]
     for path, some in OF_STEPS.items():

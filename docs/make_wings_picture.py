@@ -81,21 +81,21 @@ def wing_of(module: str) -> str:
 @cache
 def known() -> Mapping[str, Mapping[str, list[str]]]:
     """By wing, the wings that it imports, each with the places where it does."""
-    found: dict[str, dict[str, list[str]]] = {wing: {} for wing in MAY_KNOW}
+    places: dict[str, dict[str, list[str]]] = {wing: {} for wing in MAY_KNOW}
     for path in sorted(MODEL.glob("*/**/*.py")):
         wing = path.relative_to(MODEL).parts[0]
         for module, line in imports(path):
             other = wing_of(module)
             if other and other != wing:
                 place = f"{path.relative_to(MODEL.parent).as_posix()}:{line}"
-                found.setdefault(wing, {}).setdefault(other, []).append(place)
-    return found
+                places.setdefault(wing, {}).setdefault(other, []).append(place)
+    return places
 
 
 def sentence(wing: str) -> str:
     """What a wing is for: the first line of its package."""
-    told = import_module(f"model.{wing}").__doc__ or ""
-    return told.strip().split("\n\n")[0].replace("\n", " ")
+    docstring = import_module(f"model.{wing}").__doc__ or ""
+    return docstring.strip().split("\n\n")[0].replace("\n", " ")
 
 
 def direct(wing: str) -> list[str]:

@@ -41,12 +41,12 @@ def run(given: argparse.Namespace) -> int:
     if given.json != "-":
         for row in rows:
             if row["ok"]:
-                told = [f"warning: {text}" for text in row["warnings"]]
-                told += [
+                lines = [f"warning: {text}" for text in row["warnings"]]
+                lines += [
                     f"{scale}: {wording.number_text(speed)} {row['unit']}/h"
                     for scale, speed in row.get("throughput", {}).items()
                 ]
-                options.say("\n  ".join([f"{row['scenario']}: valid", *told]))
+                options.say("\n  ".join([f"{row['scenario']}: valid", *lines]))
     if wrong:
         raise UserError("\n".join(wrong))
     return 0

@@ -46,13 +46,13 @@ def settings_of(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
     from model.reading.errors import UserError
     from model.reports.typed import parse_set
 
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for text in texts:
         key, value = parse_set(text, option)
-        if key in found:
+        if key in settings:
             raise UserError(f"{ORIGIN}: {option} {key} is given twice; expected one value")
-        found[key] = value
-    return found
+        settings[key] = value
+    return settings
 
 
 def outputs_of(given: argparse.Namespace) -> list[str]:

@@ -18,7 +18,7 @@ def _name(row: Row) -> str:
     return plain(f"{row.variant.label}, {row.variant.scenario.scale}")
 
 
-def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, str]) -> go.Figure:
+def _bands(bands: Sequence[tuple[Row, Spread]], title: str, texts: Mapping[str, str]) -> go.Figure:
     """A marker at the median of each row, a line from the 5th to the 95th percentile, one colour
     and mark per scale.
     """
@@ -30,7 +30,7 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, told: Mapping[str, s
             x=[p[50] for _, p in here],
             name=scale,
             mode="markers+text",
-            text=[told.get(_name(row), "") for row, _ in here],
+            text=[texts.get(_name(row), "") for row, _ in here],
             textposition="top center",
             cliponaxis=False,
             marker={
@@ -63,13 +63,15 @@ def intervals(study: Comparison, output: str) -> go.Figure:
     """Each variant's output over the draws, with its probability of being best in its group;
     unknown ones are left out.
     """
-    told = {
+    probabilities = {
         _name(row): f"best in {row.best[output]:.0%}"
         for row in study.rows
         if row.best[output] is not None
     }
     return _bands(
-        [(row, s) for row in study.rows if (s := row.spreads[output])], labelled(output), told
+        [(row, s) for row in study.rows if (s := row.spreads[output])],
+        labelled(output),
+        probabilities,
     )
 
 
@@ -155,12 +157,12 @@ def _beside(x: Sequence[float], y: Sequence[float]) -> list[str]:
     """Where labels of points stand: above a point that lies higher than its nearest, below it
     otherwise; `x` rises.
     """
-    made = []
+    places = []
     for here in range(len(x)):
         others = [index for index in (here - 1, here + 1) if 0 <= index < len(x)]
         nearest = min(others, key=lambda index: abs(x[index] - x[here]), default=here)
-        made.append("top center" if (y[here], here) >= (y[nearest], nearest) else "bottom center")
-    return made
+        places.append("top center" if (y[here], here) >= (y[nearest], nearest) else "bottom center")
+    return places
 
 
 def _of(rows: Sequence[Row], output: str) -> list[float]:

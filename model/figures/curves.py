@@ -43,11 +43,11 @@ def _marked(figure: go.Figure, crossings: Sequence[Crossing]) -> None:
         ("jump", "circle-open", "crossing by a jump"),
         ("touch", "diamond", "touch"),
     ):
-        found = [c for c in crossings if c.kind == kind]
-        if found:
+        of_kind = [c for c in crossings if c.kind == kind]
+        if of_kind:
             figure.add_scatter(
-                x=[c.low for c in found],
-                y=[c.values[1] for c in found],
+                x=[c.low for c in of_kind],
+                y=[c.values[1] for c in of_kind],
                 mode="markers",
                 name=name,
                 marker={"symbol": symbol, "size": 11, "color": MARK, "line": {"width": 2}},
@@ -70,8 +70,8 @@ def curve(study: Sweep, output: str) -> go.Figure:
 def crossover(study: Crossover, names: Sequence[str] | None = None) -> go.Figure:
     """Both curves, crossings marked; `names` of both in place of titles."""
     figure = _plane(study.axis, study.output)
-    told = names or [f"{s.title}, {s.scale}" for s in study.scenarios]
-    for number, (name, values) in enumerate(zip(told, (study.a, study.b), strict=True)):
+    labels = names or [f"{s.title}, {s.scale}" for s in study.scenarios]
+    for number, (name, values) in enumerate(zip(labels, (study.a, study.b), strict=True)):
         _line(figure, study.points, values, plain(f"{'AB'[number]}: {name}"), number)
     _marked(figure, study.crossings)
     return figure
@@ -82,7 +82,7 @@ def curves(study: Curves, names: Sequence[str]) -> go.Figure:
     figure = _plane(study.axis, study.output)
     for number, (name, values) in enumerate(zip(names, study.values, strict=True)):
         _line(figure, study.points, values, plain(name), number)
-    _marked(figure, [crossing for found in study.crossings.values() for crossing in found])
+    _marked(figure, [crossing for of_pair in study.crossings.values() for crossing in of_pair])
     return figure.update_yaxes(type=scale_of([float(v) for values in study.values for v in values]))
 
 

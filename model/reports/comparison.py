@@ -99,21 +99,21 @@ def print_comparison(study: Comparison) -> None:
         "on assumptions",
     )
     for row in study.rows:
-        found = row.result.outputs
+        outputs = row.result.outputs
         rows.add_row(
             row.variant.label,
             row.variant.scenario.scale,
-            number_text(found[COST]),
-            number_text(found[RESISTANCE]),
+            number_text(outputs[COST]),
+            number_text(outputs[RESISTANCE]),
             "" if row.variant is row.base else number_text(row.removed_resistance),
             "" if row.cost_of_resistance is None else number_text(row.cost_of_resistance),
             number_text(
-                found["investment"] / 1e6 if isinstance(found["investment"], float) else None
+                outputs["investment"] / 1e6 if isinstance(outputs["investment"], float) else None
             ),
-            number_text(found["minutes_to_80_percent"]),
-            number_text(found["max_c_rate"]),
+            number_text(outputs["minutes_to_80_percent"]),
+            number_text(outputs["max_c_rate"]),
             row.readiness or ("unknown" if row.variant.scenario.strategies else ""),
-            f"{found['assumption_share']:z.0%}",
+            f"{outputs['assumption_share']:z.0%}",
         )
     out.print(rows)
     for text in dict.fromkeys(

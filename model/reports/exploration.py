@@ -52,7 +52,7 @@ def print_exploration(study: Exploration) -> None:
         "readiness",
     )
     rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_50))
-    for title, shown in (
+    for title, combinations in (
         ("on the front: nothing is cheaper, less resistive and readier at once", study.front),
         (
             f"resistance or readiness unknown, not ranked: {len(rest)}; the cheapest",
@@ -60,7 +60,7 @@ def print_exploration(study: Exploration) -> None:
         ),
     ):
         rows = table(title, *heads)
-        for c in shown:
+        for c in combinations:
             rows.add_row(
                 c.label,
                 c.scale,
@@ -72,7 +72,7 @@ def print_exploration(study: Exploration) -> None:
                 number_text(c.investment / 1e6),
                 c.readiness or "unknown",
             )
-        if shown:
+        if combinations:
             out.print(rows)
     print_warnings(left_at(study.bases))
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def write_json(data: Any, target: str) -> None:
     """JSON to a file, whole or not at all, or to standard output for `-`."""
-    made = plain_numbers(data)
+    plain = plain_numbers(data)
     # a console may lack characters; escapes of JSON itself mean the same anywhere
     if target == "-":
-        print(json.dumps(made, indent=1, ensure_ascii=not unicode_console(), allow_nan=False))
+        print(json.dumps(plain, indent=1, ensure_ascii=not unicode_console(), allow_nan=False))
     else:
-        write(target, json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+        write(target, json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def plain_numbers(data: Any, key: str = "") -> Any:

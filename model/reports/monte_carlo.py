@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from model.studies.monte_carlo import MonteCarlo, Spread
 
 
-def spread_json(found: Spread | None) -> dict[str, Any] | None:
+def spread_json(spread: Spread | None) -> dict[str, Any] | None:
     """A spread with stable keys; null where the quantity is unknown."""
-    if found is None:
+    if spread is None:
         return None
     return {
-        "unit": found.unit,
-        "nominal": found.nominal,
-        "mean": found.mean,
-        "standard_deviation": found.deviation,
-        **{f"p{p}": value for p, value in found.percentiles.items()},
+        "unit": spread.unit,
+        "nominal": spread.nominal,
+        "mean": spread.mean,
+        "standard_deviation": spread.deviation,
+        **{f"p{p}": value for p, value in spread.percentiles.items()},
     }
 
 
@@ -35,10 +35,12 @@ def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
         "n": study.n,
         "seed": study.seed,
         "strategies": [str(applied) for applied in study.scenario.strategies],
-        "outputs": {name: spread_json(found) for name, found in study.outputs.items()},
-        "cost_per_kwh_by_step": {name: spread_json(found) for name, found in study.by_step.items()},
+        "outputs": {name: spread_json(spread) for name, spread in study.outputs.items()},
+        "cost_per_kwh_by_step": {
+            name: spread_json(spread) for name, spread in study.by_step.items()
+        },
         "cost_per_kwh_by_category": {
-            name: spread_json(found) for name, found in study.by_category.items()
+            name: spread_json(spread) for name, spread in study.by_category.items()
         },
     }
 

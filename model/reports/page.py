@@ -28,8 +28,8 @@ def page_of(title: str, drawn: Sequence[tuple[str, Figure]], about: Sequence[str
     ]
     parts += [
         f"<h2>{escape(printable(heading))}</h2>\n"
-        + made.to_html(full_html=False, include_plotlyjs=index == 0)
-        for index, (heading, made) in enumerate(drawn)
+        + figure.to_html(full_html=False, include_plotlyjs=index == 0)
+        for index, (heading, figure) in enumerate(drawn)
     ]
     head = (
         '<!doctype html><html lang="en"><meta'

@@ -17,11 +17,11 @@ MOST_SHOWN = 12
 DIGITS = 10
 
 
-def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
+def reproductions_json(reproductions: Sequence[Reproduction]) -> dict[str, Any]:
     """Every case with every quantity, and the figures that are not compared."""
     return {
         "version": VERSION,
-        "passed": all(case.passed for case in found),
+        "passed": all(case.passed for case in reproductions),
         "cases": [
             {
                 "id": case.id,
@@ -54,7 +54,7 @@ def reproductions_json(found: Sequence[Reproduction]) -> dict[str, Any]:
                     for remark in case.remarks
                 ],
             }
-            for case in found
+            for case in reproductions
         ],
     }
 
@@ -68,10 +68,10 @@ def shown(case: Reproduction) -> list[Check]:
     return [*wrong, *(check for check in chosen if check not in wrong)]
 
 
-def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> None:
+def print_reproductions(reproductions: Sequence[Reproduction], every: bool = False) -> None:
     """A table per case, and a verdict on all of them."""
     out = console()
-    for case in found:
+    for case in reproductions:
         out.print(f"{case.title}  ({case.id}, {case.kind})")
         rows = table("quantity", "published", "here", "difference", "verdict")
         checks = list(case.checks) if every else shown(case)
@@ -91,18 +91,18 @@ def print_reproductions(found: Sequence[Reproduction], every: bool = False) -> N
         for line in lines_of(case.left):
             out.print(f"not compared: {line}")
         out.print(f"{summary(case)}\n")
-    wrong = [case.id for case in found if not case.passed]
-    quantities = sum(len(case.checks) for case in found)
-    cases = "1 case" if len(found) == 1 else f"{len(found)} cases"
+    wrong = [case.id for case in reproductions if not case.passed]
+    quantities = sum(len(case.checks) for case in reproductions)
+    cases = "1 case" if len(reproductions) == 1 else f"{len(reproductions)} cases"
     verdict_on_all = (
         f"All {quantities} quantities of {cases} are reproduced"
         if not wrong
         else (
-            f"{sum(len(failed(case.checks)) for case in found)} of {quantities} quantities fall"
+            f"{sum(len(failed(case.checks)) for case in reproductions)} of {quantities} quantities fall"
             f" short, in: {', '.join(wrong)}"
         )
     )
-    left = sum(case.not_compared for case in found)
+    left = sum(case.not_compared for case in reproductions)
     rest = f"; {left} more {_figures(left)} not compared, as said above" if left else ""
     out.print(f"{verdict_on_all}{rest}.")
 
@@ -117,14 +117,14 @@ def closeness(case: Reproduction) -> str:
     """How near the figures are: relative, and for those with a tolerance in their own unit by the
     share of it they use.
     """
-    told = []
+    texts = []
     if case.largest is not None:
-        told.append(
+        texts.append(
             f"largest relative difference {case.largest:.1e}" if case.largest else "no difference"
         )
     if case.used is not None:
-        told.append(f"figures with few digits use up to {case.used:z.0%} of their tolerance")
-    return "; ".join(told)
+        texts.append(f"figures with few digits use up to {case.used:z.0%} of their tolerance")
+    return "; ".join(texts)
 
 
 def difference(check: Check) -> str:

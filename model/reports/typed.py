@@ -29,10 +29,10 @@ def parse_set(text: str, option: str = "--set") -> tuple[str, Any]:
 def parse_value(text: str, label: str) -> Any:
     """A number, a number with its unit (`5 GWh/year`), a text, or a mapping in YAML's flow style."""
     try:
-        found = read_quantity(text)
+        quantity = read_quantity(text)
     except NumberError:
         return text  # told where a number is wanted, with the unit it is wanted in
-    if found is None:
+    if quantity is None:
         return parse(f"v: {text}", label).value["v"].plain
-    number, unit = found
+    number, unit = quantity
     return number if unit is None else {"value": number, "unit": unit}

@@ -58,7 +58,7 @@ class Way:
     notes: tuple[str, ...] = ()
 
 
-def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
+def differing(values: np.ndarray, expected: np.ndarray) -> int | None:
     """The first row in which two ways give different numbers beyond rounding; None where they
     agree.
     """
@@ -66,8 +66,8 @@ def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
     size = float(np.max(np.abs(known))) if known.size else 0.0
     spread = float(np.ptp(known)) if known.size else 0.0
     with np.errstate(all="ignore"):
-        near = np.abs(found - expected) <= _RELATIVE * spread + _ROUNDING * size
-    same = near | (found == expected) | (np.isnan(found) & np.isnan(expected))
+        near = np.abs(values - expected) <= _RELATIVE * spread + _ROUNDING * size
+    same = near | (values == expected) | (np.isnan(values) & np.isnan(expected))
     return None if same.all() else int(np.flatnonzero(~same)[0])
 
 
@@ -197,26 +197,26 @@ def _row_by_row(problem: FunctionProblem) -> _Tried:
     """
     columns = trial(problem)
     count = least(problem)
-    found = by_rows(problem.function, problem.fixed, columns, False, named, count, SECONDS)
+    calls = by_rows(problem.function, problem.fixed, columns, False, named, count, SECONDS)
     of_one = False
-    if _failed(found):
+    if _failed(calls):
         other = by_rows(problem.function, problem.fixed, columns, True, named, count, SECONDS)
-        if _failed(other) / len(other) < _failed(found) / len(found):
-            found, of_one = other, True
+        if _failed(other) / len(other) < _failed(calls) / len(calls):
+            calls, of_one = other, True
     # Where a function has no result, the study itself says so, should it get there.
-    good = [i for i, each in enumerate(found) if not isinstance(each, BaseException)]
+    good = [i for i, each in enumerate(calls) if not isinstance(each, BaseException)]
     if not good:
         raise ModelFailed(
-            f"{problem.title}: the function fails for all its inputs: {failure(found[0])}"
+            f"{problem.title}: the function fails for all its inputs: {failure(calls[0])}"
         )
-    good = good[: _prime_below(len(good), len(problem.names), len(found[good[0]]))]
+    good = good[: _prime_below(len(good), len(problem.names), len(calls[good[0]]))]
     return _Tried(
-        {name: column[good] for name, column in columns.items()}, [found[i] for i in good], of_one
+        {name: column[good] for name, column in columns.items()}, [calls[i] for i in good], of_one
     )
 
 
-def _failed(found: list[Any]) -> int:
-    return sum(isinstance(each, BaseException) for each in found)
+def _failed(calls: list[Any]) -> int:
+    return sum(isinstance(each, BaseException) for each in calls)
 
 
 def _outputs(
@@ -256,7 +256,7 @@ def _outputs(
 
 def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray:
     """An output over the trial, shape (rows,)."""
-    found = []
+    names = []
     for i, row in enumerate(tried.rows):
         value = number(row.get(output))
         if value is None:
@@ -264,8 +264,8 @@ def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray
                 {name: float(column[i]) for name, column in tried.columns.items()}
             )
             raise UserError(no_number(problem.title, output, row, where))
-        found.append(value)
-    return np.array(found)
+        names.append(value)
+    return np.array(names)
 
 
 def no_number(title: str, output: str, row: Mapping[str, Any], where: str) -> str:
@@ -287,15 +287,15 @@ def _repeats(problem: FunctionProblem, tried: _Tried, expected: Mapping[str, np.
         values = [
             None if isinstance(row, BaseException) else number(row.get(output)) for row in again
         ]
-        found = np.array([np.nan if value is None else value for value in values])
-        row = differing(found, numbers)
+        once = np.array([np.nan if value is None else value for value in values])
+        row = differing(once, numbers)
         if row is not None:
             where = problem.described(
                 {name: float(column[row]) for name, column in tried.columns.items()}
             )
             raise UserError(
                 f"{problem.title}: two calls with the same inputs give different results ({output}"
-                f" {numbers[row]:g} and {found[row]:g} where {where}): the function draws random"
+                f" {numbers[row]:g} and {once[row]:g} where {where}): the function draws random"
                 " numbers, or remembers what was called before; seed them in the function, or make"
                 " them inputs"
             )
@@ -310,17 +310,17 @@ def followed(
     symbols = {name: Node("input", (), name) for name in problem.names}
     try:
         with at_home(problem.function):
-            found = named(problem.function(Inputs({**problem.fixed, **symbols})), way.unnamed)
+            by_name = named(problem.function(Inputs({**problem.fixed, **symbols})), way.unnamed)
     except (Exception, SystemExit):  # whatever a function does to a symbol
         return None
-    made: dict[str, Node | float] = {}
+    graphs: dict[str, Node | float] = {}
     for name in outputs:
-        value = found.get(name)
+        value = by_name.get(name)
         known = value if isinstance(value, Node) else number(value)
         if known is None:
             return None
-        made[name] = known
-    return made
+        graphs[name] = known
+    return graphs
 
 
 def _by_program(
@@ -333,8 +333,8 @@ def _by_program(
     rows = len(tried.rows)
     program = Program(problem.names, traced)
     columns = np.array([tried.columns[name] for name in problem.names])
-    made = Bound(program, rows, keep=False).run(columns)
-    return {name: np.broadcast_to(value, (rows,)) for name, value in made.items()}
+    by_output = Bound(program, rows, keep=False).run(columns)
+    return {name: np.broadcast_to(value, (rows,)) for name, value in by_output.items()}
 
 
 def _reason(
@@ -342,20 +342,22 @@ def _reason(
 ) -> str | None:
     """Why a faster way cannot be taken; None where it gives the same as row by row."""
     try:
-        found = call()
+        given = call()
     # whatever somebody's function does to what it is not made for
     except (Exception, SystemExit) as error:
         return f"on arrays it fails ({failure(error)})"
-    return disagreement(found, expected)
+    return disagreement(given, expected)
 
 
-def disagreement(found: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]) -> str | None:
+def disagreement(
+    results: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
+) -> str | None:
     """In which output two ways differ, in words; None where they agree."""
     for output, numbers in expected.items():
-        row = differing(found[output], numbers)
+        row = differing(results[output], numbers)
         if row is not None:
             return (
-                f"on arrays {output} is {found[output][row]:g} where a call of its own gives"
+                f"on arrays {output} is {results[output][row]:g} where a call of its own gives"
                 f" {numbers[row]:g}"
             )
     return None

@@ -43,9 +43,9 @@ class Axis:
 
     def points(self, count: int) -> np.ndarray:
         """Points in the declared unit, both ends included, shape (count,)."""
-        made = (np.geomspace if self.log else np.linspace)(self.low, self.high, count)
-        made[[0, -1]] = self.low, self.high
-        return made
+        points = (np.geomspace if self.log else np.linspace)(self.low, self.high, count)
+        points[[0, -1]] = self.low, self.high
+        return points
 
     def coherent(self, points: np.ndarray) -> np.ndarray:
         """Points in coherent units."""

@@ -74,8 +74,10 @@ def breakeven(
         aim = in_unit_of(target, output, f"{origin}: target")
     axis, start = along(scenario, key, low, high, log=log, origin=origin)
     curve, at = curve_of(start, axis, output), axis.points(POINTS)
-    found = crossings(curve, lambda x: np.full(x.shape, aim), at)
-    return Breakeven(scenario, axis, output, aim, found, _nearest(curve, axis, aim), at, curve(at))
+    reached = crossings(curve, lambda x: np.full(x.shape, aim), at)
+    return Breakeven(
+        scenario, axis, output, aim, reached, _nearest(curve, axis, aim), at, curve(at)
+    )
 
 
 def reached_by(scenario: Scenario, output: str) -> float:
@@ -87,12 +89,12 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
     """What an output should be, as a number in the unit in which it is shown. Raises UserError
     naming `what` is wrong.
     """
-    shown = OUTPUTS[output].unit
+    own_unit = OUTPUTS[output].unit
     plain = spelled(as_tree(given, Place(what))).plain
     number, of = (
-        (plain.get("value"), plain.get("unit", shown))
+        (plain.get("value"), plain.get("unit", own_unit))
         if isinstance(plain, Mapping)
-        else (plain, shown)
+        else (plain, own_unit)
     )
     if (
         isinstance(number, bool)
@@ -100,17 +102,21 @@ def in_unit_of(given: Any, output: str, what: str) -> float:
         or not np.isfinite(float(number))
     ):
         raise UserError(
-            f"{what}: expected a number in {shown}, found {described(given)}{_advice(number)}"
+            f"{what}: expected a number in {own_unit}, found {described(given)}{_advice(number)}"
         )
     if not isinstance(of, str):
-        raise UserError(f"{what}: expected a unit like {shown}, found {described(of)}")
+        raise UserError(f"{what}: expected a unit like {own_unit}, found {described(of)}")
     try:
-        fits, written = convertible(of, shown), unit(of)
+        fits, written = convertible(of, own_unit), unit(of)
     except UnitError as error:
-        raise UserError(f"{what}: {error}; expected one like {shown}") from None
-    if not fits or written.currency != unit(shown).currency:
-        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {shown}")
-    return float(number) if of == shown else written.to_coherent(float(number)) / unit(shown).factor
+        raise UserError(f"{what}: {error}; expected one like {own_unit}") from None
+    if not fits or written.currency != unit(own_unit).currency:
+        raise UserError(f"{what}: the unit '{of}' does not fit; expected one like {own_unit}")
+    return (
+        float(number)
+        if of == own_unit
+        else written.to_coherent(float(number)) / unit(own_unit).factor
+    )
 
 
 def _advice(text: Any) -> str:

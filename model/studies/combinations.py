@@ -86,7 +86,7 @@ def evaluated(
 ) -> list[Combination]:
     """Some combinations of a scenario without strategies, over n draws."""
     shared, start = _SharedDraws(n, seed), evaluate(bare, shares=False)
-    found = []
+    combinations = []
     for index, names in enumerate(sets):
         scenario = bare.with_strategies(names)
         result = evaluate(scenario, shares=False)
@@ -98,7 +98,7 @@ def evaluated(
             float(x) for x in np.percentile(np.broadcast_to(drawn[COST], n), (5, 50, 95))
         )
         out: dict[str, Any] = result.outputs
-        found.append(
+        combinations.append(
             Combination(
                 names,
                 scenario.scale,
@@ -115,7 +115,7 @@ def evaluated(
         )
         if tick:
             tick((index + 1) / len(sets))
-    return found
+    return combinations
 
 
 class _SharedDraws:
@@ -123,18 +123,18 @@ class _SharedDraws:
 
     def __init__(self, n: int, seed: int) -> None:
         self.n, self.seed = n, seed
-        self.made: dict[str, tuple[Value, np.ndarray]] = {}
+        self.columns: dict[str, tuple[Value, np.ndarray]] = {}
 
     def draws(self, scenario: Scenario) -> dict[str, np.ndarray]:
         """What `uncertainty.draw` gives for the first block."""
         missing = [
             key
             for key in scenario.uncertain
-            if key not in self.made or self.made[key][0] != scenario.values[key]
+            if key not in self.columns or self.columns[key][0] != scenario.values[key]
         ]
         new = draw(scenario, self.n, self.seed, 0, missing)
-        if (len(self.made) + len(new)) * self.n * 8 > _MOST_BYTES:
-            self.made.clear()
+        if (len(self.columns) + len(new)) * self.n * 8 > _MOST_BYTES:
+            self.columns.clear()
             new = draw(scenario, self.n, self.seed, 0)
-        self.made |= {key: (scenario.values[key], column) for key, column in new.items()}
-        return {key: self.made[key][1] for key in scenario.uncertain}
+        self.columns |= {key: (scenario.values[key], column) for key, column in new.items()}
+        return {key: self.columns[key][1] for key in scenario.uncertain}

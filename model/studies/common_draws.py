@@ -21,7 +21,7 @@ from model.studies.tasks import Progress, Tick, Workers, results
 
 
 def common_draws(
-    found: Sequence[Result],
+    evaluated: Sequence[Result],
     named: Sequence[Mapping[str, str]],
     n: int,
     seed: int,
@@ -30,21 +30,21 @@ def common_draws(
     progress: Progress | None,
 ) -> list[dict[str, np.ndarray]]:
     """The known outputs of every variant over all draws."""
-    known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in found]
+    known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in evaluated]
     tasks = [
         (result.scenario, of, names, seed, index, count)
-        for result, of, names in zip(found, known, named, strict=True)
+        for result, of, names in zip(evaluated, known, named, strict=True)
         for index, count in blocks(n)
     ]
-    made: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
-    owners = [i for i in range(len(found)) for _ in blocks(n)]
-    with closing(results(drawn_outputs, tasks, n * len(found), workers, progress)) as done:
+    draws: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
+    owners = [i for i in range(len(evaluated)) for _ in blocks(n)]
+    with closing(results(drawn_outputs, tasks, n * len(evaluated), workers, progress)) as done:
         for owner, task, part in zip(owners, tasks, done, strict=True):
             scenario, of, names, _, block, count = task
             check_draws(scenario, part, of, seed, block, names)
             for name, values in part.items():
-                made[owner][name][block * BLOCK : block * BLOCK + count] = values
-    return made
+                draws[owner][name][block * BLOCK : block * BLOCK + count] = values
+    return draws
 
 
 def drawn_outputs(
@@ -58,7 +58,8 @@ def drawn_outputs(
 ) -> dict[str, np.ndarray]:
     """Some outputs over one block of draws, in shown units, arrays of shape (count,)."""
     drawn = draw(scenario, count, seed, block, None, named)
-    found = shown_outputs(evaluate_draws(scenario, drawn).outputs)
+    all_outputs = shown_outputs(evaluate_draws(scenario, drawn).outputs)
     return {
-        name: np.broadcast_to(np.asarray(found[name], dtype=float), (count,)) for name in outputs
+        name: np.broadcast_to(np.asarray(all_outputs[name], dtype=float), (count,))
+        for name in outputs
     }

@@ -9,7 +9,7 @@ from model.scenario.scenario import Scenario
 def comparable(scenarios: tuple[Scenario, ...] | list[Scenario]) -> None:
     """Raise UserError unless all results are money of one year under one convention."""
     for what in ("money_year", "convention"):
-        found = {getattr(s, what): s.name for s in scenarios}
-        if len(found) > 1:
-            texts = ", ".join(f"{name} has {value}" for value, name in found.items())
+        names = {getattr(s, what): s.name for s in scenarios}
+        if len(names) > 1:
+            texts = ", ".join(f"{name} has {value}" for value, name in names.items())
             raise UserError(f"the scenarios cannot be compared: {what} differs ({texts})")

@@ -115,7 +115,7 @@ def _cost_and_resistance(row: Row) -> tuple[float, float] | None:
 
 def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     """A row as one mapping."""
-    scenario, found = row.variant.scenario, row.result.outputs
+    scenario, numbers = row.variant.scenario, row.result.outputs
     line: dict[str, Any] = {
         "label": row.variant.label,
         "scale": scenario.scale,
@@ -135,7 +135,7 @@ def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
         "strategies": [str(applied) for applied in scenario.strategies],
         "readiness": row.readiness,
     }
-    line |= {name: found[name] for name in OUTPUTS if name not in outputs}
+    line |= {name: numbers[name] for name in OUTPUTS if name not in outputs}
     return line | {
         "added": row.steps.added,
         "removed": row.steps.removed,
@@ -172,8 +172,8 @@ def compare(
     variants = expand(scenarios, scales, strategies, origin)
     _check(variants, n, seed, len(outputs))
     comparable([variant.scenario for variant in variants])
-    found = [evaluate(variant.scenario) for variant in variants]
-    draws = common_draws(found, streams(variants), n, seed, outputs, workers, progress)
+    evaluated = [evaluate(variant.scenario) for variant in variants]
+    draws = common_draws(evaluated, streams(variants), n, seed, outputs, workers, progress)
     bases = {variant.group: index for index, variant in reversed(list(enumerate(variants)))}
     ranks = {output: _ranks(variants, draws, output) for output in outputs}
     rows = []
@@ -183,12 +183,12 @@ def compare(
             Row(
                 variant,
                 variants[base],
-                found[index],
-                {o: _spread(draws[index], o, found[index]) for o in outputs},
-                {o: _difference(draws, o, found, index, base) for o in outputs},
+                evaluated[index],
+                {o: _spread(draws[index], o, evaluated[index]) for o in outputs},
+                {o: _difference(draws, o, evaluated, index, base) for o in outputs},
                 {o: ranks[o][index] for o in outputs},
-                removed_resistance(found[base], found[index]),
-                cost_of_resistance(found[base], found[index]),
+                removed_resistance(evaluated[base], evaluated[index]),
+                cost_of_resistance(evaluated[base], evaluated[index]),
                 steps_between(variants[base].scenario.chain, variant.scenario.chain),
             )
         )
@@ -222,14 +222,14 @@ def _spread(drawn: Mapping[str, np.ndarray], output: str, result: Result) -> Spr
 def _difference(
     draws: Sequence[Mapping[str, np.ndarray]],
     output: str,
-    found: Sequence[Result],
+    evaluated: Sequence[Result],
     index: int,
     base: int,
 ) -> Spread | None:
     """The difference to the base in each draw."""
     if output not in draws[index] or output not in draws[base]:
         return None
-    own, other = nominal(found[index], output), nominal(found[base], output)
+    own, other = nominal(evaluated[index], output), nominal(evaluated[base], output)
     at_values = None if own is None or other is None else own - other
     return spread(draws[index][output] - draws[base][output], OUTPUTS[output].unit, at_values)
 
@@ -240,7 +240,7 @@ def _ranks(
     """For each variant the share of draws in which it is the best of its group; None where there is
     nothing to rank.
     """
-    found: list[float | None] = [None] * len(variants)
+    shares: list[float | None] = [None] * len(variants)
     for group in dict.fromkeys(variant.group for variant in variants):
         members = [
             i for i, variant in enumerate(variants) if variant.group == group and output in draws[i]
@@ -253,5 +253,5 @@ def _ranks(
         best = values.min(axis=0)
         hits = values <= best + TIE * np.abs(best)
         for i, share in zip(members, (hits / hits.sum(axis=0)).mean(axis=1), strict=True):
-            found[i] = float(share)
-    return found
+            shares[i] = float(share)
+    return shares

@@ -41,8 +41,10 @@ def crossings(a: Function, b: Function, at: np.ndarray) -> tuple[Crossing, ...]:
     """Where two curves cross: every change of sign of their difference, in the order of the points."""
     sign = np.sign(a(at) - b(at))
     changes = np.flatnonzero(sign[:-1] * sign[1:] < 0)
-    found = _refined(a, b, at[changes], at[changes + 1], sign[changes]) + _meetings(a, b, at, sign)
-    return tuple(sorted(found, key=lambda crossing: crossing.low))
+    meetings = _refined(a, b, at[changes], at[changes + 1], sign[changes]) + _meetings(
+        a, b, at, sign
+    )
+    return tuple(sorted(meetings, key=lambda crossing: crossing.low))
 
 
 def _refined(
@@ -78,7 +80,7 @@ def _meetings(a: Function, b: Function, at: np.ndarray, sign: np.ndarray) -> lis
     """Points of the axis at which the curves are equal, alone or in a row."""
     zero = np.concatenate([[False], sign == 0, [False]])
     starts, ends = np.flatnonzero(~zero[:-1] & zero[1:]), np.flatnonzero(zero[:-1] & ~zero[1:]) - 1
-    found = []
+    meetings = []
     for first, last in zip(starts, ends, strict=True):
         before = _lower(sign[first - 1]) if first > 0 else None
         after = _lower(sign[last + 1]) if last + 1 < len(sign) else None
@@ -86,8 +88,8 @@ def _meetings(a: Function, b: Function, at: np.ndarray, sign: np.ndarray) -> lis
         kind = "equal" if first < last else "crossing" if passing else "touch"
         here = a(at[[first, last]])
         values = (float(here[0]), float(here[0]), float(here[1]), float(here[1]))
-        found.append(Crossing(kind, float(at[first]), float(at[last]), before, after, values))
-    return found
+        meetings.append(Crossing(kind, float(at[first]), float(at[last]), before, after, values))
+    return meetings
 
 
 def _lower(sign: float) -> str:

@@ -70,8 +70,8 @@ def crossover(
     other = b.with_set({key: given}, f"{origin}: {b.name}")
     at = axis.points(POINTS)
     curves = curve_of(start, axis, output), curve_of(other, axis, output)
-    found = crossings(*curves, at)
-    return Crossover((a, b), axis, output, found, at, curves[0](at), curves[1](at))
+    meetings = crossings(*curves, at)
+    return Crossover((a, b), axis, output, meetings, at, curves[0](at), curves[1](at))
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,11 @@ def crossovers(
         *(s.with_set({key: given}, f"{origin}: {s.name}") for s in scenarios[1:]),
     ]
     pairs = list(combinations(range(len(alike)), 2))
-    found = {
+    studies = {
         (a, b): crossover(alike[a], alike[b], key, low, high, output, log, origin=origin)
         for a, b in pairs
     }
-    first = found[pairs[0]]
-    values = (first.a, *(found[0, number].b for number in range(1, len(alike))))
-    crossings = {pair: study.crossings for pair, study in found.items()}
+    first = studies[pairs[0]]
+    values = (first.a, *(studies[0, number].b for number in range(1, len(alike))))
+    crossings = {pair: study.crossings for pair, study in studies.items()}
     return Curves(first.axis, output, tuple(scenarios), first.points, values, crossings)

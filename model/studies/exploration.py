@@ -53,10 +53,10 @@ class Exploration:
         """What no other combination of its scale beats in cost, resistance and readiness at once,
         cheapest first.
         """
-        made: list[Combination] = []
+        front: list[Combination] = []
         for scale in self.scales:
-            made += pareto_front([c for c in self.found if c.scale == scale], lambda c: c.ranked)
-        return tuple(made)
+            front += pareto_front([c for c in self.found if c.scale == scale], lambda c: c.ranked)
+        return tuple(front)
 
     @property
     def unranked(self) -> tuple[Combination, ...]:
@@ -83,9 +83,9 @@ def subject(name: Given) -> Scenario:
     if str(name) in project.names("scenarios") or str(name) not in project.names("chains"):
         return load(name)
     for ready in project.names("scenarios"):
-        made = load(ready)
-        if made.header.chain == str(name):
-            return made
+        scenario = load(ready)
+        if scenario.header.chain == str(name):
+            return scenario
     raise UserError(f"no ready scenario uses the chain '{name}'; name a scenario")
 
 
@@ -122,32 +122,32 @@ def explore(
     for name in names:
         base.with_strategies([name], origin)  # says what does not exist or apply
     sets = []
-    for made in compatible(names):
-        sets.append(made)
+    for one in compatible(names):
+        sets.append(one)
         if len(sets) * len(at) > MOST:
             raise UserError(
                 f"{origin}: more than {MOST} combinations; name fewer strategies or scales"
             )
     bases = {scale: base.at_scale(scale, origin).with_strategies([], origin) for scale in at}
     kept = ExploredFile(Path(save), study_of(bases, names, n, seed)) if save is not None else None
-    found = dict(kept.found) if kept else {}
-    wanted = [(made, scale) for scale in at for made in sets]
-    missing = [key for key in wanted if key not in found]
+    finished = dict(kept.combinations) if kept else {}
+    wanted = [(chosen, scale) for scale in at for chosen in sets]
+    missing = [key for key in wanted if key not in finished]
     tasks = [
-        (bases[scale], tuple(made for made, of in part), n, seed)
+        (bases[scale], tuple(chosen for chosen, _ in part), n, seed)
         for scale in at
         for part in _parts([key for key in missing if key[1] == scale])
     ]
     before = len(wanted) - len(missing)
-    told = progress and (lambda done, total: progress(before + done, len(wanted)))
+    counted = progress and (lambda done, total: progress(before + done, len(wanted)))
     keeping = closing(kept) if kept else nullcontext()
-    with keeping, closing(results(evaluated, tasks, len(missing), workers, told)) as done:
+    with keeping, closing(results(evaluated, tasks, len(missing), workers, counted)) as done:
         for part in done:
-            found |= {(made.strategies, made.scale): made for made in part}
+            finished |= {(one.strategies, one.scale): one for one in part}
             if kept:
                 kept.add(part)
     return Exploration(
-        base, n, seed, at, tuple(found[key] for key in wanted), tuple(bases.values())
+        base, n, seed, at, tuple(finished[key] for key in wanted), tuple(bases.values())
     )
 
 

@@ -25,7 +25,7 @@ def study_of(bases: dict[str, Scenario], names: Sequence[str], n: int, seed: int
         "n": n,
         "seed": seed,
         "strategies": list(names),
-        "fingerprints": {scale: made.fingerprint for scale, made in bases.items()},
+        "fingerprints": {scale: base.fingerprint for scale, base in bases.items()},
         "files": _fingerprint(names),
     }
 
@@ -44,7 +44,7 @@ class ExploredFile:
 
     def __init__(self, path: Path, study: dict[str, Any]) -> None:
         self.path = path
-        self.found: dict[tuple[tuple[str, ...], str], Combination] = {}
+        self.combinations: dict[tuple[tuple[str, ...], str], Combination] = {}
         try:
             self.stream = path.open("a+b")
         except OSError as error:
@@ -78,8 +78,10 @@ class ExploredFile:
     def _read(self, lines: list[bytes], study: dict[str, Any]) -> None:
         try:
             there = json.loads(lines[0])
-            made = [json.loads(line) for line in lines[1:-1]]
-            found = [Combination(**{**one, "strategies": tuple(one["strategies"])}) for one in made]
+            rows = [json.loads(line) for line in lines[1:-1]]
+            combinations = [
+                Combination(**{**one, "strategies": tuple(one["strategies"])}) for one in rows
+            ]
         except (ValueError, TypeError, KeyError):
             raise UserError(
                 f"{self.path}: this is not a file of explore's results; name another to save to"
@@ -92,11 +94,11 @@ class ExploredFile:
                 f"{self.path}: holds results of another study ({', '.join(differ)} differ); name"
                 " another file, or take this one away"
             )
-        self.found = {(one.strategies, one.scale): one for one in found}
+        self.combinations = {(one.strategies, one.scale): one for one in combinations}
 
     def add(self, part: Sequence[Combination]) -> None:
         """Write what has been finished."""
-        self._append("".join(json.dumps(asdict(made)) + "\n" for made in part))
+        self._append("".join(json.dumps(asdict(combination)) + "\n" for combination in part))
 
     def close(self) -> None:
         """Let the file go."""

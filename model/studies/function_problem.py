@@ -98,8 +98,8 @@ class FunctionProblem(Problem):
             return None
         inputs = np.array([columns[name] for name in self.names])
         rows = inputs.shape[1]
-        found = Bound(self.program, rows, keep=False).run(inputs)
-        return {name: np.array(np.broadcast_to(value, (rows,))) for name, value in found.items()}
+        outputs = Bound(self.program, rows, keep=False).run(inputs)
+        return {name: np.array(np.broadcast_to(value, (rows,))) for name, value in outputs.items()}
 
     def evaluate_singly(
         self, columns: Mapping[str, np.ndarray], least: int = 0, seconds: float = math.inf
@@ -113,28 +113,28 @@ class FunctionProblem(Problem):
         calls = by_rows(
             self.function, self.fixed, columns, self.way.of_one, self._read, least, seconds
         )
-        for i, found in enumerate(calls):
-            if isinstance(found, UserError):
+        for i, call in enumerate(calls):
+            if isinstance(call, UserError):
                 raise UserError(
-                    f"{found} where {self._where(columns, i)}; expected a number for all inputs"
+                    f"{call} where {self._where(columns, i)}; expected a number for all inputs"
                 )
-            if isinstance(found, BaseException):
+            if isinstance(call, BaseException):
                 raise ModelFailed(
                     f"{self.title}: the function fails where {self._where(columns, i)}:"
-                    f" {failure(found)}"
+                    f" {failure(call)}"
                 )
-        made = np.array(calls, dtype=float).reshape(len(calls), len(self.outputs))
-        return {name: made[:, i].copy() for i, name in enumerate(self.outputs)}
+        values = np.array(calls, dtype=float).reshape(len(calls), len(self.outputs))
+        return {name: values[:, i].copy() for i, name in enumerate(self.outputs)}
 
     def _read(self, given: Any) -> tuple[float, ...]:
         """The outputs of one call in their order. Raises UserError for one that is no number."""
         if type(given) is float and self.outputs == (ONLY,):
             return (given,)
-        found = named(given)
-        values = tuple(number(found.get(name)) for name in self.outputs)
+        by_name = named(given)
+        values = tuple(number(by_name.get(name)) for name in self.outputs)
         for name, value in zip(self.outputs, values, strict=True):
             if value is None:
-                what = f"is {described(found[name])}" if name in found else "is missing"
+                what = f"is {described(by_name[name])}" if name in by_name else "is missing"
                 raise UserError(f"{self.title}: {name} {what}")
         return values  # type: ignore[return-value]
 
@@ -146,11 +146,11 @@ class FunctionProblem(Problem):
         """Whether a way is taken that could give other results than a call for each row."""
         return self.way.arrays or self.way.traced
 
-    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
+    def confirm(self, columns: Mapping[str, np.ndarray], results: Mapping[str, np.ndarray]) -> None:
         """Raise Disagreement when results of some rows are not those of a call for each."""
         expected = self.evaluate_singly(columns, _CONFIRMED, SECONDS)
         reason = disagreement(
-            {name: found[name][: len(rows)] for name, rows in expected.items()}, expected
+            {name: results[name][: len(rows)] for name, rows in expected.items()}, expected
         )
         if reason is not None:
             raise Disagreement(reason)
@@ -163,10 +163,10 @@ class FunctionProblem(Problem):
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
         """Inputs by themselves but for those that go together, in the order of the inputs."""
         owner = {name: group for group, members in self.together.items() for name in members}
-        found: dict[str, list[str]] = {}
+        members_of: dict[str, list[str]] = {}
         for name in super().groups(by):
-            found.setdefault(owner.get(name, name), []).append(name)
-        return {group: tuple(members) for group, members in found.items()}
+            members_of.setdefault(owner.get(name, name), []).append(name)
+        return {group: tuple(members) for group, members in members_of.items()}
 
     def traced(self) -> Mapping[str, Node | float] | None:
         """The outputs as graphs of the inputs; None unless they have been found to give what the
@@ -211,8 +211,8 @@ def of_values(
     if not varied:
         raise nothing_uncertain(name)
     problem = FunctionProblem((), varied, function, name, fixed, together or {})
-    found, way = settled(problem, each_once(outputs or ()))
-    return replace(problem, outputs=found, way=way)
+    names, way = settled(problem, each_once(outputs or ()))
+    return replace(problem, outputs=names, way=way)
 
 
 def of_file(path: str, outputs: Sequence[str] | None = None) -> FunctionProblem:

@@ -94,16 +94,16 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
     not possible for it.
     """
     followed = {scenario.end_of(key) for key in scenario.followers}
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
 
     def record(key: str, value: Any, meaning: str) -> Any:
         if key in followed:
-            found[key] = value
+            columns[key] = value
         return value
 
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         done = run(scenario, {**scenario.numbers, **drawn}, record)
-    following.check_numbers(scenario, found)
+    following.check_numbers(scenario, columns)
     return done
 
 
@@ -210,13 +210,13 @@ def reduced_block(
     done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
     energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
-    found = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
-    found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
-    found["step plant"] = done.plant.total / energy
-    found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
+    kept = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
+    kept |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
+    kept["step plant"] = done.plant.total / energy
+    kept |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
     return {
         name: np.broadcast_to(np.asarray(value, dtype=float), (count,))
-        for name, value in found.items()
+        for name, value in kept.items()
     }
 
 

@@ -92,7 +92,7 @@ class Problem:
         """Whether results are worth confirming; a scenario's equations are the project's own."""
         return False
 
-    def confirm(self, columns: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]) -> None:
+    def confirm(self, columns: Mapping[str, np.ndarray], results: Mapping[str, np.ndarray]) -> None:
         """Raise Disagreement when results of some rows are not those of a way beyond doubt."""
         raise NotImplementedError
 

@@ -90,8 +90,8 @@ def ramp(
             " own; a ramp needs annuity or flat_rate"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
-    stated, yields = _stated(scenario.learning)
-    given = _parameters({**stated, **(parameters or {})}, origin)
+    of_scenario, yields = _of_scenario(scenario.learning)
+    given = _parameters({**of_scenario, **(parameters or {})}, origin)
     start, notes = _starting_yields(scenario, {**yields, **(starting_yields or {})}, origin)
     notes += [warning(value) for value in given.values() if value.outside]
     factor = _equipment_factor(given)
@@ -228,7 +228,7 @@ def _number(value: Any) -> float:
 # What is given ----------------------------------------------------------------------------------------------------
 
 
-def _stated(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
+def _of_scenario(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
     """What a scenario states: parameters, and starting yields by step id."""
     members = dict(tree.value) if tree is not None else {}
     yields = members.pop(STARTING, None)
@@ -252,21 +252,21 @@ def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
                 f"there is no such parameter of learning{among(name, schema)}",
             )
     problems.stop()
-    found: dict[str, Value] = {}
+    parameters: dict[str, Value] = {}
     for name, declared in schema.items():
         value = read_value(name, declared, members[name], problems, lambda *_: 1.0)
         if name in changes:
             tree = in_same_unit(_tree(changes[name], Place(origin, None, name)), value)
-            made = read_value(name, declared, tree, problems, lambda *_: 1.0, user=True)
-            value = made and replace(made, sourced=value)
+            read = read_value(name, declared, tree, problems, lambda *_: 1.0, user=True)
+            value = read and replace(read, sourced=value)
         if value is not None:
-            found[name] = value
+            parameters[name] = value
     problems.stop()
-    if _coherent(found, "years") % 1:
+    if _coherent(parameters, "years") % 1:
         raise UserError(
-            f"{origin}: years: expected a whole number, found {_coherent(found, 'years'):g}"
+            f"{origin}: years: expected a whole number, found {_coherent(parameters, 'years'):g}"
         )
-    return found
+    return parameters
 
 
 def _starting_yields(

@@ -28,7 +28,7 @@ def salib_problem(
     """A problem as SALib's mapping: its inputs are probabilities from 0 to 1, so that every
     distribution is exact.
     """
-    found: dict[str, Any] = {
+    problem_of_salib: dict[str, Any] = {
         "num_vars": len(problem.names),
         "names": list(problem.names),
         "bounds": [[0.0, 1.0]] * len(problem.names),
@@ -36,8 +36,8 @@ def salib_problem(
     }
     if groups and tuple(groups) != problem.names:
         owner = {name: group for group, members in groups.items() for name in members}
-        found["groups"] = [owner[name] for name in problem.names]
-    return found
+        problem_of_salib["groups"] = [owner[name] for name in problem.names]
+    return problem_of_salib
 
 
 def interleaved(values: Values) -> np.ndarray:

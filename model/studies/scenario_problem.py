@@ -49,12 +49,12 @@ class ScenarioProblem(Problem):
         with np.errstate(all="ignore"):
             return {
                 name: np.broadcast_to(value, (samples,))
-                for name, value in self._shown(columns).items()
+                for name, value in self._in_shown_units(columns).items()
             }
 
     def traced(self) -> Mapping[str, Node | float]:
         """The outputs as graphs; what does not depend on an uncertain input is a number already."""
-        return self._shown({name: Node("input", (), name) for name in self.names})
+        return self._in_shown_units({name: Node("input", (), name) for name in self.names})
 
     def _programmed(self) -> Program | None:
         """The program, made once for all studies of this scenario that ask for the same."""
@@ -65,24 +65,24 @@ class ScenarioProblem(Problem):
             programs[key] = super()._programmed()
         return programs[key]
 
-    def _shown(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def _in_shown_units(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs in the units they are shown in. Raises UserError for one that is unknown."""
-        found = run(self.scenario, {**self.scenario.numbers, **inputs}).outputs
+        coherent = run(self.scenario, {**self.scenario.numbers, **inputs}).outputs
         for name in self.outputs:
-            if found[name] is None:
+            if coherent[name] is None:
                 raise UserError(
                     f"{name} is unknown in {self.scenario.name}: nobody reports a value it needs"
                 )
-        return {name: found[name] / unit(OUTPUTS[name].unit).factor for name in self.outputs}  # type: ignore[operator]
+        return {name: coherent[name] / unit(OUTPUTS[name].unit).factor for name in self.outputs}  # type: ignore[operator]
 
     def groups(self, by: str) -> dict[str, tuple[str, ...]]:
         """Inputs by themselves, by step, by line, or by the cost category that each one moves most."""
         if by not in WAYS:
             raise UserError(f"by '{by}': expected {among(by, WAYS, 'one of')}")
-        found: dict[str, list[str]] = {}
+        members_of: dict[str, list[str]] = {}
         for name in self.names:
-            found.setdefault(self._place(name, by), []).append(name)
-        return {group: tuple(members) for group, members in found.items()}
+            members_of.setdefault(self._place(name, by), []).append(name)
+        return {group: tuple(members) for group, members in members_of.items()}
 
     def _place(self, name: str, by: str) -> str:
         if by == "parameter":

@@ -56,15 +56,15 @@ class Sobol:
         import pandas as pd
 
         frames = []
-        for output, found in self.indices.items():
+        for output, indices in self.indices.items():
             rows = {
                 "output": output,
                 "name": list(self.groups),
                 "inputs": [len(m) for m in self.groups.values()],
-                "S1": found.s1,
-                "S1_error": found.s1_error,
-                "ST": found.st,
-                "ST_error": found.st_error,
+                "S1": indices.s1,
+                "S1_error": indices.s1_error,
+                "ST": indices.st,
+                "ST_error": indices.st_error,
             }
             frames.append(pd.DataFrame(rows).sort_values("ST", ascending=False, kind="stable"))
         return pd.concat(frames, ignore_index=True)
@@ -79,18 +79,26 @@ class Sobol:
         import pandas as pd
 
         names, rows = list(self.groups), []
-        for output, found in self.indices.items():
-            if found.s2 is None or found.s2_error is None:
+        for output, indices in self.indices.items():
+            if indices.s2 is None or indices.s2_error is None:
                 continue
             for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
                 rows.append(
-                    (output, names[i], names[j], float(found.s2[i, j]), float(found.s2_error[i, j]))
+                    (
+                        output,
+                        names[i],
+                        names[j],
+                        float(indices.s2[i, j]),
+                        float(indices.s2_error[i, j]),
+                    )
                 )
-        made = pd.DataFrame(rows, columns=["output", "first", "second", "S2", "S2_error"])
+        frame = pd.DataFrame(rows, columns=["output", "first", "second", "S2", "S2_error"])
         order = (
-            (made["S2"].abs() - made["S2_error"]).sort_values(ascending=False, kind="stable").index
+            (frame["S2"].abs() - frame["S2_error"])
+            .sort_values(ascending=False, kind="stable")
+            .index
         )
-        return made.loc[order].sort_values("output", kind="stable", ignore_index=True)
+        return frame.loc[order].sort_values("output", kind="stable", ignore_index=True)
 
     def convergence(self, output: str) -> pd.DataFrame:
         """The indices from fewer and fewer rows: one row per N and group. Needs kept values.
@@ -111,7 +119,7 @@ class Sobol:
                 [np.arange(length) + k * (self.design.n // scrambles) for k in range(scrambles)]
             )
             part = self.values[output].rows(rows)
-            found = indices_of(
+            indices = indices_of(
                 Values(part.a, part.b, part.ab), self.error, scrambles, self.design.seed
             )
             frames.append(
@@ -119,10 +127,10 @@ class Sobol:
                     {
                         "n": length * scrambles,
                         "name": list(self.groups),
-                        "S1": found.s1,
-                        "S1_error": found.s1_error,
-                        "ST": found.st,
-                        "ST_error": found.st_error,
+                        "S1": indices.s1,
+                        "S1_error": indices.s1_error,
+                        "ST": indices.st,
+                        "ST_error": indices.st_error,
                     }
                 )
             )
@@ -165,14 +173,14 @@ def sobol(
     members = tuple(tuple(numbers[m] for m in group) for group in grouped.values())
     design = Design(n, seed, SCRAMBLES if error == "scrambles" else 1, members, second_order)
     try:
-        values, found = evaluated_design(problem, design, error, workers, progress, grouped)
+        values, indices = evaluated_design(problem, design, error, workers, progress, grouped)
     except Disagreement as reason:
         problem = problem.row_by_row(str(reason))
-        values, found = evaluated_design(problem, design, error, workers, progress, grouped)
+        values, indices = evaluated_design(problem, design, error, workers, progress, grouped)
     notes += problem.notes
-    for output, index in found.items():
+    for output, index in indices.items():
         notes += remarks(output, index, n, list(grouped))
-    return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
+    return Sobol(problem, design, by, error, grouped, indices, values, tuple(notes))
 
 
 def _problem(

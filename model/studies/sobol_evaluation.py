@@ -75,14 +75,14 @@ def _kept(
     progress: Progress | None,
     groups: Mapping[str, Any],
 ) -> dict[str, Values]:
-    found = {name: empty_values(design, design.n) for name in problem.outputs}
+    kept = {name: empty_values(design, design.n) for name in problem.outputs}
     tasks = [(problem, design, start, count) for start, count in design.tasks()]
     with closing(results(evaluate_rows, tasks, design.evaluations, workers, progress)) as done:
         for (_, _, start, count), piece in zip(tasks, done, strict=True):
             for output, values in piece.items():
                 check_finite(problem, design, output, values, start, list(groups))
-                found[output].take(slice(start, start + count), values)
-    return found
+                kept[output].take(slice(start, start + count), values)
+    return kept
 
 
 def _streamed(
@@ -103,17 +103,17 @@ def _streamed(
     tasks = [(problem, design, centres, start, count) for start, count in design.tasks()]
     with closing(results(moments_of_rows, tasks, design.evaluations, workers, progress)) as done:
         for (*_, start, count), piece in zip(tasks, done, strict=True):
-            for output, found in piece.items():
-                for scramble, sums in found:
+            for output, of_scrambles in piece.items():
+                for scramble, sums in of_scrambles:
                     if not math.isfinite(sums.squares + float(sums.distances.sum())):
                         values = evaluate_rows(problem, design, start, count)[output]
                         check_finite(problem, design, output, values, start, list(groups))
                     parts[output].setdefault(scramble, []).append(sums)
     return {
         output: from_moments(
-            [reduce(lambda x, y: x + y, sums) for _, sums in sorted(found.items())]
+            [reduce(lambda x, y: x + y, sums) for _, sums in sorted(of_scrambles.items())]
         )
-        for output, found in parts.items()
+        for output, of_scrambles in parts.items()
     }
 
 

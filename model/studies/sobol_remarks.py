@@ -17,25 +17,25 @@ INDEPENDENT = (
 )
 
 
-def remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
+def remarks(output: str, indices: Indices, n: int, groups: Sequence[str]) -> list[str]:
     """What a reader should know of one output's indices."""
-    if np.isnan(found.st).any():
+    if np.isnan(indices.st).any():
         return [f"{output} is constant over these inputs: it has no indices."]
-    impossible = _impossible(output, found, groups)
+    impossible = _impossible(output, indices, groups)
     if impossible:
         return impossible
-    worst = float(np.nanmax(found.st_error))
+    worst = float(np.nanmax(indices.st_error))
     if worst > CONVERGED:
         return [f"{output} has not converged: the widest error is {worst:.2g}; raise N above {n}."]
     return []
 
 
-def _impossible(output: str, found: Indices, groups: Sequence[str]) -> list[str]:
+def _impossible(output: str, indices: Indices, groups: Sequence[str]) -> list[str]:
     """A warning where indices are what none can be: shares outside 0 to 1, or less in total than
     alone.
     """
-    s1, st = found.s1, found.st
-    first, total = _DOUBT * found.s1_error + CONVERGED, _DOUBT * found.st_error + CONVERGED
+    s1, st = indices.s1, indices.st
+    first, total = _DOUBT * indices.s1_error + CONVERGED, _DOUBT * indices.st_error + CONVERGED
     wrong = {
         "its first order lies outside 0 to 1": (s1 < -first) | (s1 > 1 + first),
         "its total order lies outside 0 to 1": (st < -total) | (st > 1 + total),

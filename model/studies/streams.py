@@ -19,7 +19,7 @@ def streams(variants: Sequence[Variant]) -> list[dict[str, str]]:
     A key has the same stream wherever its step is the same process or its distribution is the same,
     directly or by way of other variants; the first variant that holds it has the stream of its key.
     """
-    found: list[dict[str, str]] = [{} for _ in variants]
+    names_of: list[dict[str, str]] = [{} for _ in variants]
     for key in dict.fromkeys(key for variant in variants for key in variant.scenario.uncertain):
         holders = [i for i, variant in enumerate(variants) if key in variant.scenario.values]
         alike = [
@@ -31,8 +31,8 @@ def streams(variants: Sequence[Variant]) -> list[dict[str, str]]:
         for place, processes in enumerate(_families(alike)):
             for i, (process, _) in zip(holders, alike, strict=True):
                 if place and process in processes:
-                    found[i][key] = f"{key} in {min(processes)}"
-    return found
+                    names_of[i][key] = f"{key} in {min(processes)}"
+    return names_of
 
 
 def _process(scenario: Scenario, key: str) -> str:

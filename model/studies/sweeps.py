@@ -54,11 +54,11 @@ def sweep(
     with np.errstate(all="ignore"):  # what is not finite is found below, with the point
         done = run(start, {**start.numbers, key: axis.coherent(at)})
     columns: dict[str, Any] = {key: at}
-    for name, found in shown_outputs(done.outputs).items():
+    for name, values in shown_outputs(done.outputs).items():
         columns[name] = (
-            np.full(points, np.nan) if found is None else np.broadcast_to(found, (points,))
+            np.full(points, np.nan) if values is None else np.broadcast_to(values, (points,))
         )
-        if found is not None:
+        if values is not None:
             _finite(columns[name], axis, at, name)
     if done.utilisations:
         ids = np.array(list(done.utilisations))
@@ -73,8 +73,8 @@ def _finite(values: np.ndarray, axis: Axis, at: np.ndarray, output: str) -> None
     bad = np.flatnonzero(~OUTPUTS[output].possible(values))
     if bad.size:
         where = f"{axis.key} = {at[bad[0]]:g} {axis.unit}".removesuffix(" 1")
-        found = values[bad[0]]
-        wrong = f"comes to {found:.4g}, which cannot be," if np.isfinite(found) else "is not finite"
+        first = values[bad[0]]
+        wrong = f"comes to {first:.4g}, which cannot be," if np.isfinite(first) else "is not finite"
         raise UserError(f"{output} {wrong} at {where}; leave that out of the range")
 
 
@@ -90,10 +90,10 @@ def curve_of(start: Scenario, axis: Axis, output: str) -> Function:
     def values(at: np.ndarray) -> np.ndarray:
         if len(at) not in bounds:
             bounds[len(at)] = Bound(program, len(at), keep=False)
-        found = np.broadcast_to(
+        curve = np.broadcast_to(
             bounds[len(at)].run(axis.coherent(at)[None])[output], at.shape
         ).copy()
-        _finite(found, axis, at, output)
-        return found
+        _finite(curve, axis, at, output)
+        return curve
 
     return values

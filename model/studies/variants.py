@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,30 +54,35 @@ def expand(
     `name`, `name@form`, or several joined by `+`. Labels are the scenarios' titles where none are
     given; equal ones at one scale get a number.
     """
-    pairs: list[tuple[str | None, Given]] = []
-    for item in scenarios.items() if isinstance(scenarios, Mapping) else scenarios:
-        pairs.append(item if isinstance(item, tuple) else (None, item))
+    pairs = _pairs(scenarios)
     named: list[tuple[str, Scenario]] = []
     for given_label, given in pairs:
-        made = given if isinstance(given, Scenario) else load(given)
-        label = given_label or made.title
-        named += (
-            [(label, made)]
-            if strategies is None
-            else _with_each(label, made, strategies, len(pairs) > 1, origin)
-        )
-    found, taken = [], dict[tuple[str, str], int]()
-    for label, made in named:
-        known = (label, "" if scales else made.scale)
-        taken[known] = taken.get(known, 0) + 1
-        label = label if taken[known] == 1 else f"{label} ({taken[known]})"
-        found += (
-            [Variant(label, made.at_scale(scale, origin), scale) for scale in scales]
-            if scales
-            else [Variant(label, made)]
-        )
+        scenario = given if isinstance(given, Scenario) else load(given)
+        label = given_label or scenario.title
+        if strategies is None:
+            named.append((label, scenario))
+        else:
+            named += _with_each(label, scenario, strategies, len(pairs) > 1, origin)
+    variants, taken = [], Counter[tuple[str, str]]()
+    for label, scenario in named:
+        known = (label, "" if scales else scenario.scale)
+        taken[known] += 1
+        if taken[known] > 1:
+            label = f"{label} ({taken[known]})"
+        if not scales:
+            variants.append(Variant(label, scenario))
+        for scale in scales or ():
+            variants.append(Variant(label, scenario.at_scale(scale, origin), scale))
     order = {scale: place for place, scale in enumerate(scales or [""])}
-    return sorted(found, key=lambda variant: order[variant.group])
+    return sorted(variants, key=lambda variant: order[variant.group])
+
+
+def _pairs(
+    scenarios: Sequence[Given | tuple[str, Given]] | Mapping[str, Given],
+) -> list[tuple[str | None, Given]]:
+    """Each scenario with the label that was given for it, if any."""
+    items = scenarios.items() if isinstance(scenarios, Mapping) else scenarios
+    return [item if isinstance(item, tuple) else (None, item) for item in items]
 
 
 def _with_each(
@@ -86,7 +92,7 @@ def _with_each(
     before = f"{label}: " if several else ""
     bare: tuple[str, list[str]] = (f"{before}without strategies", [])
     asked = [(f"{before}{text}", [name.strip() for name in text.split("+")]) for text in strategies]
-    return [(made, scenario.with_strategies(names, origin)) for made, names in [bare, *asked]]
+    return [(text, scenario.with_strategies(names, origin)) for text, names in [bare, *asked]]
 
 
 def steps_between(base: Chain, other: Chain) -> Steps:
