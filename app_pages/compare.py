@@ -34,6 +34,7 @@ from model.reading.wording import number_text, signed_text, words
 from model.reports.study import left_at
 from model.scenario.scenario import Scenario
 from model.studies.comparison import Comparison
+from model.studies.crossings import Crossing
 from model.studies.resistance import COST, RESISTANCE
 from model.studies.waterfalls import BY
 
@@ -238,17 +239,9 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
         return
     chosen = tuple(reversed(chosen))
     names = names_of(of, *chosen)
-    rows = [
-        {
-            "cheaper below": _cheaper(c.before, names[a], names[b]),
-            f"at, {curves.axis.unit}": number_text(c.low, 4),
-            "cheaper above": _cheaper(c.after, names[a], names[b]),
-            "kind": c.kind,
-            OUTPUTS[COST].unit: number_text(c.values[1], 4),
-        }
-        for (a, b), crossings in curves.crossings.items()
-        for c in crossings
-    ]
+    rows = []
+    for (a, b), crossings in curves.crossings.items():
+        rows += [_crossing_row(c, names[a], names[b], curves.axis.unit) for c in crossings]
     count = f"{len(rows)} crossing{'' if len(rows) == 1 else 's'}" if rows else "No crossing"
     st.caption(
         f"{count} in this range. Whole machines make saw teeth, so that curves may cross more than"
@@ -263,6 +256,16 @@ def _volume(of: Question, chosen: tuple[int, ...]) -> None:
     )
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Crossings of the curves")
+
+
+def _crossing_row(crossing: Crossing, a: str, b: str, unit: str) -> dict[str, str]:
+    return {
+        "cheaper below": _cheaper(crossing.before, a, b),
+        f"at, {unit}": number_text(crossing.low, 4),
+        "cheaper above": _cheaper(crossing.after, a, b),
+        "kind": crossing.kind,
+        OUTPUTS[COST].unit: number_text(crossing.values[1], 4),
+    }
 
 
 def _cheaper(side: str | None, a: str, b: str) -> str:

@@ -163,17 +163,14 @@ def uploads() -> None:
     except UserError as error:
         lines = str(error).splitlines()
         st.error(f"{len(lines)} problems" if len(lines) > 1 else "1 problem")
-        rows = [
-            dict(
-                zip(
-                    ("where", "what"),
-                    (line.split(": ", 1) if ": " in line else ("", line)),
-                    strict=True,
-                )
-            )
-            for line in lines
-        ]
+        rows = [_where_and_what(line) for line in lines]
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="What is wrong, by cell or line")
+
+
+def _where_and_what(line: str) -> dict[str, str]:
+    """A line of an error as a row."""
+    where, colon, what = line.partition(": ")
+    return {"where": where, "what": what} if colon else {"where": "", "what": line}
 
 
 def _workbook(data: bytes, name: str) -> None:

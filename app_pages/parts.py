@@ -77,14 +77,13 @@ def tiles(view: View) -> None:
 
 def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
     """Why numbers may lie outside their own ranges, where some do."""
-    outside = [
-        OUTPUTS[name].headline.lower()
-        for name in HEADLINES
-        if (spread := spreads.get(name))
-        and spread.deviation > 0
-        and isinstance(outputs[name], float)
-        and not within(outputs[name], spread)
-    ]
+    outside = []
+    for name in HEADLINES:
+        spread, value = spreads.get(name), outputs[name]
+        if spread is None or spread.deviation == 0 or not isinstance(value, float):
+            continue
+        if not within(value, spread):
+            outside.append(OUTPUTS[name].headline.lower())
     cost = spreads["cost_per_kwh"]
     if not outside or cost is None:
         return ""

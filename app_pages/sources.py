@@ -77,28 +77,28 @@ def strategies() -> pd.DataFrame:
     """All strategies with their row of the review's Table 2."""
     rows = []
     for id in project.names("strategies"):
-        read = strategy.read(id)
-        before, after = (_measured(read, f"resistance_{when}") for when in ("before", "after"))
+        entry = strategy.read(id)
+        before, after = (_measured(entry, f"resistance_{when}") for when in ("before", "after"))
         rows.append(
             {
                 "strategy": id,
-                "title": read.title,
-                "at": read.side,
-                "chains": ", ".join(words(c) for c in read.applies_to),
-                "readiness": read.readiness.get("level") or "unknown",
-                "forms": ", ".join(read.forms),
+                "title": entry.title,
+                "at": entry.side,
+                "chains": ", ".join(words(c) for c in entry.applies_to),
+                "readiness": entry.readiness.get("level") or "unknown",
+                "forms": ", ".join(entry.forms),
                 "resistance before": before,
                 "resistance after": after,
-                **{f"Table 2: {words(k)}": str(v) for k, v in read.table2.items()},
+                **{f"Table 2: {words(k)}": str(v) for k, v in entry.table2.items()},
             }
         )
     return pd.DataFrame(rows)
 
 
-def _measured(read: strategy.Strategy, name: str) -> str:
+def _measured(entry: strategy.Strategy, name: str) -> str:
     """A measured number with its unit; `unknown` where nobody reports one."""
-    number = read.measured(name)
-    return "unknown" if number is None else f"{number:g} {read.effect[name].plain['unit']}"
+    number = entry.measured(name)
+    return "unknown" if number is None else f"{number:g} {entry.effect[name].plain['unit']}"
 
 
 def show_values(now: View) -> None:
@@ -171,19 +171,14 @@ def show_values(now: View) -> None:
 def show_materials(now: View) -> None:
     """What is bought, with prices and properties."""
     scenario = load_view(now)
-    rows = [
-        {
-            "material": id,
-            "title": facts.title,
-            "kind": facts.kind,
-            **{
-                words(key.rpartition(".")[2]): f"{number_text(v.number)} {v.shown_unit}".strip()
-                for key, v in scenario.values.items()
-                if key.startswith(f"materials.{id}.") and v.number is not None
-            },
-        }
-        for id, facts in scenario.materials.items()
-    ]
+    rows = []
+    for id, facts in scenario.materials.items():
+        row = {"material": id, "title": facts.title, "kind": facts.kind}
+        for key, value in scenario.values.items():
+            if key.startswith(f"materials.{id}.") and value.number is not None:
+                name = words(key.rpartition(".")[2])
+                row[name] = f"{number_text(value.number)} {value.shown_unit}".strip()
+        rows.append(row)
     st.caption(
         "The materials that this scenario buys, with what is known of them; their sources stand"
         " among the values."

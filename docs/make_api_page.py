@@ -154,13 +154,9 @@ def heading(module: ModuleType) -> list[str]:
 
 def own_functions(module: ModuleType) -> tuple[str, ...]:
     """The public functions that a module defines, in their order."""
-    return tuple(
-        name
-        for name, member in vars(module).items()
-        if inspect.isfunction(member)
-        and member.__module__ == module.__name__
-        and not name.startswith("_")
-    )
+    functions = [m for m in vars(module).values() if inspect.isfunction(m)]
+    own = [f.__name__ for f in functions if f.__module__ == module.__name__]
+    return tuple(name for name in own if not name.startswith("_"))
 
 
 def public() -> dict[str, list[str]]:

@@ -187,10 +187,9 @@ def answer(tables: dict[str, list[Finding]]) -> str:
     """The answer in short, from the tables."""
     lines = ["## In short", ""]
     for name, in_table in tables.items():
-        by = {
-            verdict: [f for f in in_table if f.verdict == verdict]
-            for verdict in ("survives", "costly", "does not survive")
-        }
+        by: dict[str, list[Finding]] = {"survives": [], "costly": [], "does not survive": []}
+        for finding in in_table:
+            by[finding.verdict].append(finding)
         lines.append(
             f"- **{load(name).title}**: {len(by['survives'])} of {len(in_table)} survive:"
             f" {names(by['survives'])}. Costly: {names(by['costly'])}. Not:"

@@ -125,14 +125,11 @@ def page() -> str:
     for wing in MAY_KNOW:
         floors.setdefault(rank(wing), []).append(wing)
     highest = max(floors)
-    centre = {
-        wing: (
-            WIDTH / 2 + (index - (len(wings) - 1) / 2) * (BOX + GAP),
-            TOP + HIGH / 2 + (highest - floor) * ROW,
-        )
-        for floor, wings in floors.items()
-        for index, wing in enumerate(wings)
-    }
+    centre: dict[str, tuple[float, float]] = {}
+    for floor, wings in floors.items():
+        y = TOP + HIGH / 2 + (highest - floor) * ROW
+        for index, wing in enumerate(wings):
+            centre[wing] = (WIDTH / 2 + (index - (len(wings) - 1) / 2) * (BOX + GAP), y)
     drawn = [_arrow(centre[wing], centre[one]) for wing in MAY_KNOW for one in direct(wing)]
     drawn += [_box(wing, *centre[wing]) for wing in MAY_KNOW]
     height = 2 * TOP + HIGH + highest * ROW

@@ -116,15 +116,11 @@ class _Evaluator:
         summarise(plant, site, steps, own)
         used = self._utilisations(flows)
         attach(plant, own=own, compound_yields=self._compound_yields(flows), utilisations=used)
-        categories = {
-            category: record(
-                plant,
-                f"total_{category}",
-                total([*(step.by_category[category] for step in steps), own.by_category[category]]),
-                f"All steps and plant: {category}",
-            )
-            for category in CATEGORIES
-        }
+        categories = {}
+        for category in CATEGORIES:
+            costs = [step.by_category[category] for step in steps] + [own.by_category[category]]
+            meaning = f"All steps and plant: {category}"
+            categories[category] = record(plant, f"total_{category}", total(costs), meaning)
         outputs = {name: _output(OUTPUTS[name], plant, cell) for name in NUMERIC_OUTPUTS}
         return Evaluation(site, flows, own, categories, outputs, used)
 

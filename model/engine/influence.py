@@ -44,17 +44,17 @@ def _moved(
 ) -> np.ndarray:
     """An output, in its shown unit, for each sample; inputs not in `moved` stay at their values."""
     with np.errstate(all="ignore"):
-        outputs = run(
+        values = run(
             replace(scenario, capacity="fractional"), {**scenario.numbers, **moved}
         ).outputs[output]
-    if outputs is None:
+    if values is None:
         why = (
             "nobody reports a value it needs, or it has no meaning while machines are counted as"
             " fractions"
         )
         raise UserError(f"{output} is unknown in {scenario.name}: {why}")
     return (
-        np.broadcast_to(np.asarray(outputs, dtype=float), (samples,))
+        np.broadcast_to(np.asarray(values, dtype=float), (samples,))
         / unit(OUTPUTS[output].unit).factor
     )
 
@@ -124,8 +124,10 @@ def swings(scenario: Scenario, output: str = "cost_per_kwh") -> list[Swing]:
         column[2 * index], column[2 * index + 1] = span
         moved[key] = column
     ends = _moved(scenario, moved, samples, output)
-    of_keys = [Swing(key, float(ends[2 * i]), float(ends[2 * i + 1])) for i, key in enumerate(keys)]
-    return sorted(of_keys, key=lambda swing: -swing.width)
+    in_order = [
+        Swing(key, float(ends[2 * i]), float(ends[2 * i + 1])) for i, key in enumerate(keys)
+    ]
+    return sorted(in_order, key=lambda swing: -swing.width)
 
 
 def nominal(scenario: Scenario, output: str = "cost_per_kwh") -> float:

@@ -51,10 +51,10 @@ class ValueFlows:
 
 def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> ValueFlows:
     """Follow what each step spends, in these cost categories, along the links to the good cells."""
-    spent = {
-        step["id"]: result.per_kwh(sum(step["costs"][c] for c in categories))
-        for step in result.steps
-    }
+    spent = {}
+    for step in result.steps:
+        cost = sum(step["costs"][category] for category in categories)
+        spent[step["id"]] = result.per_kwh(cost)
     rows = {s["id"]: s for s in result.steps}
     chain = result.scenario.chain
     added: dict[str, float] = {}

@@ -77,13 +77,11 @@ def intervals(study: Comparison, output: str) -> go.Figure:
 
 def differences(study: Comparison, output: str, group: str) -> go.Figure:
     """Differences to the base of one group, draw by draw; the base itself is left out."""
-    bands = [
-        (row, s)
-        for row in study.rows
-        if row.variant.group == group
-        and row.variant is not row.base
-        and (s := row.differences[output])
-    ]
+    bands = []
+    for row in study.rows:
+        difference = row.differences[output]
+        if row.variant.group == group and row.variant is not row.base and difference:
+            bands.append((row, difference))
     figure = _bands(bands, f"difference to the base: {labelled(output)}", {})
     return figure.add_vline(x=0, line={"color": TARGET}) if bands else figure
 

@@ -4,6 +4,7 @@ everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -54,7 +55,7 @@ def cost_by_step(result: Result) -> go.Figure:
             marker=_marker(category),
             hovertemplate="%{y}<br>" + words(category) + ": %{x:.3g} USD/kWh<extra></extra>",
         )
-    ends = [result.per_kwh(sum(max(cost, 0.0) for cost in row.values())) for row in rows]
+    ends = [result.per_kwh(_spent(row)) for row in rows]
     figure.add_scatter(
         y=labels,
         x=ends,
@@ -68,7 +69,7 @@ def cost_by_step(result: Result) -> go.Figure:
     )
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    least = result.per_kwh(min(sum(min(cost, 0.0) for cost in row.values()) for row in rows))
+    least = result.per_kwh(min(map(_credited, rows)))
     # Room for the totals beside the bars.
     figure.update_xaxes(
         title=f"USD of {result.scenario.money_year} per kWh", range=[1.05 * least, 1.2 * max(ends)]
@@ -76,12 +77,20 @@ def cost_by_step(result: Result) -> go.Figure:
     return tidy(figure, 150 + 27 * len(labels))
 
 
+def _spent(row: Mapping[str, float]) -> float:
+    return sum(max(cost, 0.0) for cost in row.values())
+
+
+def _credited(row: Mapping[str, float]) -> float:
+    return sum(min(cost, 0.0) for cost in row.values())
+
+
 def cost_by_category(result: Result) -> go.Figure:
     """One bar per category, USD/kWh."""
-    values = {
-        category: result.per_kwh(sum(row[category] for row in result.costs.values()))
-        for category in CATEGORIES
-    }
+    values = {}
+    for category in CATEGORIES:
+        cost = sum(row[category] for row in result.costs.values())
+        values[category] = result.per_kwh(cost)
     figure = go.Figure()
     for category, value in values.items():
         figure.add_bar(

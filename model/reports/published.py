@@ -22,44 +22,43 @@ def reproductions_json(reproductions: Sequence[Reproduction]) -> dict[str, Any]:
     return {
         "version": VERSION,
         "passed": all(case.passed for case in reproductions),
-        "cases": [
-            {
-                "id": case.id,
-                "kind": case.kind,
-                "title": case.title,
-                "source": case.source,
-                "passed": case.passed,
-                "largest_difference": case.largest,
-                "largest_share_of_tolerance": case.used,
-                "quantities": [
-                    {
-                        "quantity": c.quantity,
-                        "unit": c.unit,
-                        "expected": c.expected,
-                        "obtained": c.obtained,
-                        "relative_difference": c.difference,
-                        "relative_tolerance": c.tolerance.relative,
-                        "absolute_tolerance": c.tolerance.absolute,
-                        "passed": c.passed,
-                        "note": c.note,
-                        "figures": [figure.place.key for figure in c.figures],
-                    }
-                    for c in case.checks
-                ],
-                "not_compared": [
-                    {"figure": entry.path, "reason": entry.reason} for entry in case.left
-                ],
-                "remarks": [
-                    {"figure": remark.figure.place.key, "text": remark.text}
-                    for remark in case.remarks
-                ],
-            }
-            for case in reproductions
+        "cases": [_case_json(case) for case in reproductions],
+    }
+
+
+def _case_json(case: Reproduction) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "title": case.title,
+        "source": case.source,
+        "passed": case.passed,
+        "largest_difference": case.largest,
+        "largest_share_of_tolerance": case.used,
+        "quantities": [_check_json(check) for check in case.checks],
+        "not_compared": [{"figure": entry.path, "reason": entry.reason} for entry in case.left],
+        "remarks": [
+            {"figure": remark.figure.place.key, "text": remark.text} for remark in case.remarks
         ],
     }
 
 
-def shown(case: Reproduction) -> list[Check]:
+def _check_json(check: Check) -> dict[str, Any]:
+    return {
+        "quantity": check.quantity,
+        "unit": check.unit,
+        "expected": check.expected,
+        "obtained": check.obtained,
+        "relative_difference": check.difference,
+        "relative_tolerance": check.tolerance.relative,
+        "absolute_tolerance": check.tolerance.absolute,
+        "passed": check.passed,
+        "note": check.note,
+        "figures": [figure.place.key for figure in check.figures],
+    }
+
+
+def leading_checks(case: Reproduction) -> list[Check]:
     """The quantities to show where not all are: what falls short, then the headlines, or the first
     ones.
     """
@@ -74,7 +73,7 @@ def print_reproductions(reproductions: Sequence[Reproduction], every: bool = Fal
     for case in reproductions:
         out.print(f"{case.title}  ({case.id}, {case.kind})")
         rows = table("quantity", "published", "here", "difference", "verdict")
-        checks = list(case.checks) if every else shown(case)
+        checks = list(case.checks) if every else leading_checks(case)
         for check in checks:
             rows.add_row(
                 check.quantity,

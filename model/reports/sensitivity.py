@@ -39,11 +39,14 @@ def subject(problem: Problem) -> dict[str, Any]:
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as mappings; what is not a number is null."""
-    rows = frame.to_dict("records")
     return [
-        {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()}
-        for row in rows
+        {key: _number_or_null(value) for key, value in row.items()}
+        for row in frame.to_dict("records")
     ]
+
+
+def _number_or_null(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def sobol_json(study: Sobol) -> dict[str, Any]:

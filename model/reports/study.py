@@ -50,12 +50,12 @@ def known(value: Any) -> float | None:
 
 def left_at(scenarios: Iterable[Scenario]) -> list[str]:
     """What is to be told of changes that were made at one scale and do not hold at another."""
-    message = (
+    messages = (
         f"{scenario.title}: {text}"
         for scenario in scenarios
         for text in left_behind(scenario.left, scenario.scale, scenario.values)
     )
-    return list(dict.fromkeys(message))
+    return list(dict.fromkeys(messages))
 
 
 def print_warnings(warnings: Sequence[str]) -> None:

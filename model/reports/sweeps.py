@@ -153,11 +153,8 @@ def print_crossover(study: Crossover) -> None:
         _print_rest(len(study.crossings))
     else:
         ends = [
-            f"{fine(values[0])} against {fine(values[1])} at its {end} end"
-            for values, end in (
-                ((study.a[0], study.b[0]), "low"),
-                ((study.a[-1], study.b[-1]), "high"),
-            )
+            f"{fine(study.a[at])} against {fine(study.b[at])} at its {end} end"
+            for at, end in ((0, "low"), (-1, "high"))
         ]
         lower = "A" if study.a[0] < study.b[0] else "B"
         out.print(

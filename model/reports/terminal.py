@@ -37,10 +37,10 @@ def table(*columns: str, title: str | None = None) -> Any:
     from rich import box
     from rich.table import Table
 
-    rows = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    empty = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for index, column in enumerate(columns):
-        rows.add_column(column, justify="left" if index == 0 else "right", no_wrap=index == 0)
-    return rows
+        empty.add_column(column, justify="left" if index == 0 else "right", no_wrap=index == 0)
+    return empty
 
 
 def strategies_of(scenario: Scenario) -> str:

@@ -109,12 +109,10 @@ _LOW, _HIGH = 0.0, 1.0 - 2.0**-53
 def _ends(problem: FunctionProblem) -> np.ndarray:
     """All inputs at their low ends, all at their high ends, and in turns, both ways."""
     patterns = [(_LOW, _LOW), (_HIGH, _HIGH), (_LOW, _HIGH), (_HIGH, _LOW)]
-    return np.array(
-        [
-            [_end(problem, name, pair[i % 2]) for pair in patterns]
-            for i, name in enumerate(problem.names)
-        ]
-    )
+    rows = []
+    for i, name in enumerate(problem.names):
+        rows.append([_end(problem, name, pair[i % 2]) for pair in patterns])
+    return np.array(rows)
 
 
 def _each_end(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
@@ -240,7 +238,7 @@ def _outputs(
                 f"{problem.title}: the outputs are not the same for all inputs: {', '.join(odd)}"
                 " given for some alone; expected the same names in every call"
             )
-    kept = [name for name in first if any(number(row[name]) is not None for row in tried.rows)]
+    kept = [name for name in first if _is_sometimes_a_number(name, tried.rows)]
     if not kept:
         what = (
             ", ".join(f"{name}: {described(value)}" for name, value in first.items())
@@ -254,9 +252,13 @@ def _outputs(
     return tuple(kept), [f"left out, as they are no numbers: {', '.join(left)}"] if left else []
 
 
+def _is_sometimes_a_number(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    return any(number(row[name]) is not None for row in rows)
+
+
 def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray:
     """An output over the trial, shape (rows,)."""
-    names = []
+    numbers = []
     for i, row in enumerate(tried.rows):
         value = number(row.get(output))
         if value is None:
@@ -264,8 +266,8 @@ def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray
                 {name: float(column[i]) for name, column in tried.columns.items()}
             )
             raise UserError(no_number(problem.title, output, row, where))
-        names.append(value)
-    return np.array(names)
+        numbers.append(value)
+    return np.array(numbers)
 
 
 def no_number(title: str, output: str, row: Mapping[str, Any], where: str) -> str:

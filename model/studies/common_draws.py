@@ -30,14 +30,14 @@ def common_draws(
     progress: Progress | None,
 ) -> list[dict[str, np.ndarray]]:
     """The known outputs of every variant over all draws."""
-    known = [tuple(o for o in outputs if result.outputs[o] is not None) for result in evaluated]
-    tasks = [
-        (result.scenario, of, names, seed, index, count)
-        for result, of, names in zip(evaluated, known, named, strict=True)
-        for index, count in blocks(n)
-    ]
-    draws: list[dict[str, np.ndarray]] = [{o: np.empty(n) for o in of} for of in known]
-    owners = [i for i in range(len(evaluated)) for _ in blocks(n)]
+    tasks, owners = [], []
+    draws: list[dict[str, np.ndarray]] = []
+    for owner, (result, names) in enumerate(zip(evaluated, named, strict=True)):
+        known = tuple(output for output in outputs if result.outputs[output] is not None)
+        draws.append({output: np.empty(n) for output in known})
+        for index, count in blocks(n):
+            tasks.append((result.scenario, known, names, seed, index, count))
+            owners.append(owner)
     with closing(results(drawn_outputs, tasks, n * len(evaluated), workers, progress)) as done:
         for owner, task, part in zip(owners, tasks, done, strict=True):
             scenario, of, names, _, block, count = task

@@ -23,6 +23,7 @@ from model.reading.errors import UserError
 from model.scenario import strategy
 from model.studies.common_draws import common_draws
 from model.studies.comparable import comparable
+from model.studies.draws import check_seed
 from model.studies.monte_carlo import (
     LARGEST,
     Spread,
@@ -200,8 +201,7 @@ def _check(variants: Sequence[Variant], n: int, seed: int, outputs: int) -> None
         raise UserError("there is nothing to compare; give scenarios and outputs")
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     size = 8.0 * n * len(variants) * outputs
     if size > _MEMORY:
         fitting = int(_MEMORY / (8 * len(variants) * outputs))

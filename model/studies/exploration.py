@@ -25,6 +25,7 @@ from model.studies.combinations import (
     compatible,
     evaluated,
 )
+from model.studies.draws import check_seed
 from model.studies.explored_file import ExploredFile, study_of
 from model.studies.monte_carlo import BLOCK
 from model.studies.pareto import pareto_front
@@ -111,8 +112,7 @@ def explore(
     base = subject(scenario)
     if not 2 <= n <= BLOCK:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {BLOCK}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     at = tuple(scales) if scales else (base.scale,)
     names = (
         tuple(dict.fromkeys(strategies))
@@ -133,11 +133,10 @@ def explore(
     finished = dict(kept.combinations) if kept else {}
     wanted = [(chosen, scale) for scale in at for chosen in sets]
     missing = [key for key in wanted if key not in finished]
-    tasks = [
-        (bases[scale], tuple(chosen for chosen, _ in part), n, seed)
-        for scale in at
-        for part in _parts([key for key in missing if key[1] == scale])
-    ]
+    tasks = []
+    for scale in at:
+        chosen = [strategies for strategies, of in missing if of == scale]
+        tasks += [(bases[scale], tuple(part), n, seed) for part in _parts(chosen)]
     before = len(wanted) - len(missing)
     counted = progress and (lambda done, total: progress(before + done, len(wanted)))
     keeping = closing(kept) if kept else nullcontext()

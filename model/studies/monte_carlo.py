@@ -23,6 +23,7 @@ from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, whole_number
 from model.scenario import following
 from model.scenario.scenario import Scenario
+from model.studies.draws import check_seed, joined
 from model.studies.tasks import Progress, Tick, Workers, results
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
@@ -164,8 +165,7 @@ def monte_carlo(
     n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     nominal = evaluate(scenario, shares=False)
     known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
     tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
@@ -174,11 +174,12 @@ def monte_carlo(
         for task, rows in zip(tasks, done, strict=True):
             check_draws(scenario, rows, known, seed, task[3])
             parts.append(rows)
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = joined(parts)
     by_step = {id: nominal.per_kwh(sum(costs.values())) for id, costs in nominal.costs.items()}
-    by_category = {
-        c: nominal.per_kwh(sum(costs[c] for costs in nominal.costs.values())) for c in CATEGORIES
-    }
+    by_category = {}
+    for category in CATEGORIES:
+        costs = sum(row[category] for row in nominal.costs.values())
+        by_category[category] = nominal.per_kwh(costs)
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
@@ -242,12 +243,8 @@ def check_draws(
                 if not np.isfinite(rows[name][i])
                 else f"comes to {rows[name][i]:.4g}, which cannot be,"
             )
-            drawn = {
-                key: column[i]
-                for key, column in draw(
-                    scenario, len(rows[name]), seed, block, None, streams
-                ).items()
-            }
+            columns = draw(scenario, len(rows[name]), seed, block, None, streams)
+            drawn = {key: column[i] for key, column in columns.items()}
             problem = ScenarioProblem(
                 (name,), {key: scenario.values[key] for key in drawn}, scenario
             )

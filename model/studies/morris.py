@@ -14,6 +14,7 @@ import numpy as np
 
 from model.reading.errors import UserError, whole_number
 from model.studies.agreement import Disagreement
+from model.studies.draws import joined
 from model.studies.problem import Problem
 from model.studies.salib import salib_problem
 from model.studies.tasks import Progress, Tick, Workers, results
@@ -94,7 +95,7 @@ def _evaluated(
         for low in range(0, count, _BLOCK)
     ]
     parts = list(results(evaluate_trajectories, tasks, count, workers, progress))
-    return {output: np.concatenate([part[output] for part in parts]) for output in problem.outputs}
+    return joined(parts)
 
 
 def _owners(problem: Problem) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import numpy as np
 from model.reading.errors import UserError, whole_number
 from model.scenario.scenario import Scenario
 from model.studies.agreement import Disagreement
+from model.studies.draws import check_seed
 from model.studies.function_problem import of_function
 from model.studies.indices import Indices, Values
 from model.studies.problem import Problem, nothing_uncertain
@@ -246,8 +247,7 @@ def _check(
 ) -> None:
     if error not in ERRORS:
         raise UserError(f"error '{error}': expected one of {', '.join(ERRORS)}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     if seed == 0 and error == "bootstrap":
         raise UserError(
             "the seed is 0, which SALib's bootstrap takes for no seed at all; choose 1 or more"

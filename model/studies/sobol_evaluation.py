@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from contextlib import closing
 from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -109,12 +110,12 @@ def _streamed(
                         values = evaluate_rows(problem, design, start, count)[output]
                         check_finite(problem, design, output, values, start, list(groups))
                     parts[output].setdefault(scramble, []).append(sums)
-    return {
-        output: from_moments(
-            [reduce(lambda x, y: x + y, sums) for _, sums in sorted(of_scrambles.items())]
-        )
-        for output, of_scrambles in parts.items()
-    }
+    return {output: _indices_of_sums(of_scrambles) for output, of_scrambles in parts.items()}
+
+
+def _indices_of_sums(of_scrambles: Mapping[int, list[Any]]) -> Indices:
+    """The indices of one output, from the sums of each scramble piece by piece."""
+    return from_moments([reduce(add, sums) for _, sums in sorted(of_scrambles.items())])
 
 
 def check_finite(
