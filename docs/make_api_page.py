@@ -154,9 +154,12 @@ def heading(module: ModuleType) -> list[str]:
 
 def own_functions(module: ModuleType) -> tuple[str, ...]:
     """The public functions that a module defines, in their order."""
-    functions = [m for m in vars(module).values() if inspect.isfunction(m)]
-    own = [f.__name__ for f in functions if f.__module__ == module.__name__]
-    return tuple(name for name in own if not name.startswith("_"))
+    names = []
+    for name, member in vars(module).items():
+        own = inspect.isfunction(member) and member.__module__ == module.__name__
+        if own and not name.startswith("_"):
+            names.append(name)
+    return tuple(names)
 
 
 def public() -> dict[str, list[str]]:
