@@ -29,7 +29,7 @@ def calculated(
     """Make a function of hashable arguments one that is calculated once for all sessions, beside
     the page that asks for it.
 
-    A page that was interrupted finds the result when it asks again. `told` is shown while it waits.
+    A page that was interrupted finds the result when it asks again. `message` is shown while it waits.
     What the function raises is raised where the result is asked for.
     """
 

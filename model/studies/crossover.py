@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.plant.outputs import check_output
+from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
 from model.studies.axis import POINTS, Axis, along
 from model.studies.comparable import comparable
@@ -62,16 +63,17 @@ def crossover(
     comparable((a, b))
     check_output(output)
     axis, start = along(a, key, low, high, log=log, origin=origin)
-    given = {
-        "value": axis.low,
-        "unit": axis.value.unit,
-        **({"year": axis.value.year} if axis.value.year else {}),
-    }
-    other = b.with_set({key: given}, f"{origin}: {b.name}")
+    other = b.with_set({key: _in_unit_of(axis.value, axis.low)}, f"{origin}: {b.name}")
     at = axis.points(POINTS)
     curves = curve_of(start, axis, output), curve_of(other, axis, output)
     meetings = crossings(*curves, at)
     return Crossover((a, b), axis, output, meetings, at, curves[0](at), curves[1](at))
+
+
+def _in_unit_of(value: Value, number: Any) -> dict[str, Any]:
+    """A number stated in the unit of a value, and in its year where it holds money."""
+    year = {"year": value.year} if value.year else {}
+    return {"value": number, "unit": value.unit, **year}
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,10 @@ def crossovers(
     first. Raises UserError.
     """
     value = scenarios[0].values[key]
-    given = {"value": low, "unit": value.unit, **({"year": value.year} if value.year else {})}
-    alike = [
-        scenarios[0],
-        *(s.with_set({key: given}, f"{origin}: {s.name}") for s in scenarios[1:]),
-    ]
+    alike = [scenarios[0]]
+    for scenario in scenarios[1:]:
+        given = {key: _in_unit_of(value, low)}
+        alike.append(scenario.with_set(given, f"{origin}: {scenario.name}"))
     pairs = list(combinations(range(len(alike)), 2))
     studies = {
         (a, b): crossover(alike[a], alike[b], key, low, high, output, log, origin=origin)

@@ -193,7 +193,7 @@ def _structured(
 ) -> None:
     """By the traced program: a full run for A and for B, and for each group what depends on it.
 
-    `found` is filled. `cache` keeps the bound programs from block to block; what they are bound to
+    `by_output` is filled. `cache` keeps the bound programs from block to block; what they are bound to
     is overwritten.
     """
     rows = a.shape[1]
@@ -226,7 +226,7 @@ def _generic(
     cache: dict[str, Any],
     tick: Tick,
 ) -> None:
-    """By the model itself, for one that cannot be traced; `found` is filled."""
+    """By the model itself, for one that cannot be traced; `by_output` is filled."""
 
     def run(columns: np.ndarray) -> dict[str, np.ndarray]:
         return problem.evaluate(dict(zip(problem.names, columns, strict=True)))
