@@ -126,7 +126,7 @@ class _SharedDraws:
         self.columns: dict[str, tuple[Value, np.ndarray]] = {}
 
     def draws(self, scenario: Scenario) -> dict[str, np.ndarray]:
-        """What `uncertainty.draw` gives for the first block."""
+        """What `monte_carlo.draw` gives for the first block."""
         missing = [
             key
             for key in scenario.uncertain

@@ -1,7 +1,7 @@
 """Scenarios side by side on common random numbers: cost, difference to the base, who is cheapest,
 what a gain costs.
 
-Each uncertain value is drawn from a stream named by its key (`uncertainty.draw`), so a key that two
+Each uncertain value is drawn from a stream named by its key (`monte_carlo.draw`), so a key that two
 scenarios hold is drawn at the same probability in both: the same value where its distribution is
 the same, else the same quantile. Only where the same id stands for another process with another
 distribution do they have nothing in common, and are drawn apart (`streams`). What scenarios share

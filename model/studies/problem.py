@@ -1,8 +1,8 @@
 """What a study draws and evaluates: uncertain inputs with their distributions, and a model that
 gives outputs.
 
-A study of a scenario and one of somebody's own Python function are the same to `sensitivity` and
-`screening`. Both kinds can be sent to other processes: a scenario is data, a function comes by its
+A study of a scenario and one of somebody's own Python function are the same to `sobol` and `morris`.
+Both kinds can be sent to other processes: a scenario is data, a function comes by its
 file or by import.
 """
 
