@@ -7,7 +7,7 @@ import pandas as pd
 from app_pages import parts
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import number_text, signed_text, words
-from model.studies.comparison import Comparison
+from model.studies.comparison import Comparison, Row
 from model.studies.resistance import COST, RESISTANCE
 
 FURTHER = (
@@ -16,49 +16,42 @@ FURTHER = (
     "specific_energy",
     "energy_density",
 )
-
 RESISTS = f"resistance, {OUTPUTS[RESISTANCE].unit}"
-
 STEPS = "steps beside those of the base"
 
 
 def table_of(comparison: Comparison) -> pd.DataFrame:
     """One row per variant, with what is unknown saying so."""
-    rows = []
-    for row in comparison.rows:
-        spread, difference = row.spreads[COST], row.differences[COST]
-        is_base = row.variant is row.base
-        rows.append(
-            {
-                "variant": row.variant.label,
-                "scale": row.variant.scenario.scale,
-                "cost, USD/kWh": number_text(row.result.number(COST), 4),
-                "median of the draws": (
-                    "" if spread is None else number_text(spread.percentiles[50])
-                ),
-                "5 % to 95 % of the draws": (
-                    ""
-                    if spread is None
-                    else " to ".join(number_text(spread.percentiles[p]) for p in (5, 95))
-                ),
-                "difference to the base, median": (
-                    "base"
-                    if is_base
-                    else ""
-                    if difference is None
-                    else signed_text(difference.percentiles[50])
-                ),
-                "probability of being cheapest": (
-                    "unknown" if row.best[COST] is None else f"{row.best[COST]:.0%}"
-                ),
-                RESISTS: number_text(row.result.outputs[RESISTANCE]),
-                "readiness": row.readiness or "",
-                **{_with_unit(name): number_text(row.result.outputs[name]) for name in FURTHER},
-                "bottleneck": parts.bottleneck_of(row.result.outputs["bottleneck"]),
-                STEPS: words(row.steps.words),
-            }
-        )
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_cells(row) for row in comparison.rows])
+
+
+def _cells(row: Row) -> dict[str, str]:
+    outputs, spread, best = row.result.outputs, row.spreads[COST], row.best[COST]
+    median, low_high = "", ""
+    if spread is not None:
+        median = number_text(spread.percentiles[50])
+        low_high = " to ".join(number_text(spread.percentiles[p]) for p in (5, 95))
+    return {
+        "variant": row.variant.label,
+        "scale": row.variant.scenario.scale,
+        "cost, USD/kWh": number_text(row.result.number(COST), 4),
+        "median of the draws": median,
+        "5 % to 95 % of the draws": low_high,
+        "difference to the base, median": _difference(row),
+        "probability of being cheapest": "unknown" if best is None else f"{best:.0%}",
+        RESISTS: number_text(outputs[RESISTANCE]),
+        "readiness": row.readiness or "",
+        **{_with_unit(name): number_text(outputs[name]) for name in FURTHER},
+        "bottleneck": parts.bottleneck_of(outputs["bottleneck"]),
+        STEPS: words(row.steps.words),
+    }
+
+
+def _difference(row: Row) -> str:
+    if row.variant is row.base:
+        return "base"
+    difference = row.differences[COST]
+    return "" if difference is None else signed_text(difference.percentiles[50])
 
 
 def _with_unit(name: str) -> str:
