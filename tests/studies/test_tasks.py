@@ -246,7 +246,7 @@ print(found.indices["cost_per_kwh"].st.tobytes().hex())
 """
 OWN = """
 from model import Workers, sobol
-from model.studies.problem import of_function
+from model.studies.function_problem import of_function
 def function(p):
     return p.x + p.y**2
 print("begun")
