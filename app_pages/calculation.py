@@ -24,12 +24,12 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def calculated(
-    max_entries: int, told: str = ""
+    max_entries: int, message: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function of hashable arguments one that is calculated once for all sessions, beside
     the page that asks for it.
 
-    A page that was interrupted finds the result when it asks again. `told` is shown while it waits.
+    A page that was interrupted finds the result when it asks again. `message` is shown while it waits.
     What the function raises is raised where the result is asked for.
     """
 
@@ -39,18 +39,18 @@ def calculated(
             return _pool().submit(function, *arguments)
 
         @wraps(function)
-        def found(*arguments: Any) -> Any:
+        def cached(*arguments: Any) -> Any:
             future = begun(*arguments)
             if future.done() or get_script_run_ctx(suppress_warning=True) is None:
                 # A calculation within another must not wait for a thread that the other holds.
                 nested = threading.current_thread().name.startswith(NAME) and not future.done()
                 return function(*arguments) if nested else future.result()
-            if told:
-                with st.spinner(told):
+            if message:
+                with st.spinner(message):
                     return _patiently(future)
             return _patiently(future)
 
-        return found
+        return cached
 
     return decorated
 

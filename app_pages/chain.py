@@ -10,7 +10,8 @@ import streamlit as st
 from app_pages import parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.view import View, result_of, view
+from app_pages.session import view
+from app_pages.view import View, result_of
 from model.engine.result import Result
 from model.figures import chain as chain_figures
 from model.plant.economics import CATEGORIES
@@ -81,18 +82,18 @@ def told_bottleneck(result: Result) -> str:
     busiest = str(result.outputs["bottleneck"])
     near = sum(share > NEARLY * used[busiest] for id, share in used.items() if id != busiest)
     costly = max(result.costs, key=lambda id: sum(result.costs[id].values()))
-    cost = sum(result.costs[costly].values()) / (result.quantities["plant.good_energy"] / 1000.0)
-    told = (
+    cost = result.per_kwh(sum(result.costs[costly].values()))
+    sentence = (
         f"The bottleneck is **{literal(words(busiest))}**: its machines are used"
         f" {used[busiest]:.0%} of the time."
     )
     if near:
-        told += (
+        sentence += (
             f" {near} other{'s are' if near > 1 else ' is'} within {1 - NEARLY:.0%} of that: whole"
             " machines are bought until every step keeps up, so that which one comes first is a"
             " matter of rounding and says little."
         )
-    return f"{told} What costs most is **{literal(words(costly))}**, {figure(cost)} USD/kWh."
+    return f"{sentence} What costs most is **{literal(words(costly))}**, {figure(cost)} USD/kWh."
 
 
 def more_capacity(now: View, result: Result) -> None:
@@ -114,26 +115,26 @@ def more_capacity(now: View, result: Result) -> None:
             format_func=words,
             key="more",
         )
-        found = _one_more(now, step)
+        more = _one_more(now, step)
         with st.grid(4, min_column_width=140, border=True):
-            parts.tile("It costs", number_text(found.investment / 1e6), "MUSD of investment")
+            parts.tile("It costs", number_text(more.investment / 1e6), "MUSD of investment")
             parts.tile(
                 "And each year",
-                number_text(found.yearly_cost / 1e3),
+                number_text(more.yearly_cost / 1e3),
                 "kUSD, even while it stands idle",
             )
-            gained = f"{found.most_after - most:+.3g}" if found.gains else "no more"
+            gained = f"{more.most_after - most:+.3g}" if more.gains else "no more"
             parts.tile(
                 "The line makes",
-                f"{found.most_after:.5g}",
+                f"{more.most_after:.5g}",
                 f"{unit} at most",
                 gained,
-                delta_arrow="auto" if found.gains else "off",
+                delta_arrow="auto" if more.gains else "off",
             )
-            saved = f"{found.cost_after - found.cost_before:+.3g}" if found.gains else None
-            parts.tile("Cost, line full", f"{found.cost_after:,.5g}", "USD/kWh", saved)
-        then = "then" if found.gains else "still"
-        st.caption(f"What limits the line {then}: **{literal(words(found.limit))}**.")
+            saved = f"{more.cost_after - more.cost_before:+.3g}" if more.gains else None
+            parts.tile("Cost, line full", f"{more.cost_after:,.5g}", "USD/kWh", saved)
+        then = "then" if more.gains else "still"
+        st.caption(f"What limits the line {then}: **{literal(words(more.limit))}**.")
     else:
         st.caption(
             "Shared equipment is charged as used and a process area grows by its power law: no"
@@ -145,18 +146,18 @@ def more_capacity(now: View, result: Result) -> None:
         "A plant of twice the output, with the machines that it takes; beside the arrows the"
         " difference to this one."
     )
-    shown = (
+    tiles = (
         ("Cost", "cost_per_kwh", 1.0, "USD/kWh"),
         ("Investment", "investment", 1e-6, "MUSD"),
         ("Crew", "staff", 1.0, "people"),
     )
     with st.grid(3, min_column_width=140, border=True):
-        for label, name, factor, told in shown:
+        for label, name, factor, label_of in tiles:
             before, after = (factor * r.number(name) for r in (twice.before, twice.after))
             parts.tile(
                 label,
                 number_text(after, 4),
-                told,
+                label_of,
                 f"{signed_text(after - before)} ({after / before - 1:+.1%})",
             )
     if twice.machines:
@@ -190,8 +191,8 @@ def flows(result: Result) -> None:
     of = st.segmented_control(
         "Flow of", FLOWS, default=next(iter(FLOWS)), required=True, key="flow_of"
     )
-    found = chain_figures.value_flows(result, FLOWS[of])
-    lost, whole = sum(found.lost.values()), sum(found.added.values()) + found.beside
+    value = chain_figures.value_flows(result, FLOWS[of])
+    lost, whole = sum(value.lost.values()), sum(value.added.values()) + value.beside
     if not whole > 0:
         st.info("This chain buys nothing of the kind.")
         return
@@ -200,7 +201,7 @@ def flows(result: Result) -> None:
         " went into what is rejected on the way. Each step hands on what it and those before it"
         " put in, less what goes into its rejects."
     )
-    table = pd.DataFrame({"added": found.added, "lost to rejects": found.lost}).rename(index=words)
+    table = pd.DataFrame({"added": value.added, "lost to rejects": value.lost}).rename(index=words)
     dark = st.context.theme.type == "dark"
     parts.show(
         chain_figures.value_sankey(result, FLOWS[of], dark),

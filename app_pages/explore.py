@@ -13,10 +13,12 @@ from app_pages import fields, parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, changed, current, go, load_view, result_of, typed, view
+from app_pages.session import current, go, view
+from app_pages.view import View, changed, load_view, result_of, typed
 from model.engine.influence import swings
 from model.engine.result import VERSION
 from model.figures import cost as figures
+from model.figures.theme import empty
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.reading.wording import words
@@ -61,7 +63,7 @@ def _slider(own: Value, value: Value) -> None:
     if value.coherent is None:
         return
     at = own.declared(value.coherent)
-    name, told = f"slider/{own.key}", words(own.key.replace(".", " · "))
+    name, title = f"slider/{own.key}", words(own.key.replace(".", " · "))
     meaning = literal(f"{own.schema.meaning}. Source: {own.source}")
 
     def take(number: float) -> None:
@@ -71,7 +73,7 @@ def _slider(own: Value, value: Value) -> None:
         low, high = min(own.range[0], at), max(own.range[1], at)
         reach = f"{own.range[0]:.4g} to {own.range[1]:.4g} {own.shown_unit}".strip()
         st.slider(
-            literal(f"{told}, {reach}"),
+            literal(f"{title}, {reach}"),
             float(low),
             float(high),
             float(at),
@@ -81,7 +83,7 @@ def _slider(own: Value, value: Value) -> None:
             **fields.moved(name, fields.bound(name, float(at)), take),
         )
     elif own.options:  # one of several numbers, as of quotations
-        label = literal(f"{told}, one of {len(own.options)}, {own.shown_unit}".removesuffix(", "))
+        label = literal(f"{title}, one of {len(own.options)}, {own.shown_unit}".removesuffix(", "))
         fields.number_steps(
             name, label, float(at), [float(number) for number, _ in own.options], take, help=meaning
         )
@@ -167,8 +169,10 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
                 "Meaning": value.schema.meaning,
             }
         )
-    found = [row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()]
-    table = pd.DataFrame(found, columns=list(rows[0]))
+    matches = [
+        row for row in rows if wanted in " ".join(str(cell) for cell in row.values()).lower()
+    ]
+    table = pd.DataFrame(matches, columns=list(rows[0]))
     return table if table["Note"].any() else table.drop(columns="Note")
 
 
@@ -242,7 +246,7 @@ st.caption(
 soon = st.empty()
 # the browser loads what draws charts while the first result is calculated
 if "good" not in st.session_state:
-    soon.plotly_chart(figures.empty())
+    soon.plotly_chart(empty())
 now = view()
 result = result_of(now)
 soon.empty()

@@ -15,7 +15,8 @@ from app_pages import parts
 from app_pages.kept import UPLOADED
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import View, current, go, load_view, result_of, view
+from app_pages.session import current, go, view
+from app_pages.view import View, load_view, result_of
 from model.engine.result import VERSION
 from model.figures import cost as figures
 from model.figures.chain import value_sankey
@@ -44,7 +45,7 @@ def downloads(now: View) -> None:
         return workbook_bytes(result)
 
     def page() -> str:
-        from model.reports.report import page_of
+        from model.reports.page import page_of
 
         drawn = [
             ("Cost by step and category", figures.cost_by_step(result)),
@@ -124,7 +125,7 @@ def cite(now: View) -> None:
     scenario = result.scenario
     work = yaml.safe_load((project.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     authors = " and ".join(author["name"] for author in work["authors"])
-    told = (
+    citation = (
         f"{authors}: {work['title']}, version {VERSION}. Scenario '{scenario.title}',"
         f" {scenario.scale} scale, fingerprint {result.fingerprint}:"
         f" {number_text(result.outputs['cost_per_kwh'], 4)} USD of {scenario.money_year} per kWh of"
@@ -134,7 +135,7 @@ def cite(now: View) -> None:
         f"@software{{lab2line,\n  author = {{{{{authors}}}}},\n  title = {{{work['title']}}},\n "
         f" version = {{{VERSION}}},\n  note = {{Scenario fingerprint {result.fingerprint}}}\n}}"
     )
-    st.code(told, language=None, wrap_lines=True)
+    st.code(citation, language=None, wrap_lines=True)
     st.code(entry, language=None, wrap_lines=True)
     st.caption(
         "Send the scenario file along: with this version it gives the same fingerprint and the same"
@@ -162,29 +163,26 @@ def uploads() -> None:
     except UserError as error:
         lines = str(error).splitlines()
         st.error(f"{len(lines)} problems" if len(lines) > 1 else "1 problem")
-        rows = [
-            dict(
-                zip(
-                    ("where", "what"),
-                    (line.split(": ", 1) if ": " in line else ("", line)),
-                    strict=True,
-                )
-            )
-            for line in lines
-        ]
+        rows = [_where_and_what(line) for line in lines]
         st.dataframe(pd.DataFrame(rows), hide_index=True, alt="What is wrong, by cell or line")
+
+
+def _where_and_what(line: str) -> dict[str, str]:
+    """A line of an error as a row."""
+    where, colon, what = line.partition(": ")
+    return {"where": where, "what": what} if colon else {"where": "", "what": line}
 
 
 def _workbook(data: bytes, name: str) -> None:
     from model.workbook import read_workbook
 
-    found = read_workbook(data, label=name)
-    if not found.agreement.agrees:
-        st.error(literal("\n\n".join(found.agreement.messages)))
+    imported = read_workbook(data, label=name)
+    if not imported.agreement.agrees:
+        st.error(literal("\n\n".join(imported.agreement.messages)))
     for text in [
-        *(found.agreement.messages if found.agreement.agrees else []),
-        *found.remarks,
-        *_beside(found.beside),
+        *(imported.agreement.messages if imported.agreement.agrees else []),
+        *imported.remarks,
+        *_beside(imported.beside),
     ]:
         st.warning(literal(text))
     _differences(
@@ -197,13 +195,13 @@ def _workbook(data: bytes, name: str) -> None:
                 "unit": c.unit,
                 "note": f"{c.note} (carried over)".strip() if c.carried else c.note,
             }
-            for c in found.changes
+            for c in imported.changes
         ]
     )
     _go_on(
-        to_yaml(found.scenario),
-        number_text(result_cost(found.scenario)),
-        number_text(result_cost(found.base)),
+        to_yaml(imported.scenario),
+        number_text(result_cost(imported.scenario)),
+        number_text(result_cost(imported.base)),
     )
 
 

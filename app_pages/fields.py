@@ -43,12 +43,12 @@ def heard(key: str, value: Any) -> bool:
     A browser goes on telling what a widget said for a while after it was made anew, and Streamlit
     may take that for a move.
     """
-    told = st.session_state.setdefault("heard", {})
-    again = key in told and told[key] == value
-    told.pop(key, None)
-    told[key] = value
-    for old in list(told)[:-MOST_HEARD]:
-        del told[old]
+    heard_before = st.session_state.setdefault("heard", {})
+    again = key in heard_before and heard_before[key] == value
+    heard_before.pop(key, None)
+    heard_before[key] = value
+    for old in list(heard_before)[:-MOST_HEARD]:
+        del heard_before[old]
     return again
 
 
@@ -74,7 +74,7 @@ def moved(name: str, key: str, take: Callable[[Any], None]) -> dict[str, Any]:
 def number_field(
     name: str,
     label: str,
-    shown: str,
+    written: str,
     take: Callable[[str], None],
     place: Any = st,
     help: str | None = None,
@@ -83,9 +83,9 @@ def number_field(
     its reason below.
     """
     refused: tuple[str, str, str] | None = st.session_state.get(f"refused/{name}")
-    if refused is not None and refused[2] != shown:  # the number has changed since
+    if refused is not None and refused[2] != written:  # the number has changed since
         refused = st.session_state[f"refused/{name}"] = None
-    text = shown if refused is None else refused[0]
+    text = written if refused is None else refused[0]
     key = bound(name, text)
 
     def read(text: str) -> None:
@@ -93,7 +93,7 @@ def number_field(
         try:
             take(text)
         except UserError as error:
-            st.session_state[f"refused/{name}"] = (text, str(error), shown)
+            st.session_state[f"refused/{name}"] = (text, str(error), written)
 
     place.text_input(label, text, help=help, **moved(name, key, read))
     if refused is not None:
@@ -135,7 +135,7 @@ def several(
     label: str,
     chosen: Sequence[str],
     options: Sequence[str],
-    told: Callable[[str], str],
+    label_of: Callable[[str], str],
     replace: Callable[[Callable[[tuple[str, ...]], tuple[str, ...]]], None],
     most: int | None = None,
     help: str | None = None,
@@ -150,7 +150,7 @@ def several(
         st.caption(literal(label))
     for one in chosen:
         st.button(
-            literal(told(one)),
+            literal(label_of(one)),
             key=f"{name}/without/{one}",
             icon=":material/close:",
             help="Take this away.",
@@ -178,7 +178,7 @@ def several(
         f"Add to: {label.lower()}" if chosen else label,
         left,
         index=None,
-        format_func=told,
+        format_func=label_of,
         placeholder="add one",
         key=key,
         on_change=add,

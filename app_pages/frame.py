@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from app_pages.safety import safely, tell
+from app_pages.session import begin, current, go
 from app_pages.sidebar import sidebar
-from app_pages.view import View, begin, current, go
+from app_pages.view import View
 
 # On the screen: the texts of charts as dark as their theme allows, but for those inside what is
 # drawn. On paper: no sidebar, nothing cut off at the right, no chart over the end of a page. A

@@ -31,12 +31,12 @@ class Cancelled(Exception):
 
 @dataclass
 class Job:
-    """One study of one session, about `of`, which `told` says in words. The worker writes, the page
+    """One study of one session, about `of`, which `message` says in words. The worker writes, the page
     reads.
     """
 
     of: Any
-    told: str = ""
+    message: str = ""
     done: int = 0
     total: int = 1
     began: float = field(default_factory=time.monotonic)
@@ -93,12 +93,12 @@ def unfinished() -> list[Job]:
     return [job for job in _jobs().values() if not job.finished]
 
 
-def start(of: Any, told: str, study: Callable[[Progress], Any]) -> None:
+def start(of: Any, message: str, study: Callable[[Progress], Any]) -> None:
     """Begin a study, unless it is there; others go on."""
     jobs = _jobs()
     if of in jobs and jobs[of].problem is None:
         return
-    jobs[of] = job = Job(of, told)
+    jobs[of] = job = Job(of, message)
     for old in [key for key, each in jobs.items() if each.finished][:-KEPT]:
         del jobs[old]
     _pool().submit(job.run, study)
@@ -137,7 +137,7 @@ def _watch(of: Any, watched: tuple[Any, ...]) -> None:
             st.rerun()
         share = min(1.0, job.done / job.total)
         left = "" if job.left is None else f", about {max(1, round(job.left))} s left"
-        about = "" if each == of else f" {job.told}:"
+        about = "" if each == of else f" {job.message}:"
         st.progress(
             share,
             text=literal(

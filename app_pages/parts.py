@@ -16,12 +16,12 @@ from app_pages.calculation import calculated
 from app_pages.markup import literal
 from app_pages.view import View, load_view, result_of, title_of
 from model.engine.result import VERSION, Result
-from model.figures import cost as figures
+from model.figures.theme import DOWNLOAD
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading.document import Tree
 from model.reading.wording import number_text, signed_text, words
-from model.reports.report import strategies_of
+from model.reports.terminal import strategies_of
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import Spread, monte_carlo
 
@@ -32,7 +32,7 @@ OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
 
 
 def show(
-    made: go.Figure,
+    figure: go.Figure,
     key: str,
     alt: str,
     table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
@@ -43,7 +43,7 @@ def show(
 
     A table that is given as a function is made only for whoever looks at it.
     """
-    event = st.plotly_chart(made, config=figures.DOWNLOAD, key=key, alt=alt, **options)
+    event = st.plotly_chart(figure, config=DOWNLOAD, key=key, alt=alt, **options)
     if table is not None:
         folded = st.expander("The same as a table", key=f"table/{key}", on_change="rerun")
         if folded.open:  # what nobody looks at is not sent
@@ -77,14 +77,13 @@ def tiles(view: View) -> None:
 
 def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
     """Why numbers may lie outside their own ranges, where some do."""
-    outside = [
-        OUTPUTS[name].headline.lower()
-        for name in HEADLINES
-        if (spread := spreads.get(name))
-        and spread.deviation > 0
-        and isinstance(outputs[name], float)
-        and not within(outputs[name], spread)
-    ]
+    outside = []
+    for name in HEADLINES:
+        spread, value = spreads.get(name), outputs[name]
+        if spread is None or spread.deviation == 0 or not isinstance(value, float):
+            continue
+        if not within(value, spread):
+            outside.append(OUTPUTS[name].headline.lower())
     cost = spreads["cost_per_kwh"]
     if not outside or cost is None:
         return ""
@@ -134,9 +133,9 @@ def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:
         or math.isclose(value, ready, rel_tol=1e-9)
     ):
         return None
-    shown = abs(factor * value)
+    size = abs(factor * value)
     # the place of the last of three figures
-    least = 10.0 ** (math.floor(math.log10(shown)) - 2) if shown > 0 else 0.0
+    least = 10.0 ** (math.floor(math.log10(size)) - 2) if size > 0 else 0.0
     change = factor * (value - ready)
     if abs(change) < 0.5 * least:
         return None
@@ -182,8 +181,7 @@ def _times(value: object, factor: float) -> float | None:
 
 def cost_table(result: Result) -> pd.DataFrame:
     """USD/kWh by step and category."""
-    kwh = result.quantities["plant.good_energy"] / 1000.0
-    table = result.by_step[[*CATEGORIES, "total"]] / kwh
+    table = result.per_kwh(result.by_step[[*CATEGORIES, "total"]])
     table.loc["total"] = table.sum()
     return table.rename(columns=words, index=words).round(4)
 
@@ -221,7 +219,7 @@ def about(result: Result) -> list[str]:
     """
     scenario = result.scenario
     changes = [in_words(scenario, key, tree) for key, tree in scenario.overrides]
-    told = [
+    lines = [
         f"{row['input']} = {row['value']}"
         + (f" (before: {row['before']})" if row["before"] else "")
         for row in changes
@@ -233,7 +231,7 @@ def about(result: Result) -> list[str]:
             f" {title_of(scenario.site, 'sites')}."
         ),
         f"Strategies: {strategies_of(scenario)}.",
-        f"Changed inputs: {'; '.join(told) or 'none'}.",
+        f"Changed inputs: {'; '.join(lines) or 'none'}.",
         *result.warnings,
         f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.",
     ]

@@ -11,7 +11,7 @@ from app_pages.markup import literal
 from app_pages.parts import show
 from app_pages.view import View, load_view
 from model.conventions import conventions
-from model.figures.comparison import waterfall
+from model.figures.waterfall import waterfall
 from model.published.account import lines_of
 from model.published.validate import Reproduction, validate
 from model.reading.wording import words
@@ -43,7 +43,7 @@ def published() -> None:
             _between()
 
 
-def _cases(found: list[Reproduction]) -> None:
+def _cases(reproductions: list[Reproduction]) -> None:
     rows = [
         {
             "case": case.title,
@@ -53,14 +53,16 @@ def _cases(found: list[Reproduction]) -> None:
             "how closely": closeness(case),
             "source": case.source,
         }
-        for case in found
+        for case in reproductions
     ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         alt="Published cases with the number of figures that are reproduced",
     )
-    chosen = st.selectbox("Figures of", found, format_func=lambda case: case.title, key="case")
+    chosen = st.selectbox(
+        "Figures of", reproductions, format_func=lambda case: case.title, key="case"
+    )
     figures = [
         {
             "quantity": check.quantity,

@@ -85,7 +85,7 @@ def _without_paths(text: str) -> str:
 
 def tell(back: Callable[[], None] | None, afresh: Callable[[], None]) -> None:
     """The sentence, the way back to the last view that worked, and the report; forgets the error."""
-    told = st.session_state.pop("problem")
+    problem = st.session_state.pop("problem")
     st.error("Something in the program went wrong with this view; your numbers were not changed.")
     if back is not None:
         st.button(
@@ -98,4 +98,4 @@ def tell(back: Callable[[], None] | None, afresh: Callable[[], None]) -> None:
             " beyond what it says:"
         )
     )
-    st.code(told, language=None, wrap_lines=True)
+    st.code(problem, language=None, wrap_lines=True)

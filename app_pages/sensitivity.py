@@ -12,17 +12,21 @@ import streamlit as st
 from app_pages import fields, jobs, parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.view import View, load_view, result_of, view
+from app_pages.session import view
+from app_pages.view import View, load_view, result_of
 from model.engine.influence import Swing, nominal, swings
 from model.engine.result import Result
 from model.figures import cost as figures
 from model.figures import sensitivity as sensitivity_figures
 from model.figures.sensitivity import leading
+from model.figures.theme import plain
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, quoted_value
+from model.reading.number_text import NumberError, whole
 from model.reading.parameter import Value
 from model.reading.wording import words
-from model.studies.sobol import INDEPENDENT, Sobol, sobol
+from model.studies.sobol import Sobol, sobol
+from model.studies.sobol_remarks import INDEPENDENT
 
 WIDEST = 15
 ROWS = [2**power for power in range(8, 17)]
@@ -50,14 +54,12 @@ def known(result: Result) -> list[str]:
 
 def tornado(now: View, output: str) -> None:
     """Each input alone at either end of its range."""
-    found, base = widest(now, output)
+    widest_swings, base = widest(now, output)
     values = load_view(now).values
-    ranges = {s.key: _range(values[s.key]) for s in found}
+    ranges = {s.key: _range(values[s.key]) for s in widest_swings}
     labels = {
-        s.key: (
-            f"{figures.plain(words(s.key.replace('.', ' · ')))}<br>{figures.plain(ranges[s.key])}"
-        )
-        for s in found
+        s.key: (f"{plain(words(s.key.replace('.', ' · ')))}<br>{plain(ranges[s.key])}")
+        for s in widest_swings
     }
     unit = OUTPUTS[output].unit if OUTPUTS[output].unit not in ("", "1") else words(output)
     table = pd.DataFrame(
@@ -70,11 +72,11 @@ def tornado(now: View, output: str) -> None:
                 "swing": s.width,
                 "source": values[s.key].source,
             }
-            for s in found
+            for s in widest_swings
         ]
     )
     parts.show(
-        figures.tornado(found, base, labels, unit),
+        figures.tornado(widest_swings, base, labels, unit),
         f"tornado/{output}",
         f"Tornado of the {WIDEST} inputs that move {words(output)} most, each alone over its range",
         table,
@@ -124,9 +126,9 @@ def study(now: View, output: str) -> None:
                 scenario, (output,), rows, seed, by=by, second_order=pairs, progress=progress
             ),
         )
-    found = jobs.result(asked)
-    if found is not None:
-        show_indices(found, output)
+    finished = jobs.result(asked)
+    if finished is not None:
+        show_indices(finished, output)
 
 
 def _by(by: str) -> str:
@@ -134,60 +136,65 @@ def _by(by: str) -> str:
 
 
 def _typed_seed(text: str) -> None:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST_SEED):
+    try:
+        seed = whole(text)
+    except NumberError:
+        seed = -1
+    if not 0 <= seed <= LARGEST_SEED:
         raise UserError(
             f"seed: expected a whole number from 0 to {LARGEST_SEED}, found {quoted_value(text)}"
         )
-    st.session_state["setting/seed"] = int(plain)
+    st.session_state["setting/seed"] = seed
 
 
-def show_indices(found: Sobol, output: str) -> None:
+def show_indices(finished: Sobol, output: str) -> None:
     """Indices, pairs, convergence, and what to make of them."""
-    for note in found.notes:
+    for note in finished.notes:
         st.warning(literal(note.replace(output, words(output))))
-    if any("converged" in note for note in found.notes) and found.design.n < ROWS[-1]:
+    if any("converged" in note for note in finished.notes) and finished.design.n < ROWS[-1]:
         more = (
-            ROWS[ROWS.index(found.design.n) + 1 :][:2][-1] if found.design.n in ROWS else ROWS[-1]
+            ROWS[ROWS.index(finished.design.n) + 1 :][:2][-1]
+            if finished.design.n in ROWS
+            else ROWS[-1]
         )
         st.info(
             f"What to do: set N to {more} and run again; four times the rows halve the error bars."
             " An order that is clear already, with bars that do not touch, needs no more."
         )
     st.caption(
-        f"N = {found.design.n}, seed {found.design.seed}, {len(found.problem.names)} uncertain"
-        f" inputs in {len(found.groups)} groups. {INDEPENDENT}"
+        f"N = {finished.design.n}, seed {finished.design.seed}, {len(finished.problem.names)} uncertain"
+        f" inputs in {len(finished.groups)} groups. {INDEPENDENT}"
     )
-    names = f"{', '.join(words(name) for name in leading(found, output, 3))} lead"
+    names = f"{', '.join(words(name) for name in leading(finished, output, 3))} lead"
     parts.show(
-        sensitivity_figures.indices(found, output),
+        sensitivity_figures.indices(finished, output),
         "indices",
         f"First and total order indices of {words(output)}: {names}",
-        found.frame.drop(columns="output"),
+        finished.frame.drop(columns="output"),
     )
-    if found.design.second_order:
+    if finished.design.second_order:
         st.subheader("Pairs: second order indices")
         st.caption(
             "What two cause together beyond what each causes alone. Blank: cannot be told from zero"
             " at this N."
         )
         parts.show(
-            sensitivity_figures.pairs(found, output),
+            sensitivity_figures.pairs(finished, output),
             "pairs_map",
             "Map of second order indices",
-            found.pairs,
+            finished.pairs,
         )
-    if output in found.values:
+    if output in finished.values:
         st.subheader("Convergence")
         st.caption(
             "The same indices from fewer rows: lines that have become flat, with short bars, have"
             " converged."
         )
         parts.show(
-            sensitivity_figures.convergence(found, output),
+            sensitivity_figures.convergence(finished, output),
             "convergence",
             "Total order against the number of rows",
-            found.convergence(output),
+            finished.convergence(output),
         )
 
 

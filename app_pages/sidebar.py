@@ -13,22 +13,11 @@ import streamlit as st
 
 from app_pages import fields
 from app_pages.kept import UPLOADED
+from app_pages.link import to_link, write_link
 from app_pages.markup import literal
 from app_pages.safety import safely
-from app_pages.view import (
-    View,
-    at_scale,
-    changed,
-    current,
-    go,
-    load_view,
-    redo,
-    title_of,
-    to_link,
-    typed,
-    undo,
-    write_link,
-)
+from app_pages.session import current, go, redo, undo
+from app_pages.view import View, at_scale, changed, load_view, title_of, typed
 from model.conventions import conventions
 from model.reading import project
 from model.reading.errors import UserError
@@ -36,7 +25,7 @@ from model.reading.wording import words
 from model.scenario import strategy
 from model.scenario.ledger import OUTPUT_KEY
 from model.scenario.scales import scales_of
-from model.studies.exploration import applicable
+from model.studies.combinations import applicable
 
 
 def sidebar() -> None:
@@ -50,7 +39,7 @@ def sidebar() -> None:
 
 def _choices(now: View) -> None:
     """Pickers of scenario, scale, site, convention, output and strategies."""
-    made = load_view(View(now.scenario, text=now.text))
+    scenario = load_view(View(now.scenario, text=now.text))
     brought = st.session_state.get("brought", now.text)
     names = [*([UPLOADED] if brought is not None else []), *project.names("scenarios")]
     st.selectbox(
@@ -60,8 +49,8 @@ def _choices(now: View) -> None:
         format_func=_scenario_title,
         **_bound("scenario", now.scenario, lambda view, name: _other_scenario(view, name, brought)),
     )
-    scales = scales_of(made)
-    scale = now.scale or made.scale
+    scales = scales_of(scenario)
+    scale = now.scale or scenario.scale
     st.segmented_control(
         "Scale", scales, default=scale, required=True, **_bound("scale", scale, _other_scale)
     )
@@ -76,7 +65,7 @@ def _choices(now: View) -> None:
         help="Hours, wages, energy prices, buildings and finance.",
     )
     rules = conventions()
-    rule = now.convention or made.convention
+    rule = now.convention or scenario.convention
     st.selectbox(
         "Convention",
         list(rules),
@@ -86,7 +75,7 @@ def _choices(now: View) -> None:
         help="  \n".join(rule.title for rule in rules.values()),
     )
     _output(now)
-    _strategies(now, made.header.chain)
+    _strategies(now, scenario.header.chain)
 
 
 def _bound(name: str, value: Any, make: Callable[[View, Any], View]) -> dict[str, Any]:
@@ -194,13 +183,13 @@ def own_strategies(now: View) -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False)
 def offered(chain: str) -> list[str]:
     """Strategies of a chain, each plain and in each of its forms."""
-    made = []
+    names = []
     for id in applicable(chain):
-        made += [
+        names += [
             id,
             *(f"{id}{strategy.SEPARATOR}{form}" for form in strategy.read(id).forms_of(chain)),
         ]
-    return made
+    return names
 
 
 def fitting(chain: str, chosen: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.published import published
-from app_pages.view import View, load_view, view
+from app_pages.session import view
+from app_pages.view import View, load_view
 from model.engine.influence import elasticities
 from model.reading import project
 from model.reading.wording import number_text, words
@@ -76,28 +77,28 @@ def strategies() -> pd.DataFrame:
     """All strategies with their row of the review's Table 2."""
     rows = []
     for id in project.names("strategies"):
-        found = strategy.read(id)
-        before, after = (_measured(found, f"resistance_{when}") for when in ("before", "after"))
+        entry = strategy.read(id)
+        before, after = (_measured(entry, f"resistance_{when}") for when in ("before", "after"))
         rows.append(
             {
                 "strategy": id,
-                "title": found.title,
-                "at": found.side,
-                "chains": ", ".join(words(c) for c in found.applies_to),
-                "readiness": found.readiness.get("level") or "unknown",
-                "forms": ", ".join(found.forms),
+                "title": entry.title,
+                "at": entry.side,
+                "chains": ", ".join(words(c) for c in entry.applies_to),
+                "readiness": entry.readiness.get("level") or "unknown",
+                "forms": ", ".join(entry.forms),
                 "resistance before": before,
                 "resistance after": after,
-                **{f"Table 2: {words(k)}": str(v) for k, v in found.table2.items()},
+                **{f"Table 2: {words(k)}": str(v) for k, v in entry.table2.items()},
             }
         )
     return pd.DataFrame(rows)
 
 
-def _measured(found: strategy.Strategy, name: str) -> str:
+def _measured(entry: strategy.Strategy, name: str) -> str:
     """A measured number with its unit; `unknown` where nobody reports one."""
-    number = found.measured(name)
-    return "unknown" if number is None else f"{number:g} {found.effect[name].plain['unit']}"
+    number = entry.measured(name)
+    return "unknown" if number is None else f"{number:g} {entry.effect[name].plain['unit']}"
 
 
 def show_values(now: View) -> None:
@@ -139,17 +140,17 @@ def show_values(now: View) -> None:
         key="only",
         persist_state="session",
     )
-    found = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
+    rows = table.reindex(weight.sort_values(ascending=False, kind="stable").index)
     if wanted:
-        found = found[
-            found.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)
+        rows = rows[
+            rows.apply(lambda row: wanted in " ".join(str(cell) for cell in row).lower(), axis=1)
         ]
     if scope:
-        found = found[found["input"].str.startswith(f"{scope}.")]
+        rows = rows[rows["input"].str.startswith(f"{scope}.")]
     if only != "all":
-        found = found[found["assumption"] == (only == "assumptions")]
+        rows = rows[rows["assumption"] == (only == "assumptions")]
     st.dataframe(
-        found,
+        rows,
         hide_index=True,
         height=560,
         alt="Values with unit, range, source and weight",
@@ -164,25 +165,20 @@ def show_values(now: View) -> None:
             "source": st.column_config.TextColumn(width="large"),
         },
     )
-    st.caption(f"{len(found)} of {len(table)} values shown, the weightiest first.")
+    st.caption(f"{len(rows)} of {len(table)} values shown, the weightiest first.")
 
 
 def show_materials(now: View) -> None:
     """What is bought, with prices and properties."""
     scenario = load_view(now)
-    rows = [
-        {
-            "material": id,
-            "title": facts.title,
-            "kind": facts.kind,
-            **{
-                words(key.rpartition(".")[2]): f"{number_text(v.number)} {v.shown_unit}".strip()
-                for key, v in scenario.values.items()
-                if key.startswith(f"materials.{id}.") and v.number is not None
-            },
-        }
-        for id, facts in scenario.materials.items()
-    ]
+    rows = []
+    for id, facts in scenario.materials.items():
+        row = {"material": id, "title": facts.title, "kind": facts.kind}
+        for key, value in scenario.values.items():
+            if key.startswith(f"materials.{id}.") and value.number is not None:
+                name = words(key.rpartition(".")[2])
+                row[name] = f"{number_text(value.number)} {value.shown_unit}".strip()
+        rows.append(row)
     st.caption(
         "The materials that this scenario buys, with what is known of them; their sources stand"
         " among the values."

@@ -57,14 +57,14 @@ def main() -> None:
     )
     options.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     given = options.parse_args()
-    found = []
+    table = []
     for line in lines(given.quick):
         print(line, flush=True)
-        found.append(line)
+        table.append(line)
     if given.write:
         RESULTS.write_text(
             "# Measured speed\n\nMade by `python -m benchmarks --write`.\n\n"
-            + "\n".join(found)
+            + "\n".join(table)
             + "\n"
         )
 

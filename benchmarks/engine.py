@@ -31,7 +31,7 @@ def command(*arguments: str) -> Case:
 
 def cases() -> dict[str, Case]:
     """What is timed, each checked once for a sensible result."""
-    found: dict[str, Case] = {}
+    by_name: dict[str, Case] = {}
     for name in CHAINS:
         scenario = load(name)
         exact = evaluate(scenario, shares=False).outputs["cost_per_kwh"]
@@ -40,13 +40,13 @@ def cases() -> dict[str, Case]:
             run(scenario, scenario.numbers).outputs["cost_per_kwh"] * 1000, exact, rtol=1e-12
         )
         assert np.all(np.isfinite(drawn))
-        found[f"{name}: one evaluation, outputs only"] = lambda s=scenario: run(s, s.numbers)
-        found[f"{name}: one evaluation, every quantity and assumption share"] = lambda s=scenario: (
-            evaluate(s)
+        by_name[f"{name}: one evaluation, outputs only"] = lambda s=scenario: run(s, s.numbers)
+        by_name[f"{name}: one evaluation, every quantity and assumption share"] = (
+            lambda s=scenario: evaluate(s)
         )
-        found[f"{name}: {SAMPLES:,} samples, one output"] = lambda s=scenario: sample_outputs(
+        by_name[f"{name}: {SAMPLES:,} samples, one output"] = lambda s=scenario: sample_outputs(
             s, SAMPLES, 1, ["cost_per_kwh"]
         )
-    found["python -m model --help"] = command("--help")
-    found["python -m model run tri_layer_garnet"] = command("run", "tri_layer_garnet")
-    return found
+    by_name["python -m model --help"] = command("--help")
+    by_name["python -m model run tri_layer_garnet"] = command("run", "tri_layer_garnet")
+    return by_name

@@ -62,14 +62,14 @@ def rounds(cases: Mapping[str, Case], count: int, warm: bool = True) -> dict[str
     if warm:
         for call in cases.values():
             call()
-    found = {name: Timed() for name in cases}
+    timed = {name: Timed() for name in cases}
     for _ in range(count):
         for name, call in cases.items():
             before = seconds(reference)
             took = repeated(call)
-            found[name].seconds.append(took)
-            found[name].units.append(2 * took / (before + seconds(reference)))
-    return found
+            timed[name].seconds.append(took)
+            timed[name].units.append(2 * took / (before + seconds(reference)))
+    return timed
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ class Ratio:
 
 def ratio(slow: Timed, fast: Timed) -> Ratio:
     """The ratio of two cases timed in the same rounds, in units of the reference kernel."""
-    found = [a / b for a, b in zip(slow.units, fast.units, strict=True)]
-    if len(found) < 2:
-        return Ratio(found[0], found[0], found[0])
-    low, median, high = statistics.quantiles(found, n=4, method="inclusive")
+    ratios = [a / b for a, b in zip(slow.units, fast.units, strict=True)]
+    if len(ratios) < 2:
+        return Ratio(ratios[0], ratios[0], ratios[0])
+    low, median, high = statistics.quantiles(ratios, n=4, method="inclusive")
     return Ratio(median, low, high)

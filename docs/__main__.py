@@ -16,8 +16,8 @@ from types import ModuleType
 def generators() -> dict[str, ModuleType]:
     """The modules that make a page, by the page's name; a folder's README goes by the folder's."""
     paths = sorted(Path(__file__).resolve().parent.glob("make_*.py"))
-    found = [import_module(f"docs.{path.stem}") for path in paths]
-    pages = {module.PAGE: module for module in found if hasattr(module, "page")}
+    modules = [import_module(f"docs.{path.stem}") for path in paths]
+    pages = {module.PAGE: module for module in modules if hasattr(module, "page")}
     return {
         path.parent.name if path.stem == "README" else path.stem: module
         for path, module in pages.items()

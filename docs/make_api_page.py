@@ -34,13 +34,20 @@ OF_STEPS: dict[str, tuple[str, ...]] = {
     "process_steps.shapes": (),
     "process_steps.films": (),
 }
+# What results hold and is defined in a module that has no public name itself.
+OF_RESULTS = (
+    "model.studies.axis",
+    "model.studies.crossings",
+    "model.studies.variants",
+    "model.studies.combinations",
+)
 
 
 def signature(name: str, function: Any) -> str:
     """A call as one would write it, with types, as a block of code."""
-    told = inspect.signature(function)
+    call = inspect.signature(function)
     given: list[str] = []
-    for parameter in told.parameters.values():
+    for parameter in call.parameters.values():
         if parameter.name == "self":
             continue
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in given:
@@ -50,7 +57,7 @@ def signature(name: str, function: Any) -> str:
             if parameter.default is parameter.empty
             else _default(parameter)
         )
-    back = "" if told.return_annotation is told.empty else f" -> {_type(told.return_annotation)}"
+    back = "" if call.return_annotation is call.empty else f" -> {_type(call.return_annotation)}"
     line = f"{name}({', '.join(given)}){back}"
     if len(line) > WIDTH:
         line = f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){back}"
@@ -68,9 +75,9 @@ def _default(parameter: inspect.Parameter) -> str:
 
 def text(thing: Any) -> str:
     """A docstring, as it stands."""
-    found = inspect.getdoc(thing)
-    assert found, f"{thing} has no docstring"
-    return found
+    docstring = inspect.getdoc(thing)
+    assert docstring, f"{thing} has no docstring"
+    return docstring
 
 
 def function(name: str, thing: Any) -> list[str]:
@@ -103,7 +110,7 @@ def described(name: str, thing: type) -> list[str]:
         elif inspect.isfunction(member):
             call = re.sub(
                 r"\(\s+|,\s+\)",
-                lambda found: found[0].strip(", \n"),
+                lambda match: match[0].strip(", \n"),
                 signature(f"{name}.{key}", member),
             )
             asked.append(f"- `{' '.join(call.split())}`: {' '.join(text(member).split())}")
@@ -115,13 +122,12 @@ def entry(name: str, thing: Any) -> list[str]:
     return described(name, thing) if inspect.isclass(thing) else function(name, thing)
 
 
-def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
-    """What the listed names lead to: themselves, then the classes of their modules that they return
-    or hold.
+def reached(names: list[str], module: ModuleType, known: set[str]) -> dict[str, Any]:
+    """What the listed names lead to: themselves, then the classes that they return or hold and that
+    the page has not told of.
     """
-    found = {name: getattr(module, name) for name in names}
-    known = {name for names in public().values() for name in names}
-    for thing in (queue := list(found.values())):
+    entries = {name: getattr(module, name) for name in names}
+    for thing in (queue := list(entries.values())):
         if inspect.isfunction(thing):
             types = [_type(inspect.signature(thing).return_annotation)]
         else:
@@ -129,14 +135,16 @@ def reached(names: list[str], module: ModuleType) -> dict[str, Any]:
         home = vars(import_module(thing.__module__))
         for word in re.findall(r"[A-Z]\w+", " ".join(types)):
             other = home.get(word)
-            if (
-                inspect.isclass(other)
-                and other.__module__ == thing.__module__
-                and word not in known | set(found)
-            ):
-                found[word] = other
+            if inspect.isclass(other) and _beside(other, thing) and word not in known:
+                entries[word] = other
+                known.add(word)
                 queue.append(other)
-    return found
+    return entries
+
+
+def _beside(other: type, thing: Any) -> bool:
+    """Whether a class is told of beside what leads to it."""
+    return other.__module__ == thing.__module__ or other.__module__ in OF_RESULTS
 
 
 def heading(module: ModuleType) -> list[str]:
@@ -146,32 +154,32 @@ def heading(module: ModuleType) -> list[str]:
 
 def own_functions(module: ModuleType) -> tuple[str, ...]:
     """The public functions that a module defines, in their order."""
-    return tuple(
-        name
-        for name, member in vars(module).items()
-        if inspect.isfunction(member)
-        and member.__module__ == module.__name__
-        and not name.startswith("_")
-    )
+    names = []
+    for name, member in vars(module).items():
+        own = inspect.isfunction(member) and member.__module__ == module.__name__
+        if own and not name.startswith("_"):
+            names.append(name)
+    return tuple(names)
 
 
 def public() -> dict[str, list[str]]:
     """Public names of `model` by the module that holds them, both in the order of their
     declaration.
     """
-    found: dict[str, list[str]] = {}
+    by_module: dict[str, list[str]] = {}
     for name, module in model._PUBLIC.items():
-        found.setdefault(module, []).append(name)
-    return found
+        by_module.setdefault(module, []).append(name)
+    return by_module
 
 
 def page() -> str:
     """The whole page, as it should stand in docs/api.md."""
     lines = ["## From Python", ""]
+    known = {name for names in public().values() for name in names}
     for path, names in public().items():
         module = import_module(path)
         lines += heading(module)
-        for name, thing in reached(names, module).items():
+        for name, thing in reached(names, module, known).items():
             lines += entry(name, thing)
     lines += ["## What a process step is written with", ""]
     for path, some in OF_STEPS.items():

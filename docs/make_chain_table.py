@@ -180,8 +180,8 @@ def lithium_direction() -> str:
 
 def lithium_cases() -> str:
     """Where the cost of rolled foil comes from, and what would turn the comparison."""
-    made = foil_made()
-    cost, hourly = made.costs, made.p._memo["rolled_per_hour"]
+    foil = foil_made()
+    cost, hourly = foil.costs, foil.p._memo["rolled_per_hour"]
     crew, machine = (
         cost["labour"],
         sum(cost[c] for c in ("capital", "maintenance", "building", "atmosphere")),
@@ -189,13 +189,13 @@ def lithium_cases() -> str:
     price = load("cathode_supported_garnet").values["materials.lithium_foil.price"]
     assert price.range is not None
     rows = [
-        ("as it stands", number_text(float(made.total))),
+        ("as it stands", number_text(float(foil.total))),
         *((text, number_text(float(foil_made(changes).total))) for text, changes in LITHIUM_CASES),
         ("bought, 20 to 30 um", f"{price.number:g} ({price.range[0]:g} to {price.range[1]:g})"),
     ]
     table = "\n".join(f"| {text} | {number} |" for text, number in rows)
     return LITHIUM.format(
-        made=number_text(float(made.total)),
+        made=number_text(float(foil.total)),
         ingot=number_text(cost["materials"]),
         crew=number_text(crew),
         machine=number_text(machine),
@@ -203,7 +203,7 @@ def lithium_cases() -> str:
         price=f"{price.number:g}",
         table=table,
         area=number_text(hourly),
-        mass=number_text(made.resources.throughput),
+        mass=number_text(foil.resources.throughput),
     )
 
 
@@ -254,14 +254,14 @@ def sulfide_changes() -> list[tuple[str, dict[str, float]]]:
     """The cases of the sulfide sheet, each with its changes and those of the cases before it."""
     values = load("sulfide_sheet").values
     changes: dict[str, float] = {}
-    found = []
+    rows = []
     for text, steps in SULFIDE_CASES:
         for key, to in steps:
             span = values[key].range
             assert span is not None
             changes[key] = to if isinstance(to, int | float) else span[0 if to == "low" else 1]
-        found.append((text, dict(changes)))
-    return found
+        rows.append((text, dict(changes)))
+    return rows
 
 
 def sulfide_page() -> str:
@@ -277,10 +277,7 @@ def sulfide_page() -> str:
         evaluate(load(name, set=changes), shares=False)
         for name, changes in (("sulfide_sheet", cases[-1][1]), ("lithium_ion", format_))
     ]
-    materials = [
-        number_text(float(r.by_category["materials"] / r.quantities["plant.good_energy"]) * 1000)
-        for r in ends
-    ]
+    materials = [number_text(float(r.per_kwh(r.by_category["materials"]))) for r in ends]
     yields = [f"{r.outputs['overall_yield']:.2f}" for r in ends]
     return SULFIDE.format(
         table=table,
@@ -318,12 +315,12 @@ def counted_machines() -> str:
 
 def atmosphere_direction() -> str:
     """The cost of dry and inert rooms in the chains that need them most."""
-    found = []
+    directions = []
     for name in ("sulfide_sheet", "tri_layer_garnet"):
         result = evaluate(load(name), shares=False)
         share = float(result.by_category["atmosphere"] / result.by_category.sum())
-        found.append(f"{share:.0%} of the cost of `{name}`")
-    return " and ".join(found)
+        directions.append(f"{share:.0%} of the cost of `{name}`")
+    return " and ".join(directions)
 
 
 def page() -> str:

@@ -5,11 +5,7 @@ them in Chromium.
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it is called by its path
+
+from docs.running_app import CHROMIUM, ROOT, running_app
 
 
 @dataclass(frozen=True)
@@ -79,47 +77,15 @@ def main() -> None:
 
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "streamlit_app.py",
-            "--server.headless",
-            "true",
-            "--server.port",
-            str(port),
-            "--server.address",
-            "127.0.0.1",
-        ],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.5)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
-            for name, shot in SHOTS.items():
-                size = {"width": shot.width, "height": 850}
-                page = browser.new_context(viewport=size, color_scheme=shot.scheme).new_page()
-                page.goto(f"http://127.0.0.1:{port}{shot.path}")
-                take(page, shot, folder / f"{name}.png")
-                page.context.close()
-            browser.close()
-    finally:
-        app.terminate()
+    with running_app() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+        for name, shot in SHOTS.items():
+            size = {"width": shot.width, "height": 850}
+            page = browser.new_context(viewport=size, color_scheme=shot.scheme).new_page()
+            page.goto(f"{address}{shot.path}")
+            take(page, shot, folder / f"{name}.png")
+            page.context.close()
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from model.reading import project
 from model.reading.wording import number_text
 from model.scenario.scenario import Scenario
 from model.scenario.strategy import DEFAULT_FORMS, read
+from model.studies.combinations import applicable
 from model.studies.comparison import Row
-from model.studies.exploration import applicable
 
 PAGE = Path(__file__).resolve().parent / "scale-up.md"
 DRAWS, SEED = 1024, 1
@@ -89,8 +89,8 @@ def share(row: Row, base: Row) -> float:
 
 def decided_by(bare: Scenario, scenario: Scenario) -> str:
     """The input that a strategy brings, in a step or a layer, with the widest swing of cost."""
-    found = next((s for s in swings(scenario) if s.key not in bare.values and s.width > 0), None)
-    return f"`{found.key}`" if found else "-"
+    widest = next((s for s in swings(scenario) if s.key not in bare.values and s.width > 0), None)
+    return f"`{widest.key}`" if widest else "-"
 
 
 def findings(name: str) -> list[Finding]:
@@ -110,7 +110,7 @@ def findings(name: str) -> list[Finding]:
     ).rows
     bare = on_line[0]
     copies = {id: share(row, bare) for id, row in zip(copied, on_line[len(ids) + 1 :], strict=True)}
-    made = [
+    in_order = [
         Finding(
             id,
             share(lab, at_lab[0]),
@@ -121,42 +121,46 @@ def findings(name: str) -> list[Finding]:
         )
         for id, lab, line in zip(ids, at_lab[1:], on_line[1 : len(ids) + 1], strict=True)
     ]
-    return sorted(made, key=lambda found: found.line)
+    return sorted(in_order, key=lambda finding: finding.line)
 
 
-def row(found: Finding) -> str:
+def row(finding: Finding) -> str:
     """One line of a table."""
-    spread = found.row.differences["cost_per_kwh"]
+    spread = finding.row.differences["cost_per_kwh"]
     assert spread is not None
     cells = (
-        f"[`{found.id}`](../scenarios/strategies/{found.id}.yaml)",
-        f"{found.laboratory:+.0%}",
+        f"[`{finding.id}`](../scenarios/strategies/{finding.id}.yaml)",
+        f"{finding.laboratory:+.0%}",
         (
             f"{spread.percentiles[50]:+.3g} ({spread.percentiles[5]:+.2g} to"
             f" {spread.percentiles[95]:+.2g})"
         ),
-        f"{found.line:+.0%}",
-        "" if found.copied is None else f"{found.copied:+.0%}",
-        "?" if found.row.removed_resistance is None else number_text(found.row.removed_resistance),
-        "" if found.row.cost_of_resistance is None else number_text(found.row.cost_of_resistance),
-        found.row.readiness or "?",
-        found.decided_by,
-        found.verdict,
+        f"{finding.line:+.0%}",
+        "" if finding.copied is None else f"{finding.copied:+.0%}",
+        "?"
+        if finding.row.removed_resistance is None
+        else number_text(finding.row.removed_resistance),
+        ""
+        if finding.row.cost_of_resistance is None
+        else number_text(finding.row.cost_of_resistance),
+        finding.row.readiness or "?",
+        finding.decided_by,
+        finding.verdict,
     )
     return f"| {' | '.join(cells)} |"
 
 
-def section(name: str, found: list[Finding]) -> str:
+def section(name: str, findings_of_it: list[Finding]) -> str:
     """A chain's table, with the commands that print it."""
     base = load(name)
-    ids = ",".join(sorted(f.id for f in found))
-    copied = ",".join(f"{f.id}@{LAB}" for f in found if f.copied is not None)
+    ids = ",".join(sorted(f.id for f in findings_of_it))
+    copied = ",".join(f"{f.id}@{LAB}" for f in findings_of_it if f.copied is not None)
     lines = [
         f"## {base.title}",
         "",
         f"| {' | '.join(COLUMNS)} |",
         "|---" * len(COLUMNS) + "|",
-        *map(row, found),
+        *map(row, findings_of_it),
         "",
     ]
     lines += [
@@ -174,25 +178,24 @@ def section(name: str, found: list[Finding]) -> str:
     return "\n".join([*lines, "```", "", ""])
 
 
-def names(found: list[Finding]) -> str:
+def names(some: list[Finding]) -> str:
     """Strategies in one line."""
-    return ", ".join(dict.fromkeys(f"`{f.id}`" for f in found)) or "none"
+    return ", ".join(dict.fromkeys(f"`{f.id}`" for f in some)) or "none"
 
 
 def answer(tables: dict[str, list[Finding]]) -> str:
     """The answer in short, from the tables."""
     lines = ["## In short", ""]
-    for name, found in tables.items():
-        by = {
-            verdict: [f for f in found if f.verdict == verdict]
-            for verdict in ("survives", "costly", "does not survive")
-        }
+    for name, in_table in tables.items():
+        by: dict[str, list[Finding]] = {"survives": [], "costly": [], "does not survive": []}
+        for finding in in_table:
+            by[finding.verdict].append(finding)
         lines.append(
-            f"- **{load(name).title}**: {len(by['survives'])} of {len(found)} survive:"
+            f"- **{load(name).title}**: {len(by['survives'])} of {len(in_table)} survive:"
             f" {names(by['survives'])}. Costly: {names(by['costly'])}. Not:"
             f" {names(by['does not survive'])}."
         )
-    every = [f for found in tables.values() for f in found]
+    every = [f for in_table in tables.values() for f in in_table]
     worse = [f for f in every if f.copied is not None and f.copied > 2 * f.line > 0]
     better = [f for f in every if f.copied is not None and f.copied < f.line]
     known = [f for f in every if f.row.removed_resistance is not None]
@@ -236,6 +239,6 @@ def page() -> str:
     return (
         HEAD
         + answer(tables)
-        + "".join(section(name, found) for name, found in tables.items())
+        + "".join(section(name, in_table) for name, in_table in tables.items())
         + CHANGES
     )

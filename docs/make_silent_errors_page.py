@@ -42,10 +42,10 @@ class Guard:
 
 def guards(folder: Path = TESTS) -> list[Guard]:
     """The marks of all tests in a folder, by file and place. Raises ValueError like `guards_of`."""
-    found = []
+    marks = []
     for path in sorted(folder.rglob("test_*.py")):
-        found += guards_of(path)
-    return found
+        marks += guards_of(path)
+    return marks
 
 
 def guards_of(path: Path) -> list[Guard]:
@@ -55,18 +55,18 @@ def guards_of(path: Path) -> list[Guard]:
     or without what once happened, in literal text.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    found, seen = [], set()
+    marks, seen = [], set()
     for name, definition in _tests(tree.body):
         for mark in _marks(definition.decorator_list):
             seen.add(id(mark))
-            found.append(Guard(*_said(path, mark), path, name))
+            marks.append(Guard(*_said(path, mark), path, name))
     for mark in _marks([tree]):
         if id(mark) not in seen:
             raise ValueError(
                 f"{path.name}:{mark.lineno}: no test bears this mark; expected it to decorate a"
                 " test"
             )
-    return found
+    return marks
 
 
 def _tests(body: list[ast.stmt], inside: str = "") -> Iterator[tuple[str, Definition]]:
@@ -124,7 +124,7 @@ def page() -> str:
     for row in rows.values():  # a kind that tests of several files guard stands with the first
         themes.setdefault(row[0].file, []).append(row)
     return HEAD.format(kinds=len(rows)) + "".join(
-        _theme(file, found) for file, found in themes.items()
+        _theme(file, marks) for file, marks in themes.items()
     )
 
 

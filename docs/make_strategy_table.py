@@ -41,16 +41,16 @@ SIDES = {"anode": "Lithium side", "cathode": "Cathode side", "electrolyte": "Ele
 
 def steps(strategy: Strategy, form: str) -> str:
     """The processes of a form over the chains that have it, each sequence once."""
-    found: list[str | None] = []
+    ids: list[str | None] = []
     for chain in strategy.applies_to:
-        made = (
+        names = (
             ", ".join(strategy.steps(form, chain)) or "none: in the recipe"
             if form in strategy.forms_of(chain)
             else None
         )
-        if made not in (None, *found):
-            found.append(made)
-    return "<br>".join(filter(None, found))
+        if names not in (None, *ids):
+            ids.append(names)
+    return "<br>".join(filter(None, ids))
 
 
 def resistance(strategy: Strategy) -> str:
@@ -93,14 +93,14 @@ def row(strategy: Strategy) -> str:
 
 def page() -> str:
     """The whole page, as it should stand in docs/strategies.md."""
-    made = [HEAD]
+    lines = [HEAD]
     known = [read(id) for id in project.names("strategies")]
     for side, heading in SIDES.items():
         of_side = sorted(
             (s for s in known if s.side == side),
             key=lambda s: (s.applies_to, PARTS.index(s.occupies[0]), s.id),
         )
-        made += [
+        lines += [
             f"## {heading}",
             "",
             f"| {' | '.join(COLUMNS)} |",
@@ -109,4 +109,4 @@ def page() -> str:
             "",
         ]
     notes = [f"- `{s.id}`: {s.effect['note'].value}." for s in known if "note" in s.effect]
-    return "\n".join([*made, "## Where the review slips, and what else to know", "", *notes, ""])
+    return "\n".join([*lines, "## Where the review slips, and what else to know", "", *notes, ""])

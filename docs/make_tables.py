@@ -65,8 +65,8 @@ def row(step: Step, scale: str, first: bool) -> str:
     first.
     """
     alone = stand_alone(step, scale)
-    made = run_step(alone, alone.numbers, OUTPUT)
-    p = made.p
+    flow = run_step(alone, alone.numbers, OUTPUT)
+    p = flow.p
     name = (
         f"[`{step.id}`](../process_steps/{step.stage}/{step.id}.py)<br>{step.title}"
         if first
@@ -75,7 +75,7 @@ def row(step: Step, scale: str, first: bool) -> str:
     cells = (
         name,
         scale,
-        f"{figure(float(made.resources.throughput))} {step.unit}/h",
+        f"{figure(float(flow.resources.throughput))} {step.unit}/h",
         figure(p.machine_price),
         f"{figure(p.skilled_operators)} + {figure(p.helpers)}",
         figure(p.power / 1000.0),

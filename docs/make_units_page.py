@@ -55,11 +55,11 @@ dimension, within the bounds of the value that follows, whatever the other is dr
 def as_read(text: str) -> str:
     """Number and unit of a text, in words; or what is said about it."""
     try:
-        found = read_quantity(text)
+        quantity = read_quantity(text)
     except NumberError as error:
         return str(error)
-    assert found is not None
-    number, unit = found
+    assert quantity is not None
+    number, unit = quantity
     return f"{number:g}" if unit is None else f"{number:g} `{unit}`"
 
 

@@ -81,21 +81,21 @@ def wing_of(module: str) -> str:
 @cache
 def known() -> Mapping[str, Mapping[str, list[str]]]:
     """By wing, the wings that it imports, each with the places where it does."""
-    found: dict[str, dict[str, list[str]]] = {wing: {} for wing in MAY_KNOW}
+    places: dict[str, dict[str, list[str]]] = {wing: {} for wing in MAY_KNOW}
     for path in sorted(MODEL.glob("*/**/*.py")):
         wing = path.relative_to(MODEL).parts[0]
         for module, line in imports(path):
             other = wing_of(module)
             if other and other != wing:
                 place = f"{path.relative_to(MODEL.parent).as_posix()}:{line}"
-                found.setdefault(wing, {}).setdefault(other, []).append(place)
-    return found
+                places.setdefault(wing, {}).setdefault(other, []).append(place)
+    return places
 
 
 def sentence(wing: str) -> str:
     """What a wing is for: the first line of its package."""
-    told = import_module(f"model.{wing}").__doc__ or ""
-    return told.strip().split("\n\n")[0].replace("\n", " ")
+    docstring = import_module(f"model.{wing}").__doc__ or ""
+    return docstring.strip().split("\n\n")[0].replace("\n", " ")
 
 
 def direct(wing: str) -> list[str]:
@@ -125,14 +125,11 @@ def page() -> str:
     for wing in MAY_KNOW:
         floors.setdefault(rank(wing), []).append(wing)
     highest = max(floors)
-    centre = {
-        wing: (
-            WIDTH / 2 + (index - (len(wings) - 1) / 2) * (BOX + GAP),
-            TOP + HIGH / 2 + (highest - floor) * ROW,
-        )
-        for floor, wings in floors.items()
-        for index, wing in enumerate(wings)
-    }
+    centre: dict[str, tuple[float, float]] = {}
+    for floor, wings in floors.items():
+        y = TOP + HIGH / 2 + (highest - floor) * ROW
+        for index, wing in enumerate(wings):
+            centre[wing] = (WIDTH / 2 + (index - (len(wings) - 1) / 2) * (BOX + GAP), y)
     drawn = [_arrow(centre[wing], centre[one]) for wing in MAY_KNOW for one in direct(wing)]
     drawn += [_box(wing, *centre[wing]) for wing in MAY_KNOW]
     height = 2 * TOP + HIGH + highest * ROW

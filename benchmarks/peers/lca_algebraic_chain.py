@@ -28,7 +28,7 @@ def build(agb, bd):
     flow = bd.get_activity(("biosphere", "usd"))
     before, bounds = None, {}
     for i in range(STEPS):
-        made = {}
+        products = {}
         for name, low, high in (
             ("yield", 0.85, 0.99),
             ("throughput", 5, 20),
@@ -36,15 +36,15 @@ def build(agb, bd):
             ("power", 20, 80),
         ):
             key = f"{name}_{i}"
-            made[name] = agb.newFloatParam(
+            products[name] = agb.newFloatParam(
                 key, default=(low + high) / 2, min=low, max=high, dbname="chain", unit="kg"
             )
             bounds[key] = low, high
-        hours = 1 / made["throughput"] / made["yield"]
-        cost = hours * (made["price"] * 0.18 / 7000 + made["power"] * 0.1 + 60) * (1 + 0.3)
+        hours = 1 / products["throughput"] / products["yield"]
+        cost = hours * (products["price"] * 0.18 / 7000 + products["power"] * 0.1 + 60) * (1 + 0.3)
         exchanges = {flow: cost}
         if before is not None:
-            exchanges[before] = 1 / made["yield"]
+            exchanges[before] = 1 / products["yield"]
         before = agb.newActivity("chain", f"step {i}", "kg", exchanges=exchanges)
     return before, method, bounds
 
@@ -68,9 +68,9 @@ def main():
         agb.compute_impacts(last, [method], **few)
         many = {key: rng.uniform(low, high, SAMPLES) for key, (low, high) in bounds.items()}
         begun = time.perf_counter()
-        found = agb.compute_impacts(last, [method], **many)
+        impacts = agb.compute_impacts(last, [method], **many)
         took = time.perf_counter() - begun
-    values = np.asarray(found, dtype=float).ravel()
+    values = np.asarray(impacts, dtype=float).ravel()
     # By hand for the first sample: the same sum over the steps.
     need, total = 1.0, 0.0
     for i in reversed(range(STEPS)):

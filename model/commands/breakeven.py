@@ -27,7 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
             help=f"{end} end of the range (default: that of the sources)",
         )
     command.add_argument(
-        "--log", action="store_true", help="look at points that are command on a logarithmic scale"
+        "--log", action="store_true", help="look at points that are even on a logarithmic scale"
     )
     options.add_output(command)
     options.add_studied(command)
@@ -36,7 +36,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import sweeps as sweeps_report
-    from model.studies.sweeps import breakeven
+    from model.studies.breakeven import breakeven
 
     scenario = options.load_given(given)
     # What is changed on the command line is changed in the scenario that is to reach the other,

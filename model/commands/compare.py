@@ -18,25 +18,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="the base first; NAME@SCALE for another scale",
     )
     options.add_changes(command, "all scenarios")
-    command.add_argument(
-        "--strategies", metavar="A,B@FORM,C+D", help="without any strategy, and with each of these"
-    )
-    command.add_argument(
-        "--scales", metavar="S,S,...", help="each scenario at each of these scales, ranked by scale"
-    )
-    command.add_argument(
-        "-n", type=options.count, default=4096, help="number of draws (default 4096)"
-    )
-    command.add_argument(
-        "--seed", type=options.count, default=1, help="seed of the draws (default 1)"
-    )
-    command.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="OUTPUT",
-        help="an output to compare (default cost_per_kwh); may be repeated",
-    )
+    options.add_strategies(command, "A,B@FORM,C+D", "without any strategy, and with each of these")
+    options.add_scales(command, "each scenario at each of these scales, ranked by scale")
+    options.add_draws(command, 4096)
+    options.add_outputs(command, "an output to compare (default cost_per_kwh); may be repeated")
     command.add_argument(
         "--excel", metavar="FILE", help="write the comparison as a workbook (.xlsx)"
     )
@@ -47,13 +32,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import comparison as comparison_report
-    from model.reports import report
+    from model.reports.terminal import progress
     from model.studies.comparison import compare
 
     scales, strategies = options.names_of(given.scales), options.names_of(given.strategies)
     first = options.load_given(given, given.scenarios[0])
     loaded = [first, *(options.load_given(given, name, first) for name in given.scenarios[1:])]
-    with report.progress("Drawing") as advance:
+    with progress("Drawing") as advance:
         study = compare(
             loaded,
             given.n,

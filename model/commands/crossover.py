@@ -22,7 +22,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import sweeps as sweeps_report
-    from model.studies.sweeps import crossover
+    from model.studies.crossover import crossover
 
     a = options.load_given(given, given.a)
     study = crossover(

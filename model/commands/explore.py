@@ -21,18 +21,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="replace a value in all of them",
     )
-    command.add_argument(
-        "--strategies", metavar="A,B@FORM", help="combine these alone (default: all that apply)"
-    )
-    command.add_argument(
-        "--scales", metavar="S,S,...", help="scales to look at (default: the scenario's own)"
-    )
-    command.add_argument(
-        "-n", type=options.count, default=1024, help="number of draws (default 1024)"
-    )
-    command.add_argument(
-        "--seed", type=options.count, default=1, help="seed of the draws (default 1)"
-    )
+    options.add_strategies(command, "A,B@FORM", "combine these alone (default: all that apply)")
+    options.add_scales(command, "scales to look at (default: the scenario's own)")
+    options.add_draws(command, 1024)
     command.add_argument(
         "--save",
         metavar="FILE",
@@ -45,13 +36,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import exploration as exploration_report
-    from model.reports import report
+    from model.reports.terminal import progress
     from model.studies.exploration import explore, subject
 
     scenario = subject(given.scenario)
     changes = options.settings_of(given.set)
     scenario = scenario.with_set(changes, options.ORIGIN) if changes else scenario
-    with report.progress("Combining") as advance:
+    with progress("Combining") as advance:
         study = explore(
             scenario,
             options.names_of(given.scales),

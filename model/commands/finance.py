@@ -21,9 +21,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.reports import finance as finance_report
-    from model.reports import report
+    from model.studies.breakeven import in_unit_of
     from model.studies.cash_flow import CONVENTION, cash_flow
-    from model.studies.sweeps import in_unit_of
 
     given.convention = CONVENTION  # so that its values can be set
     price = options.value_of(given.price, "--price")
@@ -31,8 +30,4 @@ def run(given: argparse.Namespace) -> int:
         options.load_given(given),
         None if price is None else in_unit_of(price, "cost_per_kwh", f"{options.ORIGIN}: --price"),
     )
-    if given.json:
-        report.write_json(finance_report.cash_flow_json(study), given.json)
-    if given.json != "-":
-        finance_report.print_cash_flow(study)
-    return 0
+    return options.show(given, study, finance_report.cash_flow_json, finance_report.print_cash_flow)

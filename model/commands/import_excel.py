@@ -30,7 +30,6 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
     from model.reports.workbook import (
         imported_json,
         print_imported,
@@ -39,14 +38,12 @@ def run(given: argparse.Namespace) -> int:
     )
     from model.workbook import read_workbook
 
-    found = read_workbook(given.workbook, second=given.second)
-    told = imported_json(found)
+    imported = read_workbook(given.workbook, second=given.second)
+    as_json = imported_json(imported)  # refuses what cannot be evaluated before anything is saved
     if given.save:
         if not given.force:
-            refuse_disagreement(found, given.save)
-        save_scenario(found.scenario, given.save, force=given.force)
-    if given.json:
-        report.write_json(told, given.json)
-    if given.json != "-":
-        print_imported(found, given.save)
-    return 0
+            refuse_disagreement(imported, given.save)
+        save_scenario(imported.scenario, given.save, force=given.force)
+    return options.show(
+        given, imported, lambda _: as_json, lambda it: print_imported(it, given.save)
+    )

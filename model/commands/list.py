@@ -18,11 +18,6 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
+    from model.reports.listing import listing, print_listing
 
-    rows = report.listing(given.kind)
-    if given.json:
-        report.write_json(rows, given.json)
-    if given.json != "-":
-        report.print_listing(rows)
-    return 0
+    return options.show(given, listing(given.kind), list, print_listing)

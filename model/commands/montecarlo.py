@@ -12,23 +12,19 @@ HELP = "percentiles of every output"
 def arguments(command: argparse.ArgumentParser) -> None:
     """What it takes."""
     options.add_scenario(command)
-    command.add_argument(
-        "-n", type=options.count, default=4096, help="number of draws (default 4096)"
-    )
-    command.add_argument(
-        "--seed", type=options.count, default=1, help="seed of the draws (default 1)"
-    )
+    options.add_draws(command, 4096)
     options.add_workers(command)
     options.add_json(command)
 
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
+    from model.reports.monte_carlo import monte_carlo_json, print_monte_carlo
+    from model.reports.terminal import progress
     from model.studies.monte_carlo import monte_carlo
 
     scenario = options.load_given(given)
-    with report.progress("Drawing") as advance:
+    with progress("Drawing") as advance:
         study = monte_carlo(
             scenario,
             n=given.n,
@@ -36,8 +32,4 @@ def run(given: argparse.Namespace) -> int:
             progress=advance,
             workers=options.workers_of(given),
         )
-    if given.json:
-        report.write_json(report.monte_carlo_json(study), given.json)
-    if given.json != "-":
-        report.print_monte_carlo(study)
-    return 0
+    return options.show(given, study, monte_carlo_json, print_monte_carlo)

@@ -15,21 +15,19 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--trajectories", type=options.count, default=20, help="number of trajectories (default 20)"
     )
-    command.add_argument(
-        "--seed", type=options.count, default=1, help="seed of the trajectories (default 1)"
-    )
+    options.add_seed(command, "trajectories")
     options.add_workers(command)
     options.add_json(command)
 
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
     from model.reports import sensitivity as sensitivity_report
+    from model.reports.terminal import progress
     from model.studies.morris import morris
 
     problem = options.problem_of(given)
-    with report.progress("Evaluating") as advance:
+    with progress("Evaluating") as advance:
         frame = morris(
             problem,
             given.trajectories,
@@ -37,11 +35,10 @@ def run(given: argparse.Namespace) -> int:
             workers=options.workers_of(given),
             progress=advance,
         )
-    if given.json:
-        report.write_json(
-            sensitivity_report.morris_json(problem, frame, given.trajectories, given.seed),
-            given.json,
-        )
-    if given.json != "-":
-        sensitivity_report.print_morris(problem, frame, given.trajectories, given.seed)
-    return 0
+    study = problem, frame, given.trajectories, given.seed
+    return options.show(
+        given,
+        study,
+        lambda it: sensitivity_report.morris_json(*it),
+        lambda it: sensitivity_report.print_morris(*it),
+    )

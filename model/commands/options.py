@@ -45,15 +45,15 @@ def settings_of(texts: Sequence[str], option: str = "--set") -> dict[str, Any]:
     stands twice.
     """
     from model.reading.errors import UserError
-    from model.reports import report
+    from model.reports.typed import parse_set
 
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for text in texts:
-        key, value = report.parse_set(text, option)
-        if key in found:
+        key, value = parse_set(text, option)
+        if key in settings:
             raise UserError(f"{ORIGIN}: {option} {key} is given twice; expected one value")
-        found[key] = value
-    return found
+        settings[key] = value
+    return settings
 
 
 def outputs_of(given: argparse.Namespace) -> list[str]:
@@ -80,6 +80,37 @@ def add_output(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_outputs(
+    command: argparse.ArgumentParser,
+    what: str = "an output to look at (default cost_per_kwh); may be repeated",
+) -> None:
+    """Outputs to look at."""
+    command.add_argument("--output", action="append", default=[], metavar="OUTPUT", help=what)
+
+
+def add_draws(command: argparse.ArgumentParser, default: int) -> None:
+    """How many draws, and their seed."""
+    command.add_argument(
+        "-n", type=count, default=default, help=f"number of draws (default {default})"
+    )
+    add_seed(command, "draws")
+
+
+def add_seed(command: argparse.ArgumentParser, what: str) -> None:
+    """The seed of what is drawn."""
+    command.add_argument("--seed", type=count, default=1, help=f"seed of the {what} (default 1)")
+
+
+def add_strategies(command: argparse.ArgumentParser, example: str, what: str) -> None:
+    """Several strategies in one text."""
+    command.add_argument("--strategies", metavar=example, help=what)
+
+
+def add_scales(command: argparse.ArgumentParser, what: str) -> None:
+    """Several scales in one text."""
+    command.add_argument("--scales", metavar="S,S,...", help=what)
+
+
 def add_studied(command: argparse.ArgumentParser) -> None:
     """Where a finished study goes: a page of figures, JSON."""
     command.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
@@ -91,13 +122,7 @@ def add_subject(command: argparse.ArgumentParser) -> None:
     add_scenario(
         command, "a path, a ready scenario's name, or a Python file with INPUTS and model(p)"
     )
-    command.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="OUTPUT",
-        help="an output to look at (default cost_per_kwh); may be repeated",
-    )
+    add_outputs(command)
 
 
 def add_scenario(
@@ -228,7 +253,8 @@ def load_named(name: str, scale: str | None, **changes: Any) -> Any:
 def problem_of(given: argparse.Namespace) -> Any:
     """What a sensitivity study is about: a scenario, or a Python file."""
     from model.reading.errors import UserError
-    from model.studies.problem import of_file, of_scenario
+    from model.studies.function_problem import of_file
+    from model.studies.scenario_problem import of_scenario
 
     if not given.scenario.lower().endswith(".py"):
         return of_scenario(load_given(given), outputs_of(given) or ["cost_per_kwh"])
@@ -242,23 +268,26 @@ def problem_of(given: argparse.Namespace) -> Any:
 
 def value_of(text: str | None, what: str) -> Any:
     """A number as given on the command line, with its unit where it has one."""
-    from model.reports import report
+    from model.reports.typed import parse_value
 
-    return None if text is None else report.parse_value(text, f"{ORIGIN}: {what}")
+    return None if text is None else parse_value(text, f"{ORIGIN}: {what}")
 
 
-def show(given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any) -> int:
-    """Write and show a finished study: page, JSON, tables."""
-    from model.reports import report
+def show(
+    given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any = None
+) -> int:
+    """Write and show a finished study: page where it has one, JSON, tables."""
+    from model.reports.json_output import write_json
 
-    if given.figures:
-        as_page(study, given.figures)
+    page = given.figures if as_page else None
+    if page:
+        as_page(study, page)
     if given.json:
-        report.write_json(as_json(study), given.json)
+        write_json(as_json(study), given.json)
     if given.json != "-":
         as_table(study)
-        if given.figures:
-            say(f"Figures: {given.figures}")
+        if page:
+            say(f"Figures: {page}")
     return 0
 
 

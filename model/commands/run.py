@@ -27,7 +27,8 @@ def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.engine.result import evaluate
     from model.reading.errors import UserError
-    from model.reports import report
+    from model.reports.json_output import write_json
+    from model.reports.result import print_result, result_json
 
     if given.beside and not given.excel:
         raise UserError("--beside needs --excel: the second scenario goes into the workbook")
@@ -42,9 +43,9 @@ def run(given: argparse.Namespace) -> int:
         )
         to_workbook(result, given.excel, beside=beside, overwrite=given.force)
     if given.json:
-        report.write_json(report.result_json(result), given.json)
+        write_json(result_json(result), given.json)
     if given.json != "-":
-        report.print_result(result)
+        print_result(result)
         if result.scenario.learning is not None:
             from model.reports import ramp as study_report
             from model.studies import ramp as learning

@@ -18,9 +18,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         default=4096,
         help="rows of the design, a power of two (default 4096)",
     )
-    command.add_argument(
-        "--seed", type=options.count, default=1, help="seed of the design (default 1)"
-    )
+    options.add_seed(command, "design")
     command.add_argument(
         "--by",
         default="parameter",
@@ -29,7 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
     options.add_groups(command)
     command.add_argument(
-        "--second-order", action="store_true", help="also the command of pairs; twice the work"
+        "--second-order", action="store_true", help="also the indices of pairs; twice the work"
     )
     command.add_argument(
         "--error",
@@ -38,18 +36,17 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="where error bars come from: independent scrambles, or SALib's bootstrap",
     )
     options.add_workers(command)
-    command.add_argument("--figures", metavar="FILE", help="write the figures as a page (.html)")
-    options.add_json(command)
+    options.add_studied(command)
 
 
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
-    from model.reports import report
     from model.reports import sensitivity as sensitivity_report
+    from model.reports.terminal import progress
     from model.studies.sobol import sobol
 
     problem = options.problem_of(given)
-    with report.progress("Evaluating") as advance:
+    with progress("Evaluating") as advance:
         study = sobol(
             problem,
             n=given.n,
@@ -61,12 +58,10 @@ def run(given: argparse.Namespace) -> int:
             progress=advance,
             workers=options.workers_of(given),
         )
-    if given.figures:
-        sensitivity_report.write_figures(study, given.figures)
-    if given.json:
-        report.write_json(sensitivity_report.sobol_json(study), given.json)
-    if given.json != "-":
-        sensitivity_report.print_sobol(study)
-        if given.figures:
-            options.say(f"Figures: {given.figures}")
-    return 0
+    return options.show(
+        given,
+        study,
+        sensitivity_report.sobol_json,
+        sensitivity_report.print_sobol,
+        sensitivity_report.write_figures,
+    )

@@ -16,12 +16,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--points", type=options.count, default=41, help="number of points (default 41)"
     )
-    command.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="OUTPUT",
-        help="an output to show (default cost_per_kwh and investment); --json has all",
+    options.add_outputs(
+        command, "an output to show (default cost_per_kwh and investment); --json has all"
     )
     options.add_studied(command)
 

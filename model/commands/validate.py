@@ -26,12 +26,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.published.validate import validate
-    from model.reports import report
     from model.reports.published import print_reproductions, reproductions_json
 
-    found = validate(given.cases)
-    if given.json:
-        report.write_json(reproductions_json(found), given.json)
-    if given.json != "-":
-        print_reproductions(found, given.all)
-    return 0 if all(case.passed for case in found) else 1
+    reproductions = validate(given.cases)
+    options.show(
+        given,
+        reproductions,
+        reproductions_json,
+        lambda cases: print_reproductions(cases, given.all),
+    )
+    return 0 if all(case.passed for case in reproductions) else 1

@@ -16,17 +16,17 @@ from model.scenario.scenario import Scenario
 
 def quantities_with_units(scenario: Scenario) -> dict[str, Any]:
     """Every named quantity of a scenario as a pint quantity (a plain float has no unit)."""
-    found: dict[str, Any] = {}
+    quantities: dict[str, Any] = {}
 
     def record(key: str, value: Any, meaning: str) -> Any:
-        found[key] = value
+        quantities[key] = value
         return value
 
     numbers = {
         key: value.with_unit() for key, value in scenario.values.items() if value.number is not None
     }
     run(scenario, numbers, record, every=True)
-    return found
+    return quantities
 
 
 def units_of(scenario: Scenario) -> dict[str, str]:

@@ -116,15 +116,11 @@ class _Evaluator:
         summarise(plant, site, steps, own)
         used = self._utilisations(flows)
         attach(plant, own=own, compound_yields=self._compound_yields(flows), utilisations=used)
-        categories = {
-            category: record(
-                plant,
-                f"total_{category}",
-                total([*(step.by_category[category] for step in steps), own.by_category[category]]),
-                f"All steps and plant: {category}",
-            )
-            for category in CATEGORIES
-        }
+        categories = {}
+        for category in CATEGORIES:
+            costs = [step.by_category[category] for step in steps] + [own.by_category[category]]
+            meaning = f"All steps and plant: {category}"
+            categories[category] = record(plant, f"total_{category}", total(costs), meaning)
         outputs = {name: _output(OUTPUTS[name], plant, cell) for name in NUMERIC_OUTPUTS}
         return Evaluation(site, flows, own, categories, outputs, used)
 
@@ -148,7 +144,7 @@ class _Evaluator:
 
     def _pull(self, chain: Chain, cells: Number, site: Namespace) -> dict[str, Resources]:
         """Demand pulled back from the product, step by step."""
-        found: dict[str, Resources] = {}
+        by_step: dict[str, Resources] = {}
         processed: dict[str, Number] = {}
         inputs: dict[str, Mapping[str, Number]] = {}
         for id in chain.upstream_order:
@@ -176,25 +172,29 @@ class _Evaluator:
                 )
                 for port, amount in r.inputs.items()
             }
-            found[id], processed[id] = r, r.processed
-        return found
+            by_step[id], processed[id] = r, r.processed
+        return by_step
 
-    def _costed(self, plant: Namespace, found: dict[str, Resources]) -> dict[str, Flow]:
+    def _costed(self, plant: Namespace, resources: dict[str, Resources]) -> dict[str, Flow]:
         """The steps with their cost, then the services, which flows and floors of steps may drive,
         in the file's order.
         """
         chain, flows = self.plan.chain, {}
-        for instance in (*(chain.by_id[id] for id in found), *chain.services):
+        for instance in (*(chain.by_id[id] for id in resources), *chain.services):
             if instance.law is not None:
-                self._size(instance, plant, found)
-            r = found[instance.id]
+                self._size(instance, plant, resources)
+            r = resources[instance.id]
             flows[instance.id] = Flow(r.p, r, step_cost(r, self.scopes.site(), instance.law))
         return {instance.id: flows[instance.id] for instance in chain.instances}
 
-    def _size(self, instance: Instance, plant: Namespace, found: dict[str, Resources]) -> None:
+    def _size(self, instance: Instance, plant: Namespace, resources: dict[str, Resources]) -> None:
         """Size a process area, by flows that are known by now."""
         on_path = instance.step.on_path
-        p = found[instance.id].p if on_path else self.scopes.namespace(instance.id, instance.schema)
+        p = (
+            resources[instance.id].p
+            if on_path
+            else self.scopes.namespace(instance.id, instance.schema)
+        )
         assert instance.law is not None
 
         def flow(key: str, factors: tuple[str, ...]) -> Number:
@@ -202,14 +202,14 @@ class _Evaluator:
             if key in self.numbers:  # a rate that is stated as it is
                 rate = self.numbers[key]
             else:
-                rate = recorded(plant, name) if owner == "plant" else _flow(found[owner], name)
+                rate = recorded(plant, name) if owner == "plant" else _flow(resources[owner], name)
             for factor in factors:
                 rate = rate * self.scopes.resolve(factor)
             return rate
 
-        made = size(instance.law, p, flow)
+        sized = size(instance.law, p, flow)
         if not on_path:
-            found[instance.id] = service.resources(p, made)
+            resources[instance.id] = service.resources(p, sized)
 
 
 def _utilisation(flow: Flow) -> Number:
@@ -228,9 +228,9 @@ def _output(output: Output, plant: Namespace, cell: Namespace) -> Number | None:
         return None
 
 
-def _compute(found: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -> None:
+def _compute(equations: Mapping[str, Callable[[Namespace], Number]], p: Namespace) -> None:
     """Compute the quantities nothing else asked for; unknown ones are left out."""
-    for function in found.values():
+    for function in equations.values():
         try:
             function(p)
         except Unknown:

@@ -44,17 +44,17 @@ def _moved(
 ) -> np.ndarray:
     """An output, in its shown unit, for each sample; inputs not in `moved` stay at their values."""
     with np.errstate(all="ignore"):
-        found = run(
+        values = run(
             replace(scenario, capacity="fractional"), {**scenario.numbers, **moved}
         ).outputs[output]
-    if found is None:
+    if values is None:
         why = (
             "nobody reports a value it needs, or it has no meaning while machines are counted as"
             " fractions"
         )
         raise UserError(f"{output} is unknown in {scenario.name}: {why}")
     return (
-        np.broadcast_to(np.asarray(found, dtype=float), (samples,))
+        np.broadcast_to(np.asarray(values, dtype=float), (samples,))
         / unit(OUTPUTS[output].unit).factor
     )
 
@@ -94,10 +94,10 @@ def assumption_share(scenario: Scenario) -> float:
     """Share of the result resting on assumptions: |elasticities| of assumptions over those of all
     values.
     """
-    found = elasticities(scenario)
-    found = {key: abs(e) for key, e in found.items() if math.isfinite(e)}
-    everything = sum(found.values())
-    assumed = sum(e for key, e in found.items() if scenario.values[key].assumption)
+    by_key = elasticities(scenario)
+    by_key = {key: abs(e) for key, e in by_key.items() if math.isfinite(e)}
+    everything = sum(by_key.values())
+    assumed = sum(e for key, e in by_key.items() if scenario.values[key].assumption)
     return assumed / everything if everything else 0.0
 
 
@@ -124,8 +124,10 @@ def swings(scenario: Scenario, output: str = "cost_per_kwh") -> list[Swing]:
         column[2 * index], column[2 * index + 1] = span
         moved[key] = column
     ends = _moved(scenario, moved, samples, output)
-    found = [Swing(key, float(ends[2 * i]), float(ends[2 * i + 1])) for i, key in enumerate(keys)]
-    return sorted(found, key=lambda swing: -swing.width)
+    in_order = [
+        Swing(key, float(ends[2 * i]), float(ends[2 * i + 1])) for i, key in enumerate(keys)
+    ]
+    return sorted(in_order, key=lambda swing: -swing.width)
 
 
 def nominal(scenario: Scenario, output: str = "cost_per_kwh") -> float:

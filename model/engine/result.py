@@ -43,12 +43,12 @@ class Result:
 
     def number(self, output: str) -> float:
         """An output as a number, in its shown unit. Raises UserError when it is unknown, or a text."""
-        found = self.outputs[output]
-        if not isinstance(found, float):
+        value = self.outputs[output]
+        if not isinstance(value, float):
             raise UserError(
                 f"{output} is unknown in {self.scenario.name}: nobody reports a value it needs"
             )
-        return found
+        return value
 
     @property
     def fingerprint(self) -> str:
@@ -59,6 +59,10 @@ class Result:
     def costs(self) -> dict[str, dict[str, float]]:
         """Yearly cost in USD by step, and last by `plant`, and by category."""
         return {**{step["id"]: step["costs"] for step in self.steps}, "plant": self.plant["costs"]}
+
+    def per_kwh(self, cost: Any) -> Any:
+        """A yearly cost in USD, or a table of them, as USD per kWh of good cells."""
+        return cost / (self.quantities["plant.good_energy"] / 1000.0)
 
     @cached_property
     def by_step(self) -> pd.DataFrame:
@@ -89,19 +93,21 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     `shares=False` leaves out `assumption_share`, which takes a second, vectorised evaluation.
     Raises UserError when an output is not finite.
     """
-    found: dict[str, float] = {}
+    quantities: dict[str, float] = {}
     meanings: dict[str, str] = {}
 
     def record(key: str, value: Number, meaning: str) -> Number:
-        found[key], meanings[key] = value, meaning
+        quantities[key], meanings[key] = value, meaning
         return value
 
     with np.errstate(all="ignore"):  # what is not finite is found below, with its name
         done = run(scenario, scenario.numbers, record, every=True)
-    following.check_numbers(scenario, found)
+    following.check_numbers(scenario, quantities)
     outputs = shown_outputs(done.outputs)
     if not all(math.isfinite(value) for value in outputs.values() if value is not None):
-        first = next((key for key, value in found.items() if not math.isfinite(value)), "an output")
+        first = next(
+            (key for key, value in quantities.items() if not math.isfinite(value)), "an output"
+        )
         raise UserError(
             f"{scenario.name}: {first} is not finite; a value it depends on is too large or too"
             " small"
@@ -130,11 +136,15 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     return Result(
         scenario,
         outputs,
-        found,
+        quantities,
         meanings,
         [_step_row(scenario.chain, id, f) for id, f in done.flows.items()],
         _plant_row(done),
-        [*scenario.warnings, *_cell_warnings(scenario, found), *_size_warnings(scenario, found)],
+        [
+            *scenario.warnings,
+            *_cell_warnings(scenario, quantities),
+            *_size_warnings(scenario, quantities),
+        ],
     )
 
 
@@ -174,28 +184,28 @@ def _plant_row(done: Evaluation) -> dict[str, Any]:
     }
 
 
-def _cell_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
+def _cell_warnings(scenario: Scenario, quantities: Mapping[str, float]) -> list[str]:
     """What a battery engineer would object to in the cell."""
     warnings = []
     for name, _ in scenario.layers:
-        room = found.get(f"cell.{name}.room_for_lithium")
-        if room is not None and room < found["cell.areal_capacity"]:
+        room = quantities.get(f"cell.{name}.room_for_lithium")
+        if room is not None and room < quantities["cell.areal_capacity"]:
             warnings.append(
                 f"cell.{name}: its empty pores take up {room / 10:.3g} mAh/cm2 of lithium, less"
-                f" than the cathode's {found['cell.areal_capacity'] / 10:.3g}; lower the fill"
+                f" than the cathode's {quantities['cell.areal_capacity'] / 10:.3g}; lower the fill"
                 " fraction or make the scaffold thicker"
             )
     return warnings
 
 
-def _size_warnings(scenario: Scenario, found: Mapping[str, float]) -> list[str]:
+def _size_warnings(scenario: Scenario, quantities: Mapping[str, float]) -> list[str]:
     """Process areas that are smaller or larger than those for which their power laws are stated."""
     warnings = []
     for instance in scenario.chain.instances:
         if instance.law is None:
             continue
         low, high = (scenario.number(f"power_law.{end}_size") for end in ("smallest", "largest"))
-        size = found[f"{instance.id}.size"]
+        size = quantities[f"{instance.id}.size"]
         if not low <= size <= high:
             warnings.append(
                 f"{instance.id}: {size:.3g} times the reference plant is outside {low:g} to"

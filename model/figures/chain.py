@@ -11,8 +11,9 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from model.engine.result import Result
-from model.figures.cost import plain, tidy
+from model.figures.theme import plain, tidy
 from model.plant.economics import CATEGORIES
+from model.plant.palette import GREEN, GREY, RED
 from model.reading.wording import number_text, words
 
 # One hue from pale to dark, so that order needs no legend; the number stands in every box besides.
@@ -27,7 +28,7 @@ CLOSE = (
     '%%{init: {"flowchart": {"rankSpacing": 22, "nodeSpacing": 24, "padding": 8,'
     ' "subGraphTitleMargin": {"bottom": 4}}}}%%'
 )
-HELD, PASSED, LOST, GOOD = "#9CC3E6", "#BBBBBB", "#EE6677", "#228833"
+HELD, PASSED, LOST, GOOD = "#9CC3E6", GREY, RED, GREEN
 _VISIBLE = 0.002  # of the whole: thinner links than that are not drawn
 
 
@@ -50,8 +51,10 @@ class ValueFlows:
 
 def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> ValueFlows:
     """Follow what each step spends, in these cost categories, along the links to the good cells."""
-    kwh = result.quantities["plant.good_energy"] / 1000.0
-    spent = {s["id"]: sum(s["costs"][c] for c in categories) / kwh for s in result.steps}
+    spent = {}
+    for step in result.steps:
+        cost = sum(step["costs"][category] for category in categories)
+        spent[step["id"]] = result.per_kwh(cost)
     rows = {s["id"]: s for s in result.steps}
     chain = result.scenario.chain
     added: dict[str, float] = {}
@@ -73,7 +76,7 @@ def value_flows(result: Result, categories: Sequence[str] = CATEGORIES) -> Value
             passed[id, target] = (value - lost[id]) * taken / sum(takers.values())
         if not takers:
             good = value - lost[id]
-    beside = sum(result.plant["costs"][c] for c in categories) / kwh + sum(
+    beside = result.per_kwh(sum(result.plant["costs"][c] for c in categories)) + sum(
         cost for id, cost in spent.items() if id not in added
     )
     return ValueFlows(added, passed, lost, good + beside, beside)
@@ -173,7 +176,7 @@ def diagram(result: Result) -> str:
     text += [f"  {link.source} --> {link.target}" for link in chain.links]
     text += _classes(classes)
     if bottleneck:
-        text.append(f"  style {bottleneck} stroke:#EE6677,stroke-width:5px")
+        text.append(f"  style {bottleneck} stroke:{RED},stroke-width:5px")
     return "\n".join(text)
 
 

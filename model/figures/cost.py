@@ -4,33 +4,21 @@ everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-from textwrap import fill
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
 from model.engine.result import Result
+from model.figures.theme import tidy
 from model.plant.economics import CATEGORIES
+from model.plant.palette import BLUE, CATEGORY_COLOURS, RED
 from model.reading.wording import number_text, words
 
 if TYPE_CHECKING:
     from model.engine.influence import Swing
 
-# Colour-blind-safe, and never alone: every category has a pattern too.
-COLOURS = {
-    "materials": "#4477AA",
-    "consumables": "#332288",
-    "energy": "#CCBB44",
-    "labour": "#228833",
-    "capital": "#EE6677",
-    "maintenance": "#882255",
-    "building": "#66CCEE",
-    "atmosphere": "#44AA99",
-    "overhead": "#AA3377",
-    "scrap_credit": "#BBBBBB",
-}
+# Beside its colour, so that no category is told by a colour alone.
 PATTERNS = dict(zip(CATEGORIES, ("", "/", ".", "", "x", "\\", "-", "|", "+", ""), strict=True))
 
 
@@ -44,38 +32,18 @@ def _marker(category: str) -> dict:
         "size": 6,
         "solidity": 0.25,
     }
-    return {"color": COLOURS[category], "pattern": pattern, "line": {"width": 0}}
-
-
-DOWNLOAD = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "scale": 2}}
-
-
-def tidy(figure: go.Figure, height: int) -> go.Figure:
-    """Margins, height and legend that all figures share."""
-    figure.update_layout(
-        height=height,
-        margin={"t": 10, "r": 10, "b": 10, "l": 10},
-        bargap=0.25,
-        legend={"orientation": "h", "y": -75 / height, "traceorder": "normal", "title": None},
-    )
-    return figure
-
-
-def empty() -> go.Figure:
-    """A place for a figure to come."""
-    return tidy(go.Figure(), 400).update_xaxes(visible=False).update_yaxes(visible=False)
+    return {"color": CATEGORY_COLOURS[category], "pattern": pattern, "line": {"width": 0}}
 
 
 def cost_by_step(result: Result) -> go.Figure:
     """Stacked bars: USD/kWh by step with its total, one colour per category, in the order of the
     chain.
     """
-    kwh = result.quantities["plant.good_energy"] / 1000.0
     ids, rows = list(result.costs), list(result.costs.values())
     labels = [words(id) for id in ids]
     figure = go.Figure()
     for category in CATEGORIES:
-        values = [row[category] / kwh for row in rows]
+        values = [result.per_kwh(row[category]) for row in rows]
         if not any(values):
             continue
         figure.add_bar(
@@ -87,11 +55,11 @@ def cost_by_step(result: Result) -> go.Figure:
             marker=_marker(category),
             hovertemplate="%{y}<br>" + words(category) + ": %{x:.3g} USD/kWh<extra></extra>",
         )
-    ends = [sum(max(cost, 0.0) for cost in row.values()) / kwh for row in rows]
+    ends = [result.per_kwh(_spent(row)) for row in rows]
     figure.add_scatter(
         y=labels,
         x=ends,
-        text=[f"\u2002{number_text(sum(row.values()) / kwh)}" for row in rows],
+        text=[f"\u2002{number_text(result.per_kwh(sum(row.values())))}" for row in rows],
         mode="text",
         textposition="middle right",
         customdata=ids,
@@ -101,7 +69,7 @@ def cost_by_step(result: Result) -> go.Figure:
     )
     figure.update_layout(barmode="relative")
     figure.update_yaxes(autorange="reversed", automargin=True)
-    least = min(sum(min(cost, 0.0) for cost in row.values()) for row in rows) / kwh
+    least = result.per_kwh(min(map(_credited, rows)))
     # Room for the totals beside the bars.
     figure.update_xaxes(
         title=f"USD of {result.scenario.money_year} per kWh", range=[1.05 * least, 1.2 * max(ends)]
@@ -109,13 +77,20 @@ def cost_by_step(result: Result) -> go.Figure:
     return tidy(figure, 150 + 27 * len(labels))
 
 
+def _spent(row: Mapping[str, float]) -> float:
+    return sum(max(cost, 0.0) for cost in row.values())
+
+
+def _credited(row: Mapping[str, float]) -> float:
+    return sum(min(cost, 0.0) for cost in row.values())
+
+
 def cost_by_category(result: Result) -> go.Figure:
     """One bar per category, USD/kWh."""
-    kwh = result.quantities["plant.good_energy"] / 1000.0
-    values = {
-        category: sum(row[category] for row in result.costs.values()) / kwh
-        for category in CATEGORIES
-    }
+    values = {}
+    for category in CATEGORIES:
+        cost = sum(row[category] for row in result.costs.values())
+        values[category] = result.per_kwh(cost)
     figure = go.Figure()
     for category, value in values.items():
         figure.add_bar(
@@ -144,7 +119,7 @@ def tornado(
     """An output with each input at either end of its range, widest on top."""
     names = [labels.get(s.key, s.key) for s in swings]
     figure = go.Figure()
-    for end, colour, pattern in (("low", "#4477AA", ""), ("high", "#EE6677", "/")):
+    for end, colour, pattern in (("low", BLUE, ""), ("high", RED, "/")):
         values = [getattr(s, end) - nominal for s in swings]
         figure.add_bar(
             y=names,
@@ -160,16 +135,3 @@ def tornado(
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title=unit)
     return tidy(figure, 120 + 34 * len(names))
-
-
-def wrap_labels(figure: go.Figure, names: Sequence[str], width: int = 24) -> go.Figure:
-    """Break long names beside horizontal bars into lines, which leaves room for the bars on a
-    narrow screen.
-    """
-    broken = [fill(name, width, break_long_words=False).replace("\n", "<br>") for name in names]
-    return figure.update_yaxes(tickmode="array", tickvals=list(names), ticktext=broken)
-
-
-def plain(text: str) -> str:
-    """A text as a figure shows it, whoever wrote it: plotly reads tags in labels."""
-    return escape(text, quote=False)

@@ -5,17 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.figures.cost import plain, tidy
+from model.figures.theme import DASHES, ERROR, LINES, MARKERS, plain, tidy
+from model.plant.palette import BLUE, RED
 from model.reading.wording import words
 from model.studies.sobol import Sobol
 
-FIRST, TOTAL = "#4477AA", "#EE6677"
-ERROR = "#888888"  # seen on a light page as on a dark one, over either bar
-# Colour-blind-safe lines that stand out on a light page as on a dark one, told apart by dash and
-# marker too.
-LINES = ("#4477AA", "#EE6677", "#228833", "#AA3377", "#66CCEE", "#997700", "#CCBB44", "#777777")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
-MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star")
+FIRST, TOTAL = BLUE, RED
 
 
 def leading(study: Sobol, output: str, most: int) -> list[str]:
@@ -55,22 +50,22 @@ def pairs(study: Sobol, output: str, most: int = 15) -> go.Figure:
     """A map of second order among the leading groups; each pair once, blank where it cannot be told
     from zero.
     """
-    names, found = leading(study, output, most), study.indices[output]
-    if found.s2 is None or found.s2_error is None:
+    names, indices_of_output = leading(study, output, most), study.indices[output]
+    if indices_of_output.s2 is None or indices_of_output.s2_error is None:
         return tidy(go.Figure(), 120)
     order = [list(study.groups).index(name) for name in names]
     low, high = np.minimum.outer(order, order), np.maximum.outer(order, order)
-    values, errors = found.s2[low, high], found.s2_error[low, high]
-    told = np.tri(len(names), k=-1, dtype=bool) & (np.abs(values) > errors)
-    values = np.where(told, values, np.nan)
+    values, errors = indices_of_output.s2[low, high], indices_of_output.s2_error[low, high]
+    significant = np.tri(len(names), k=-1, dtype=bool) & (np.abs(values) > errors)
+    values = np.where(significant, values, np.nan)
     reach = float(np.nanmax(np.abs(values), initial=1e-6))
-    shown = [_named(name) for name in names]
+    labels = [_named(name) for name in names]
     # The last stands in no column and the first in no row: each pair once.
     figure = go.Figure(
         go.Heatmap(
             z=values[1:, :-1],
-            x=shown[:-1],
-            y=shown[1:],
+            x=labels[:-1],
+            y=labels[1:],
             texttemplate="%{z:.3f}",
             zmid=0,
             zmin=-reach,

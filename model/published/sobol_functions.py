@@ -23,7 +23,7 @@ from model.published.case import (
 )
 from model.reading.document import Tree
 from model.reading.errors import UserError
-from model.studies.problem import FunctionProblem, of_function
+from model.studies.function_problem import FunctionProblem, of_function
 from model.studies.sobol import sobol
 
 POINTS, SEED = 8192, 1

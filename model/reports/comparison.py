@@ -8,9 +8,12 @@ from typing import Any
 from model.engine.result import VERSION
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import number_text, words
-from model.reports.report import console, spread_json, table, write_page
+from model.reports.monte_carlo import spread_json
+from model.reports.page import write_page
 from model.reports.study import left_at, output_unit, print_warnings, scenario_json
-from model.studies.comparison import COST, RESISTANCE, Comparison, Row
+from model.reports.terminal import console, table
+from model.studies.comparison import Comparison, Row
+from model.studies.resistance import COST, RESISTANCE
 
 
 def comparison_json(study: Comparison) -> dict[str, Any]:
@@ -96,21 +99,21 @@ def print_comparison(study: Comparison) -> None:
         "on assumptions",
     )
     for row in study.rows:
-        found = row.result.outputs
+        outputs = row.result.outputs
         rows.add_row(
             row.variant.label,
             row.variant.scenario.scale,
-            number_text(found[COST]),
-            number_text(found[RESISTANCE]),
+            number_text(outputs[COST]),
+            number_text(outputs[RESISTANCE]),
             "" if row.variant is row.base else number_text(row.removed_resistance),
             "" if row.cost_of_resistance is None else number_text(row.cost_of_resistance),
             number_text(
-                found["investment"] / 1e6 if isinstance(found["investment"], float) else None
+                outputs["investment"] / 1e6 if isinstance(outputs["investment"], float) else None
             ),
-            number_text(found["minutes_to_80_percent"]),
-            number_text(found["max_c_rate"]),
+            number_text(outputs["minutes_to_80_percent"]),
+            number_text(outputs["max_c_rate"]),
             row.readiness or ("unknown" if row.variant.scenario.strategies else ""),
-            f"{found['assumption_share']:z.0%}",
+            f"{outputs['assumption_share']:z.0%}",
         )
     out.print(rows)
     for text in dict.fromkeys(

@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from model.reading.wording import number_text
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import left_at, print_warnings, scenario_json
+from model.reports.terminal import console, table
 from model.studies.exploration import Exploration
 
 SHORT_LIST = 8
@@ -51,7 +52,7 @@ def print_exploration(study: Exploration) -> None:
         "readiness",
     )
     rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_50))
-    for title, shown in (
+    for title, combinations in (
         ("on the front: nothing is cheaper, less resistive and readier at once", study.front),
         (
             f"resistance or readiness unknown, not ranked: {len(rest)}; the cheapest",
@@ -59,7 +60,7 @@ def print_exploration(study: Exploration) -> None:
         ),
     ):
         rows = table(title, *heads)
-        for c in shown:
+        for c in combinations:
             rows.add_row(
                 c.label,
                 c.scale,
@@ -71,14 +72,14 @@ def print_exploration(study: Exploration) -> None:
                 number_text(c.investment / 1e6),
                 c.readiness or "unknown",
             )
-        if shown:
+        if combinations:
             out.print(rows)
     print_warnings(left_at(study.bases))
 
 
 def write_exploration(study: Exploration, target: str) -> None:
     """Cost against removed resistance as a page, one figure per scale."""
-    from model.figures import comparison as figures
+    from model.figures import exploration as figures
 
     drawn = [
         (f"{scale} scale: cost against resistance removed", figures.pareto(study, scale))

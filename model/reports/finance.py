@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from model.reading.wording import fixed, number_text, words
-from model.reports.report import console, table
 from model.reports.study import fine, named, scenario_json
+from model.reports.terminal import console, table
 from model.studies.cash_flow import CashFlow
 
 COLUMNS = (
@@ -51,14 +51,14 @@ def print_cash_flow(study: CashFlow) -> None:
         rows.add_row(f"{row['year']:.0f}", number_text(row["output"] / 1e6), *money)
     out.print(rows)
     rate = scenario.number("site.discount_rate")
-    found = "none" if study.rate_of_return is None else f"{study.rate_of_return:z.1%}"
+    rate_text = "none" if study.rate_of_return is None else f"{study.rate_of_return:z.1%}"
     out.print(
         f"Lowest price {fine(study.minimum_selling_price)} USD/kWh. At {fine(study.price)} USD/kWh:"
         f" net present value at {rate:z.1%} {fixed(study.net_present_value / 1e6)} MUSD; rate of"
-        f" return {found}; paid back after {_years(study.payback)}, discounted"
+        f" return {rate_text}; paid back after {_years(study.payback)}, discounted"
         f" {_years(study.discounted_payback)}.",
     )
 
 
-def _years(found: float | None) -> str:
-    return "never" if found is None else f"{found:.1f} years"
+def _years(years: float | None) -> str:
+    return "never" if years is None else f"{years:.1f} years"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from model.reading.wording import number_text, words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import fine, named, scenario_json
+from model.reports.terminal import console, table
 from model.studies.ramp import CAUSES, Ramp
 
 
@@ -74,6 +75,6 @@ def print_ramp(study: Ramp) -> None:
 
 def write_ramp(study: Ramp, target: str) -> None:
     """Cost by year and cause as a page."""
-    from model.figures import comparison as figures
+    from model.figures import ramp as figures
 
     write_page("Ramp", [(f"{named(study.scenario)}: cost by year", figures.ramp(study))], target)

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from model.engine.influence import Swing
 from model.engine.result import VERSION
 from model.reading.wording import number_text, words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
+from model.reports.terminal import console, table
 from model.scenario.scenario import Scenario
-from model.studies.problem import Problem, ScenarioProblem
-from model.studies.sobol import INDEPENDENT, Sobol
+from model.studies.problem import Problem
+from model.studies.scenario_problem import ScenarioProblem
+from model.studies.sobol import Sobol
+from model.studies.sobol_remarks import INDEPENDENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +39,14 @@ def subject(problem: Problem) -> dict[str, Any]:
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as mappings; what is not a number is null."""
-    rows = frame.to_dict("records")
     return [
-        {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()}
-        for row in rows
+        {key: _number_or_null(value) for key, value in row.items()}
+        for row in frame.to_dict("records")
     ]
+
+
+def _number_or_null(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def sobol_json(study: Sobol) -> dict[str, Any]:
@@ -79,22 +85,22 @@ def print_sobol(study: Sobol) -> None:
         f" {study.error}",
     )
     for output in study.problem.outputs:
-        found = study.frame[study.frame["output"] == output]
+        frame = study.frame[study.frame["output"] == output]
         rows = table(words(output), "inputs", "first order", "+-", "total order", "+-")
-        shown = found.head(
-            max(MOST_LISTED_ANYWAY, min(MOST_SHOWN, int((found["ST"] >= SMALLEST_SHOWN).sum())))
+        leading = frame.head(
+            max(MOST_LISTED_ANYWAY, min(MOST_SHOWN, int((frame["ST"] >= SMALLEST_SHOWN).sum())))
         )
-        for row in shown.itertuples():
+        for row in leading.itertuples():
             rows.add_row(
                 str(row.name),
                 str(row.inputs),
                 *map(_index, (row.S1, row.S1_error, row.ST, row.ST_error)),
             )
         out.print(rows)
-        if len(found) > len(shown):
-            rest = found["ST"].iloc[len(shown) :].max()
+        if len(frame) > len(leading):
+            rest = frame["ST"].iloc[len(leading) :].max()
             out.print(
-                f"{len(found) - len(shown)} more, each with a total order of at most {rest:.1g}"
+                f"{len(frame) - len(leading)} more, each with a total order of at most {rest:.1g}"
             )
         _print_pairs(study, output)
     for note in [*study.notes, INDEPENDENT]:
@@ -105,13 +111,15 @@ def _print_pairs(study: Sobol, output: str) -> None:
     pairs = study.pairs[study.pairs["output"] == output]
     if not len(pairs):
         return
-    told = pairs[(pairs["S2"].abs() > pairs["S2_error"]) & (pairs["S2"].abs() >= SMALLEST_PAIR)]
-    if not len(told):
+    significant = pairs[
+        (pairs["S2"].abs() > pairs["S2_error"]) & (pairs["S2"].abs() >= SMALLEST_PAIR)
+    ]
+    if not len(significant):
         console().print(
             f"{words(output)}: no pair reaches {SMALLEST_PAIR} and can be told from zero\n"
         )
         return
-    pairs = told.head(MOST_SHOWN // 2)
+    pairs = significant.head(MOST_SHOWN // 2)
     rows = table(f"{words(output)}: pairs", "with", "second order", "+-")
     for row in pairs.itertuples():
         rows.add_row(str(row.first), str(row.second), _index(row.S2), _index(row.S2_error))
@@ -170,7 +178,7 @@ def print_morris(problem: Problem, frame: pd.DataFrame, trajectories: int, seed:
 
 
 def tornado_json(
-    scenario: Scenario, output: str, found: Sequence[Swing], nominal: float
+    scenario: Scenario, output: str, swings: Sequence[Swing], nominal: float
 ) -> dict[str, Any]:
     """One-at-a-time swings with stable keys, widest first."""
     return {
@@ -180,11 +188,11 @@ def tornado_json(
         "version": VERSION,
         "output": output,
         "nominal": nominal,
-        "swings": [{"key": s.key, "low": s.low, "high": s.high} for s in found],
+        "swings": [{"key": s.key, "low": s.low, "high": s.high} for s in swings],
     }
 
 
-def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nominal: float) -> None:
+def print_tornado(scenario: Scenario, output: str, swings: Sequence[Swing], nominal: float) -> None:
     """The widest swings."""
     out = console()
     out.print(
@@ -192,7 +200,7 @@ def print_tornado(scenario: Scenario, output: str, found: Sequence[Swing], nomin
         " input alone at the ends of its range, machines counted as fractions",
     )
     rows = table("input", "at its low end", "at its high end", "swing")
-    for swing in [s for s in found if s.width][:MOST_SHOWN]:
+    for swing in [s for s in swings if s.width][:MOST_SHOWN]:
         rows.add_row(
             swing.key, number_text(swing.low), number_text(swing.high), number_text(swing.width)
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.engine.result import VERSION
 from model.plant.outputs import OUTPUTS
-from model.reports.report import console
+from model.reports.terminal import console
 from model.scenario.remarks import left_behind
 from model.scenario.scenario import Scenario
 
@@ -50,12 +50,12 @@ def known(value: Any) -> float | None:
 
 def left_at(scenarios: Iterable[Scenario]) -> list[str]:
     """What is to be told of changes that were made at one scale and do not hold at another."""
-    told = (
+    messages = (
         f"{scenario.title}: {text}"
         for scenario in scenarios
         for text in left_behind(scenario.left, scenario.scale, scenario.values)
     )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(messages))
 
 
 def print_warnings(warnings: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import (
     fine,
     known,
@@ -17,7 +17,12 @@ from model.reports.study import (
     print_warnings,
     scenario_json,
 )
-from model.studies.sweeps import POINTS, Axis, Breakeven, Crossing, Crossover, Sweep
+from model.reports.terminal import console, table
+from model.studies.axis import POINTS, Axis
+from model.studies.breakeven import Breakeven
+from model.studies.crossings import Crossing
+from model.studies.crossover import Crossover
+from model.studies.sweeps import Sweep
 
 MOST_ROWS = 21
 
@@ -72,8 +77,8 @@ def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
     out, frame, key = console(), study.frame, study.axis.key
     out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points")
     rows = table(key, *(f"{words(o)} {output_unit(o)}".strip() for o in outputs), "bottleneck")
-    shown = min(MOST_ROWS, len(frame))
-    for i in (round(k * (len(frame) - 1) / (shown - 1)) for k in range(shown)):
+    count = min(MOST_ROWS, len(frame))
+    for i in (round(k * (len(frame) - 1) / (count - 1)) for k in range(count)):
         row = frame.iloc[i]
         rows.add_row(
             fine(row[key]),
@@ -84,15 +89,15 @@ def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
     print_warnings(study.axis.warnings)
 
 
-def _crossing_json(found: Crossing) -> dict[str, Any]:
+def _crossing_json(crossing: Crossing) -> dict[str, Any]:
     names = ("a_at_low", "b_at_low", "a_at_high", "b_at_high")
     return {
-        "kind": found.kind,
-        "low": found.low,
-        "high": found.high,
-        "lower_before": found.before,
-        "lower_after": found.after,
-        **dict(zip(names, found.values, strict=True)),
+        "kind": crossing.kind,
+        "low": crossing.low,
+        "high": crossing.high,
+        "lower_before": crossing.before,
+        "lower_after": crossing.after,
+        **dict(zip(names, crossing.values, strict=True)),
     }
 
 
@@ -109,7 +114,7 @@ def crossover_json(study: Crossover) -> dict[str, Any]:
         "output_unit": OUTPUTS[study.output].unit,
         "points": POINTS,
         "resolution": study.resolution,
-        "crossings": [_crossing_json(found) for found in study.crossings],
+        "crossings": [_crossing_json(crossing) for crossing in study.crossings],
         "lower_at_low": _lower(study.a[0], study.b[0]),
         "lower_at_high": _lower(study.a[-1], study.b[-1]),
         "warnings": [*study.axis.warnings, *left_at(study.scenarios)],
@@ -134,25 +139,22 @@ def print_crossover(study: Crossover) -> None:
             "lower below",
             "lower above",
         )
-        for found in study.crossings[:MOST_CROSSINGS]:
-            for at, (first, second) in _ends(found):
+        for crossing in study.crossings[:MOST_CROSSINGS]:
+            for at, (first, second) in _ends(crossing):
                 rows.add_row(
                     fine(at),
-                    f"they {KINDS[found.kind]}",
+                    f"they {KINDS[crossing.kind]}",
                     fine(first),
                     fine(second),
-                    (found.before or "").upper(),
-                    (found.after or "").upper(),
+                    (crossing.before or "").upper(),
+                    (crossing.after or "").upper(),
                 )
         out.print(rows)
         _print_rest(len(study.crossings))
     else:
         ends = [
-            f"{fine(values[0])} against {fine(values[1])} at its {end} end"
-            for values, end in (
-                ((study.a[0], study.b[0]), "low"),
-                ((study.a[-1], study.b[-1]), "high"),
-            )
+            f"{fine(study.a[at])} against {fine(study.b[at])} at its {end} end"
+            for at, end in ((0, "low"), (-1, "high"))
         ]
         lower = "A" if study.a[0] < study.b[0] else "B"
         out.print(
@@ -163,13 +165,13 @@ def print_crossover(study: Crossover) -> None:
     print_warnings([*study.axis.warnings, *left_at(study.scenarios)])
 
 
-def _ends(found: Crossing) -> list[tuple[float, tuple[float, float]]]:
+def _ends(crossing: Crossing) -> list[tuple[float, tuple[float, float]]]:
     """The ends of a crossing that are worth a line: one, unless the curves jump or are equal for a
     while.
     """
-    a, b, c, d = found.values
-    ends = [(found.low, (a, b)), (found.high, (c, d))]
-    return ends if found.kind in ("jump", "equal") else ends[:1]
+    a, b, c, d = crossing.values
+    ends = [(crossing.low, (a, b)), (crossing.high, (c, d))]
+    return ends if crossing.kind in ("jump", "equal") else ends[:1]
 
 
 def _print_rest(count: int) -> None:
@@ -195,7 +197,7 @@ def breakeven_json(study: Breakeven) -> dict[str, Any]:
         "output_unit": OUTPUTS[study.output].unit,
         "target": study.target,
         "reachable": bool(study.reached),
-        "reached": [_crossing_json(found) for found in study.reached],
+        "reached": [_crossing_json(crossing) for crossing in study.reached],
         "best": {"value": study.best[0], "output": study.best[1]},
         "points": POINTS,
         "resolution": study.resolution,
@@ -217,15 +219,17 @@ def print_breakeven(study: Breakeven) -> None:
         rows = table(
             axis.key, f"{words(study.output)} {unit}".strip(), "how", "below it", "above it"
         )
-        for found in study.reached[:MOST_CROSSINGS]:
-            for at, (value, _) in _ends(found):
+        for crossing in study.reached[:MOST_CROSSINGS]:
+            for at, (value, _) in _ends(crossing):
                 how = {
                     "crossing": "reached",
                     "touch": "touched",
                     "jump": "passed by a jump",
                     "equal": "kept",
-                }[found.kind]
-                rows.add_row(fine(at), fine(value), how, _side(found.before), _side(found.after))
+                }[crossing.kind]
+                rows.add_row(
+                    fine(at), fine(value), how, _side(crossing.before), _side(crossing.after)
+                )
         out.print(rows)
         _print_rest(len(study.reached))
     _print_resolution(study.resolution)
@@ -238,7 +242,7 @@ def _side(lower: str | None) -> str:
 
 def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
     """The curves of some outputs as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     drawn = [(f"{words(o)} along {study.axis.key}", figures.curve(study, o)) for o in outputs]
     write_page(named(study.scenario), drawn, target)
@@ -246,7 +250,7 @@ def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
 
 def write_crossover(study: Crossover, target: str) -> None:
     """Both curves with their crossings as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     write_page(
         "Crossover",
@@ -257,7 +261,7 @@ def write_crossover(study: Crossover, target: str) -> None:
 
 def write_breakeven(study: Breakeven, target: str) -> None:
     """The curve and its target as a page."""
-    from model.figures import comparison as figures
+    from model.figures import curves as figures
 
     write_page(
         "Break-even",

@@ -6,8 +6,9 @@ from typing import Any
 
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import words
-from model.reports.report import console, table, write_page
+from model.reports.page import write_page
 from model.reports.study import fine, left_at, output_unit, print_warnings, scenario_json
+from model.reports.terminal import console, table
 from model.studies.waterfalls import Waterfall
 
 
@@ -54,7 +55,7 @@ def print_waterfall(study: Waterfall) -> None:
 
 def write_waterfall(study: Waterfall, target: str) -> None:
     """The waterfall as a page."""
-    from model.figures import comparison as figures
+    from model.figures import waterfall as figures
 
     write_page(
         "Waterfall", [(f"{words(study.output)} by {study.by}", figures.waterfall(study))], target

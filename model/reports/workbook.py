@@ -13,7 +13,7 @@ from model.plant.outputs import OUTPUTS
 from model.reading.errors import UserError
 from model.reading.files import write
 from model.reading.wording import number_text
-from model.reports.report import console, table
+from model.reports.terminal import console, table
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import Scenario
 from model.workbook.read import Imported
@@ -21,23 +21,25 @@ from model.workbook.read import Imported
 SHOWN = ("cost_per_kwh", "investment", "overall_yield", "specific_energy", "energy_density")
 
 
-def imported_json(found: Imported) -> dict[str, Any]:
+def imported_json(imported: Imported) -> dict[str, Any]:
     """An import with stable keys; outputs before and after, in the units of `OUTPUTS`."""
-    before, after = (evaluate(s, shares=False).outputs for s in (found.base, found.scenario))
+    before, after = (evaluate(s, shares=False).outputs for s in (imported.base, imported.scenario))
     return {
-        "scenario": found.scenario.name,
-        "title": found.scenario.title,
-        "scale": found.scenario.scale,
-        "fingerprint": found.scenario.fingerprint,
-        "fingerprint_before": found.base.fingerprint,
-        "agrees": found.agreement.agrees,
-        "disagreement": list(found.agreement.messages),
-        "differences": [asdict(difference) for difference in found.agreement.differences],
-        "causes": [asdict(cause) for cause in found.agreement.causes],
-        "changes": [asdict(change) for change in found.changes],
-        "remarks": list(found.remarks),
+        "scenario": imported.scenario.name,
+        "title": imported.scenario.title,
+        "scale": imported.scenario.scale,
+        "fingerprint": imported.scenario.fingerprint,
+        "fingerprint_before": imported.base.fingerprint,
+        "agrees": imported.agreement.agrees,
+        "disagreement": list(imported.agreement.messages),
+        "differences": [asdict(difference) for difference in imported.agreement.differences],
+        "causes": [asdict(cause) for cause in imported.agreement.causes],
+        "changes": [asdict(change) for change in imported.changes],
+        "remarks": list(imported.remarks),
         "changes_beside": (
-            None if found.beside is None else [asdict(change) for change in found.beside.changes]
+            None
+            if imported.beside is None
+            else [asdict(change) for change in imported.beside.changes]
         ),
         "outputs": {
             name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
@@ -47,20 +49,20 @@ def imported_json(found: Imported) -> dict[str, Any]:
     }
 
 
-def print_imported(found: Imported, saved: str | None) -> None:
+def print_imported(imported: Imported, saved: str | None) -> None:
     """Whether workbook and program agree, the changes, the results before and after, and where the
     scenario went.
     """
     out = console()
-    for text in found.agreement.messages:
+    for text in imported.agreement.messages:
         out.print(text, markup=False)
     out.print(
-        f"{found.scenario.title}, {found.scenario.scale} scale:"
-        f" {_counted(len({c.key for c in found.changes}))}",
+        f"{imported.scenario.title}, {imported.scenario.scale} scale:"
+        f" {_counted(len({c.key for c in imported.changes}))}",
     )
-    if found.changes:
+    if imported.changes:
         listed = table("input", "cell", "before", "after", "unit", "note")
-        for change in found.changes:
+        for change in imported.changes:
             note = f"{change.note} (carried over)".strip() if change.carried else change.note
             listed.add_row(
                 change.key,
@@ -72,19 +74,19 @@ def print_imported(found: Imported, saved: str | None) -> None:
             )
         out.print(listed)
         results = table("result", "before", "after", "unit")
-        for name, told in imported_json(found)["outputs"].items():
+        for name, output in imported_json(imported)["outputs"].items():
             if name in SHOWN:
                 results.add_row(
                     name.replace("_", " "),
-                    number_text(told["before"], 4),
-                    number_text(told["after"], 4),
-                    told["unit"] or "",
+                    number_text(output["before"], 4),
+                    number_text(output["after"], 4),
+                    output["unit"] or "",
                 )
         out.print(results)
-    for text in [*found.remarks, *found.scenario.warnings]:
+    for text in [*imported.remarks, *imported.scenario.warnings]:
         out.print(f"- {text}", markup=False)
-    if found.beside is not None:
-        _print_beside(found.beside, out)
+    if imported.beside is not None:
+        _print_beside(imported.beside, out)
     if saved:
         out.print(f"written to {saved}; run it with: python -m model run {saved}")
 
@@ -97,23 +99,23 @@ def _print_beside(other: Imported, out: Any) -> None:
         markup=False,
     )
     for change in other.changes:
-        told = (
+        sentence = (
             f"{change.key} ({change.cell}): {number_text(change.before, 6)} ->"
             f" {number_text(change.after, 6)} {change.unit}"
         )
-        out.print(f"- {told}", markup=False)
+        out.print(f"- {sentence}", markup=False)
     for text in other.remarks:
         out.print(f"- {text}", markup=False)
 
 
-def refuse_disagreement(found: Imported, target: str) -> None:
+def refuse_disagreement(imported: Imported, target: str) -> None:
     """Raise UserError, with what differs, for a workbook that does not say what the program says."""
-    if not found.agreement.agrees:
-        told = found.agreement.messages
+    if not imported.agreement.agrees:
+        reasons = imported.agreement.messages
         raise UserError(
             "\n".join(
                 [
-                    *told,
+                    *reasons,
                     (
                         f"{target}: not written, for the scenario would not give the workbook's"
                         " results; mend the workbook, or give --force to take its inputs as"

@@ -29,12 +29,11 @@ from model.studies.calling import (
     number,
     on_arrays,
 )
+from model.studies.trial_rows import least, prime_below, trial
 
 if TYPE_CHECKING:
-    from model.studies.problem import FunctionProblem
+    from model.studies.function_problem import FunctionProblem
 
-DRAWN = 64  # rows in any case, beside the ends and options
-MOST = 1024  # rows at all, as far as there is time
 _REPEATED = 256  # rows that are called again
 SECONDS = 0.25  # for the rows beyond the least
 _RELATIVE, _ROUNDING = 1e-9, 1e-14  # of the spread of an output, and of its size
@@ -58,7 +57,7 @@ class Way:
     notes: tuple[str, ...] = ()
 
 
-def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
+def differing(values: np.ndarray, expected: np.ndarray) -> int | None:
     """The first row in which two ways give different numbers beyond rounding; None where they
     agree.
     """
@@ -66,90 +65,9 @@ def differing(found: np.ndarray, expected: np.ndarray) -> int | None:
     size = float(np.max(np.abs(known))) if known.size else 0.0
     spread = float(np.ptp(known)) if known.size else 0.0
     with np.errstate(all="ignore"):
-        near = np.abs(found - expected) <= _RELATIVE * spread + _ROUNDING * size
-    same = near | (found == expected) | (np.isnan(found) & np.isnan(expected))
+        near = np.abs(values - expected) <= _RELATIVE * spread + _ROUNDING * size
+    same = near | (values == expected) | (np.isnan(values) & np.isnan(expected))
     return None if same.all() else int(np.flatnonzero(~same)[0])
-
-
-# The rows that are tried --------------------------------------------------------------------------------------------
-
-
-def trial(problem: FunctionProblem) -> dict[str, np.ndarray]:
-    """Inputs to try, arrays of shape (rows,): all ends, each option of each input, then drawn rows;
-    the last can be left out.
-    """
-    random = np.random.default_rng(20)
-    names = list(problem.names)
-    parts = [_ends(problem), _each_end(problem, random), _options(problem, random)]
-    fixed = sum(part.shape[1] for part in parts)
-    parts.append(_drawn(problem, random, max(DRAWN, MOST - fixed)))
-    rows = np.concatenate(parts, axis=1)
-    return {name: rows[i] for i, name in enumerate(names)}
-
-
-def least(problem: FunctionProblem) -> int:
-    """How many rows of the trial are needed in any case."""
-    options = sum(len(value.options) for value in problem.values.values())
-    return 4 + 2 * len(problem.names) + options + DRAWN
-
-
-def _drawn(problem: FunctionProblem, random: np.random.Generator, count: int) -> np.ndarray:
-    """Rows that are spread evenly over every input."""
-    u = [(random.permutation(count) + random.random(count)) / count for _ in problem.names]
-    return np.array([problem.draw(name, each) for name, each in zip(problem.names, u, strict=True)])
-
-
-def _end(problem: FunctionProblem, name: str, u: float) -> float:
-    return float(problem.draw(name, np.array([u]))[0])
-
-
-_LOW, _HIGH = 0.0, 1.0 - 2.0**-53
-
-
-def _ends(problem: FunctionProblem) -> np.ndarray:
-    """All inputs at their low ends, all at their high ends, and in turns, both ways."""
-    patterns = [(_LOW, _LOW), (_HIGH, _HIGH), (_LOW, _HIGH), (_HIGH, _LOW)]
-    return np.array(
-        [
-            [_end(problem, name, pair[i % 2]) for pair in patterns]
-            for i, name in enumerate(problem.names)
-        ]
-    )
-
-
-def _each_end(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
-    """Each input at either end, the others drawn."""
-    rows = _drawn(problem, random, 2 * len(problem.names))
-    for i, name in enumerate(problem.names):
-        rows[i, 2 * i : 2 * i + 2] = _end(problem, name, _LOW), _end(problem, name, _HIGH)
-    return rows
-
-
-def _options(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
-    """Each option of each discrete input, the others drawn."""
-    given = [
-        (i, value.convert(option))
-        for i, value in enumerate(problem.values.values())
-        for option, _ in value.options
-    ]
-    rows = _drawn(problem, random, len(given)) if given else np.empty((len(problem.names), 0))
-    for place, (i, option) in enumerate(given):
-        rows[i, place] = option
-    return rows
-
-
-def _prime_below(count: int, *taken: int) -> int:
-    """The largest prime number up to `count` that is none of `taken`: no table of a model has that
-    many rows by chance.
-    """
-    while count > 2 and (
-        count in taken or any(count % i == 0 for i in range(2, int(count**0.5) + 1))
-    ):
-        count -= 1
-    return count
-
-
-# The decision -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -197,26 +115,26 @@ def _row_by_row(problem: FunctionProblem) -> _Tried:
     """
     columns = trial(problem)
     count = least(problem)
-    found = by_rows(problem.function, problem.fixed, columns, False, named, count, SECONDS)
+    calls = by_rows(problem.function, problem.fixed, columns, False, named, count, SECONDS)
     of_one = False
-    if _failed(found):
+    if _failed(calls):
         other = by_rows(problem.function, problem.fixed, columns, True, named, count, SECONDS)
-        if _failed(other) / len(other) < _failed(found) / len(found):
-            found, of_one = other, True
+        if _failed(other) / len(other) < _failed(calls) / len(calls):
+            calls, of_one = other, True
     # Where a function has no result, the study itself says so, should it get there.
-    good = [i for i, each in enumerate(found) if not isinstance(each, BaseException)]
+    good = [i for i, each in enumerate(calls) if not isinstance(each, BaseException)]
     if not good:
         raise ModelFailed(
-            f"{problem.title}: the function fails for all its inputs: {failure(found[0])}"
+            f"{problem.title}: the function fails for all its inputs: {failure(calls[0])}"
         )
-    good = good[: _prime_below(len(good), len(problem.names), len(found[good[0]]))]
+    good = good[: prime_below(len(good), len(problem.names), len(calls[good[0]]))]
     return _Tried(
-        {name: column[good] for name, column in columns.items()}, [found[i] for i in good], of_one
+        {name: column[good] for name, column in columns.items()}, [calls[i] for i in good], of_one
     )
 
 
-def _failed(found: list[Any]) -> int:
-    return sum(isinstance(each, BaseException) for each in found)
+def _failed(calls: list[Any]) -> int:
+    return sum(isinstance(each, BaseException) for each in calls)
 
 
 def _outputs(
@@ -240,7 +158,7 @@ def _outputs(
                 f"{problem.title}: the outputs are not the same for all inputs: {', '.join(odd)}"
                 " given for some alone; expected the same names in every call"
             )
-    kept = [name for name in first if any(number(row[name]) is not None for row in tried.rows)]
+    kept = [name for name in first if _is_sometimes_a_number(name, tried.rows)]
     if not kept:
         what = (
             ", ".join(f"{name}: {described(value)}" for name, value in first.items())
@@ -254,9 +172,13 @@ def _outputs(
     return tuple(kept), [f"left out, as they are no numbers: {', '.join(left)}"] if left else []
 
 
+def _is_sometimes_a_number(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    return any(number(row[name]) is not None for row in rows)
+
+
 def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray:
     """An output over the trial, shape (rows,)."""
-    found = []
+    numbers = []
     for i, row in enumerate(tried.rows):
         value = number(row.get(output))
         if value is None:
@@ -264,8 +186,8 @@ def _numbers(problem: FunctionProblem, tried: _Tried, output: str) -> np.ndarray
                 {name: float(column[i]) for name, column in tried.columns.items()}
             )
             raise UserError(no_number(problem.title, output, row, where))
-        found.append(value)
-    return np.array(found)
+        numbers.append(value)
+    return np.array(numbers)
 
 
 def no_number(title: str, output: str, row: Mapping[str, Any], where: str) -> str:
@@ -287,15 +209,15 @@ def _repeats(problem: FunctionProblem, tried: _Tried, expected: Mapping[str, np.
         values = [
             None if isinstance(row, BaseException) else number(row.get(output)) for row in again
         ]
-        found = np.array([np.nan if value is None else value for value in values])
-        row = differing(found, numbers)
+        once = np.array([np.nan if value is None else value for value in values])
+        row = differing(once, numbers)
         if row is not None:
             where = problem.described(
                 {name: float(column[row]) for name, column in tried.columns.items()}
             )
             raise UserError(
                 f"{problem.title}: two calls with the same inputs give different results ({output}"
-                f" {numbers[row]:g} and {found[row]:g} where {where}): the function draws random"
+                f" {numbers[row]:g} and {once[row]:g} where {where}): the function draws random"
                 " numbers, or remembers what was called before; seed them in the function, or make"
                 " them inputs"
             )
@@ -310,17 +232,17 @@ def followed(
     symbols = {name: Node("input", (), name) for name in problem.names}
     try:
         with at_home(problem.function):
-            found = named(problem.function(Inputs({**problem.fixed, **symbols})), way.unnamed)
+            by_name = named(problem.function(Inputs({**problem.fixed, **symbols})), way.unnamed)
     except (Exception, SystemExit):  # whatever a function does to a symbol
         return None
-    made: dict[str, Node | float] = {}
+    graphs: dict[str, Node | float] = {}
     for name in outputs:
-        value = found.get(name)
+        value = by_name.get(name)
         known = value if isinstance(value, Node) else number(value)
         if known is None:
             return None
-        made[name] = known
-    return made
+        graphs[name] = known
+    return graphs
 
 
 def _by_program(
@@ -333,8 +255,8 @@ def _by_program(
     rows = len(tried.rows)
     program = Program(problem.names, traced)
     columns = np.array([tried.columns[name] for name in problem.names])
-    made = Bound(program, rows, keep=False).run(columns)
-    return {name: np.broadcast_to(value, (rows,)) for name, value in made.items()}
+    by_output = Bound(program, rows, keep=False).run(columns)
+    return {name: np.broadcast_to(value, (rows,)) for name, value in by_output.items()}
 
 
 def _reason(
@@ -342,20 +264,22 @@ def _reason(
 ) -> str | None:
     """Why a faster way cannot be taken; None where it gives the same as row by row."""
     try:
-        found = call()
+        given = call()
     # whatever somebody's function does to what it is not made for
     except (Exception, SystemExit) as error:
         return f"on arrays it fails ({failure(error)})"
-    return disagreement(found, expected)
+    return disagreement(given, expected)
 
 
-def disagreement(found: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]) -> str | None:
+def disagreement(
+    results: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray]
+) -> str | None:
     """In which output two ways differ, in words; None where they agree."""
     for output, numbers in expected.items():
-        row = differing(found[output], numbers)
+        row = differing(results[output], numbers)
         if row is not None:
             return (
-                f"on arrays {output} is {found[output][row]:g} where a call of its own gives"
+                f"on arrays {output} is {results[output][row]:g} where a call of its own gives"
                 f" {numbers[row]:g}"
             )
     return None

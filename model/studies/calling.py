@@ -75,7 +75,7 @@ def failure(error: BaseException) -> str:
 # What a function gives ----------------------------------------------------------------------------------------------
 
 
-def named(found: Any, count: int | None = None) -> dict[str, Any]:
+def named(given: Any, count: int | None = None) -> dict[str, Any]:
     """What one call gives, by name, each output as it came; without names they are `output`, or
     `output_1` and so on.
 
@@ -83,71 +83,71 @@ def named(found: Any, count: int | None = None) -> dict[str, Any]:
     numbers is read, where a list or an array holds one number for each output. Raises TypeError
     when a call on arrays gives another number of them.
     """
-    by_name = _by_name(found)
+    by_name = _by_name(given)
     if by_name is not None:
         return by_name
     if count == 1:
-        stacked = isinstance(found, list | tuple) or (
-            isinstance(found, np.ndarray) and found.ndim == 2
+        stacked = isinstance(given, list | tuple) or (
+            isinstance(given, np.ndarray) and given.ndim == 2
         )
-        return {ONLY: found[0] if stacked and len(found) == 1 else found}
-    items = _listed(found, squeezed=count is None)
+        return {ONLY: given[0] if stacked and len(given) == 1 else given}
+    items = _listed(given, squeezed=count is None)
     if count is not None and (items is None or len(items) != count):
-        raise TypeError(f"expected {count} outputs, found {described(found)}")
+        raise TypeError(f"expected {count} outputs, found {described(given)}")
     if items is None or len(items) == 1:
-        return {ONLY: found if items is None else items[0]}
+        return {ONLY: given if items is None else items[0]}
     return {f"{ONLY}_{i}": item for i, item in enumerate(items, start=1)}
 
 
-def _by_name(found: Any) -> dict[str, Any] | None:
+def _by_name(given: Any) -> dict[str, Any] | None:
     """Outputs that have names of their own; None for those that have none."""
-    if isinstance(found, Mapping):
-        return _once((str(key), value) for key, value in found.items())
-    if isinstance(found, tuple) and hasattr(found, "_asdict"):
-        return dict(found._asdict())
-    if dataclasses.is_dataclass(found) and not isinstance(found, type):
-        return {member.name: getattr(found, member.name) for member in dataclasses.fields(found)}
-    if _is_table(found):
+    if isinstance(given, Mapping):
+        return _once((str(key), value) for key, value in given.items())
+    if isinstance(given, tuple) and hasattr(given, "_asdict"):
+        return dict(given._asdict())
+    if dataclasses.is_dataclass(given) and not isinstance(given, type):
+        return {member.name: getattr(given, member.name) for member in dataclasses.fields(given)}
+    if _is_table(given):
         return _once(
-            (str(key), found.iloc[:, place].to_numpy()) for place, key in enumerate(found.columns)
+            (str(key), given.iloc[:, place].to_numpy()) for place, key in enumerate(given.columns)
         )
     if (
-        _is_array(found)
-        and not isinstance(found, np.ndarray)
-        and all(isinstance(key, str) for key in found.index)
+        _is_array(given)
+        and not isinstance(given, np.ndarray)
+        and all(isinstance(key, str) for key in given.index)
     ):
-        return _once((key, found.iloc[place]) for place, key in enumerate(found.index))
+        return _once((key, given.iloc[place]) for place, key in enumerate(given.index))
     return None
 
 
-def _is_array(found: Any) -> bool:
+def _is_array(given: Any) -> bool:
     """Whether this is an array of numpy, or a column or table of pandas (which is not loaded to
     find out).
     """
-    return isinstance(found, np.ndarray) or (hasattr(found, "to_numpy") and hasattr(found, "iloc"))
+    return isinstance(given, np.ndarray) or (hasattr(given, "to_numpy") and hasattr(given, "iloc"))
 
 
-def _is_table(found: Any) -> bool:
-    return _is_array(found) and hasattr(found, "columns")
+def _is_table(given: Any) -> bool:
+    return _is_array(given) and hasattr(given, "columns")
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Outputs by name. Raises TypeError for two of the same name, of which one would be lost."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in by_name:
             raise TypeError(f"two outputs are called '{key}'")
-        found[key] = value
-    return found
+        by_name[key] = value
+    return by_name
 
 
-def _listed(found: Any, squeezed: bool) -> list[Any] | None:
+def _listed(given: Any, squeezed: bool) -> list[Any] | None:
     """Outputs that stand one after the other; None for a single one."""
-    if isinstance(found, list | tuple):
-        return list(found)
-    if not _is_array(found):
+    if isinstance(given, list | tuple):
+        return list(given)
+    if not _is_array(given):
         return None
-    array = np.asarray(found)
+    array = np.asarray(given)
     if squeezed:
         array = array.squeeze()
     return list(array) if array.ndim and (array.ndim == 1 or not squeezed) else None
@@ -228,16 +228,16 @@ def on_arrays(
     rows = len(next(iter(columns.values())))
     # what is not finite is found by who uses it, with the inputs
     with at_home(function), np.errstate(all="ignore"):
-        found = named(
+        outputs_by_name = named(
             function(
                 Inputs({**fixed, **{name: _sealed(given) for name, given in columns.items()}})
             ),
             count,
         )
     for name in outputs:
-        if name not in found:
+        if name not in outputs_by_name:
             raise TypeError(f"{name} is missing")
-    return {name: column(found[name], rows) for name in outputs}
+    return {name: column(outputs_by_name[name], rows) for name in outputs}
 
 
 def _sealed(given: np.ndarray) -> np.ndarray:
@@ -261,17 +261,17 @@ def by_rows(
     A call that fails gives its exception, so that others can follow. After the `least` rows, no
     more are begun once the `seconds` have passed.
     """
-    names, found = list(columns), list[Any]()
+    names, calls = list(columns), list[Any]()
     rows = np.stack([np.asarray(columns[name], dtype=float) for name in names], axis=1).tolist()
     begun = time.monotonic()
     with at_home(function), np.errstate(all="ignore"):
         for row in rows:
-            if len(found) >= least and time.monotonic() - begun > seconds:
+            if len(calls) >= least and time.monotonic() - begun > seconds:
                 break
             given = Inputs(fixed)
             given.update(zip(names, [np.array([x]) for x in row] if of_one else row, strict=True))
             try:
-                found.append(read(function(given)))
+                calls.append(read(function(given)))
             except (Exception, SystemExit) as error:
-                found.append(error)
-    return found
+                calls.append(error)
+    return calls

@@ -114,12 +114,12 @@ def multiple(result: Result, factor: float = 2.0) -> Multiple:
 
 
 def _limits(result: Result) -> dict[str, float]:
-    found = limits(result)
-    if not found:
+    by_step = limits(result)
+    if not by_step:
         raise UserError(
             f"{result.scenario.title}: counts no whole machines, so one more has no meaning"
         )
-    return found
+    return by_step
 
 
 def _output(scenario: Scenario) -> float:

@@ -142,9 +142,9 @@ def _kwh(done: Evaluation) -> float:
 
 
 def _output(done: Evaluation, name: str) -> float:
-    found = done.outputs[name]
-    assert found is not None  # money is always known
-    return float(found)
+    value = done.outputs[name]
+    assert value is not None  # money is always known
+    return float(value)
 
 
 def _invested(done: Evaluation, cause: str) -> float:
@@ -202,12 +202,12 @@ def _deducted(bought: np.ndarray, schedule: str | None, life: float) -> np.ndarr
     """What is deducted each year of what is bought at the starts of the years that follow; nothing
     after the last year.
     """
-    found = np.zeros_like(bought)
+    deducted = np.zeros_like(bought)
     for year in np.flatnonzero(bought):
         for after, share in enumerate(_shares(schedule, life), start=1):
-            if year + after < len(found):
-                found[year + after] += share * bought[year]
-    return found
+            if year + after < len(deducted):
+                deducted[year + after] += share * bought[year]
+    return deducted
 
 
 def _shares(schedule: str | None, life: float) -> Sequence[float]:

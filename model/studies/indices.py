@@ -91,8 +91,8 @@ class Moments:
     @property
     def variance(self) -> float:
         """Variance over both base samples; zero where only rounding is left."""
-        found = self.squares / (2 * self.n) - ((self.a + self.b) / (2 * self.n)) ** 2
-        return found if found > 1e-28 * self.centre**2 else 0.0
+        variance = self.squares / (2 * self.n) - ((self.a + self.b) / (2 * self.n)) ** 2
+        return variance if variance > 1e-28 * self.centre**2 else 0.0
 
 
 def moments(values: Values, centre: float) -> Moments:
@@ -129,9 +129,9 @@ def second_order(values: Values, mean: float) -> np.ndarray:
     closed = (values.ba - mean) @ (values.ab - mean).T / n - np.dot(
         values.a - mean, values.b - mean
     ) / n
-    found = closed / (sums.variance or math.nan) - first[:, None] - first[None, :]
-    found[np.tril_indices(len(found))] = np.nan
-    return found
+    pairs = closed / (sums.variance or math.nan) - first[:, None] - first[None, :]
+    pairs[np.tril_indices(len(pairs))] = np.nan
+    return pairs
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,13 @@ def _half_width(replicates: list[np.ndarray]) -> np.ndarray:
 def from_moments(replicates: Sequence[Moments]) -> Indices:
     """Indices over all rows, with errors from independent replicates of equal size."""
     s1, st = first_and_total(reduce(lambda x, y: x + y, replicates))
-    found = [first_and_total(replicate) for replicate in replicates]
-    return Indices(s1, _half_width([f for f, _ in found]), st, _half_width([t for _, t in found]))
+    of_replicates = [first_and_total(replicate) for replicate in replicates]
+    return Indices(
+        s1,
+        _half_width([f for f, _ in of_replicates]),
+        st,
+        _half_width([t for _, t in of_replicates]),
+    )
 
 
 def from_scrambles(values: Values, scrambles: int) -> Indices:
@@ -170,16 +175,16 @@ def from_scrambles(values: Values, scrambles: int) -> Indices:
     """
     mean, length = values.mean, len(values.a) // scrambles
     parts = [values.rows(slice(k * length, (k + 1) * length)) for k in range(scrambles)]
-    found = from_moments([moments(part, mean) for part in parts])
+    indices = from_moments([moments(part, mean) for part in parts])
     if values.ba is None:
-        return found
+        return indices
     pooled, _ = first_and_total(moments(values, mean), mean)
     pairs = [second_order(part, part.mean) for part in parts]
     return Indices(
         pooled,
-        found.s1_error,
-        found.st,
-        found.st_error,
+        indices.s1_error,
+        indices.st,
+        indices.st_error,
         second_order(values, mean),
         _half_width(pairs),
     )

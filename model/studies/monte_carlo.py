@@ -23,6 +23,7 @@ from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, whole_number
 from model.scenario import following
 from model.scenario.scenario import Scenario
+from model.studies.draws import check_seed, joined
 from model.studies.tasks import Progress, Tick, Workers, results
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
@@ -94,16 +95,16 @@ def evaluate_draws(scenario: Scenario, drawn: dict[str, np.ndarray]) -> Evaluati
     not possible for it.
     """
     followed = {scenario.end_of(key) for key in scenario.followers}
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
 
     def record(key: str, value: Any, meaning: str) -> Any:
         if key in followed:
-            found[key] = value
+            columns[key] = value
         return value
 
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         done = run(scenario, {**scenario.numbers, **drawn}, record)
-    following.check_numbers(scenario, found)
+    following.check_numbers(scenario, columns)
     return done
 
 
@@ -164,8 +165,7 @@ def monte_carlo(
     n, seed = whole_number(n, "n"), whole_number(seed, "the seed")
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     nominal = evaluate(scenario, shares=False)
     known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
     tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
@@ -174,12 +174,12 @@ def monte_carlo(
         for task, rows in zip(tasks, done, strict=True):
             check_draws(scenario, rows, known, seed, task[3])
             parts.append(rows)
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    energy = nominal.quantities["plant.good_energy"] / 1000
-    by_step = {id: sum(costs.values()) / energy for id, costs in nominal.costs.items()}
-    by_category = {
-        c: sum(costs[c] for costs in nominal.costs.values()) / energy for c in CATEGORIES
-    }
+    rows = joined(parts)
+    by_step = {id: nominal.per_kwh(sum(costs.values())) for id, costs in nominal.costs.items()}
+    by_category = {}
+    for category in CATEGORIES:
+        costs = sum(row[category] for row in nominal.costs.values())
+        by_category[category] = nominal.per_kwh(costs)
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
         value = nominal.outputs[name]
@@ -211,13 +211,13 @@ def reduced_block(
     done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
     energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
-    found = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
-    found |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
-    found["step plant"] = done.plant.total / energy
-    found |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
+    kept = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
+    kept |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
+    kept["step plant"] = done.plant.total / energy
+    kept |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
     return {
         name: np.broadcast_to(np.asarray(value, dtype=float), (count,))
-        for name, value in found.items()
+        for name, value in kept.items()
     }
 
 
@@ -232,7 +232,7 @@ def check_draws(
     """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite
     or cannot be.
     """
-    from model.studies.problem import ScenarioProblem
+    from model.studies.scenario_problem import ScenarioProblem
 
     for name in known:
         bad = np.flatnonzero(~OUTPUTS[name].possible(rows[name]))
@@ -243,12 +243,8 @@ def check_draws(
                 if not np.isfinite(rows[name][i])
                 else f"comes to {rows[name][i]:.4g}, which cannot be,"
             )
-            drawn = {
-                key: column[i]
-                for key, column in draw(
-                    scenario, len(rows[name]), seed, block, None, streams
-                ).items()
-            }
+            columns = draw(scenario, len(rows[name]), seed, block, None, streams)
+            drawn = {key: column[i] for key, column in columns.items()}
             problem = ScenarioProblem(
                 (name,), {key: scenario.values[key] for key in drawn}, scenario
             )

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.reading.errors import UserError, whole_number
 from model.studies.agreement import Disagreement
+from model.studies.draws import joined
 from model.studies.problem import Problem
 from model.studies.salib import salib_problem
 from model.studies.tasks import Progress, Tick, Workers, results
@@ -55,14 +56,14 @@ def morris(
     if not 1 <= seed < 2**32:
         raise UserError(f"the seed is {seed}; expected a whole number from 1 to 2^32 - 1")
     try:
-        found = _evaluated(problem, trajectories, seed, workers, progress)
+        raw = _evaluated(problem, trajectories, seed, workers, progress)
     except Disagreement as reason:
         problem = problem.row_by_row(str(reason))
-        found = _evaluated(problem, trajectories, seed, workers, progress)
+        raw = _evaluated(problem, trajectories, seed, workers, progress)
     u = _points(problem.names, _owners(problem), trajectories, seed)
     spec = salib_problem(problem, problem.groups("parameter"))
     frames = []
-    for output, y in found.items():
+    for output, y in raw.items():
         effects = analysis.analyze(dict(spec), u, y, num_levels=LEVELS, seed=seed)
         frame = pd.DataFrame(
             {
@@ -94,7 +95,7 @@ def _evaluated(
         for low in range(0, count, _BLOCK)
     ]
     parts = list(results(evaluate_trajectories, tasks, count, workers, progress))
-    return {output: np.concatenate([part[output] for part in parts]) for output in problem.outputs}
+    return joined(parts)
 
 
 def _owners(problem: Problem) -> tuple[str, ...]:
@@ -130,14 +131,14 @@ def evaluate_trajectories(
         * _points(problem.names, _owners(problem), trajectories, seed)[start : start + count]
     )
     columns = {name: problem.draw(name, u[:, i]) for i, name in enumerate(problem.names)}
-    found = problem.evaluate(columns)
+    outputs = problem.evaluate(columns)
     if problem.doubtful:
-        problem.confirm(columns, found)
-    for name, values in found.items():
+        problem.confirm(columns, outputs)
+    for name, values in outputs.items():
         bad = np.flatnonzero(~np.isfinite(values))
         if bad.size:
             drawn = {key: float(column[bad[0]]) for key, column in columns.items()}
             raise UserError(
                 f"{problem.title}: {name} is not finite where {problem.described(drawn)}"
             )
-    return found
+    return outputs

@@ -25,9 +25,9 @@ def read_inputs(inputs: Any) -> dict[str, Value]:
     """
     problems, values = Problems(), {}
     for key, given in _by_name(inputs).items():
-        made = _value(key, given, problems)
-        if made is not None:
-            values[key] = made
+        value = _value(key, given, problems)
+        if value is not None:
+            values[key] = value
     problems.stop()
     return values
 
@@ -41,16 +41,16 @@ def _by_name(inputs: Any) -> dict[str, Any]:
         pairs = [_pair(item) for item in inputs]
     else:
         raise _not_inputs(inputs)
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for key, given in pairs:
         if not isinstance(key, str) or not key:
             raise UserError(
                 f"{WHERE}: the name {quoted_value(key)} is no text; expected one such as 'speed'"
             )
-        if key in found:
+        if key in by_name:
             raise UserError(f"{WHERE}: '{key}' stands twice")
-        found[key] = given
-    return found
+        by_name[key] = given
+    return by_name
 
 
 def _pair(item: Any) -> tuple[Any, Any]:
@@ -62,8 +62,8 @@ def _pair(item: Any) -> tuple[Any, Any]:
     raise _not_inputs(item)
 
 
-def _not_inputs(found: Any) -> UserError:
-    kind = " ".join(quoted_value(list(found) if isinstance(found, tuple) else found).split())
+def _not_inputs(given: Any) -> UserError:
+    kind = " ".join(quoted_value(list(given) if isinstance(given, tuple) else given).split())
     return UserError(
         f"{WHERE}: expected a mapping of names to numbers or ranges, such as {{'speed': {{'range':"
         f" [2, 10]}}}}, or a list of mappings that have a name each; found {kind}"
@@ -84,7 +84,7 @@ def _value(key: str, given: Any, problems: Problems) -> Value | None:
             problems.add(
                 place,
                 "expected a number, a range [low, high] or {value, range, ...}, found"
-                f" {_shown(plain)}",
+                f" {_as_text(plain)}",
             )
             return None
         data["value"] = middle
@@ -96,7 +96,7 @@ def _value(key: str, given: Any, problems: Problems) -> Value | None:
         return None
 
 
-def _shown(plain: Any) -> str:
+def _as_text(plain: Any) -> str:
     return str(plain) if isinstance(plain, list | dict) else quoted_value(plain)
 
 

@@ -71,15 +71,15 @@ class _Folder:
         """Modules of other places that are called as those of this folder, and what belongs to
         them.
         """
-        found: dict[str, ModuleType] = {}
+        modules: dict[str, ModuleType] = {}
         for top in self.names:
             if top in sys.modules and not self._holds(sys.modules[top]):
-                found |= {
+                modules |= {
                     name: module
                     for name, module in sys.modules.items()
                     if name.partition(".")[0] == top
                 }
-        return found
+        return modules
 
     def _takes(self, module: ModuleType) -> bool:
         """Whether a module that has just been imported is this model's alone: not the program's

@@ -93,8 +93,8 @@ def ramp(
             f" own; a ramp needs {' or '.join(name for name in conventions() if name != SLOW)}"
         )
     evaluate(scenario, shares=False)  # says what is wrong with the scenario, if anything is
-    stated, yields = _stated(scenario.learning)
-    given = _parameters({**stated, **(parameters or {})}, origin)
+    of_scenario, yields = _of_scenario(scenario.learning)
+    given = _parameters({**of_scenario, **(parameters or {})}, origin)
     start, notes = _starting_yields(scenario, {**yields, **(starting_yields or {})}, origin)
     notes += [warning(value) for value in given.values() if value.outside]
     factor = _equipment_factor(given)
@@ -231,7 +231,7 @@ def _number(value: Any) -> float:
 # What is given ----------------------------------------------------------------------------------------------------
 
 
-def _stated(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
+def _of_scenario(tree: Tree | None) -> tuple[dict[str, Tree], dict[str, Tree]]:
     """What a scenario states: parameters, and starting yields by step id."""
     members = dict(tree.value) if tree is not None else {}
     yields = members.pop(STARTING, None)
@@ -255,21 +255,21 @@ def _parameters(changes: Mapping[str, Any], origin: str) -> dict[str, Value]:
                 f"there is no such parameter of learning{among(name, schema)}",
             )
     problems.stop()
-    found: dict[str, Value] = {}
+    parameters: dict[str, Value] = {}
     for name, declared in schema.items():
         value = read_value(name, declared, members[name], problems, lambda *_: 1.0)
         if name in changes:
             tree = in_same_unit(_tree(changes[name], Place(origin, None, name)), value)
-            made = read_value(name, declared, tree, problems, lambda *_: 1.0, user=True)
-            value = made and replace(made, sourced=value)
+            read = read_value(name, declared, tree, problems, lambda *_: 1.0, user=True)
+            value = read and replace(read, sourced=value)
         if value is not None:
-            found[name] = value
+            parameters[name] = value
     problems.stop()
-    if _coherent(found, "years") % 1:
+    if _coherent(parameters, "years") % 1:
         raise UserError(
-            f"{origin}: years: expected a whole number, found {_coherent(found, 'years'):g}"
+            f"{origin}: years: expected a whole number, found {_coherent(parameters, 'years'):g}"
         )
-    return found
+    return parameters
 
 
 def _starting_yields(

@@ -12,8 +12,9 @@ import numpy as np
 
 from model.reading.errors import UserError
 from model.reading.parameter import Parameter, Value
+from model.studies.function_problem import FunctionProblem, of_values
 from model.studies.indices import Values
-from model.studies.problem import FunctionProblem, Problem, of_values
+from model.studies.problem import Problem
 
 if TYPE_CHECKING:
     from SALib import ProblemSpec
@@ -27,7 +28,7 @@ def salib_problem(
     """A problem as SALib's mapping: its inputs are probabilities from 0 to 1, so that every
     distribution is exact.
     """
-    found: dict[str, Any] = {
+    problem_of_salib: dict[str, Any] = {
         "num_vars": len(problem.names),
         "names": list(problem.names),
         "bounds": [[0.0, 1.0]] * len(problem.names),
@@ -35,8 +36,8 @@ def salib_problem(
     }
     if groups and tuple(groups) != problem.names:
         owner = {name: group for group, members in groups.items() for name in members}
-        found["groups"] = [owner[name] for name in problem.names]
-    return found
+        problem_of_salib["groups"] = [owner[name] for name in problem.names]
+    return problem_of_salib
 
 
 def interleaved(values: Values) -> np.ndarray:

@@ -54,8 +54,8 @@ def points(inputs: int, design: Design, start: int, count: int) -> np.ndarray:
     inputs, count).
     """
     if design.scrambles == 1:
-        made = _sobol(2 * inputs, design.seed, start, count)
-        return np.ascontiguousarray(made.T).reshape(2, inputs, count)
+        whole_numbers = _sobol(2 * inputs, design.seed, start, count)
+        return np.ascontiguousarray(whole_numbers.T).reshape(2, inputs, count)
     length = design.n // design.scrambles
     shifts = np.random.default_rng([design.seed, BITS]).integers(
         2**BITS, size=(design.scrambles, 2 * inputs, 1)
@@ -63,15 +63,15 @@ def points(inputs: int, design: Design, start: int, count: int) -> np.ndarray:
     whole = (np.ascontiguousarray(_sobol(2 * inputs, design.seed, 0, length).T) * 2.0**BITS).astype(
         np.int64
     )
-    found = np.empty((2 * inputs, count))
+    probabilities = np.empty((2 * inputs, count))
     for k in range(start // length, -(-(start + count) // length)):
         low, high = max(start, k * length), min(start + count, (k + 1) * length)
         # The middle of a point's cell is neither 0 nor 1, where some distributions have no value.
-        found[:, low - start : high - start] = (
+        probabilities[:, low - start : high - start] = (
             whole[:, low - k * length : high - k * length] ^ shifts[k]
         ) + 0.5
-    found *= 2.0**-BITS
-    return found.reshape(2, inputs, count)
+    probabilities *= 2.0**-BITS
+    return probabilities.reshape(2, inputs, count)
 
 
 def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
@@ -86,17 +86,17 @@ def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
 
 def samples(problem: Problem, design: Design, start: int, count: int) -> np.ndarray:
     """Base samples A and B as values of the inputs, shape (2, inputs, count)."""
-    found = points(len(problem.names), design, start, count)
-    for half in found:
+    probabilities = points(len(problem.names), design, start, count)
+    for half in probabilities:
         for i, name in enumerate(problem.names):
             half[i] = problem.draw(name, half[i])
-    return found
+    return probabilities
 
 
 def evaluate_rows(
     problem: Problem, design: Design, start: int, count: int, tick: Tick | None = None
 ) -> dict[str, Values]:
-    """Every output over some rows of the design. `tick` is told the share that is done."""
+    """Every output over some rows of the design. `tick` is part_done the share that is done."""
     return evaluate_samples(problem, design, samples(problem, design, start, count), tick)
 
 
@@ -106,24 +106,26 @@ def evaluate_samples(
     """Every output over rows whose base samples A and B are given, shape (2, inputs, rows)."""
     (a, b), count = base, base.shape[2]
     rows = _block(problem, count)
-    found = {name: empty_values(design, count) for name in problem.outputs}
+    by_output = {name: empty_values(design, count) for name in problem.outputs}
     evaluate = _structured if problem.program is not None else _generic
     cache: dict[str, Any] = {}
     for low in range(0, count, rows):
         part = slice(low, min(count, low + rows))
 
-        def told(share: float, low: int = low) -> None:
+        def part_done(share: float, low: int = low) -> None:
             if tick:
                 tick((low + share * rows) / count)
 
-        block = {name: values.rows(part) for name, values in found.items()}  # views
-        evaluate(problem, design, a[:, part], b[:, part], block, cache, told)
+        block = {name: values.rows(part) for name, values in by_output.items()}  # views
+        evaluate(problem, design, a[:, part], b[:, part], block, cache, part_done)
     if problem.doubtful:
-        _confirm(problem, design, base, found)
-    return found
+        _confirm(problem, design, base, by_output)
+    return by_output
 
 
-def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str, Values]) -> None:
+def _confirm(
+    problem: Problem, design: Design, base: np.ndarray, by_output: dict[str, Values]
+) -> None:
     """Have the problem compare some of the results with a way beyond doubt, of every kind of sample
     and from all rows.
     """
@@ -131,11 +133,13 @@ def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str
     random = np.random.default_rng([design.seed, count])
     rows = random.permutation(count)[: min(count, _CONFIRMED)]
     extreme = [
-        end for values in found.values() for end in (int(values.a.argmin()), int(values.a.argmax()))
+        end
+        for values in by_output.values()
+        for end in (int(values.a.argmin()), int(values.a.argmax()))
     ]
     rows[: len(extreme[: len(rows) // 4])] = extreme[: len(rows) // 4]
     columns = np.empty((len(problem.names), len(rows)))
-    results = {name: np.empty(len(rows)) for name in found}
+    results = {name: np.empty(len(rows)) for name in by_output}
     for place, row in enumerate(rows):
         half, group = place % 2, place // 2 % (len(design.groups) + 1) - 1
         columns[:, place] = base[half, :, row]
@@ -143,7 +147,7 @@ def _confirm(problem: Problem, design: Design, base: np.ndarray, found: dict[str
         if crossed:
             members = list(design.groups[group])
             columns[members, place] = base[1 - half, members, row]
-        for name, values in found.items():
+        for name, values in by_output.items():
             results[name][place] = _result(values, half, group if crossed else None, int(row))
     problem.confirm(dict(zip(problem.names, columns, strict=True)), results)
 
@@ -183,13 +187,13 @@ def _structured(
     design: Design,
     a: np.ndarray,
     b: np.ndarray,
-    found: dict[str, Values],
+    by_output: dict[str, Values],
     cache: dict[str, Any],
     tick: Tick,
 ) -> None:
     """By the traced program: a full run for A and for B, and for each group what depends on it.
 
-    `found` is filled. `cache` keeps the bound programs from block to block; what they are bound to
+    `by_output` is filled. `cache` keeps the bound programs from block to block; what they are bound to
     is overwritten.
     """
     rows = a.shape[1]
@@ -199,15 +203,15 @@ def _structured(
         cache["bound b"] = Bound(problem.program, rows) if design.second_order else cache["bound"]
     cache["other"][:] = b, a
     for name, value in cache["bound b"].run(b).items():
-        found[name].b[:] = value
+        by_output[name].b[:] = value
     for name, value in cache["bound"].run(a).items():
-        found[name].a[:] = value
+        by_output[name].a[:] = value
     for g, group in enumerate(design.groups):
         for name, value in cache["bound"].changed(group, cache["other"][0]).items():
-            found[name].ab[g] = value
+            by_output[name].ab[g] = value
         if design.second_order:
             for name, value in cache["bound b"].changed(group, cache["other"][1]).items():
-                found[name].ba[g] = value  # type: ignore[index]
+                by_output[name].ba[g] = value  # type: ignore[index]
         if g % 16 == 15:
             tick((g + 1) / len(design.groups))
     tick(1.0)
@@ -218,30 +222,30 @@ def _generic(
     design: Design,
     a: np.ndarray,
     b: np.ndarray,
-    found: dict[str, Values],
+    by_output: dict[str, Values],
     cache: dict[str, Any],
     tick: Tick,
 ) -> None:
-    """By the model itself, for one that cannot be traced; `found` is filled."""
+    """By the model itself, for one that cannot be traced; `by_output` is filled."""
 
     def run(columns: np.ndarray) -> dict[str, np.ndarray]:
         return problem.evaluate(dict(zip(problem.names, columns, strict=True)))
 
     for name, value in run(a).items():
-        found[name].a[:] = value
+        by_output[name].a[:] = value
     for name, value in run(b).items():
-        found[name].b[:] = value
+        by_output[name].b[:] = value
     for g, group in enumerate(design.groups):
         members = list(group)
         mixed = a.copy()
         mixed[members] = b[members]
         for name, value in run(mixed).items():
-            found[name].ab[g] = value
+            by_output[name].ab[g] = value
         if design.second_order:
             mixed = b.copy()
             mixed[members] = a[members]
             for name, value in run(mixed).items():
-                found[name].ba[g] = value  # type: ignore[index]
+                by_output[name].ba[g] = value  # type: ignore[index]
         tick((g + 1) / len(design.groups))
 
 
@@ -256,9 +260,9 @@ def moments_of_rows(
     """Sums of every output over some rows, for each scramble these rows belong to, with its number."""
     values = evaluate_rows(problem, design, start, count, tick)
     length = design.n // design.scrambles
-    found: dict[str, list[tuple[int, Moments]]] = {name: [] for name in values}
+    by_scramble: dict[str, list[tuple[int, Moments]]] = {name: [] for name in values}
     for k in range(start // length, -(-(start + count) // length)):
         part = slice(max(start, k * length) - start, min(start + count, (k + 1) * length) - start)
         for name, value in values.items():
-            found[name].append((k, moments(value.rows(part), centres[name])))
-    return found
+            by_scramble[name].append((k, moments(value.rows(part), centres[name])))
+    return by_scramble

@@ -7,11 +7,9 @@ indices (`indices`). The same seed gives the same numbers, whoever does the work
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,28 +17,23 @@ import numpy as np
 from model.reading.errors import UserError, whole_number
 from model.scenario.scenario import Scenario
 from model.studies.agreement import Disagreement
-from model.studies.indices import Indices, Values, from_bootstrap, from_moments, from_scrambles
-from model.studies.problem import Problem, nothing_uncertain, of_function, of_scenario
-from model.studies.saltelli import Design, empty_values, evaluate_rows, moments_of_rows, samples
-from model.studies.tasks import Progress, Workers, results
+from model.studies.draws import check_seed
+from model.studies.function_problem import of_function
+from model.studies.indices import Indices, Values
+from model.studies.problem import Problem, nothing_uncertain
+from model.studies.saltelli import Design
+from model.studies.scenario_problem import of_scenario
+from model.studies.sobol_evaluation import MOST_KEPT, evaluated_design, indices_of
+from model.studies.sobol_remarks import remarks
+from model.studies.tasks import Progress, Workers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCRAMBLES = 8
 ERRORS = ("scrambles", "bootstrap")
-MOST_KEPT = 4  # outputs of which every value is kept; of more, only sums
 SMALLEST, LARGEST = 16, 2**22
 LARGEST_PAIRS = 400
-CONVERGED = 0.05
-_DOUBT = 3  # half-widths of an interval beyond which chance is no explanation
-_MEMORY = 2e9  # bytes of values that may be kept
-_BOOTSTRAP = 200  # numbers that the bootstrap holds for each row
-INDEPENDENT = (
-    "Inputs are drawn independently of each other. Inputs that share a cause should be one value;"
-    " inputs that vary together for other reasons belong into one group, whose index holds for all"
-    " of them at once."
-)
 
 
 @dataclass(frozen=True)
@@ -64,15 +57,15 @@ class Sobol:
         import pandas as pd
 
         frames = []
-        for output, found in self.indices.items():
+        for output, indices in self.indices.items():
             rows = {
                 "output": output,
                 "name": list(self.groups),
                 "inputs": [len(m) for m in self.groups.values()],
-                "S1": found.s1,
-                "S1_error": found.s1_error,
-                "ST": found.st,
-                "ST_error": found.st_error,
+                "S1": indices.s1,
+                "S1_error": indices.s1_error,
+                "ST": indices.st,
+                "ST_error": indices.st_error,
             }
             frames.append(pd.DataFrame(rows).sort_values("ST", ascending=False, kind="stable"))
         return pd.concat(frames, ignore_index=True)
@@ -87,18 +80,26 @@ class Sobol:
         import pandas as pd
 
         names, rows = list(self.groups), []
-        for output, found in self.indices.items():
-            if found.s2 is None or found.s2_error is None:
+        for output, indices in self.indices.items():
+            if indices.s2 is None or indices.s2_error is None:
                 continue
             for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
                 rows.append(
-                    (output, names[i], names[j], float(found.s2[i, j]), float(found.s2_error[i, j]))
+                    (
+                        output,
+                        names[i],
+                        names[j],
+                        float(indices.s2[i, j]),
+                        float(indices.s2_error[i, j]),
+                    )
                 )
-        made = pd.DataFrame(rows, columns=["output", "first", "second", "S2", "S2_error"])
+        frame = pd.DataFrame(rows, columns=["output", "first", "second", "S2", "S2_error"])
         order = (
-            (made["S2"].abs() - made["S2_error"]).sort_values(ascending=False, kind="stable").index
+            (frame["S2"].abs() - frame["S2_error"])
+            .sort_values(ascending=False, kind="stable")
+            .index
         )
-        return made.loc[order].sort_values("output", kind="stable", ignore_index=True)
+        return frame.loc[order].sort_values("output", kind="stable", ignore_index=True)
 
     def convergence(self, output: str) -> pd.DataFrame:
         """The indices from fewer and fewer rows: one row per N and group. Needs kept values.
@@ -119,7 +120,7 @@ class Sobol:
                 [np.arange(length) + k * (self.design.n // scrambles) for k in range(scrambles)]
             )
             part = self.values[output].rows(rows)
-            found = _analysed(
+            indices = indices_of(
                 Values(part.a, part.b, part.ab), self.error, scrambles, self.design.seed
             )
             frames.append(
@@ -127,10 +128,10 @@ class Sobol:
                     {
                         "n": length * scrambles,
                         "name": list(self.groups),
-                        "S1": found.s1,
-                        "S1_error": found.s1_error,
-                        "ST": found.st,
-                        "ST_error": found.st_error,
+                        "S1": indices.s1,
+                        "S1_error": indices.s1_error,
+                        "ST": indices.st,
+                        "ST_error": indices.st_error,
                     }
                 )
             )
@@ -158,7 +159,7 @@ def sobol(
 
     `by` groups a scenario's inputs by step, line or cost category; `groups` puts named inputs
     together on top of that; `parameters` varies these alone. A function comes with its `inputs`
-    (see `problem.of_function`). `error` is "scrambles" (eight independent ones within the n rows)
+    (see `function_problem.of_function`). `error` is "scrambles" (eight independent ones within the n rows)
     or "bootstrap" (SALib's points and intervals). `progress(done, total)`, in evaluations, may
     raise to cancel. Raises UserError for what cannot be studied, naming the inputs of the first
     draw that gives no finite output.
@@ -173,52 +174,14 @@ def sobol(
     members = tuple(tuple(numbers[m] for m in group) for group in grouped.values())
     design = Design(n, seed, SCRAMBLES if error == "scrambles" else 1, members, second_order)
     try:
-        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+        values, indices = evaluated_design(problem, design, error, workers, progress, grouped)
     except Disagreement as reason:
         problem = problem.row_by_row(str(reason))
-        values, found = _evaluated(problem, design, error, workers, progress, grouped)
+        values, indices = evaluated_design(problem, design, error, workers, progress, grouped)
     notes += problem.notes
-    for output, index in found.items():
+    for output, index in indices.items():
         notes += remarks(output, index, n, list(grouped))
-    return Sobol(problem, design, by, error, grouped, found, values, tuple(notes))
-
-
-def _evaluated(
-    problem: Problem,
-    design: Design,
-    error: str,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> tuple[dict[str, Values], dict[str, Indices]]:
-    """Values, where they are kept, and indices of each output."""
-    if _keeps(problem, design, error):
-        values = _kept(problem, design, workers, progress, groups)
-        return values, {
-            o: _analysed(v, error, design.scrambles, design.seed) for o, v in values.items()
-        }
-    return {}, _streamed(problem, design, workers, progress, groups)
-
-
-def _keeps(problem: Problem, design: Design, error: str) -> bool:
-    """Whether every value is kept rather than sums. Raises UserError when values are needed and
-    would not fit.
-    """
-    needed = design.second_order or error == "bootstrap"
-    of_each = (
-        (2 if design.second_order else 1) * len(design.groups)
-        + 2
-        + (_BOOTSTRAP if error == "bootstrap" else 0)
-    )
-    size = 8 * design.n * of_each * len(problem.outputs)
-    if needed and size > _MEMORY:
-        fitting = 1 << int(math.log2(design.n * _MEMORY / size))
-        why = "second order" if design.second_order else "the bootstrap"
-        raise UserError(
-            f"{why} needs all values, here {size / 1e9:.0f} GB; take n = {fitting} at most, fewer"
-            " outputs, or go by step"
-        )
-    return needed or (len(problem.outputs) <= MOST_KEPT and size <= _MEMORY)
+    return Sobol(problem, design, by, error, grouped, indices, values, tuple(notes))
 
 
 def _problem(
@@ -284,8 +247,7 @@ def _check(
 ) -> None:
     if error not in ERRORS:
         raise UserError(f"error '{error}': expected one of {', '.join(ERRORS)}")
-    if not 0 <= seed < 2**63:
-        raise UserError(f"the seed is {seed}; expected a whole number from 0 to 2^63 - 1")
+    check_seed(seed)
     if seed == 0 and error == "bootstrap":
         raise UserError(
             "the seed is 0, which SALib's bootstrap takes for no seed at all; choose 1 or more"
@@ -302,139 +264,3 @@ def _check(
             f"second order of {len(groups)} inputs is {len(groups) * (len(groups) - 1) // 2} pairs;"
             f" take at most {LARGEST_PAIRS}, or go by step or line"
         )
-
-
-def _analysed(values: Values, error: str, scrambles: int, seed: int) -> Indices:
-    return (
-        from_bootstrap(values, seed=seed)
-        if error == "bootstrap"
-        else from_scrambles(values, scrambles)
-    )
-
-
-def _kept(
-    problem: Problem,
-    design: Design,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> dict[str, Values]:
-    found = {name: empty_values(design, design.n) for name in problem.outputs}
-    tasks = [(problem, design, start, count) for start, count in design.tasks()]
-    with closing(results(evaluate_rows, tasks, design.evaluations, workers, progress)) as done:
-        for (_, _, start, count), piece in zip(tasks, done, strict=True):
-            for output, values in piece.items():
-                check_finite(problem, design, output, values, start, list(groups))
-                found[output].take(slice(start, start + count), values)
-    return found
-
-
-def _streamed(
-    problem: Problem,
-    design: Design,
-    workers: Workers | None,
-    progress: Progress | None,
-    groups: Mapping[str, Any],
-) -> dict[str, Indices]:
-    """Sums by scramble: what many outputs need when their values would not fit."""
-    centre = problem.evaluate(
-        {name: np.array([problem.values[name].coherent]) for name in problem.names}
-    )
-    centres = {
-        name: float(value[0]) if np.isfinite(value[0]) else 0.0 for name, value in centre.items()
-    }
-    parts: dict[str, dict[int, list[Any]]] = {name: {} for name in problem.outputs}
-    tasks = [(problem, design, centres, start, count) for start, count in design.tasks()]
-    with closing(results(moments_of_rows, tasks, design.evaluations, workers, progress)) as done:
-        for (*_, start, count), piece in zip(tasks, done, strict=True):
-            for output, found in piece.items():
-                for scramble, sums in found:
-                    if not math.isfinite(sums.squares + float(sums.distances.sum())):
-                        values = evaluate_rows(problem, design, start, count)[output]
-                        check_finite(problem, design, output, values, start, list(groups))
-                    parts[output].setdefault(scramble, []).append(sums)
-    return {
-        output: from_moments(
-            [reduce(lambda x, y: x + y, sums) for _, sums in sorted(found.items())]
-        )
-        for output, found in parts.items()
-    }
-
-
-def check_finite(
-    problem: Problem, design: Design, output: str, values: Values, start: int, groups: list[str]
-) -> None:
-    """Raise UserError naming the inputs of the first row that has no finite output."""
-    if math.isfinite(values.mean):  # what is not finite makes the mean so too
-        return
-    of_row = np.isfinite(values.a) & np.isfinite(values.b) & np.isfinite(values.ab).all(axis=0)
-    if values.ba is not None:
-        of_row &= np.isfinite(values.ba).all(axis=0)
-    if of_row.all():  # a sum that overflows
-        return
-    row = int(np.flatnonzero(~of_row)[0])
-    base = samples(problem, design, start + row, 1)[:, :, 0]
-    half, changed = _offending(values, row)
-    columns = base[half].copy()
-    if changed is not None:
-        members = list(design.groups[changed])
-        columns[members] = base[1 - half][members]
-    where = f"sample {'AB'[half]}" + (
-        f" with {groups[changed]} from {'BA'[half]}" if changed is not None else ""
-    )
-    drawn = dict(zip(problem.names, columns, strict=True))
-    raise UserError(
-        f"{problem.title}: {output} is not finite in row {start + row}, {where}, where"
-        f" {problem.described(drawn)}"
-    )
-
-
-def _offending(values: Values, row: int) -> tuple[int, int | None]:
-    """The first evaluation of a row that is not finite: the base sample, and the group that was
-    changed in it.
-    """
-    if not np.isfinite(values.a[row]):
-        return 0, None
-    if not np.isfinite(values.b[row]):
-        return 1, None
-    changed = np.flatnonzero(~np.isfinite(values.ab[:, row]))
-    if changed.size:
-        return 0, int(changed[0])
-    assert values.ba is not None
-    return 1, int(np.flatnonzero(~np.isfinite(values.ba[:, row]))[0])
-
-
-def remarks(output: str, found: Indices, n: int, groups: Sequence[str]) -> list[str]:
-    """What a reader should know of one output's indices."""
-    if np.isnan(found.st).any():
-        return [f"{output} is constant over these inputs: it has no indices."]
-    impossible = _impossible(output, found, groups)
-    if impossible:
-        return impossible
-    worst = float(np.nanmax(found.st_error))
-    if worst > CONVERGED:
-        return [f"{output} has not converged: the widest error is {worst:.2g}; raise N above {n}."]
-    return []
-
-
-def _impossible(output: str, found: Indices, groups: Sequence[str]) -> list[str]:
-    """A warning where indices are what none can be: shares outside 0 to 1, or less in total than
-    alone.
-    """
-    s1, st = found.s1, found.st
-    first, total = _DOUBT * found.s1_error + CONVERGED, _DOUBT * found.st_error + CONVERGED
-    wrong = {
-        "its first order lies outside 0 to 1": (s1 < -first) | (s1 > 1 + first),
-        "its total order lies outside 0 to 1": (st < -total) | (st > 1 + total),
-        "its first order exceeds its total order": s1 - st > first + total,
-    }
-    for why, where in wrong.items():
-        if where.any():
-            i = int(np.flatnonzero(where)[0])
-            return [
-                f"{output}: IMPOSSIBLE indices, not to be used: of {groups[i]}, first order"
-                f" {s1[i]:.3g}, total order {st[i]:.3g}: {why} by more than its error. The output"
-                " does not follow from the inputs that were drawn, or a few extreme draws decide"
-                " it; look at the model, and raise N."
-            ]
-    return []

@@ -55,11 +55,11 @@ def results(
     A task that is done in this process gets a keyword `tick`, to tell the share of it that is done.
     """
     workers = workers or Workers()
-    told = _Told(progress, total, len(tasks))
+    counter = _Counter(progress, total, len(tasks))
     if workers.cluster:
         from model.studies.cluster import on_cluster
 
-        yield from told.each(on_cluster(workers.cluster, function, tasks))
+        yield from counter.each(on_cluster(workers.cluster, function, tasks))
         return
     processes = workers.processes or os.cpu_count() or 1
     begun = time.monotonic()
@@ -67,11 +67,11 @@ def results(
     while done < len(tasks) and not _pays(
         workers, processes, done, len(tasks), time.monotonic() - begun
     ):
-        yield function(*tasks[done], tick=told.tick)
-        told.done()
+        yield function(*tasks[done], tick=counter.tick)
+        counter.done()
         done += 1
     if done < len(tasks):
-        yield from told.each(_beside(function, tasks[done:], min(processes, len(tasks) - done)))
+        yield from counter.each(_beside(function, tasks[done:], min(processes, len(tasks) - done)))
 
 
 def _pays(workers: Workers, processes: int, done: int, tasks: int, spent: float) -> bool:
@@ -98,13 +98,15 @@ def _beside(
         with nullcontext() if of_script else _without_script():
             futures = deque(pool.submit(function, *task) for task in tasks)
         while futures:
-            found = futures.popleft().result()
+            result = futures.popleft().result()
             begun = True
-            yield found
-            del found  # nothing holds on to it here
+            yield result
+            del result  # nothing holds on to it here
     except BrokenExecutor:
-        told = "a process that worked on the study has been ended from outside; run the study again"
-        raise UserError(told if begun or not of_script else UNGUARDED) from None
+        ended = (
+            "a process that worked on the study has been ended from outside; run the study again"
+        )
+        raise UserError(ended if begun or not of_script else UNGUARDED) from None
     finally:
         # Not by shutdown's own cancelling, which does nothing once the pool has gone with this
         # frame.
@@ -129,7 +131,7 @@ def _without_script() -> Iterator[None]:
         script.update(hidden)
 
 
-class _Told:
+class _Counter:
     """What the caller has been told of the progress."""
 
     def __init__(self, progress: Progress | None, total: int, tasks: int) -> None:
@@ -145,12 +147,12 @@ class _Told:
         self.finished += 1
         self.tick(0.0)
 
-    def each(self, found: Generator[Any, None, None]) -> Generator[Any, None, None]:
+    def each(self, pieces: Generator[Any, None, None]) -> Generator[Any, None, None]:
         with closing(
-            found
+            pieces
             # at once, not when the garbage collector comes: nothing must go on for a study that has
             # ended
         ):
-            for result in found:
+            for result in pieces:
                 yield result
                 self.done()

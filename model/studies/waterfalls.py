@@ -23,9 +23,10 @@ from model.plant.outputs import check_output
 from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario, differing_inputs
-from model.studies.comparison import steps_between
-from model.studies.problem import ScenarioProblem
-from model.studies.sweeps import comparable, reached_by
+from model.studies.breakeven import reached_by
+from model.studies.comparable import comparable
+from model.studies.scenario_problem import ScenarioProblem
+from model.studies.variants import steps_between
 
 BY = ("step", "category", "input", "owner")
 COSTS = ("cost_per_kwh", "cost_per_cell", "cost_per_m2", "annual_cost")
@@ -107,15 +108,15 @@ def _accounted(a: Scenario, b: Scenario, by: str, output: str) -> Waterfall:
     names = list(CATEGORIES) if by == "category" else _order(costs)
     notes = _step_notes(a, b) if by == "step" else {}
     parts = [Part(n, costs[1].get(n, 0.0) - costs[0].get(n, 0.0), notes.get(n, "")) for n in names]
-    start, end = (sum(found.values()) for found in costs)
+    start, end = (sum(of_parts.values()) for of_parts in costs)
     return Waterfall((a, b), output, by, start, end, tuple(parts), f"costs of each {by} subtracted")
 
 
 def _costs(result: Result, by: str, output: str) -> dict[str, float]:
     """Cost by step or category on the terms of an output."""
     share = result.number(output) / result.number("annual_cost")
-    found = result.by_step["total"] if by == "step" else result.by_category
-    return {str(name): float(cost) * share for name, cost in found.items()}
+    costs = result.by_step["total"] if by == "step" else result.by_category
+    return {str(name): float(cost) * share for name, cost in costs.items()}
 
 
 def _order(costs: Sequence[Mapping[str, float]]) -> list[str]:
@@ -150,7 +151,7 @@ def between_conventions(
     costs = [_by_rule(evaluate(each, shares=False), output) for each in (a, b)]
     names = list(dict.fromkeys([*costs[0], *costs[1]]))
     parts = tuple(Part(name, costs[1].get(name, 0.0) - costs[0].get(name, 0.0)) for name in names)
-    start, end = (sum(found.values()) for found in costs)
+    start, end = (sum(of_parts.values()) for of_parts in costs)
     return Waterfall(
         (a, b),
         output,
@@ -262,7 +263,7 @@ def _grouped(
     keys: Sequence[str], by: str, groups: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """The differing inputs by group: the named groups first, then each alone or with its owner."""
-    found: dict[str, list[str]] = {}
+    members_of: dict[str, list[str]] = {}
     taken: set[str] = set()
     for name, members in groups.items():
         for key in members:
@@ -274,14 +275,14 @@ def _grouped(
                 )
                 raise UserError(f"group '{name}': '{key}' {why}")
             taken.add(key)
-        found[name] = list(members)
+        members_of[name] = list(members)
     for key in keys:
         if key not in taken:
             name = key.partition(".")[0] if by == "owner" else key
             if name in groups:
                 raise UserError(f"group '{name}': the name is taken; choose another")
-            found.setdefault(name, []).append(key)
-    return {name: members for name, members in found.items() if members}
+            members_of.setdefault(name, []).append(key)
+    return {name: members for name, members in members_of.items() if members}
 
 
 def _subsets(count: int) -> np.ndarray:
@@ -307,14 +308,14 @@ def _values(
     problem = ScenarioProblem((output,), {key: a.values[key] for key in keys}, a)
     program = problem.program
     assert program is not None
-    found = np.broadcast_to(
+    values = np.broadcast_to(
         Bound(program, len(changed), keep=False).run(columns)[output], (len(changed),)
     ).copy()
-    if not np.isfinite(found).all():
+    if not np.isfinite(values).all():
         raise UserError(
             f"{output} is not finite with some of the changes from {a.name} to {b.name} made alone"
         )
-    return found
+    return values
 
 
 def shapley(values: np.ndarray) -> np.ndarray:
@@ -325,13 +326,13 @@ def shapley(values: np.ndarray) -> np.ndarray:
     subsets = np.arange(len(values))
     sizes = _subsets(count).sum(axis=1)
     weights = np.array([1.0 / (count * math.comb(count - 1, size)) for size in range(count)])
-    found = np.empty(count)
+    shares = np.empty(count)
     for player in range(count):
         without = subsets[subsets >> player & 1 == 0]
-        found[player] = math.fsum(
+        shares[player] = math.fsum(
             weights[sizes[without]] * (values[without | 1 << player] - values[without])
         )
-    return found
+    return shares
 
 
 def _numbers(a: Scenario, b: Scenario, keys: Sequence[str]) -> str:

@@ -19,7 +19,9 @@ from model.language.units import convertible
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.parameter import Value
 from model.reading.wording import words
-from model.studies.comparison import COST, RESISTANCE, Comparison, Row, distribution
+from model.studies.comparison import Comparison, Row
+from model.studies.resistance import COST, RESISTANCE
+from model.studies.streams import distribution
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import COMPARISON_NAME, SOURCES, UNKNOWN, absent

@@ -16,7 +16,7 @@ from model.reading.errors import UserError
 from model.scenario import strategy
 from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario
-from model.studies.exploration import applicable
+from model.studies.combinations import applicable
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import STRATEGIES, UNKNOWN

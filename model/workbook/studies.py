@@ -15,7 +15,8 @@ from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import MonteCarlo, monte_carlo
-from model.studies.sobol import INDEPENDENT, Sobol, sobol
+from model.studies.sobol import Sobol, sobol
+from model.studies.sobol_remarks import INDEPENDENT
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
@@ -26,7 +27,7 @@ DRAWS, ROWS, SEED = 4096, 1024, 1
 WIDEST, LARGEST = 15, 15
 FIRST_ROW = 5
 WIDTHS = [54.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0]
-_ENDS = ["4477AA", "EE6677"]
+_ENDS = [style.BLUE, style.RED]
 
 
 @dataclass(frozen=True)

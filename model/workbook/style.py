@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from model.plant import palette
 from model.plant.economics import CATEGORIES
 from model.reading.errors import printable
 from model.reading.wording import words
@@ -40,19 +41,11 @@ UNIT_WRAP = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=Tru
 LINE_HEIGHT = 15.0
 SCIENTIFIC = "0.000E+00"
 
-# One colour per cost category, from a palette that colour-blind readers can tell apart.
+# Colours as a workbook writes them.
 CATEGORY_COLOURS = {
-    "materials": "4477AA",
-    "consumables": "332288",
-    "energy": "CCBB44",
-    "labour": "228833",
-    "capital": "EE6677",
-    "maintenance": "882255",
-    "building": "66CCEE",
-    "atmosphere": "44AA99",
-    "overhead": "AA3377",
-    "scrap_credit": "BBBBBB",
+    category: colour.lstrip("#") for category, colour in palette.CATEGORY_COLOURS.items()
 }
+BLUE, RED = palette.BLUE.lstrip("#"), palette.RED.lstrip("#")
 
 
 def unit_text(unit: str) -> str:

@@ -25,7 +25,6 @@ from model.workbook.sheets import Model
 
 FIRST_ROW = 5
 LETTERS = "BCDEFGHIJKL"
-_LINE_COLOUR = "4477AA"
 
 
 def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
@@ -203,6 +202,6 @@ def _lines(book: Book, sheet: Worksheet, model: Model, start: int) -> int:
         share = f"IF(SUM(B${first}:B${end})=0,0,B{row}/SUM(B${first}:B${end}))"
         book.result(sheet, f"C{row}", share, float(cost) / whole if whole else 0.0)
         sheet[f"C{row}"].number_format = "0.0%"
-    chart = bars(sheet, "Cost by line", (first, end), (2, 2), [_LINE_COLOUR], unit="USD/kWh")
+    chart = bars(sheet, "Cost by line", (first, end), (2, 2), [style.BLUE], unit="USD/kWh")
     sheet.add_chart(chart, f"A{end + 2}")
     return end + 2 + rows_of(chart.height)

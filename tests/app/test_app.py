@@ -12,9 +12,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import app_pages
+from app_pages.link import from_link, to_link
 from app_pages.markup import literal
 from app_pages.parts import short
-from app_pages.view import View, changed, from_link, load_view, to_link
+from app_pages.view import View, changed, load_view
 from model import evaluate, load
 from model.published.validate import validate
 from model.reading import project
@@ -248,6 +249,13 @@ def test_a_broken_link_falls_back_with_messages() -> None:
 def test_a_link_that_is_absurdly_long_is_left_out() -> None:
     view, dropped = from_link({"set": "sintering.yield_:0.9," * 10_000})
     assert view == View() and "too long" in dropped[0]
+
+
+@pytest.mark.parametrize("text", ["1_0", "nan", "0.9_5", "\u0660.\u0669", "infinity"])
+def test_a_number_of_a_link_is_read_as_everywhere(text: str) -> None:
+    view, dropped = from_link({"set": f"sintering.yield_:{text},sintering.helpers:1e-1"})
+    assert len(dropped) == 1 and text in dropped[0] and "expected a number" in dropped[0]
+    assert view.changes == (("sintering.helpers", 0.1),)
 
 
 @pytest.mark.parametrize(

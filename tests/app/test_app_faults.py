@@ -11,14 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages import PAGES, fields, parts
 from app_pages import view as views
+from app_pages.link import from_link, to_link
 from app_pages.markup import JOINER, literal
 from app_pages.safety import report
 from app_pages.sidebar import fitting, last_wins, offered, round_numbers
-from app_pages.view import View, at_scale, changed, from_link, load_view, to_link, typed
+from app_pages.view import View, at_scale, changed, load_view, typed
 from model import evaluate, load
 from model.reading import project
 from model.reading.errors import UserError
-from model.reports.report import page_of
+from model.reports.page import page_of
 from tests.app.test_app import add, app, cost_of, page, press, shown_link, sound, tile, wait, widget
 from tests.app.test_app_pages import LINE, brought
 from tests.conftest import ROOT

@@ -28,7 +28,7 @@ from model.reading import project
 from model.reading.wording import number_text, words
 from model.scenario.scales import scales_of
 from model.studies.comparison import front
-from model.studies.sweeps import crossovers
+from model.studies.crossover import crossovers
 from tests.app.test_app import app, page, press, sound, widget
 from tests.conftest import ROOT
 

@@ -7,11 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -21,11 +17,11 @@ import pytest
 from playwright.sync_api import Error, TimeoutError
 
 import app_pages
+from docs.running_app import CHROMIUM, running_app
 from tests.conftest import ROOT
 
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
+    *CHROMIUM,
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -36,41 +32,8 @@ ARGUMENTS = [
 @pytest.fixture(scope="module")
 def server(chromium: str) -> Iterator[str]:
     """The app on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "streamlit_app.py",
-            "--server.headless",
-            "true",
-            "--server.port",
-            str(port),
-            "--server.address",
-            "127.0.0.1",
-        ],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                if urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read() == b"ok":
-                    break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            pytest.fail("the app did not start")
+    with running_app() as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")

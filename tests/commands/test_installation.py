@@ -97,7 +97,7 @@ def test_it_gives_the_numbers_of_this_folder(installed: Installed) -> None:
 
 @pytest.mark.parametrize("kind", ["steps", "strategies"])
 def test_everything_that_is_listed_came_along(kind: str, installed: Installed) -> None:
-    from model.reports.report import listing
+    from model.reports.listing import listing
 
     found = json.loads(installed.told("lab2line", "list", kind, "--json", "-"))
     assert [row["id"] for row in found] == [row["id"] for row in listing(kind)]

@@ -16,7 +16,7 @@ from model.reading import project
 from model.scenario import catalogue
 from model.scenario.scenario import load
 from model.scenario.stand_alone import stand_alone
-from model.studies.exploration import applicable
+from model.studies.combinations import applicable
 
 GENERATORS = program.generators()
 

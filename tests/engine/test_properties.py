@@ -29,7 +29,7 @@ from model.reading.parameter import Value
 from model.scenario import catalogue
 from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario, load_text
-from model.studies.exploration import applicable, compatible
+from model.studies.combinations import applicable, compatible
 from tests.engine import test_evaluate as contract
 
 IN_CI, AT_NIGHT = 40, 1500

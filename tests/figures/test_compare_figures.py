@@ -8,7 +8,10 @@ import pytest
 
 from model import compare, crossover, load, ramp, waterfall
 from model.figures import comparison as compare_figures
-from model.figures.sensitivity import ERROR, LINES
+from model.figures import curves
+from model.figures.ramp import ramp as ramp_figure
+from model.figures.theme import ERROR, LINES, MARK
+from model.figures.waterfall import waterfall as waterfall_figure
 from model.studies.ramp import CAUSES
 
 
@@ -71,7 +74,7 @@ def test_a_waterfall_with_many_parts_still_adds_up() -> None:
         if a.values[k].number and a.values[k].schema.allows(a.values[k].number * 1.05)
     ][:60]
     study = waterfall(a, a.with_set({k: a.values[k].number * 1.05 for k in able}), "input")
-    (bars,) = compare_figures.waterfall(study).data
+    (bars,) = waterfall_figure(study).data
     assert len(bars.x) < 40 and "smaller" in bars.y[-2]
     assert sum(bars.x[:-1]) == pytest.approx(study.end) and bars.x[-1] == study.end
 
@@ -94,7 +97,7 @@ def contrast(colour: str, other: str) -> float:
 def test_lines_and_marks_stand_out_on_every_page(page: str) -> None:
     for colour in LINES:
         assert contrast(colour, page) > 1.8, colour
-    for colour in (compare_figures.MARK, ERROR):
+    for colour in (MARK, ERROR):
         assert contrast(colour, page) > 3, colour
 
 
@@ -118,14 +121,14 @@ def test_crossings_are_marked_on_the_curves() -> None:
         1,
         log=True,
     )
-    a, b, *marks = compare_figures.crossover(study).data
+    a, b, *marks = curves.crossover(study).data
     assert list(a.y) == list(study.a) and list(b.y) == list(study.b)
     assert sum(len(m.x) for m in marks) == len(study.crossings)
 
 
 def test_the_bars_of_a_ramp_are_its_cost() -> None:
     study = ramp(load("sulfide_sheet"), {"years": 3})
-    bars = compare_figures.ramp(study).data
+    bars = ramp_figure(study).data
     assert [b.name for b in bars] == ["mature plant", *CAUSES]
     for year in range(3):
         assert sum(b.y[year] for b in bars) == pytest.approx(study.frame["cost_per_kwh"][year])

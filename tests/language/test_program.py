@@ -15,8 +15,8 @@ from model.language.program import Bound, Program
 from model.language.trace import Node
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.reading import project
-from model.studies.problem import of_scenario
 from model.studies.saltelli import Design, samples
+from model.studies.scenario_problem import of_scenario
 
 ROWS = 64
 

@@ -30,12 +30,13 @@ import pytest
 import yaml
 
 from app_pages import view
+from app_pages.link import from_link
 from model import evaluate, load
 from model.plant.outputs import OUTPUTS
 from model.published import validate
 from model.published.case import parse_case
 from model.reading.errors import LONGEST_LINE, MOST_PROBLEMS, UserError
-from model.reports import report
+from model.reports.typed import parse_set, parse_value
 from model.scenario.scenario import Scenario
 from model.studies.sweeps import sweep
 from model.workbook import read_workbook
@@ -201,7 +202,7 @@ def link(random: Random) -> dict[str, Any]:
 
 def read_link(asked: dict[str, Any]) -> None:
     """A link never fails: what cannot be used of it is left out, and told."""
-    made, dropped = view.from_link(asked)
+    made, dropped = from_link(asked)
     assert len(dropped) < 20
     sound(view.load_view(made))
     if dropped:
@@ -249,11 +250,9 @@ def read_arguments(given: list[str]) -> None:
     scenario = load(
         SMALL,
         scale="lab",
-        set=dict(report.parse_set(text) for option, text in pairs if option == "--set"),
+        set=dict(parse_set(text) for option, text in pairs if option == "--set"),
     )
-    ends = [
-        report.parse_value(text, option) for option, text in pairs if option in ("--low", "--high")
-    ]
+    ends = [parse_value(text, option) for option, text in pairs if option in ("--low", "--high")]
     sound(scenario)
     if len(ends) == 2:
         sweep(

@@ -25,7 +25,8 @@ from model.reading.number_text import NumberError, read_quantity, whole
 from model.reading.parameter import Parameter
 from model.reading.value_reader import read_value
 from model.reading.wording import fixed, per_cent
-from model.reports.report import parse_value, write_json
+from model.reports.json_output import write_json
+from model.reports.typed import parse_value
 from model.scenario import catalogue
 from model.scenario.saved import to_yaml
 from model.scenario.scenario import load_text

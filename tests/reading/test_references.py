@@ -25,8 +25,8 @@ from model.scenario.scales import scales_of
 from model.scenario.scenario import Scenario, load_text
 from model.scenario.scopes import CELL_QUANTITIES
 from model.studies.monte_carlo import check_possible, monte_carlo
-from model.studies.problem import of_scenario
 from model.studies.ramp import ramp
+from model.studies.scenario_problem import of_scenario
 from model.studies.sobol import sobol
 from model.studies.sweeps import sweep
 from model.workbook.write import workbook_bytes

@@ -16,7 +16,7 @@ from model import evaluate, load
 from model.__main__ import main
 from model.reading.document import parse
 from model.reading.errors import UserError, hidden
-from model.reports.report import page_of
+from model.reports.page import page_of
 from model.workbook import read_workbook
 from model.workbook.write import workbook_bytes
 from tests.conftest import ROOT

@@ -10,15 +10,9 @@ import pytest
 from model import Workers, compare, load, monte_carlo
 from model.reading import project
 from model.reading.errors import UserError
-from model.studies.comparison import (
-    Variant,
-    _families,
-    distribution,
-    expand,
-    steps_between,
-    streams,
-)
 from model.studies.monte_carlo import draw, evaluate_draws
+from model.studies.streams import _families, distribution, streams
+from model.studies.variants import Variant, expand, steps_between
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"
 

@@ -15,7 +15,9 @@ from model import Workers, compare, evaluate, explore, load
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario import strategy
-from model.studies.exploration import Combination, applicable, compatible, pareto, subject
+from model.studies.combinations import Combination, applicable, compatible
+from model.studies.exploration import subject
+from model.studies.pareto import pareto_front
 
 NAMES = ("acid_hcl", "ald_alumina", "lithium_tin_anode", "ald_zinc_oxide")
 
@@ -96,9 +98,12 @@ def test_the_front_by_hand() -> None:
     best, unknown = made(20, 9, "adaptable", "best"), made(1, None, "mature", "unknown")
     nobody = made(1, 100, None, "nobody knows how ready")
     found = [dear, best, unknown, bare, ready, nobody, cheap]
-    assert pareto(found) == [bare, cheap, ready, best]
+    assert pareto_front(found, Combination.ranked.fget) == [bare, cheap, ready, best]
     twin = replace(ready, strategies=("twin",))
-    assert pareto([ready, twin]) == [ready, twin]  # equals do not beat each other
+    assert pareto_front([ready, twin], Combination.ranked.fget) == [
+        ready,
+        twin,
+    ]  # equals do not beat each other
 
 
 def test_what_is_unknown_never_ranks() -> None:

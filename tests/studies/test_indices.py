@@ -11,8 +11,8 @@ import pytest
 from SALib.analyze import sobol as salib_analysis
 from SALib.sample import sobol as salib_sampling
 
+from model.studies.function_problem import of_function
 from model.studies.indices import Moments, first_and_total, moments
-from model.studies.problem import of_function
 from model.studies.salib import from_salib, interleaved, salib_problem, to_salib
 from model.studies.sobol import sobol
 from tests.conftest import ROOT

@@ -19,7 +19,7 @@ import pytest
 from model import Workers, load, sobol
 from model.reading import project
 from model.reading.errors import UserError
-from model.studies.problem import FunctionProblem, of_file
+from model.studies.function_problem import FunctionProblem, of_file
 from model.studies.python_file import FileFunction
 from tests.conftest import ROOT
 
@@ -198,7 +198,7 @@ class Gone(FileFunction):
 def on_a_machine_without_files(path: Path) -> FunctionProblem:
     """The study of a file, whose folder is then removed."""
     function = Gone(str(path))
-    from model.studies.problem import of_function
+    from model.studies.function_problem import of_function
 
     problem = of_function(function, function.content["INPUTS"], name="own")
     function.kept = FileFunction.__getstate__(function)["_sent"]

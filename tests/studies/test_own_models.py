@@ -18,11 +18,12 @@ import pytest
 
 from model.reading.errors import UserError
 from model.studies.calling import on_arrays
+from model.studies.function_problem import of_file, of_function
 from model.studies.indices import Indices
 from model.studies.morris import morris
-from model.studies.problem import of_file, of_function
 from model.studies.saltelli import samples
-from model.studies.sobol import Sobol, remarks, sobol
+from model.studies.sobol import Sobol, sobol
+from model.studies.sobol_remarks import remarks
 
 UNIFORM = {name: {"range": [0.5, 2], "distribution": "uniform"} for name in ("a", "b", "c")}
 ROUTE = {

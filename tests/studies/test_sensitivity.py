@@ -14,10 +14,11 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS
 from model.reading import project
 from model.reading.errors import UserError
+from model.studies.function_problem import of_function
 from model.studies.morris import morris
-from model.studies.problem import of_function, of_scenario
 from model.studies.saltelli import Design, evaluate_rows, points, samples
-from model.studies.sobol import check_finite
+from model.studies.scenario_problem import of_scenario
+from model.studies.sobol_evaluation import check_finite
 
 INPUTS = {name: {"range": [0, 1], "distribution": "uniform"} for name in ("a", "b", "c")}
 

@@ -11,7 +11,9 @@ import pytest
 
 from model import breakeven, crossover, evaluate, load, sweep
 from model.reading.errors import UserError
-from model.studies.sweeps import POINTS, _crossings, _nearest, along
+from model.studies.axis import POINTS, along
+from model.studies.breakeven import _nearest
+from model.studies.crossings import crossings
 
 PRICE, YIELD, OUTPUT = "materials.nmc811.price", "sintering.yield_", "plant.annual_output"
 
@@ -91,7 +93,7 @@ def test_only_what_lies_outside_the_sourced_range_is_warned_of() -> None:
 
 
 def of(a, b, low=0.0, high=10.0):
-    return _crossings(a, b, np.linspace(low, high, POINTS))
+    return crossings(a, b, np.linspace(low, high, POINTS))
 
 
 def test_every_crossing_of_a_wave_is_found() -> None:

@@ -22,7 +22,7 @@ import pytest
 from model import Workers, load, monte_carlo, morris, sobol
 from model.reading.errors import UserError
 from model.studies.monte_carlo import BLOCK
-from model.studies.problem import of_scenario
+from model.studies.scenario_problem import of_scenario
 from model.studies.tasks import results
 from tests.conftest import ROOT
 from tests.scenarios import beyond_all_size
@@ -262,7 +262,7 @@ print(found.indices["cost_per_kwh"].st.tobytes().hex())
 """
 OWN = """
 from model import Workers, sobol
-from model.studies.problem import of_function
+from model.studies.function_problem import of_function
 def function(p):
     return p.x + p.y**2
 print("begun")
