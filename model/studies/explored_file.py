@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ def study_of(bases: dict[str, Scenario], names: Sequence[str], n: int, seed: int
     return {
         "study": "explore",
         "version": VERSION,
+        "program": project.program(),
         "n": n,
         "seed": seed,
         "strategies": list(names),
@@ -32,11 +34,19 @@ def study_of(bases: dict[str, Scenario], names: Sequence[str], n: int, seed: int
 
 def _fingerprint(names: Sequence[str]) -> str:
     """Changes with the text of any strategy that takes part."""
-    from hashlib import sha256
-
     ids = sorted({name.partition(strategy.SEPARATOR)[0] for name in names})
     text = b"\0".join(project.path_of("strategies", id).read_bytes() for id in ids)
     return sha256(text).hexdigest()[:12]
+
+
+def _line(combination: Combination) -> str:
+    """A row of the file; its last member tells whether it is still as it was written."""
+    row = asdict(combination)
+    return json.dumps({**row, "check": _check(row)}) + "\n"
+
+
+def _check(row: dict[str, Any]) -> str:
+    return sha256(json.dumps(row).encode()).hexdigest()[:12]
 
 
 class ExploredFile:
@@ -78,27 +88,39 @@ class ExploredFile:
     def _read(self, lines: list[bytes], study: dict[str, Any]) -> None:
         try:
             there = json.loads(lines[0])
-            rows = [json.loads(line) for line in lines[1:-1]]
-            combinations = [
-                Combination(**{**one, "strategies": tuple(one["strategies"])}) for one in rows
-            ]
-        except (ValueError, TypeError, KeyError):
+        except ValueError:
+            there = None
+        if not isinstance(there, dict) or there.get("study") != study["study"]:
             raise UserError(
                 f"{self.path}: this is not a file of explore's results; name another to save to"
-            ) from None
+            )
         if there != study:
-            differ = [
-                key for key in study if not isinstance(there, dict) or there.get(key) != study[key]
-            ]
+            differ = [key for key in {**study, **there} if there.get(key) != study.get(key)]
             raise UserError(
                 f"{self.path}: holds results of another study ({', '.join(differ)} differ); name"
                 " another file, or take this one away"
             )
-        self.combinations = {(one.strategies, one.scale): one for one in combinations}
+        for number, line in enumerate(lines[1:-1], 2):
+            one = self._combination(line, number)
+            self.combinations[one.strategies, one.scale] = one
+
+    def _combination(self, line: bytes, number: int) -> Combination:
+        """What a row says. Raises UserError for one that is not as it was written."""
+        try:
+            row = json.loads(line)
+            check = row.pop("check")
+            if check == _check(row):
+                return Combination(**{**row, "strategies": tuple(row["strategies"])})
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass
+        raise UserError(
+            f"{self.path}:{number}: is not as it was written; take the line away, and it is"
+            " calculated again, or name another file"
+        )
 
     def add(self, part: Sequence[Combination]) -> None:
         """Write what has been finished."""
-        self._append("".join(json.dumps(asdict(combination)) + "\n" for combination in part))
+        self._append("".join(map(_line, part)))
 
     def close(self) -> None:
         """Let the file go."""

@@ -179,6 +179,49 @@ def test_a_file_of_another_study_is_not_touched(changes: dict, word: str, tmp_pa
     assert file.read_bytes() == before
 
 
+@pytest.mark.guards(
+    "A row of finished results that was changed since is told, and never counted as a result.",
+    once="A number that was edited in the file became a result; a text in its place a traceback.",
+)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"cost_50": ', '"cost_50": 1'),
+        ('"scale": "industrial"', '"scale": "lab"'),
+        ('"scale": "industrial"', '"scale": 5'),
+        ('"cost_50": ', '"cost_50": NaN, "more": '),
+        ("{", "["),
+        ('"check": "', '"check": "0'),
+        (', "check"', ', "checked"'),
+    ],
+)
+def test_a_row_that_was_changed_is_told(old: str, new: str, tmp_path: Path) -> None:
+    file = tmp_path / "kept.jsonl"
+    whole = explore("tri_layer", n=16, strategies=NAMES, save=file)
+    lines = file.read_text().splitlines()
+    spoilt = [*lines[:3], lines[3].replace(old, new, 1), *lines[4:]]
+    file.write_text("\n".join(spoilt) + "\n")
+    with pytest.raises(UserError, match=r"kept\.jsonl:4: is not as it was written"):
+        explore("tri_layer", n=16, strategies=NAMES, save=file)
+    assert file.read_text().splitlines() == spoilt
+    file.write_text("\n".join([*lines[:3], *lines[4:]]) + "\n")
+    assert explore("tri_layer", n=16, strategies=NAMES, save=file).found == whole.found
+
+
+@pytest.mark.guards(
+    "Results that another version of the program began are not gone on with.",
+    once="Rows of the old equations stood among those of the new ones.",
+)
+def test_a_file_knows_the_program_it_was_made_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept.jsonl"
+    explore("tri_layer", n=16, strategies=["acid_hcl"], save=file)
+    monkeypatch.setattr(project, "program", lambda: "another")
+    with pytest.raises(UserError, match="program differ"):
+        explore("tri_layer", n=16, strategies=["acid_hcl"], save=file)
+
+
 def test_what_cannot_be_explored_is_explained(tmp_path: Path) -> None:
     (tmp_path / "text.jsonl").write_text("a diary\nof mine\n")
     for given, word in (
