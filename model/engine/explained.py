@@ -72,6 +72,6 @@ def equation_in_words(name: str, node: Any) -> str:
 def units_of(scenario: Scenario) -> Mapping[str, str]:
     """The coherent unit of every named quantity."""
     # pint takes a quarter of a second to import
-    from model.engine.dimensions import units_of as found
+    from model.engine import dimensions
 
-    return found(scenario)
+    return dimensions.units_of(scenario)

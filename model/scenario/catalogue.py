@@ -48,7 +48,7 @@ def step(id: str) -> Step:
             f"{project.label(files[id])}{f':{line}' if line else ''}: {type(error).__name__}:"
             f" {getattr(error, 'msg', error)}"
         ) from error
-    _keeps_contract(module, project.label(files[id]))
+    _check_contract(module, project.label(files[id]))
     return Step(id, stage, module)
 
 
@@ -59,11 +59,11 @@ def own_step(module: ModuleType, values: str, id: str = "own_step") -> Step:
     It can stand alone (`stand_alone`, `run_step`); chains find steps by their files. Raises
     UserError like `step`.
     """
-    _keeps_contract(module, id)
+    _check_contract(module, id)
     return Step(id, "own", module, parse(values, f"values of {id}"))
 
 
-def _keeps_contract(module: ModuleType, name: str) -> None:
+def _check_contract(module: ModuleType, name: str) -> None:
     lacks = contract(module)
     if lacks:
         raise UserError("\n".join(f"{name}: {text}" for text in lacks))

@@ -31,7 +31,7 @@ def evaluated_design(
     groups: Mapping[str, Any],
 ) -> tuple[dict[str, Values], dict[str, Indices]]:
     """Values, where they are kept, and indices of each output."""
-    if _keeps(problem, design, error):
+    if _values_fit(problem, design, error):
         values = _kept(problem, design, workers, progress, groups)
         return values, {
             o: indices_of(v, error, design.scrambles, design.seed) for o, v in values.items()
@@ -39,7 +39,7 @@ def evaluated_design(
     return {}, _streamed(problem, design, workers, progress, groups)
 
 
-def _keeps(problem: Problem, design: Design, error: str) -> bool:
+def _values_fit(problem: Problem, design: Design, error: str) -> bool:
     """Whether every value is kept rather than sums. Raises UserError when values are needed and
     would not fit.
     """

@@ -48,8 +48,13 @@ def write_money(sheet: Worksheet) -> None:
         sheet.cell(_row(year), 1, year).alignment = style.LEFT
     last = _own_sources(sheet, _row(_years()[-1]) + 2)
     widths = [10.0, *[WIDTH] * len(series), 4.0, *[16.0] * len(series)]
-    style.finish(sheet, widths, freeze=f"B{FIRST_ROW}", print_title="4:4",
-                 print_areas=f"A1:{get_column_letter(1 + len(series))}{last}")  # fmt: skip
+    style.finish(
+        sheet,
+        widths,
+        freeze=f"B{FIRST_ROW}",
+        print_title="4:4",
+        print_areas=f"A1:{get_column_letter(1 + len(series))}{last}",
+    )
 
 
 def _own_sources(sheet: Worksheet, row: int) -> int:
