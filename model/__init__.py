@@ -25,6 +25,7 @@ _PUBLIC = {
     "sobol": "model.studies.sobol",
     "Sobol": "model.studies.sobol",
     "morris": "model.studies.morris",
+    "of_function": "model.studies.function_problem",
     "Workers": "model.studies.tasks",
     "sweep": "model.studies.sweeps",
     "crossover": "model.studies.crossover",
@@ -52,6 +53,7 @@ _SHORT = {
     "model.parameter": "model.reading.parameter",
     "model.step": "model.plant.step",
     "model.salib": "model.studies.salib",
+    "model.problem": "model.studies.function_problem",
 }
 _PLACES: dict[str, ModuleSpec | None] = {}  # of those modules, by their own names
 

@@ -159,7 +159,7 @@ def sobol(
 
     `by` groups a scenario's inputs by step, line or cost category; `groups` puts named inputs
     together on top of that; `parameters` varies these alone. A function comes with its `inputs`
-    (see `function_problem.of_function`). `error` is "scrambles" (eight independent ones within the n rows)
+    (see `of_function`). `error` is "scrambles" (eight independent ones within the n rows)
     or "bootstrap" (SALib's points and intervals). `progress(done, total)`, in evaluations, may
     raise to cancel. Raises UserError for what cannot be studied, naming the inputs of the first
     draw that gives no finite output.
