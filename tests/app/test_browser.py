@@ -1,124 +1,31 @@
-"""The app as a person meets it, in headless Chromium: links, history, quick clicks, numbers, print,
-no outside request.
+"""The app as a person meets it, in headless Chromium: links, history, numbers, print, no
+outside request.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import openpyxl
 import pytest
-from playwright.sync_api import Error, TimeoutError
+from playwright.sync_api import TimeoutError
 
-import app_pages
-from docs.running_app import CHROMIUM, running_app
+from tests.app.browsing import (
+    charts,
+    go,
+    headline,
+    output,
+    scale,
+    scale_of,
+    settle,
+    until,
+    until_headline,
+    visit,
+    wrong,
+)
 from tests.conftest import ROOT
-
-ARGUMENTS = [
-    *CHROMIUM,
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def server(chromium: str) -> Iterator[str]:
-    """The app on a free port of this machine."""
-    with running_app() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-def visit(browser, server: str, path: str = "/", **context):
-    """A page of a fresh browser profile; requests to other machines are collected."""
-    options = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **context}
-    made = browser.new_context(**options).new_page()
-    made.outside = []
-    made.on(
-        "request",
-        lambda r: (
-            made.outside.append(r.url)
-            if not r.url.startswith((server, "data:", "blob:", "ws:"))
-            else None
-        ),
-    )
-    made.goto(server + path)
-    settle(made)
-    return made
-
-
-@pytest.fixture
-def page(browser, server: str) -> Iterator:
-    made = visit(browser, server)
-    yield made
-    assert not made.outside
-    made.context.close()
-
-
-def settle(page) -> None:
-    """Wait until the script has run, with its title and no exception."""
-    page.wait_for_selector("[data-testid=stMain] h1", timeout=180_000)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'",
-        timeout=180_000,
-    )
-    assert not wrong(page)
-
-
-def wrong(page) -> str:
-    """What the page says of an error that nobody foresaw, Streamlit's own or the app's; nothing
-    where there is none.
-    """
-    told = page.locator(
-        "[data-testid=stException], [data-testid=stAlert]:has-text('went wrong'),"
-        " [role=dialog]:has-text('error')"
-    )
-    return " ".join(told.all_inner_texts())
-
-
-def headline(page) -> str:
-    return page.get_by_test_id("stMetricValue").first.inner_text()
-
-
-def until_headline(page, other_than: str) -> str:
-    page.wait_for_function(
-        "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e &&"
-        " e.innerText !== old }",
-        arg=other_than,
-        timeout=120_000,
-    )
-    settle(page)
-    return headline(page)
-
-
-def go(page, title: str) -> None:
-    """Another page by the sidebar."""
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
-    page.wait_for_timeout(300)
-    settle(page)
-
-
-def charts(page, count: int) -> None:
-    page.wait_for_function(
-        f"document.querySelectorAll('.js-plotly-plot').length >= {count}", timeout=60_000
-    )
 
 
 def test_first_visit_slider_and_link(page) -> None:
@@ -158,187 +65,6 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
     )
     assert not other.outside
     other.context.close()
-
-
-CHAIN = ("lab", "pilot", "industrial")
-PAGES = tuple(app_pages.PAGES.values())
-
-
-def scale(page, name: str):
-    """The sidebar's button of a scale."""
-    return page.get_by_test_id("stSidebar").get_by_role("radio", name=name, exact=True)
-
-
-def scale_of(page) -> str:
-    return (
-        page.get_by_test_id("stSidebar")
-        .locator("[role=radio][aria-checked=true]")
-        .first.inner_text()
-        .strip()
-    )
-
-
-def output(page):
-    """The field of the plant's output."""
-    return page.get_by_test_id("stSidebar").locator("[data-testid=stTextInput] input").first
-
-
-def until(page, told, expected, seconds: float = 60.0) -> None:
-    """Wait until the page tells what is expected, and has come to rest."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with contextlib.suppress(TimeoutError):
-            if told() == expected:
-                settle(page)
-                if told() == expected:
-                    return
-        page.wait_for_timeout(200)
-    assert told() == expected
-
-
-def same_as_afresh(browser, server: str, page) -> None:
-    """The page shows what its link shows in a fresh browser."""
-    settle(page)
-    page.wait_for_timeout(500)
-    settle(page)
-    other = visit(browser, server, page.url.removeprefix(server))
-    assert (scale_of(page), output(page).input_value()) == (
-        scale_of(other),
-        output(other).input_value(),
-    )
-    if page.get_by_test_id("stMetricValue").count():
-        until(page, lambda: headline(page), headline(other))
-    other.context.close()
-
-
-@pytest.mark.guards(
-    "quick clicks break a page, or leave it at another view than the last one asked for",
-    once=(
-        "lab and then pilot within half a second ended in a traceback and a sidebar without"
-        " controls, in 26 of 36 tries"
-    ),
-)
-@pytest.mark.parametrize("pause", [0.05, 0.4, 1.5])
-def test_the_scale_at_the_end_is_the_last_one_asked_for(
-    browser, server: str, page, pause: float
-) -> None:
-    for title in ("Explore", "Compare", "Sensitivity"):
-        if title != "Explore":
-            go(page, title)
-        for name in ("lab", "pilot"):
-            scale(page, name).click()
-            page.wait_for_timeout(1000 * pause)
-        page.wait_for_url("**scale=pilot**")
-        until(page, lambda: scale_of(page), "pilot")
-        scale(page, "industrial").click()
-        until(page, lambda: scale_of(page), "industrial")
-
-
-@pytest.mark.guards(
-    "quick clicks break a page, or leave it at another view than the last one asked for",
-    once=(
-        "lab and then pilot within half a second ended in a traceback and a sidebar without"
-        " controls, in 26 of 36 tries"
-    ),
-)
-def test_every_quick_click_counts(browser, server: str, page) -> None:
-    steps = page.get_by_test_id("stSidebar").get_by_role("slider")
-    for pause in (0, 60, 200, 600):
-        for key, end in (("ArrowRight", "100"), ("ArrowLeft", "10")):
-            for _ in range(3):
-                steps.press(key)
-                page.wait_for_timeout(pause)
-            until(page, lambda: output(page).input_value(), end)
-    chosen = page.get_by_test_id("stSidebar").get_by_role("button", name=re.compile("^(acid|ald)"))
-    names = chosen.all_inner_texts()
-    assert len(names) == 2
-    for name in names:
-        page.get_by_test_id("stSidebar").get_by_role("button", name=name.splitlines()[-1]).click(
-            no_wait_after=True
-        )
-        page.wait_for_timeout(100)
-    page.wait_for_url("**strategies=none**")
-    same_as_afresh(browser, server, page)
-
-
-BACK = "if (navigation.currentEntry.index > 1) history.back()"  # not out of the app
-SEED = int(os.environ.get("LAB2LINE_CLICKS", "20261128"))  # another number clicks elsewhere
-CLICKS = 200
-
-
-@pytest.mark.guards(
-    "quick clicks break a page, or leave it at another view than the last one asked for",
-    once=(
-        "lab and then pilot within half a second ended in a traceback and a sidebar without"
-        " controls, in 26 of 36 tries"
-    ),
-)
-def test_two_hundred_clicks_at_any_speed_break_nothing(browser, server: str, page) -> None:
-    random = Random(SEED)
-    asked: dict[str, str] = {}
-    page.set_default_timeout(20_000)
-    for _ in range(CLICKS):
-        click_something(page, random, asked)
-        page.wait_for_timeout(random.choice((0, 0, 20, 50, 100, 200, 500, 900)))
-        assert not wrong(page), (SEED, asked)
-    for name in ("lab", "pilot"):
-        scale(page, name).click()
-    until(page, lambda: scale_of(page), "pilot")
-    same_as_afresh(browser, server, page)
-    go(page, "Explore")
-    same_as_afresh(browser, server, page)
-
-
-def click_something(page, random: Random, asked: dict[str, str]) -> None:
-    """One thing that a user may do on any page; what is not there at this moment is let be."""
-    side, main = page.get_by_test_id("stSidebar"), page.get_by_test_id("stMain")
-    kinds = (
-        "scale scale page step step history history strategy add number back slider button radio"
-    )
-    what = random.choice(kinds.split())
-    asked["last"] = what
-    with contextlib.suppress(TimeoutError, Error):
-        if what == "scale":
-            scale(page, random.choice(CHAIN)).click(timeout=1500)
-        elif what == "page":
-            side.get_by_test_id("stSidebarNavLink").filter(has_text=random.choice(PAGES)).click(
-                timeout=1500
-            )
-        elif what == "step":
-            side.get_by_role("slider").press(
-                random.choice(("ArrowLeft", "ArrowRight")), timeout=1500
-            )
-        elif what == "history":
-            side.get_by_role("button", name=random.choice(("Undo", "Redo", "Reset"))).click(
-                timeout=300
-            )
-        elif what == "strategy":
-            some(side.get_by_role("button", name=re.compile(":")), random).click(timeout=500)
-        elif what == "add":
-            side.get_by_placeholder("add one").last.click(timeout=1000)
-            some(page.get_by_role("option"), random).click(timeout=1500)
-        elif what == "number":
-            output(page).fill(
-                random.choice(("5", "1,5", "0", "abc", "2e1", "-3", "")), timeout=1500
-            )
-            page.keyboard.press("Enter")
-        elif what == "back":
-            page.evaluate(random.choice((BACK, "history.forward()")))
-        elif what == "slider":
-            some(main.get_by_role("slider"), random).press(
-                random.choice(("ArrowLeft", "ArrowRight", "End", "Home")), timeout=500
-            )
-        elif what == "button":
-            some(
-                main.get_by_role("button", name=re.compile("^(Run|Cancel|Cancel that)$")), random
-            ).click(timeout=500)
-        else:
-            some(main.get_by_role("radio"), random).click(timeout=500)
-
-
-def some(found, random: Random):
-    """One of those that there are."""
-    return found.nth(random.randrange(max(1, found.count())))
 
 
 @pytest.mark.guards(
@@ -492,14 +218,14 @@ def test_ten_sessions_see_only_their_own(browser, server: str) -> None:
     from model import evaluate, load
     from model.reading import project
 
-    ready = [
-        (name, scale) for scale in ("industrial", "lab") for name in project.names("scenarios")
-    ][:10]
+    ready = [(name, size) for size in ("industrial", "lab") for name in project.names("scenarios")][
+        :10
+    ]
     pages = [browser.new_context().new_page() for _ in ready]
-    for made, (name, scale) in zip(pages, ready, strict=True):
-        made.goto(f"{server}/?scenario={name}&scale={scale}", wait_until="commit")
-    for made, (name, scale) in zip(pages, ready, strict=True):
-        expected = short(evaluate(load(name, scale=scale), shares=False).number("cost_per_kwh"))
+    for made, (name, size) in zip(pages, ready, strict=True):
+        made.goto(f"{server}/?scenario={name}&scale={size}", wait_until="commit")
+    for made, (name, size) in zip(pages, ready, strict=True):
+        expected = short(evaluate(load(name, scale=size), shares=False).number("cost_per_kwh"))
         made.wait_for_function(  # ten at once take their time on two cores
             "t => document.querySelector('[data-testid=stMetricValue]')?.innerText === t",
             arg=expected,

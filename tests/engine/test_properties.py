@@ -32,7 +32,7 @@ from model.scenario.scenario import Scenario, load_text
 from model.studies.combinations import applicable, compatible
 from tests.engine import test_evaluate as contract
 
-IN_CI, AT_NIGHT = 40, 1500
+IN_CI, AT_NIGHT = 15, 1500
 SLACK = 1e-9  # what rounding may make of an equality, relative
 READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
 STRATEGIES = 2  # at once

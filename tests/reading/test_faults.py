@@ -354,7 +354,7 @@ NAMES = (
     "acid_hcl,ald_alumina,lithium_tin_anode,ald_zinc_oxide,spark_plasma_sintering,rapid_thermal_annealing,"
     "sol_gel_llzno_on_cathode"
 )
-EXPLORE = ["explore", "cathode_supported", "-n", "512", "--strategies", NAMES]
+EXPLORE = ["explore", "cathode_supported", "-n", "256", "--strategies", NAMES]
 
 
 def explore(path: Path, out: Path, more: list[str], **options) -> subprocess.Popen:

@@ -1,7 +1,7 @@
 """Whatever a loader is given ends in a result or in one clear message: soon, and without taking the
 machine's memory.
 
-Each kind of input is mutated 500 times here and 10,000 times by `pytest -m exhaustive
+Each kind of input is mutated 150 times here and 10,000 times by `pytest -m exhaustive
 tests/reading/test_fuzz.py`. Every input follows from its kind and number alone, which a failure
 names; `show(kind, number)` gives it again.
 """
@@ -44,7 +44,7 @@ from model.workbook.write import workbook_bytes
 from tests import mutations
 from tests.conftest import ROOT
 
-IN_CI, AT_NIGHT = 500, 10_000
+IN_CI, AT_NIGHT = 150, 10_000
 SECONDS = 10.0  # of the processor: far more than the second that users are promised, on any machine
 LAST_ROW = 40  # of the inputs in the smaller workbook
 SMALL = "thin_film"  # the scenario with the fewest values

@@ -165,7 +165,7 @@ FOREIGN = "\u56fa\u6001\u7535\u6c60 \U0001f4a5 trial 3 (\u03c3 = 4e-4 S/cm)"
 
 
 @pytest.mark.guards("A console that lacks a character ends a command", once="UnicodeEncodeError")
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1", "cp437:strict", "utf-8"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437:strict", "utf-8"])
 def test_a_console_that_lacks_a_character_shows_its_escape(encoding: str, tmp_path: Path) -> None:
     path, wrong = tmp_path / "mine.yaml", tmp_path / "wrong.yaml"
     path.write_text(
@@ -210,7 +210,8 @@ def test_endings_are_read_in_any_case(
     monkeypatch.chdir(tmp_path)
     for ending in ("YAML", "Yml", "yml"):
         Path(f"mine.{ending}").write_text("title: T\nextends: thin_film\n")
-        assert main(["run", f"mine.{ending}", "--excel", f"{ending}.XLSX"]) == 0
+        assert main(["check", f"mine.{ending}"]) == 0
+    assert main(["run", "mine.YAML", "--excel", "YAML.XLSX"]) == 0
     Path("other.yaml").write_text("title: U\nextends: mine.YAML\n")
     assert main(["check", "other.yaml"]) == 0
     assert main(["import-excel", "YAML.XLSX", "--save", "saved.YAML"]) == 0

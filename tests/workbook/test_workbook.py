@@ -20,7 +20,8 @@ from model.reading.wording import words
 from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes
 from tests.libreoffice import formula_cells
-from tests.workbooks import LOOKED_AT, READY, values
+from tests.scenarios import every_scale
+from tests.workbooks import LOOKED_AT, values
 
 
 @pytest.fixture(scope="module", params=LOOKED_AT, ids=["-".join(case) for case in LOOKED_AT])
@@ -61,7 +62,7 @@ def low_enough(value: Value) -> bool:
     return low < value.convert(value.number * 1.01) < high
 
 
-@pytest.mark.parametrize(("name", "scale"), READY)
+@pytest.mark.parametrize(("name", "scale"), every_scale())
 def test_formula_text_does_not_depend_on_the_numbers(name: str, scale: str) -> None:
     result = evaluate(load(name, scale=scale))
     changes = {

@@ -18,9 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from model import UserError, compare, evaluate, from_workbook, load
 from model.__main__ import main
-from model.reading import project
 from model.reports.workbook import save_scenario
-from model.scenario.scales import scales_of
 from model.scenario.scenario import load_text
 from model.workbook import Imported, package, read_workbook
 from model.workbook.comparison import comparison_bytes
@@ -28,8 +26,7 @@ from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes
 from tests.libreoffice import recalculate
 from tests.scenario.test_saved import assert_same
-
-ALL = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
+from tests.scenarios import every_scale
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +68,7 @@ def problems(data: bytes) -> list[str]:
     return str(error.value).splitlines()
 
 
-@pytest.mark.parametrize(("name", "scale"), ALL)
+@pytest.mark.parametrize(("name", "scale"), every_scale())
 def test_what_was_exported_comes_back(name: str, scale: str) -> None:
     scenario = load(name, scale=scale)
     found = read_workbook(workbook_bytes(evaluate(scenario), studies=False))

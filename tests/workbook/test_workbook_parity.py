@@ -13,6 +13,7 @@ import pytest
 from model import evaluate, load
 from model.workbook.write import workbook_bytes
 from tests.libreoffice import formula_cells, plant_wrong_values, recalculate
+from tests.scenarios import every_scale
 from tests.workbooks import (
     LOOKED_AT,
     READY,
@@ -25,12 +26,16 @@ from tests.workbooks import (
 )
 
 EDITED_OFTEN = ("tri_layer_garnet", "lithium_ion")
+IN_TURN = [case.values for case in every_scale() if not case.marks]
 EDITS = [5, pytest.param(100, marks=pytest.mark.exhaustive)]
 
 
-def test_libreoffice_agrees_before_and_after_edits(soffice: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ready", [IN_TURN, pytest.param(READY, marks=pytest.mark.exhaustive)])
+def test_libreoffice_agrees_before_and_after_edits(
+    soffice: str, tmp_path: Path, ready: list[tuple[str, str]]
+) -> None:
     cases = []
-    for seed, (name, scale) in enumerate(READY):
+    for seed, (name, scale) in enumerate(ready):
         result = evaluate(load(name, scale=scale))
         plain = workbook_bytes(result, studies=False)
         data = workbook_bytes(result) if (name, scale) in LOOKED_AT else plain
