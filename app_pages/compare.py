@@ -28,14 +28,13 @@ from app_pages.session import view
 from model.figures import comparison as compare_figures
 from model.figures.curves import curves as curves_figure
 from model.figures.waterfall import waterfall as waterfall_figure
-from model.plant.outputs import OUTPUTS
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE
 from model.reading.errors import UserError
 from model.reading.wording import number_text, words
 from model.reports.study import left_at
 from model.scenario.scenario import Scenario, differing_inputs
 from model.studies.comparison import Comparison
 from model.studies.crossings import Crossing
-from model.studies.resistance import COST, RESISTANCE
 from model.studies.waterfalls import BY
 
 NO_BENEFIT = (
@@ -230,7 +229,7 @@ try:
 except UserError as error:
     st.error(literal(str(error)))
     st.stop()
-for text in left_at([row.variant.scenario for row in compared.rows]):
+for text in left_at(compared.scenarios):
     st.info(literal(text))
 outside = any(
     (spread := row.spreads[COST]) and not parts.within(row.result.number(COST), spread)

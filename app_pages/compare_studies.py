@@ -7,10 +7,10 @@ from dataclasses import replace
 from app_pages.calculation import calculated
 from app_pages.compare_choice import Question
 from app_pages.view import AT, View, load_view
+from model.plant.outputs import COST
 from model.scenario.scenario import Scenario
 from model.studies.comparison import Comparison, compare
 from model.studies.crossover import Curves, crossovers
-from model.studies.resistance import COST
 from model.studies.waterfalls import Waterfall, waterfall
 
 DRAWS, SEED = 2048, 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from app_pages import parts
-from model.plant.outputs import OUTPUTS
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE
 from model.reading.wording import number_text, signed_text, words
 from model.studies.comparison import Comparison, Row
-from model.studies.resistance import COST, RESISTANCE
 
 FURTHER = (
     "investment_per_kwh_per_year",

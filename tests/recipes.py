@@ -55,6 +55,8 @@ def follow(page: str, copy: Path) -> dict[str, str]:
         else:
             assert block.file, f"{block}: the text before it names no file"
             _place(block, copy / block.file)
+            if block.language == "python":
+                _run(f".venv/bin/python -m ruff check {block.file}", copy)
     return told
 
 
@@ -67,7 +69,8 @@ def _place(block: markdown.Block, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         at = [index for index, line in enumerate(lines) if f'"{below[1]}"' in line]
         assert len(at) == 1, f"{block}: {below[1]} stands in {len(at)} lines of {block.file}"
-        lines.insert(at[0] + 1, _like(lines[at[0]], block.text))
+        margin = lines[at[0]][: len(lines[at[0]]) - len(lines[at[0]].lstrip())]
+        lines.insert(at[0] + 1, indent(block.text, margin))
         path.write_text("".join(lines), encoding="utf-8")
     elif _AT_THE_END.search(before):
         path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{block.text}", encoding="utf-8")
@@ -77,13 +80,6 @@ def _place(block: markdown.Block, path: Path) -> None:
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
-
-
-def _like(line: str, text: str) -> str:
-    """A text indented as a line is, with a comma at its end where that has one."""
-    margin = line[: len(line) - len(line.lstrip())]
-    comma = "," if line.rstrip().endswith(",") else ""
-    return f"{indent(text.rstrip(), margin)}{comma}\n"
 
 
 def _run(command: str, copy: Path) -> str:

@@ -276,8 +276,12 @@ def value_of(text: str | None, what: str) -> Any:
 def show(
     given: argparse.Namespace, study: Any, as_json: Any, as_table: Any, as_page: Any = None
 ) -> int:
-    """Write and show a finished study: page where it has one, JSON, tables."""
+    """Write and show a finished study: page where it has one, JSON, tables.
+
+    Of one with several `scenarios` it is told which settings of one scale do not hold at another.
+    """
     from model.reports.json_output import write_json
+    from model.reports.study import left_at, print_warnings
 
     page = given.figures if as_page else None
     if page:
@@ -286,6 +290,7 @@ def show(
         write_json(as_json(study), given.json)
     if given.json != "-":
         as_table(study)
+        print_warnings(left_at(getattr(study, "scenarios", ())))
         if page:
             say(f"Figures: {page}")
     return 0

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from model.language.equations import Number, total
 from model.plant import service, totals
+from model.plant.cell import CELL_QUANTITIES
 from model.plant.chain import Chain, Instance
 from model.plant.economics import CATEGORIES, PlantCost, StepCost, plant_cost, step_cost, summarise
 from model.plant.material import Material
@@ -20,7 +21,7 @@ from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS, Output
 from model.plant.power_law import size
 from model.plant.step import Resources, resources
 from model.reading.errors import UserError
-from model.scenario.scopes import CELL_QUANTITIES, Scopes, Valued
+from model.scenario.scopes import Scopes, Valued
 from model.scenario.stand_alone import StandAlone
 
 _ORDER = "plant.annual_output"

@@ -9,9 +9,9 @@ from plotly.subplots import make_subplots
 
 from model.figures.axes import labelled, scale_of
 from model.figures.theme import LINES, MARKERS, TARGET, plain, tidy, wrap_labels
+from model.plant.outputs import COST, RESISTANCE
 from model.studies.comparison import Comparison, Row, front
 from model.studies.monte_carlo import Spread
-from model.studies.resistance import COST, RESISTANCE
 
 
 def _name(row: Row) -> str:

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 
 from model.figures.axes import labelled, scale_of
 from model.figures.theme import LINES, MARKERS, TARGET, tidy
+from model.plant.outputs import COST
 from model.scenario.strategy import LEVELS
 from model.studies.exploration import Exploration
-from model.studies.resistance import COST
 
 
 def pareto(study: Exploration, scale: str) -> go.Figure:

@@ -4,8 +4,10 @@ are bound to.
 
 from __future__ import annotations
 
+import sys
+
 from model.language.equations import Number, maximum, minimum, total
-from model.plant.namespace import Namespace, quantity
+from model.plant.namespace import Namespace, quantities, quantity
 from model.reading.parameter import Schema, choice, constant, parameter
 
 
@@ -208,3 +210,6 @@ def max_c_rate(cell) -> Number:
 def minutes_to_80_percent(cell) -> Number:
     """Charging time at the largest current; diffusion limits are not considered."""
     return cell.charged_share * areal_capacity(cell) / largest_current(cell)
+
+
+CELL_QUANTITIES = quantities(sys.modules[__name__])

@@ -154,6 +154,8 @@ _TABLE = (
         ),
     ),
 )
+# What the studies look at unless asked for another, and what strategies are there to lower.
+COST, RESISTANCE = "cost_per_kwh", "area_specific_resistance"
 OUTPUTS = {output.name: output for output in _TABLE}  # in the order of tables
 NUMERIC_OUTPUTS = tuple(output.name for output in _TABLE if output.numeric)
 

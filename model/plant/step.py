@@ -21,7 +21,7 @@ from model.language.equations import Number, maximum, total, whole
 from model.language.names import among, nearest
 from model.language.units import UnitError, unit
 from model.plant.namespace import Namespace, Undeclared, Unknown, quantities, record
-from model.plant.namespace import quantity as quantity
+from model.plant.namespace import quantity as quantity  # for steps that people have written
 from model.reading.document import Tree
 from model.reading.errors import UserError
 from model.reading.parameter import Parameter, Schema, choice, parameter

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+_CAPITALS = {"kwh": "kWh", "mwh": "MWh", "gwh": "GWh", "1c": "1C", "c": "C"}  # of units and rates
+
 
 def words(name: str) -> str:
     """A name as words; symbols of units keep their capitals."""
-    return name.replace("_", " ").replace("kwh", "kWh").strip()
+    return " ".join(_CAPITALS.get(word, word) for word in name.replace("_", " ").split())
 
 
 def number_text(value: Any, digits: int = 3) -> str:

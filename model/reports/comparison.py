@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.engine.result import VERSION
-from model.plant.outputs import OUTPUTS
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE
 from model.reading.wording import number_text, words
 from model.reports.monte_carlo import spread_json
 from model.reports.page import write_page
-from model.reports.study import left_at, output_unit, print_warnings, scenario_json
+from model.reports.study import output_unit, scenario_json
 from model.reports.terminal import console, table
 from model.studies.comparison import Comparison, Row
-from model.studies.resistance import COST, RESISTANCE
 
 
 def comparison_json(study: Comparison) -> dict[str, Any]:
@@ -120,7 +119,6 @@ def print_comparison(study: Comparison) -> None:
         f"{r.variant.label}: {r.steps.words}" for r in study.rows if r.steps.words
     ):
         out.print(text)
-    print_warnings(left_at([row.variant.scenario for row in study.rows]))
 
 
 def write_comparison(study: Comparison, target: str) -> None:

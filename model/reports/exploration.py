@@ -7,7 +7,7 @@ from typing import Any
 
 from model.reading.wording import number_text
 from model.reports.page import write_page
-from model.reports.study import left_at, print_warnings, scenario_json
+from model.reports.study import left_at, scenario_json
 from model.reports.terminal import console, table
 from model.studies.exploration import Exploration
 
@@ -25,7 +25,7 @@ def exploration_json(study: Exploration) -> dict[str, Any]:
             {key: known_or_text(value) for key, value in row.items()}
             for row in study.frame.to_dict("records")
         ],
-        "warnings": left_at(study.bases),
+        "warnings": left_at(study.scenarios),
     }
 
 
@@ -74,7 +74,6 @@ def print_exploration(study: Exploration) -> None:
             )
         if combinations:
             out.print(rows)
-    print_warnings(left_at(study.bases))
 
 
 def write_exploration(study: Exploration, target: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.reading.wording import fixed, number_text, words
-from model.reports.study import fine, named, scenario_json
+from model.reports.study import scenario_json, six_figures, title_and_scale
 from model.reports.terminal import console, table
 from model.studies.cash_flow import CashFlow
 
@@ -42,8 +42,8 @@ def print_cash_flow(study: CashFlow) -> None:
     """The years in millions, and the figures under them."""
     out, scenario = console(), study.scenario
     out.print(
-        f"{named(scenario)}: cash flow in MUSD of {scenario.money_year}, sold at"
-        f" {fine(study.price)} USD/kWh; convention {scenario.convention}",
+        f"{title_and_scale(scenario)}: cash flow in MUSD of {scenario.money_year}, sold at"
+        f" {six_figures(study.price)} USD/kWh; convention {scenario.convention}",
     )
     rows = table("year", "GWh", *(words(column) for column in COLUMNS))
     for row in study.frame.to_dict("records"):
@@ -53,7 +53,7 @@ def print_cash_flow(study: CashFlow) -> None:
     rate = scenario.number("site.discount_rate")
     rate_text = "none" if study.rate_of_return is None else f"{study.rate_of_return:z.1%}"
     out.print(
-        f"Lowest price {fine(study.minimum_selling_price)} USD/kWh. At {fine(study.price)} USD/kWh:"
+        f"Lowest price {six_figures(study.minimum_selling_price)} USD/kWh. At {six_figures(study.price)} USD/kWh:"
         f" net present value at {rate:z.1%} {fixed(study.net_present_value / 1e6)} MUSD; rate of"
         f" return {rate_text}; paid back after {_years(study.payback)}, discounted"
         f" {_years(study.discounted_payback)}.",

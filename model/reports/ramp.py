@@ -6,7 +6,7 @@ from typing import Any
 
 from model.reading.wording import number_text, words
 from model.reports.page import write_page
-from model.reports.study import fine, named, scenario_json
+from model.reports.study import scenario_json, six_figures, title_and_scale
 from model.reports.terminal import console, table
 from model.studies.ramp import CAUSES, Ramp
 
@@ -33,7 +33,7 @@ def ramp_json(study: Ramp) -> dict[str, Any]:
 def print_ramp(study: Ramp) -> None:
     """What was assumed, the years, and what the ramp costs."""
     out = console()
-    out.print(f"{named(study.scenario)}: the first {len(study.frame)} years")
+    out.print(f"{title_and_scale(study.scenario)}: the first {len(study.frame)} years")
     given = table("learning", "value", "source")
     given.columns[-1].justify = "left"
     for name, value in study.parameters.items():
@@ -62,8 +62,8 @@ def print_ramp(study: Ramp) -> None:
     energy = float(study.frame["output"].sum()) * 1e6
     parts = ", ".join(f"{cause} {number_text(study.excess[cause] / energy)}" for cause in CAUSES)
     out.print(
-        f"Mature: {fine(study.mature_cost)} USD/kWh. Over these years, discounted:"
-        f" {fine(study.levelised)} USD/kWh.\nThe ramp costs"
+        f"Mature: {six_figures(study.mature_cost)} USD/kWh. Over these years, discounted:"
+        f" {six_figures(study.levelised)} USD/kWh.\nThe ramp costs"
         f" {number_text(sum(study.excess.values()) / 1e6)} MUSD,"
         f" {number_text(sum(study.excess.values()) / energy)} USD/kWh made in these years"
         f" ({parts}); equipment is bought at {number_text(study.equipment_factor)} times its mature"
@@ -77,4 +77,6 @@ def write_ramp(study: Ramp, target: str) -> None:
     """Cost by year and cause as a page."""
     from model.figures import ramp as figures
 
-    write_page("Ramp", [(f"{named(study.scenario)}: cost by year", figures.ramp(study))], target)
+    write_page(
+        "Ramp", [(f"{title_and_scale(study.scenario)}: cost by year", figures.ramp(study))], target
+    )

@@ -28,7 +28,7 @@ def scenario_json(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def named(scenario: Scenario) -> str:
+def title_and_scale(scenario: Scenario) -> str:
     """Title and scale, as headings have them."""
     return f"{scenario.title}, {scenario.scale} scale"
 
@@ -38,12 +38,12 @@ def output_unit(output: str) -> str:
     return OUTPUTS[output].shown_unit
 
 
-def fine(value: float) -> str:
+def six_figures(value: float) -> str:
     """A number that was asked for, to six figures."""
     return f"{value:z,.{DIGITS}g}"
 
 
-def known(value: Any) -> float | None:
+def number_or_none(value: Any) -> float | None:
     """A number of a frame; what is not a number is unknown."""
     return None if math.isnan(value) else float(value)
 

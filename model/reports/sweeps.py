@@ -9,13 +9,13 @@ from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.wording import number_text, words
 from model.reports.page import write_page
 from model.reports.study import (
-    fine,
-    known,
     left_at,
-    named,
+    number_or_none,
     output_unit,
     print_warnings,
     scenario_json,
+    six_figures,
+    title_and_scale,
 )
 from model.reports.terminal import console, table
 from model.studies.axis import POINTS, Axis
@@ -50,7 +50,9 @@ def _axis_json(axis: Axis) -> dict[str, Any]:
 
 
 def _along(axis: Axis) -> str:
-    return f"{axis.key} from {fine(axis.low)} to {fine(axis.high)} {axis.unit}".removesuffix(" 1")
+    return f"{axis.key} from {six_figures(axis.low)} to {six_figures(axis.high)} {axis.unit}".removesuffix(
+        " 1"
+    )
 
 
 def sweep_json(study: Sweep) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def sweep_json(study: Sweep) -> dict[str, Any]:
     """
     frame = study.frame
     outputs = {
-        o: {"unit": OUTPUTS[o].unit, "values": [known(v) for v in frame[o]]}
+        o: {"unit": OUTPUTS[o].unit, "values": [number_or_none(v) for v in frame[o]]}
         for o in NUMERIC_OUTPUTS
     }
     return {
@@ -75,14 +77,14 @@ def sweep_json(study: Sweep) -> dict[str, Any]:
 def print_sweep(study: Sweep, outputs: Sequence[str]) -> None:
     """Some points of the curves, evenly taken, with the bottleneck beside."""
     out, frame, key = console(), study.frame, study.axis.key
-    out.print(f"{named(study.scenario)}: {_along(study.axis)}, {len(frame)} points")
+    out.print(f"{title_and_scale(study.scenario)}: {_along(study.axis)}, {len(frame)} points")
     rows = table(key, *(f"{words(o)} {output_unit(o)}".strip() for o in outputs), "bottleneck")
     count = min(MOST_ROWS, len(frame))
     for i in (round(k * (len(frame) - 1) / (count - 1)) for k in range(count)):
         row = frame.iloc[i]
         rows.add_row(
-            fine(row[key]),
-            *(number_text(known(row[o]), 4) for o in outputs),
+            six_figures(row[key]),
+            *(number_text(number_or_none(row[o]), 4) for o in outputs),
             row["bottleneck"] or "none",
         )
     out.print(rows)
@@ -128,7 +130,7 @@ def _lower(a: float, b: float) -> str | None:
 def print_crossover(study: Crossover) -> None:
     """Who is lower where, and every crossing."""
     out, (a, b) = console(), study.scenarios
-    out.print(f"A: {named(a)}\nB: {named(b)}")
+    out.print(f"A: {title_and_scale(a)}\nB: {title_and_scale(b)}")
     out.print(f"{words(study.output)} along {_along(study.axis)}")
     if study.crossings:
         rows = table(
@@ -142,10 +144,10 @@ def print_crossover(study: Crossover) -> None:
         for crossing in study.crossings[:MOST_CROSSINGS]:
             for at, (first, second) in _ends(crossing):
                 rows.add_row(
-                    fine(at),
+                    six_figures(at),
                     f"they {KINDS[crossing.kind]}",
-                    fine(first),
-                    fine(second),
+                    six_figures(first),
+                    six_figures(second),
                     (crossing.before or "").upper(),
                     (crossing.after or "").upper(),
                 )
@@ -153,7 +155,7 @@ def print_crossover(study: Crossover) -> None:
         _print_rest(len(study.crossings))
     else:
         ends = [
-            f"{fine(study.a[at])} against {fine(study.b[at])} at its {end} end"
+            f"{six_figures(study.a[at])} against {six_figures(study.b[at])} at its {end} end"
             for at, end in ((0, "low"), (-1, "high"))
         ]
         lower = "A" if study.a[0] < study.b[0] else "B"
@@ -162,7 +164,7 @@ def print_crossover(study: Crossover) -> None:
             f" {output_unit(study.output)})."
         )
     _print_resolution(study.resolution)
-    print_warnings([*study.axis.warnings, *left_at(study.scenarios)])
+    print_warnings(study.axis.warnings)
 
 
 def _ends(crossing: Crossing) -> list[tuple[float, tuple[float, float]]]:
@@ -209,12 +211,12 @@ def print_breakeven(study: Breakeven) -> None:
     """The values that reach the target, or how near the output comes."""
     out, axis = console(), study.axis
     unit = output_unit(study.output)
-    out.print(named(study.scenario))
-    out.print(f"{words(study.output)} = {fine(study.target)} {unit} along {_along(axis)}")
+    out.print(title_and_scale(study.scenario))
+    out.print(f"{words(study.output)} = {six_figures(study.target)} {unit} along {_along(axis)}")
     if not study.reached:
         at, value = study.best
-        place = f"{axis.key} = {fine(at)} {axis.unit}".removesuffix(" 1")
-        out.print(f"Not reachable in range: the best is {fine(value)} {unit} at {place}.")
+        place = f"{axis.key} = {six_figures(at)} {axis.unit}".removesuffix(" 1")
+        out.print(f"Not reachable in range: the best is {six_figures(value)} {unit} at {place}.")
     else:
         rows = table(
             axis.key, f"{words(study.output)} {unit}".strip(), "how", "below it", "above it"
@@ -228,7 +230,11 @@ def print_breakeven(study: Breakeven) -> None:
                     "equal": "kept",
                 }[crossing.kind]
                 rows.add_row(
-                    fine(at), fine(value), how, _side(crossing.before), _side(crossing.after)
+                    six_figures(at),
+                    six_figures(value),
+                    how,
+                    _side(crossing.before),
+                    _side(crossing.after),
                 )
         out.print(rows)
         _print_rest(len(study.reached))
@@ -245,7 +251,7 @@ def write_sweep(study: Sweep, outputs: Sequence[str], target: str) -> None:
     from model.figures import curves as figures
 
     drawn = [(f"{words(o)} along {study.axis.key}", figures.curve(study, o)) for o in outputs]
-    write_page(named(study.scenario), drawn, target)
+    write_page(title_and_scale(study.scenario), drawn, target)
 
 
 def write_crossover(study: Crossover, target: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import words
 from model.reports.page import write_page
-from model.reports.study import fine, left_at, output_unit, print_warnings, scenario_json
+from model.reports.study import left_at, output_unit, scenario_json, six_figures
 from model.reports.terminal import console, table
 from model.studies.waterfalls import Waterfall
 
@@ -41,16 +41,15 @@ def print_waterfall(study: Waterfall) -> None:
     )
     rows.columns[-1].justify = "left"
     level = study.start
-    rows.add_row(study.ends[0], "", fine(level))
+    rows.add_row(study.ends[0], "", six_figures(level))
     for part in study.parts:
         level += part.change
         if part.change or part.note:
-            rows.add_row(part.name, f"{part.change:+z,.4g}", fine(level), part.note)
-    rows.add_row(study.ends[1], f"{study.end - study.start:+z,.4g}", fine(study.end))
+            rows.add_row(part.name, f"{part.change:+z,.4g}", six_figures(level), part.note)
+    rows.add_row(study.ends[1], f"{study.end - study.start:+z,.4g}", six_figures(study.end))
     out.print(rows)
     for note in (study.method, *study.notes):
         out.print(f"note: {note}")
-    print_warnings(left_at(study.scenarios))
 
 
 def write_waterfall(study: Waterfall, target: str) -> None:

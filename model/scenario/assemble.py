@@ -14,7 +14,7 @@ from model.conventions import DEFAULT, conventions
 from model.language.names import among, nearest
 from model.language.units import UnitError, convertible
 from model.layers import kinds
-from model.plant.cell import SIDES, CellParameters, InterfaceParameters
+from model.plant.cell import CELL_QUANTITIES, SIDES, CellParameters, InterfaceParameters
 from model.plant.chain import Chain
 from model.plant.power_law import REPLACED
 from model.plant.site import SUPPLIED_ROOMS, PlantParameters, RoomParameters, SiteParameters
@@ -25,7 +25,7 @@ from model.reading.number_reader import MoneyFactor
 from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import spelled
 from model.scenario.chain_reader import ChainReader
-from model.scenario.ledger import CELL_QUANTITIES, OUTPUT_KEY, Entry, Ledger
+from model.scenario.ledger import OUTPUT_KEY, Entry, Ledger
 from model.scenario.step_values import add_step
 from model.scenario.used_materials import UsedMaterials, material_documents
 

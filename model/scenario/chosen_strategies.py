@@ -5,6 +5,7 @@ cell.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -108,9 +109,11 @@ def _chains(folder: Path, changed: int) -> frozenset[str]:
     """The chains that the strategies of a folder name; `changed` is when a file was last added to
     it or taken away.
     """
-    return frozenset(
-        name for path in sorted(folder.glob("*.yaml")) for name in read(path.stem).applies_to
-    )
+    chains: set[str] = set()
+    for path in sorted(folder.glob("*.yaml")):
+        with suppress(UserError):  # a broken file concerns who asks for it
+            chains.update(read(path.stem).applies_to)
+    return frozenset(chains)
 
 
 def patched(chosen: Iterable[Applied], name: str, chain: Tree) -> Tree:

@@ -13,8 +13,7 @@ from typing import Any
 
 from model.language.names import nearest
 from model.layers import Kind
-from model.plant import cell as cell_module
-from model.plant.namespace import quantities
+from model.plant.cell import CELL_QUANTITIES
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Place, Problems
 from model.reading.fitting import misfits
@@ -23,7 +22,6 @@ from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import in_same_unit
 from model.reading.value_reader import read_value
 
-CELL_QUANTITIES = quantities(cell_module)
 OUTPUT_KEY = "plant.annual_output"
 
 

@@ -10,16 +10,14 @@ from typing import Any, Protocol
 from model.conventions import conventions
 from model.language.equations import Number
 from model.layers import Kind
-from model.plant import cell as cell_module
-from model.plant.cell import SIDES, CellParameters, InterfaceParameters
+from model.plant.cell import CELL_QUANTITIES, SIDES, CellParameters, InterfaceParameters
 from model.plant.material import Material, MaterialFacts
-from model.plant.namespace import Namespace, Record, Unknown, attach, quantities
+from model.plant.namespace import Namespace, Record, Unknown, attach
 from model.plant.power_law import SharedParameters
 from model.plant.site import SUPPLIED_ROOMS, MaterialParameters, RoomParameters, SiteParameters
 from model.reading.errors import UserError
 from model.reading.parameter import Parameter, Value
 
-CELL_QUANTITIES = quantities(cell_module)
 _INTERFACE_SCHEMA = InterfaceParameters.parameters()
 _MATERIAL_PROPERTIES = tuple(MaterialParameters.parameters())
 

@@ -202,7 +202,8 @@ def _row(tree: Tree | None, problems: Problems) -> dict[str, Any]:
 
 def _texts(tree: Tree, problems: Problems) -> tuple[str, ...]:
     if not isinstance(tree.value, list) or not tree.value:
-        problems.add(tree.place, f"expected a list of names, found {quoted_value(tree.value)}")
+        found = "an empty one" if tree.value == [] else quoted_value(tree.value)
+        problems.add(tree.place, f"expected a list with at least one name, found {found}")
         return ()
     return tuple(text_of(item, problems) for item in tree.value)
 

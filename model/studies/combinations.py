@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from model.engine.result import evaluate
-from model.plant.outputs import shown_outputs
+from model.plant.outputs import COST, shown_outputs
 from model.reading import project
+from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import chosen_strategies, strategy
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import check_draws, draw, evaluate_draws
-from model.studies.resistance import COST, removed_resistance
+from model.studies.resistance import removed_resistance
 from model.studies.tasks import Tick
 
 TOGETHER = 16  # combinations in a task: little to lose, and draws that they share are made once
@@ -60,8 +62,12 @@ class Combination:
 
 def applicable(chain: str) -> list[str]:
     """The strategies that apply to a chain."""
-    at = chosen_strategies.home(chain)
-    return [id for id in project.names("strategies") if at in strategy.read(id).applies_to]
+    at, names = chosen_strategies.home(chain), []
+    for name in project.names("strategies"):
+        with suppress(UserError):  # a broken file concerns who asks for it
+            if at in strategy.read(name).applies_to:
+                names.append(name)
+    return names
 
 
 def compatible(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.engine.result import Result, evaluate
-from model.plant.outputs import MORE, OUTPUTS, check_output
+from model.plant.outputs import COST, MORE, OUTPUTS, RESISTANCE, check_output
 from model.reading.errors import UserError
 from model.scenario import strategy
+from model.scenario.scenario import Scenario
 from model.studies.common_draws import common_draws
 from model.studies.comparable import comparable
 from model.studies.draws import check_seed
@@ -30,14 +31,7 @@ from model.studies.monte_carlo import (
     spread,
 )
 from model.studies.pareto import pareto_front
-from model.studies.resistance import (
-    COST,
-    RESISTANCE,
-    TIE,
-    cost_of_resistance,
-    nominal,
-    removed_resistance,
-)
+from model.studies.resistance import TIE, cost_of_resistance, nominal, removed_resistance
 from model.studies.streams import streams
 from model.studies.tasks import Progress, Workers
 from model.studies.variants import Given, Steps, Variant, expand, steps_between
@@ -88,6 +82,11 @@ class Comparison:
     seed: int
     outputs: tuple[str, ...]
     draws: tuple[Mapping[str, np.ndarray], ...]
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario of each row."""
+        return tuple(row.variant.scenario for row in self.rows)
 
     @cached_property
     def frame(self) -> pd.DataFrame:

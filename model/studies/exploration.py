@@ -47,7 +47,7 @@ class Exploration:
     seed: int
     scales: tuple[str, ...]
     found: tuple[Combination, ...]
-    bases: tuple[Scenario, ...] = ()  # the scenario without strategies, at each scale
+    scenarios: tuple[Scenario, ...] = ()  # the scenario without strategies, at each scale
 
     @cached_property
     def front(self) -> tuple[Combination, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from model.engine.result import Result
 from model.language.units import unit
 from model.plant.cell import SIDES
-from model.plant.outputs import OUTPUTS
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE
 from model.scenario.scenario import Scenario
 
-COST, RESISTANCE = "cost_per_kwh", "area_specific_resistance"
 TIE = 1e-12  # what an equal scenario may differ by in rounding
 
 

@@ -96,7 +96,7 @@ def samples(problem: Problem, design: Design, start: int, count: int) -> np.ndar
 def evaluate_rows(
     problem: Problem, design: Design, start: int, count: int, tick: Tick | None = None
 ) -> dict[str, Values]:
-    """Every output over some rows of the design. `tick` is part_done the share that is done."""
+    """Every output over some rows of the design. `tick` is told the share that is done."""
     return evaluate_samples(problem, design, samples(problem, design, start, count), tick)
 
 

@@ -16,11 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.language.units import convertible
-from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
+from model.plant.outputs import COST, NUMERIC_OUTPUTS, OUTPUTS, RESISTANCE
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.comparison import Comparison, Row
-from model.studies.resistance import COST, RESISTANCE
 from model.studies.streams import distribution
 from model.workbook import style
 from model.workbook.book import Book
@@ -122,9 +121,7 @@ class _Writer:
             if isinstance(value, float):
                 cell.value, cell.number_format = value, style.number_format(value)
             else:
-                style.put_text(
-                    cell, empty if value is None else words(value)
-                ).alignment = style.RIGHT
+                style.put_text(cell, empty if value is None else value).alignment = style.RIGHT
 
     def _formulas(
         self,
@@ -185,7 +182,7 @@ class _Writer:
         ):
             self._label(sheet, line, text)
             for letter, steps in zip(self.columns, texts, strict=True):
-                style.put_text(sheet[f"{letter}{line}"], words(steps)).alignment = style.WRAP
+                style.put_text(sheet[f"{letter}{line}"], steps).alignment = style.WRAP
             style.fit_row(sheet, line, [(steps, COLUMN) for steps in texts])
             line += 1
         self._finish(sheet)

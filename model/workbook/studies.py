@@ -11,6 +11,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.engine.influence import Swing, nominal, swings
+from model.plant.outputs import COST
 from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
@@ -22,7 +23,6 @@ from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
 from model.workbook.names import SENSITIVITY
 
-COST = "cost_per_kwh"
 DRAWS, ROWS, SEED = 4096, 1024, 1
 WIDEST, LARGEST = 15, 15
 FIRST_ROW = 5

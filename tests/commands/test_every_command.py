@@ -45,7 +45,12 @@ def test_a_command_says_what_it_does_and_what_it_takes(name: str) -> None:
     assert name in parser().format_help()
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if takes(name, "scenario")])
+OF_SCENARIOS = [
+    name for name in COMMANDS if any(takes(name, of) for of in ("scenario", "scenarios", "a"))
+]
+
+
+@pytest.mark.parametrize("name", OF_SCENARIOS)
 def test_a_scenario_that_is_none_is_told_in_one_line(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

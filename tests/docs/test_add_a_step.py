@@ -131,7 +131,7 @@ def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[.
         (
             "def materials(p):",
             "def materials(p)",
-            "laser_cleaning.py:41: SyntaxError: expected ':'",
+            "laser_cleaning.py:42: SyntaxError: expected ':'",
         ),
         ("import web", "import webb", "ImportError: cannot import name 'webb'"),
         (
