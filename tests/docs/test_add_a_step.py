@@ -138,14 +138,14 @@ def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[.
             "p.heads *",
             "p.head *",
             (
-                "trial/laser_cleaning.py:33: throughput(p): laser_cleaning has no parameter 'head',"
+                "trial/laser_cleaning.py:34: throughput(p): laser_cleaning has no parameter 'head',"
                 " did you mean 'heads'?"
             ),
         ),
         (
             "return minimum(cleaned",
             "return minimum(clean",
-            "trial/laser_cleaning.py:38: throughput(p): NameError",
+            "trial/laser_cleaning.py:39: throughput(p): NameError",
         ),
         (
             "return {p.process_gas: p.gas_use}",
@@ -247,7 +247,7 @@ def test_a_branch_is_told_where_it_is_seen(wrong: Callable[..., str]) -> None:
     numbers = {**alone.numbers, "laser_cleaning.heads": np.array([1.0, 8.0])}
     with pytest.raises(
         UserError,
-        match=r"laser_cleaning.py:38: throughput\(p\): an equation branches on a number; use where",
+        match=r"laser_cleaning.py:39: throughput\(p\): an equation branches on a number; use where",
     ):
         run_step(alone, numbers, 1.0)
 
