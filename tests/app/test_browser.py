@@ -102,6 +102,7 @@ def test_a_number_is_taken_as_typed_or_refused_beside_the_field(page) -> None:
     page.wait_for_url("**plant.annual_output%3A1.5**")
     typed("20000 MWh/year")
     page.wait_for_url("**plant.annual_output%3A20**")
+    settle(page)  # until then the slider of before is there, and takes keys for nobody
     side.get_by_role("slider").press("Home")
     until(page, lambda: output(page).input_value(), "0.01")
     side.get_by_role("slider").press("ArrowLeft")
