@@ -62,6 +62,16 @@ def headline(page) -> str:
     return page.get_by_test_id("stMetricValue").first.inner_text()
 
 
+def at_rest(page) -> str:
+    """The headline, once neither it nor the link has changed for a second."""
+    before = None
+    while (now := (page.url, headline(page))) != before:
+        before = now
+        page.wait_for_timeout(1000)
+        settle(page)
+    return now[1]
+
+
 def until_headline(page, other_than: str) -> str:
     page.wait_for_function(
         "old => { const e = document.querySelector('[data-testid=stMetricValue]'); return e &&"

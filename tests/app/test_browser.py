@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import TimeoutError
 
 from tests.app.browsing import (
+    at_rest,
     charts,
     go,
     headline,
@@ -37,6 +38,7 @@ def test_first_visit_slider_and_link(page) -> None:
         slider.press("ArrowRight")
     until_headline(page, before)
     page.wait_for_url("**set=**")
+    at_rest(page)
     undo = page.get_by_role("button", name="Undo")
     while undo.is_enabled():  # once for each position at which the slider was seen
         undo.click()
@@ -59,8 +61,7 @@ def test_a_link_opens_the_same_view_in_another_browser(browser, server: str, pag
     for _ in range(8):
         slider.press("ArrowRight")
     page.wait_for_url("**set=**")  # whole machines may leave the cost as it is
-    settle(page)
-    seen = headline(page)
+    seen = at_rest(page)
     other = visit(browser, server, page.url.removeprefix(server))
     assert headline(other) == seen
     assert (
