@@ -34,6 +34,7 @@ def on_cluster(
     """
     try:
         from distributed import CancelledError, Client, KilledWorker
+        from distributed.comm import CommClosedError
     except ImportError:
         raise UserError("--cluster needs Dask: pip install -r requirements-cluster.txt") from None
     if not _ADDRESS.fullmatch(address):
@@ -53,7 +54,7 @@ def on_cluster(
             raise UserError(
                 f"{address}: a task has lost its worker {_RETRIES} times; is its memory too small?"
             ) from None
-        except (CancelledError, OSError):
+        except (CancelledError, CommClosedError):
             raise UserError(f"{address}: the scheduler is gone; begin again") from None
         except (ImportError, RuntimeError) as error:
             raise UserError(f"{address}: {_reason(error)}") from None

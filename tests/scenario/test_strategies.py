@@ -18,6 +18,7 @@ from model.engine.result import Result
 from model.reading import project
 from model.reading.errors import UserError
 from model.scenario import catalogue, chosen_strategies, strategy
+from model.studies.combinations import applicable
 from tests.conftest import ROOT
 from tests.readings import close
 
@@ -590,3 +591,12 @@ def test_studies_take_strategies(
     assert written[0]["fingerprint"] != written[1]["fingerprint"]
     assert main([name, "cathode_supported_garnet", "--strategy", "indium_doping"]) == 2
     assert "does not apply to the chain 'cathode_supported'" in capsys.readouterr().err
+
+
+def test_a_broken_strategy_concerns_only_who_asks_for_it(own) -> None:
+    own("broken", "title: Broken\noccupies: []\n")
+    assert chosen_strategies.home("tri_layer") == "tri_layer"
+    offered = applicable("tri_layer")
+    assert "acid_hcl" in offered and "broken" not in offered
+    with pytest.raises(UserError, match=r"broken\.yaml:1: "):
+        load("tri_layer_garnet", strategies=["broken"])
