@@ -130,7 +130,7 @@ def test_the_meaning_of_a_range_in_words(covers: float, said: str) -> None:
         ({"range": [0.5, 0.9], "covers": 1}, "covers: expected the share of cases in the range"),
         ({"range": [0.5, 0.9], "covers": 0.2}, "found 0.2"),
         ({"range": [0.5, 0.9], "covers": "most"}, "found 'most'"),
-        ({"range": [0.5, 0.9], "covers": True}, "found True"),
+        ({"range": [0.5, 0.9], "covers": True}, "found true"),
         ({"covers": 0.8}, "'covers' belongs to a range, and there is none"),
         (
             {"range": [0.5, 0.9], "covers": 0.8, "distribution": "uniform"},
