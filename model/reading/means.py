@@ -29,6 +29,7 @@ def geometric_mean(
     own = unit(schema.unit)
     span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
     bounded = schema.at_most is not None or schema.below is not None
+    drawn = "triangular" if bounded else "lognormal"
     # Six figures are more than a mean of estimates deserves, and few enough to survive any file
     # format.
     number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
@@ -38,7 +39,7 @@ def geometric_mean(
         number=number,
         unit=schema.unit,
         range=span,
-        distribution="triangular" if bounded else "lognormal",
+        distribution=drawn if schema.drawn(source) else "fixed",
         source=source,
         place=place,
     )
