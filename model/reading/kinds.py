@@ -30,6 +30,8 @@ KINDS = tuple(MEANINGS)
 OF_USER = "user"  # the source of a value that a user brings without one
 # What the source of a kind begins with; that of evidence is a key of the bibliography.
 PREFIXES = {EVIDENCE: "@", ASSUMPTION: "assumption:", FACT: "fact:", CHOICE: "choice:"}
+ORIGINS = tuple(PREFIXES.values())
+ORIGINS_TEXT = "'@key, place', 'assumption: why', 'fact: what' or 'choice: why'"
 _STATED = {prefix: kind for kind, prefix in PREFIXES.items()}
 UNCERTAIN = (EVIDENCE, ASSUMPTION)  # kinds that say something about the world
 
