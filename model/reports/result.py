@@ -30,6 +30,7 @@ def result_json(result: Result) -> dict[str, Any]:
             "distribution": v.distribution,
             "year": v.year,
             "source": v.source,
+            "kind": v.kind,
             "assumption": v.assumption,
         }
         for key, v in scenario.values.items()

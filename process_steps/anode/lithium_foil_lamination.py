@@ -20,9 +20,7 @@ PORTS = {"feed": "m2", "lithium": "kg"}
 class Parameters(StepParameters):
     """Laminator or press, and the foil it joins to the sheet."""
 
-    web_width = parameter(
-        "m", "Working width of the rolls; of one piece in a press", above=0, chosen=True
-    )
+    web_width = parameter("m", "Working width of the rolls; of one piece in a press", above=0)
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
     nip_length = parameter("m", "Length over which foil and sheet are pressed at once", above=0)
     pressing_time = parameter("s", "Time under pressure that the bond needs", above=0)

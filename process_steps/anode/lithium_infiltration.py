@@ -21,9 +21,7 @@ PORTS = {"feed": "m2", "lithium": "kg", "framework": Port("m2", optional=True)}
 class Parameters(StepParameters):
     """Infiltration line or hot plate, and the lithium it brings in."""
 
-    web_width = parameter(
-        "m", "Working width of the line; of one piece on a hot plate", above=0, chosen=True
-    )
+    web_width = parameter("m", "Working width of the line; of one piece on a hot plate", above=0)
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
     temperature_rise = parameter(
         "K", "Temperature of the melt above the surroundings", above=0, difference=True

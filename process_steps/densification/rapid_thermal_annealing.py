@@ -28,9 +28,7 @@ class Parameters(StepParameters):
         above=0,
         chosen=True,
     )
-    web_width = parameter(
-        "m", "Width of the film or belt between the heaters", above=0, chosen=True
-    )
+    web_width = parameter("m", "Width of the film or belt between the heaters", above=0)
     fill = parameter("1", "Share of the width and length covered by fired film", above=0, at_most=1)
     burnout_time = parameter(
         "s", "Time to burn out the binder; none where it was burnt out before", at_least=0
