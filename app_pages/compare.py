@@ -90,7 +90,9 @@ def input_differences(first: Scenario, second: Scenario) -> pd.DataFrame:
                 "input": key,
                 "A": a.as_text,
                 "B": b.as_text,
+                "kind of A": a.kind_shown,
                 "source of A": a.source,
+                "kind of B": b.kind_shown,
                 "source of B": b.source,
             }
         )

@@ -179,6 +179,7 @@ def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
             "value": f"as {scenario.references.get(key, 'stated')}",
             "before": "",
             "range": "",
+            "kind": "",
             "source": "",
         }
     low_high = (
@@ -193,6 +194,7 @@ def in_words(scenario: Scenario, key: str, tree: Tree) -> dict[str, str]:
         "value": value.as_text,
         "before": before,
         "range": low_high or options,
+        "kind": value.kind_shown,
         "source": value.source,
     }
 

@@ -37,7 +37,7 @@ def geometric_mean(
         number=number,
         unit=schema.unit,
         range=span,
-        distribution="quantiles",
+        distribution="quantiles" if schema.drawn(source) else "fixed",
         source=source,
         place=place,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.engine.result import VERSION
-from model.plant.outputs import COST, OUTPUTS, RESISTANCE
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE, SHARES
 from model.reading.wording import number_text, words
 from model.reports.monte_carlo import spread_json
 from model.reports.page import write_page
@@ -100,6 +100,7 @@ def print_comparison(study: Comparison) -> None:
         "max C-rate",
         "readiness",
         "on assumptions",
+        "spread on them",
     )
     for row in study.rows:
         outputs = row.result.outputs
@@ -116,7 +117,7 @@ def print_comparison(study: Comparison) -> None:
             number_text(outputs["minutes_to_80_percent"]),
             number_text(outputs["max_c_rate"]),
             row.readiness or ("unknown" if row.variant.scenario.strategies else ""),
-            f"{outputs['assumption_share']:z.0%}",
+            *(f"{outputs[share]:z.0%}" for share in SHARES),
         )
     out.print(rows)
     for text in dict.fromkeys(

@@ -34,6 +34,7 @@ def result_json(result: Result, beside: Outlook | None = None) -> dict[str, Any]
             "distribution": v.distribution,
             "year": v.year,
             "source": v.source,
+            "kind": v.kind,
             "assumption": v.assumption,
         }
         for key, v in scenario.values.items()
