@@ -22,6 +22,7 @@ from model.plant.economics import CATEGORIES
 from model.plant.outputs import NUMERIC_OUTPUTS, OUTPUTS
 from model.reading.errors import UserError, whole_number
 from model.scenario import following
+from model.scenario.common_causes import by_member
 from model.scenario.scenario import Scenario
 from model.studies.draws import check_seed, joined
 from model.studies.tasks import Progress, Tick, Workers, results
@@ -69,14 +70,25 @@ def draw(
 ) -> dict[str, np.ndarray]:
     """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
 
-    Each input has a stream of its own, named by its key, so that scenarios which share inputs share
-    their draws; `streams` names others for some keys.
+    Each input has a stream of its own, named by its key, and so has each common cause, so that
+    scenarios which share inputs share their draws; `streams` names others for some keys.
     """
-    streams = streams or {}
-    return {
-        key: scenario.values[key].draw(_stream(seed, block, streams.get(key, key)).random(count))
-        for key in (keys if keys is not None else scenario.uncertain)
-    }
+    streams, cause_of = streams or {}, by_member(scenario.common_causes)
+    common: dict[str, np.ndarray] = {}
+    drawn = {}
+    for key in keys if keys is not None else scenario.uncertain:
+        value, stream = scenario.values[key], _stream(seed, block, streams.get(key, key))
+        cause = cause_of.get(key)
+        if cause is not None:
+            if cause.key not in common:
+                common[cause.key] = _stream(seed, block, cause.key).standard_normal(count)
+            own = stream.standard_normal(count)
+            drawn[key] = value.at_scores(cause.joined(key, own, common[cause.key]))
+        elif value.by_score:
+            drawn[key] = value.at_scores(stream.standard_normal(count))
+        else:
+            drawn[key] = value.draw(stream.random(count))
+    return drawn
 
 
 def _stream(seed: int, block: int, name: str) -> np.random.Generator:
