@@ -206,7 +206,14 @@ def filled(text: str, trial: Trial | None) -> str:
         row = next(row for row in of.steps if row["id"] == step)
         _, good, throughput, machines = step_texts(row)
         share = per_cent(sum(row["costs"].values()) / total, 0)
-        return {"yield": good, "throughput": throughput, "machines": machines, "share": share}[what]
+        energy = row["electricity"] + row["natural_gas"]
+        return {
+            "yield": good,
+            "throughput": throughput,
+            "machines": machines,
+            "share": share,
+            "energy": number_text(energy / of.quantities["plant.good_energy"]),
+        }[what]
 
     return re.sub(r"\{([\w.]+)\}", number, text)
 

@@ -59,6 +59,7 @@ def read_reported(tree: Tree, money_year: int) -> Reported:
             _unknown(members["kinds"].value[kind.id].value["within"], "kind", kinds, problems)
     quantities = reader.each(members["quantities"], reader.quantity)
     reasons = reader.each(members["reasons"], lambda id, tree: reader.reason(id, tree, quantities))
+    problems.stop()  # else each figure of a wrong quantity would be told of, too
     known = _Known(kinds, quantities, reasons)
     read = Reported(
         money_year,
@@ -127,6 +128,8 @@ class _Reader:
         if self.problems.count > before:
             return None
         here = take(members["here"], HOW, (), self.problems)
+        if self.problems.count > before:
+            return None
         if len(here) != 1:
             self.problems.add(members["here"].place, f"expected one of {', '.join(HOW)}")
             return None
