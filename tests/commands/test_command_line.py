@@ -30,6 +30,7 @@ RUN = {
     "steps",
     "plant",
     "parameters",
+    "published",
     "warnings",
 }
 STEP = {
