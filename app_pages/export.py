@@ -63,6 +63,7 @@ def downloads(now: View) -> None:
                 "year": v.year,
                 "low": v.range[0] if v.range else None,
                 "high": v.range[1] if v.range else None,
+                "covers": v.covers if v.range else None,
                 "distribution": v.distribution,
                 "source": v.source,
             }

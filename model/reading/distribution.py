@@ -1,28 +1,43 @@
 """Distributions by their inverse CDF: probabilities become values, whatever sampler made them.
 
-A range is hard limits for uniform, log-uniform, triangular and PERT, and the 5th to 95th percentile
-for normal and lognormal, which are truncated at the limits of the schema. `mode` is the value
-itself; normal and lognormal take their centre from the range.
+What a range says depends on the distribution. In `quantiles`, which a range has where it names no
+other, the value is the median and the range two quantiles (`model.reading.quantiles`). For normal
+and lognormal it is the same two quantiles, with the centre between them. For the others its ends
+are hard limits, and `mode` is the value itself.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.polynomial import Chebyshev
 
-Z95 = 1.6448536269514722  # the 95th percentile of the standard normal distribution
-Limits = tuple[float, float]
+from model.reading.quantiles import COVERED, score_of, two_pieces
 
 
-def _uniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    return low + u * (high - low)
+@dataclass(frozen=True)
+class Stated:
+    """What is stated of an uncertain value: its range, the value, the schema's limits, and the
+    share of cases that the range covers.
+    """
+
+    low: float
+    mode: float
+    high: float
+    limits: tuple[float, float]
+    covers: float = COVERED
 
 
-def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
+def _uniform(u: np.ndarray, of: Stated) -> np.ndarray:
+    return of.low + u * (of.high - of.low)
+
+
+def _triangular(u: np.ndarray, of: Stated) -> np.ndarray:
+    low, mode, high = of.low, of.mode, of.high
     width = high - low
     left = u < (mode - low) / width
     distance = np.sqrt(
@@ -31,8 +46,9 @@ def _triangular(u: np.ndarray, low: float, mode: float, high: float, limits: Lim
     return np.where(left, low + distance, high - distance)
 
 
-def _pert(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    first = 1 + 4 * (mode - low) / (high - low)
+def _pert(u: np.ndarray, of: Stated) -> np.ndarray:
+    low, high = of.low, of.high
+    first = 1 + 4 * (of.mode - low) / (high - low)
     near, far = _beta_from_end(first, 6 - first), _beta_from_end(6 - first, first)
     half = np.minimum(u, 0.5), np.minimum(1.0 - u, 0.5)
     return low + (high - low) * np.where(u < 0.5, near(half[0]), 1.0 - far(half[1]))
@@ -68,25 +84,32 @@ def _truncated_normal(
     return np.clip(mean + deviation * ndtri(bottom + u * (top - bottom)), low, high)
 
 
-def _normal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    return _truncated_normal(u, (low + high) / 2, (high - low) / (2 * Z95), *limits)
+def _normal(u: np.ndarray, of: Stated) -> np.ndarray:
+    deviation = (of.high - of.low) / (2 * score_of(of.covers))
+    return _truncated_normal(u, (of.low + of.high) / 2, deviation, *of.limits)
 
 
-def _lognormal(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    mean, deviation = (
-        (math.log(low) + math.log(high)) / 2,
-        (math.log(high) - math.log(low)) / (2 * Z95),
+def _lognormal(u: np.ndarray, of: Stated) -> np.ndarray:
+    low, high = math.log(of.low), math.log(of.high)
+    deviation = (high - low) / (2 * score_of(of.covers))
+    bottom, top = (
+        math.log(limit) if 0 < limit < math.inf else otherwise
+        for limit, otherwise in zip(of.limits, (-math.inf, math.inf), strict=True)
     )
-    bottom = math.log(limits[0]) if limits[0] > 0 else -math.inf
-    top = math.log(limits[1]) if limits[1] < math.inf else math.inf
-    return np.exp(_truncated_normal(u, mean, deviation, bottom, top))
+    return np.exp(_truncated_normal(u, (low + high) / 2, deviation, bottom, top))
 
 
-def _loguniform(u: np.ndarray, low: float, mode: float, high: float, limits: Limits) -> np.ndarray:
-    return np.clip(np.exp(math.log(low) + u * (math.log(high) - math.log(low))), low, high)
+def _loguniform(u: np.ndarray, of: Stated) -> np.ndarray:
+    low, high = math.log(of.low), math.log(of.high)
+    return np.clip(np.exp(low + u * (high - low)), of.low, of.high)
 
 
-PPF: dict[str, Callable[..., np.ndarray]] = {
+def _quantiles(u: np.ndarray, of: Stated) -> np.ndarray:
+    return at_scores(of)(scores(u))
+
+
+PPF: dict[str, Callable[[np.ndarray, Stated], np.ndarray]] = {
+    "quantiles": _quantiles,
     "uniform": _uniform,
     "triangular": _triangular,
     "pert": _pert,
@@ -96,12 +119,39 @@ PPF: dict[str, Callable[..., np.ndarray]] = {
 }
 
 DISTRIBUTIONS = ("fixed", *PPF, "discrete")
-PERCENTILES = (
-    "normal",
-    "lognormal",
-)  # of which a range is the 5th and 95th percentile; of the others it is their limits
+QUANTILES = ("quantiles", "normal", "lognormal")  # of which a range is two quantiles, not limits
 
 
-def meaning_of_range(distribution: str) -> str:
+def scores(u: np.ndarray) -> np.ndarray:
+    """Scores of the standard normal distribution at probabilities of any shape."""
+    from scipy.special import ndtri
+
+    return ndtri(u)
+
+
+def probabilities(z: np.ndarray) -> np.ndarray:
+    """Probabilities of scores of any shape, below 1, where some distributions have no value."""
+    from scipy.special import ndtr
+
+    return np.minimum(ndtr(z), 1.0 - 2.0**-53)
+
+
+def at_scores(of: Stated) -> Callable[[np.ndarray], np.ndarray]:
+    """The values of the distribution `quantiles` at scores of any shape."""
+    return two_pieces(of.low, of.mode, of.high, of.limits, of.covers)
+
+
+def meaning_of_range(distribution: str, covers: float = COVERED) -> str:
     """What the low and the high end of a range are in a distribution."""
-    return "the 5th and 95th percentile" if distribution in PERCENTILES else "limits"
+    if distribution not in QUANTILES:
+        return "limits"
+    tail = 50 * (1 - covers)
+    return f"the {ordinal(tail)} and {ordinal(100 - tail)} percentile"
+
+
+def ordinal(percentile: float) -> str:
+    """`5th`, `1st`, `97.5th`."""
+    text = f"{percentile:.6g}"
+    teen = text.endswith(("11", "12", "13")) and "." not in text
+    ending = "th" if teen or "." in text else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th")
+    return text + ending

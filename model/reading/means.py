@@ -28,7 +28,6 @@ def geometric_mean(
     ends = (low.coherent, high.coherent)
     own = unit(schema.unit)
     span = (own.from_coherent(min(ends)), own.from_coherent(max(ends)))
-    bounded = schema.at_most is not None or schema.below is not None
     # Six figures are more than a mean of estimates deserves, and few enough to survive any file
     # format.
     number = float(f"{own.from_coherent(math.sqrt(low.coherent * high.coherent)):.6g}")
@@ -38,7 +37,7 @@ def geometric_mean(
         number=number,
         unit=schema.unit,
         range=span,
-        distribution="triangular" if bounded else "lognormal",
+        distribution="quantiles",
         source=source,
         place=place,
     )

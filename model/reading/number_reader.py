@@ -11,12 +11,13 @@ from typing import Any
 
 from model.language.names import among
 from model.language.units import Unit, UnitError, temperature, unit
-from model.reading.distribution import DISTRIBUTIONS
+from model.reading.distribution import DISTRIBUTIONS, QUANTILES
 from model.reading.document import Tree
 from model.reading.errors import Place, Problems, hidden, quoted_value
 from model.reading.fitting import at_bound
 from model.reading.number_text import NumberError, read_number, read_quantity, whole
-from model.reading.parameter import ASSUMPTION, LARGEST, Parameter, Value
+from model.reading.parameter import LARGEST, ORIGINS, ORIGINS_TEXT, Parameter, Value
+from model.reading.quantiles import COVERED
 
 MoneyFactor = Callable[[str, int, str], float]  # of a currency, a year and a price index
 
@@ -49,28 +50,30 @@ class NumberReader:
         number = self._number(self.members["value"], written, factor)
         span = self._range(written, factor, number)
         distribution = self._distribution(span)
+        covers = self._covers(distribution)
         options = self._options(written, factor, distribution)
         source = self._source(user)
-        for name in ("source", "note"):
+        for name in ("source", "range_source", "note"):
             unseen = hidden(str(self.members[name].value)) if name in self.members else ""
             if unseen:
                 self.problems.add(self.members[name].place, f"the {name} holds {unseen}")
         if self.problems.count > before:
             return None
-        note = str(self.members["note"].value) if "note" in self.members else ""
         return Value(
             self.key,
             self.schema,
             number=number,
             unit=written.text,
             range=span,
+            covers=covers,
+            range_source=self._text("range_source"),
             distribution=distribution,
             options=options,
             year=year,
             source=source,
             place=self.place,
             money=factor,
-            note=note,
+            note=self._text("note"),
             fixed_by_user=user and span is None and not options,
         )
 
@@ -245,7 +248,7 @@ class NumberReader:
                 if "options" in self.members
                 else "fixed"
                 if span is None
-                else "triangular"
+                else "quantiles"
             )
         if tree.value not in DISTRIBUTIONS:
             names = among(str(tree.value), DISTRIBUTIONS, "allowed")
@@ -265,6 +268,35 @@ class NumberReader:
                 tree.place, "a discrete distribution needs the key 'options': {number: weight}"
             )
         return name
+
+    def _covers(self, distribution: str) -> float:
+        """The share of cases that the range covers."""
+        tree = self.members.get("covers")
+        if tree is None:
+            return COVERED
+        try:
+            covers = read_number(tree.value) if isinstance(tree.value, str) else tree.value
+        except NumberError:
+            covers = None
+        if isinstance(covers, bool) or not isinstance(covers, int | float) or not 0.5 <= covers < 1:
+            self.problems.add(
+                tree.place,
+                "expected the share of cases in the range, at least 0.5 and below 1 (0.9: from the 5th"
+                f" percentile to the 95th), found {quoted_value(tree.value)}",
+            )
+            return COVERED
+        if "range" not in self.members:
+            self.problems.add(tree.place, "'covers' belongs to a range, and there is none")
+        elif distribution not in (*QUANTILES, "fixed"):
+            self.problems.add(
+                tree.place,
+                f"'covers' does not belong to a {distribution} distribution, whose range is its"
+                f" limits; with it: {', '.join(QUANTILES)}",
+            )
+        return float(covers)
+
+    def _text(self, key: str) -> str:
+        return str(self.members[key].value) if key in self.members else ""
 
     def _options(
         self, written: Unit, factor: float, distribution: str
@@ -301,14 +333,14 @@ class NumberReader:
         if not isinstance(tree.value, str) or not tree.value.strip():
             self.problems.add(
                 tree.place,
-                f"expected '@key, place' or 'assumption: why', found {quoted_value(tree.value)}",
+                f"expected {ORIGINS_TEXT}, found {quoted_value(tree.value)}",
             )
             return ""
         text = tree.value.strip()
-        if not user and not text.startswith(("@", ASSUMPTION)):
+        if not user and not text.startswith(ORIGINS):
             self.problems.add(
                 tree.place,
-                f"a source is '@key, place' or 'assumption: why', found {quoted_value(text)}",
+                f"a source is {ORIGINS_TEXT}, found {quoted_value(text)}",
             )
         return text
 

@@ -20,14 +20,24 @@ from model.language import units
 from model.language.equations import Number
 from model.language.unit_spellings import powers
 from model.language.units import Unit, unit
-from model.reading.distribution import PPF
+from model.reading.distribution import (
+    PPF,
+    Stated,
+    at_scores,
+    meaning_of_range,
+    probabilities,
+    scores,
+)
 from model.reading.errors import Place
+from model.reading.quantiles import COVERED
 
 # No quantity of a plant or a cell is larger, or smaller and not zero, in the units of equations;
 # what is overflows there.
 LARGEST = 1e40
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
-ASSUMPTION = "assumption:"
+ASSUMPTION, FACT, CHOICE = "assumption:", "fact:", "choice:"
+ORIGINS = ("@", ASSUMPTION, FACT, CHOICE)
+ORIGINS_TEXT = "'@key, place', 'assumption: why', 'fact: what' or 'choice: why'"
 
 
 @dataclass(frozen=True)
@@ -159,8 +169,9 @@ class Value:
     """A number in its declared unit, with range, distribution and source; or a text for a choice;
     or unknown (None).
 
-    `money` brings the declared currency and year to the scenario's money year; it is 1 without
-    money.
+    A range covers a share of cases where its distribution takes it for quantiles; `range_source`
+    says how it was made. `money` brings the declared currency and year to the scenario's money
+    year; it is 1 without money.
     """
 
     key: str
@@ -169,6 +180,8 @@ class Value:
     text: str | None = None
     unit: str = "1"
     range: tuple[float, float] | None = None
+    covers: float = COVERED
+    range_source: str = ""
     distribution: str = "fixed"
     options: tuple[tuple[float, float], ...] = ()
     year: int | None = None
@@ -263,6 +276,8 @@ class Value:
 
     def draw(self, u: np.ndarray) -> np.ndarray:
         """Coherent values at the probabilities `u` (any shape, inside 0 to 1), by the inverse CDF."""
+        if self.by_score:
+            return self.at_scores(scores(u))
         if self.distribution == "discrete":
             numbers = np.array([self.convert(n) for n, _ in self.options])
             weights = np.cumsum([w for _, w in self.options])
@@ -271,6 +286,29 @@ class Value:
                     np.searchsorted(weights / weights[-1], u, side="right"), len(numbers) - 1
                 )
             ]
+        return PPF[self.distribution](u, self._stated)
+
+    @property
+    def meaning_of_range(self) -> str:
+        """What the ends of the range are."""
+        return meaning_of_range(self.distribution, self.covers)
+
+    @property
+    def by_score(self) -> bool:
+        """Whether the value is a plain function of a score of the standard normal distribution."""
+        return self.distribution == "quantiles"
+
+    def at_scores(self, z: np.ndarray) -> np.ndarray:
+        """Coherent values at scores of the standard normal distribution, of any shape."""
+        return self._curve(z) if self.by_score else self.draw(probabilities(z))
+
+    @cached_property
+    def _curve(self) -> Any:
+        return at_scores(self._stated)
+
+    @cached_property
+    def _stated(self) -> Stated:
+        """What the distribution is made of, in coherent units."""
         assert self.range is not None and self.coherent is not None
         low, high = (self.convert(bound) for bound in self.range)
-        return PPF[self.distribution](u, low, self.coherent, high, self.schema.limits)
+        return Stated(low, self.coherent, high, self.schema.limits, self.covers)

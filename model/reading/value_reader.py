@@ -15,7 +15,18 @@ from model.reading.number_reader import MoneyFactor, NumberReader
 from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import spelled
 
-VALUE_KEYS = ("value", "unit", "range", "distribution", "options", "year", "source", "note")
+VALUE_KEYS = (
+    "value",
+    "unit",
+    "range",
+    "covers",
+    "range_source",
+    "distribution",
+    "options",
+    "year",
+    "source",
+    "note",
+)
 
 
 def read_value(

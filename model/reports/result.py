@@ -25,6 +25,8 @@ def result_json(result: Result) -> dict[str, Any]:
             "unit": None if v.text is not None else v.unit,
             "low": v.range[0] if v.range else None,
             "high": v.range[1] if v.range else None,
+            "covers": v.covers if v.range else None,
+            "range_source": v.range_source,
             "distribution": v.distribution,
             "year": v.year,
             "source": v.source,

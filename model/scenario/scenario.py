@@ -137,7 +137,7 @@ class Scenario:
         """Twelve digits that change with anything that can change a result."""
         data = {
             "values": {
-                k: [v.number, v.text, v.unit, v.range, v.distribution, v.options, v.year]
+                k: [v.number, v.text, v.unit, v.range, v.covers, v.distribution, v.options, v.year]
                 for k, v in self.values.items()
             },
             "references": dict(self.references),

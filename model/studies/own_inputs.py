@@ -88,6 +88,8 @@ def _value(key: str, given: Any, problems: Problems) -> Value | None:
             )
             return None
         data["value"] = middle
+    if "range" in data and not {"distribution", "options", "covers"} & data.keys():
+        data["distribution"] = "triangular"  # nothing else bounds such an input: its range does
     schema = Parameter(unit="1", meaning=key)
     try:
         return read_value(key, schema, as_tree(data, place), problems, lambda *_: 1.0, user=True)

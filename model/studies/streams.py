@@ -66,5 +66,6 @@ def distribution(value: Value) -> tuple:
         value.distribution,
         value.coherent,
         ends,
+        value.covers,
         tuple((value.convert(x), weight) for x, weight in value.options),
     )

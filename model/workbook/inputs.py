@@ -18,7 +18,6 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.language.units import unit
-from model.reading.distribution import meaning_of_range
 from model.reading.parameter import Value
 from model.scenario.scenario import Scenario
 from model.workbook import style
@@ -197,14 +196,11 @@ class _Row:
         if value.options:
             return f"discrete: one of {', '.join(f'{number:g}' for number, _ in value.options)}"
         if value.distribution != "fixed":
-            return f"{value.distribution}: {meaning_of_range(value.distribution)}"
+            return f"{value.distribution}: {value.meaning_of_range}"
         origin = value.sourced
         if origin is None or origin.distribution == "fixed":
             return "fixed"
-        return (
-            f"fixed; the sources' range is {origin.distribution}:"
-            f" {meaning_of_range(origin.distribution)}"
-        )
+        return f"fixed; the sources' range is {origin.distribution}: {origin.meaning_of_range}"
 
     def _choice(self, text: str) -> None:
         for column in ("Value", "As written"):
@@ -319,7 +315,14 @@ def users_range(value: Value) -> tuple[float, float] | None:
 
 
 def _figures(value: Value) -> tuple:
-    return value.number, value.unit, value.year, value.range, value.distribution
+    return (
+        value.number,
+        value.unit,
+        value.year,
+        value.range,
+        value.covers,
+        value.distribution,
+    )
 
 
 def users_note(value: Value) -> str:

@@ -19,6 +19,7 @@ from model.reading.document import Tree
 from model.reading.errors import Place, Problems, quoted_value
 from model.reading.number_text import NumberError, read_quantity
 from model.reading.parameter import Value
+from model.reading.quantiles import COVERED
 from model.reading.wording import words
 from model.workbook.cells import Cells, Located
 from model.workbook.inputs import users_note, users_range
@@ -269,6 +270,8 @@ class Row:
             members["range"] = self._listed(span)
             if self.value.distribution not in ("fixed", "discrete"):
                 members["distribution"] = self.value.distribution
+            if self.value.covers != COVERED:
+                members["covers"] = self.value.covers
         if note:
             members["source"] = note
         return self._inside({name: self._inside(member) for name, member in members.items()})
@@ -287,6 +290,8 @@ class Row:
             members |= {"unit": value.unit} | ({} if value.year is None else {"year": value.year})
             members |= {"distribution": value.distribution} if value.range or value.options else {}
             members |= {"range": self._listed(value.range)} if value.range else {}
+            members |= {"covers": value.covers} if value.covers != COVERED else {}
+            members |= {"range_source": value.range_source} if value.range_source else {}
             members |= (
                 {"options": [self._inside(self._listed(pair)) for pair in value.options]}
                 if value.options
