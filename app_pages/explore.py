@@ -64,7 +64,7 @@ def _slider(own: Value, value: Value) -> None:
         return
     at = own.declared(value.coherent)
     name, title = f"slider/{own.key}", words(own.key.replace(".", " · "))
-    meaning = literal(f"{own.schema.meaning}. Source: {own.source}")
+    meaning = literal(f"{own.schema.meaning}. {own.kind_shown.capitalize()}; source: {own.source}")
 
     def take(number: float) -> None:
         go(changed(current(), {own.key: float(number)}))
@@ -165,6 +165,7 @@ def _inputs(now: View, wanted: str) -> pd.DataFrame:
                     if value.fixed_by_user
                     else ""
                 ),
+                "Kind": value.kind_shown,
                 "Source": value.source,
                 "Meaning": value.schema.meaning,
             }
@@ -213,6 +214,7 @@ def details(now: View, step: str) -> None:
                     "value": v.text or (None if v.number is None else f"{v.number:g}"),
                     "unit": v.shown_unit,
                     "meaning": v.schema.meaning,
+                    "kind": v.kind_shown,
                     "source": v.source or "choice",
                 }
                 for v in own

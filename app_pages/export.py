@@ -65,6 +65,7 @@ def downloads(now: View) -> None:
                 "high": v.range[1] if v.range else None,
                 "covers": v.covers if v.range else None,
                 "distribution": v.distribution,
+                "kind": v.kind,
                 "source": v.source,
             }
             for v in scenario.values.values()
@@ -93,7 +94,7 @@ def downloads(now: View) -> None:
             "text/csv",
             "USD/kWh by category.",
         ),
-        ("Inputs (.csv)", inputs, "csv", "text/csv", "Every value with range and source."),
+        ("Inputs (.csv)", inputs, "csv", "text/csv", "Every value with range, kind and source."),
         (
             "Figures (.html)",
             page,

@@ -70,6 +70,7 @@ def tornado(now: View, output: str) -> None:
                 f"{unit} at its low end": s.low,
                 "at its high end": s.high,
                 "swing": s.width,
+                "kind": values[s.key].kind_shown,
                 "source": values[s.key].source,
             }
             for s in widest_swings

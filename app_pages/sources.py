@@ -9,9 +9,11 @@ import streamlit as st
 
 from app_pages.published import published
 from app_pages.session import view
-from app_pages.view import View, load_view
+from app_pages.view import View, load_view, result_of
 from model.engine.influence import elasticities
+from model.plant.outputs import SHARES
 from model.reading import project
+from model.reading.kinds import KINDS, MEANINGS
 from model.reading.wording import number_text, words
 from model.scenario import catalogue, strategy
 
@@ -35,7 +37,7 @@ def values_of(now: View) -> pd.DataFrame:
                 "high": high,
                 "year": value.year,
                 "hangs on it, %": weights.get(key, 0.0),
-                "assumption": value.assumption,
+                "kind": value.kind_shown,
                 "source": value.source or "choice",
                 "link": next((url for c in value.citations if (url := link_of(c))), None),
                 "distribution": value.distribution if value.uncertain else "",
@@ -104,12 +106,14 @@ def _measured(entry: strategy.Strategy, name: str) -> str:
 def show_values(now: View) -> None:
     """All values, to search, filter and sort by their weight."""
     table = values_of(now)
-    weight = table["hangs on it, %"].abs()
-    share = weight[table["assumption"]].sum() / weight.sum()
+    weight, kinds = table["hangs on it, %"].abs(), table["kind"].str.partition(" ")[0]
+    shares = [result_of(now).outputs[name] for name in SHARES]
     st.caption(
-        f"{len(table)} values of this scenario, {int(table['assumption'].sum())} of them"
-        f" assumptions, on which {share:.0%} of the result rests. 'Hangs on it': by how many per"
-        " cent the cost per kWh moves when the value moves by one, machines counted as fractions."
+        f"{len(table)} values of this scenario: {_counted(kinds)}. {shares[0]:.0%} of the result"
+        f" and {shares[1]:.0%} of its spread rest on assumptions, of what is evidence or"
+        " assumption. 'Hangs on it': by how many per cent the cost per kWh moves when the value"
+        " moves by one, machines counted as fractions.",
+        help="\n\n".join(f"**{kind}**: {meaning}." for kind, meaning in MEANINGS.items()),
     )
     one, two, three = st.columns([3, 2, 3])
     wanted = (
@@ -134,7 +138,7 @@ def show_values(now: View) -> None:
     )
     only = three.segmented_control(
         "Show",
-        ["all", "assumptions", "sourced"],
+        ["all", *KINDS],
         default="all",
         required=True,
         key="only",
@@ -148,7 +152,7 @@ def show_values(now: View) -> None:
     if scope:
         rows = rows[rows["input"].str.startswith(f"{scope}.")]
     if only != "all":
-        rows = rows[rows["assumption"] == (only == "assumptions")]
+        rows = rows[kinds[rows.index] == only]
     st.dataframe(
         rows,
         hide_index=True,
@@ -166,6 +170,12 @@ def show_values(now: View) -> None:
         },
     )
     st.caption(f"{len(rows)} of {len(table)} values shown, the weightiest first.")
+
+
+def _counted(kinds: pd.Series) -> str:
+    """How many values there are of each kind, in words."""
+    counts = kinds.value_counts()
+    return ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in KINDS)
 
 
 def show_materials(now: View) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.engine.evaluation import run_step
 from model.plant.step import Step
+from model.reading.kinds import UNCERTAIN
 from model.scenario import catalogue
 from model.scenario.header import DEFAULT_MONEY_YEAR
 from model.scenario.stand_alone import StandAlone, stand_alone
@@ -34,8 +35,8 @@ a chain whose cell asks for another thickness, mass or area runs at another spee
 - **Crew**: skilled operators + helpers for one operating machine and shift.
 - **Power**: electric power of one running machine; heat that a step counts apart is not in it.
 - **Sourced**: share of the step's numbers at that scale with a source that somebody has seen; the rest are assumptions,
-  which each say why. Values of the product belong to the cell and are not counted. A pilot value that is only the mean of
-  its neighbours is an assumption.
+  which each say why. Facts and what a buyer of machines decides are [other kinds](kinds-of-values.md) and not counted, nor are
+  values of the product, which belong to the cell. A pilot value that is only the mean of its neighbours is an assumption.
 """
 COLUMNS = ("Step", "Scale", "Throughput", "Machine, USD", "Crew", "Power, kW", "Yield", "Sourced")
 
@@ -48,16 +49,17 @@ def figure(number: float) -> str:
 
 
 def sourced_share(alone: StandAlone) -> float:
-    """Share of the step's own numbers that are not assumptions; constants and product values are
-    left out.
+    """Share of evidence among the step's own numbers that say something about the world; facts,
+    choices and product values are left out.
     """
     step = alone.step
     own = [
         alone.values[f"{step.id}.{name}"]
         for name, schema in step.schema.items()
-        if schema.kind == "number" and schema.constant is None and not schema.of_product
+        if not schema.of_product
     ]
-    return sum(not value.assumption for value in own) / len(own)
+    counted = [value for value in own if value.kind in UNCERTAIN]
+    return sum(not value.assumption for value in counted) / len(counted)
 
 
 def row(step: Step, scale: str, first: bool) -> str:

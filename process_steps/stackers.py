@@ -15,7 +15,7 @@ class StackerParameters(StepParameters):
     change_time = parameter(
         "s/cell", "Time per cell to clamp, tape and take the stack away", at_least=0
     )
-    heads = parameter("1", "Stacking heads of one machine", above=0)
+    heads = parameter("1", "Stacking heads of one machine", above=0, chosen=True)
 
 
 @quantity

@@ -17,7 +17,7 @@ from model.language.equations import Number
 from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.namespace import recorded
-from model.plant.outputs import OUTPUTS, shown_outputs
+from model.plant.outputs import OUTPUTS, SHARES, shown_outputs
 from model.plant.step import Step
 from model.reading.errors import UserError
 from model.scenario import following
@@ -90,7 +90,7 @@ class Result:
 def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     """The float reading of a scenario: outputs, every named quantity, costs by step, warnings.
 
-    `shares=False` leaves out `assumption_share`, which takes a second, vectorised evaluation.
+    `shares=False` leaves out the shares on assumptions, which take two more, vectorised evaluations.
     Raises UserError when an output is not finite.
     """
     quantities: dict[str, float] = {}
@@ -124,15 +124,8 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
     bottleneck = (
         max(done.utilisations, key=lambda id: done.utilisations[id]) if done.utilisations else None
     )
-    share = None
-    if shares:
-        from model.engine.influence import assumption_share
-
-        share = assumption_share(scenario)
-    outputs = {
-        name: {"bottleneck": bottleneck, "assumption_share": share}.get(name, outputs.get(name))
-        for name in OUTPUTS
-    }
+    found = {"bottleneck": bottleneck} | (_shares(scenario) if shares else {})
+    outputs = {name: found.get(name, outputs.get(name)) for name in OUTPUTS}
     return Result(
         scenario,
         outputs,
@@ -146,6 +139,13 @@ def evaluate(scenario: Scenario, *, shares: bool = True) -> Result:
             *_size_warnings(scenario, quantities),
         ],
     )
+
+
+def _shares(scenario: Scenario) -> dict[str, float]:
+    """How much of the cost, and of its spread, rests on assumptions."""
+    from model.engine import influence
+
+    return {name: getattr(influence, name)(scenario) for name in SHARES}
 
 
 def _step_row(chain: Chain, id: str, flow: Flow) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Parameters(scaffold.ScaffoldParameters):
     mix_binder = choice("material", "Binder or polymer electrolyte that stays in the pores")
     mix_solvent = choice("material", "Solvent of the infiltration slurry")
     active_share = parameter(
-        "1", "Mass share of active material in the dry mix", above=0, at_most=1
+        "1", "Mass share of active material in the dry mix", above=0, at_most=1, chosen=True
     )
     carbon_share = parameter("1", "Mass share of carbon in the dry mix", at_least=0, below=1)
     mix_solvent_ratio = parameter("1", "Solvent per mass of dry mix in the slurry", above=0)

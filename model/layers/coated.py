@@ -6,6 +6,8 @@ Ratios are per mass of active material: a composite's equations hold with powder
 material. Calendering closes pores and leaves area and mass as they are.
 """
 
+from dataclasses import replace
+
 from model.language.equations import Number
 from model.layers import composite, sheet, soaked
 from model.layers.scaffold import MEAN_PATH
@@ -22,8 +24,10 @@ class CoatedParameters(composite.CompositeParameters, soaked.SoakedParameters):
         "1",
         1.0,
         "Mass share of active material in the powder",
-        "assumption: definition, no solid electrolyte",
+        "fact: definition, no solid electrolyte",
     )
+    # how far a coating is calendered is decided; the film of a separator comes as it is
+    porosity = replace(soaked.SoakedParameters.porosity, chosen=True)
     binder_ratio = parameter(
         "1", "Binder per mass of active material; it stays in the coating", at_least=0
     )
@@ -34,9 +38,13 @@ class CoatedParameters(composite.CompositeParameters, soaked.SoakedParameters):
         "mAh/cm2",
         "Reversible capacity of the cathode per area, for which the coating is made",
         above=0,
+        chosen=True,
     )
     capacity_ratio = parameter(
-        "1", "Reversible capacity of the electrode per that of the cathode, per area", above=0
+        "1",
+        "Reversible capacity of the electrode per that of the cathode, per area",
+        above=0,
+        chosen=True,
     )
 
 

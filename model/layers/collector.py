@@ -10,9 +10,13 @@ class Parameters(Schema):
     """Foil and the share of it that belongs to one unit cell."""
 
     material = choice("material", "Metal of the foil", sold_in=("kg", "m2"))
-    foil_thickness = parameter("um", "Thickness of the foil", above=0)
+    foil_thickness = parameter("um", "Thickness of the foil", above=0, chosen=True)
     share = parameter(
-        "1", "Foil per unit cell: 0.5 where two unit cells share one", above=0, at_most=1
+        "1",
+        "Foil per unit cell: 0.5 where two unit cells share one",
+        above=0,
+        at_most=1,
+        chosen=True,
     )
 
 

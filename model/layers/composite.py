@@ -23,6 +23,7 @@ class CompositeParameters(Schema):
         "Mass share of active material in the powder, the rest being electrolyte",
         above=0,
         at_most=1,
+        chosen=True,
     )
     carbon_ratio = parameter("1", "Carbon per mass of powder", at_least=0)
     mix_solvent_ratio = parameter("1", "Solvent per mass of powder in the slurry", above=0)

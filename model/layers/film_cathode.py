@@ -17,7 +17,7 @@ class Parameters(Schema):
     """The film as deposited and crystallised."""
 
     active = choice("material", "Cathode active material")
-    thickness = parameter("um", "Thickness of the film", above=0)
+    thickness = parameter("um", "Thickness of the film", above=0, chosen=True)
     porosity = parameter("1", "Pore share of the film's volume", at_least=0, below=1)
     usable_share = parameter(
         "1", "Capacity of the film per capacity of the same mass as powder", above=0, at_most=1

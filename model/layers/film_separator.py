@@ -14,7 +14,7 @@ class Parameters(Schema):
     """The film as deposited."""
 
     electrolyte = choice("material", "Electrolyte of the film")
-    thickness = parameter("um", "Thickness of the film", above=0)
+    thickness = parameter("um", "Thickness of the film", above=0, chosen=True)
 
 
 @quantity

@@ -11,7 +11,7 @@ class Parameters(Schema):
     """Film thickness and the area it covers."""
 
     material = choice("material", "Material of the film")
-    film_thickness = parameter("nm", "Thickness of the film", above=0)
+    film_thickness = parameter("nm", "Thickness of the film", above=0, chosen=True)
     covered_area = parameter(
         "1",
         "Covered surface per cell area: 1 for a flat sheet, the pore surface in a scaffold",

@@ -12,4 +12,4 @@ class Parameters(Schema):
     """The film as deposited, before the first charge."""
 
     lithium = choice("material", "Lithium metal that is deposited")
-    thickness = parameter("um", "Thickness of the film as deposited", above=0)
+    thickness = parameter("um", "Thickness of the film as deposited", above=0, chosen=True)

@@ -10,7 +10,7 @@ class Parameters(Schema):
     """The foil as built in, before the first charge."""
 
     lithium = choice("material", "Lithium foil")
-    thickness = parameter("um", "Thickness of the foil as built in", above=0)
+    thickness = parameter("um", "Thickness of the foil as built in", above=0, chosen=True)
 
 
 @quantity

@@ -12,7 +12,7 @@ class Parameters(soaked.SoakedParameters):
     """The film, which is bought by area."""
 
     film = choice("material", "Porous film, of a kind that is bought by area", sold_in="m2")
-    thickness = parameter("um", "Thickness of the film", above=0)
+    thickness = parameter("um", "Thickness of the film", above=0, chosen=True)
 
 
 @quantity

@@ -13,10 +13,8 @@ SHARED = (*coated.SHARED, coated)
 class Parameters(coated.CoatedParameters):
     """The calendered cathode, the measure of the other layers."""
 
-    capacity_ratio = constant(
-        "1", 1.0, "Capacity per capacity of the cathode", "assumption: definition"
-    )
-    overhang = constant("1", 0.0, "Area beyond that of the cathode", "assumption: definition")
+    capacity_ratio = constant("1", 1.0, "Capacity per capacity of the cathode", "fact: definition")
+    overhang = constant("1", 0.0, "Area beyond that of the cathode", "fact: definition")
 
 
 @quantity

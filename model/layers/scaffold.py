@@ -2,8 +2,10 @@
 skeleton.
 """
 
+from dataclasses import replace
+
 from model.language.equations import Number
-from model.layers import ceramic
+from model.layers import ceramic, sheet
 from model.plant.namespace import quantity
 from model.reading.parameter import parameter
 
@@ -13,8 +15,9 @@ MEAN_PATH = 1.0 / 3.0
 
 
 class ScaffoldParameters(ceramic.CeramicParameters):
-    """A porous sheet whose pores are filled later."""
+    """A porous sheet whose pores are filled later; how porous it is is decided with the pore former."""
 
+    porosity = replace(sheet.SheetParameters.porosity, chosen=True)
     pore_diameter = parameter("um", "Mean diameter of the pores", above=0)
     fill_fraction = parameter("1", "Share of the pore volume that is filled", above=0, at_most=1)
 

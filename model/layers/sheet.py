@@ -9,7 +9,7 @@ class SheetParameters(Schema):
     """A finished sheet with an electrolyte in it."""
 
     electrolyte = choice("material", "Electrolyte of the sheet")
-    thickness = parameter("um", "Thickness of the finished layer", above=0)
+    thickness = parameter("um", "Thickness of the finished layer", above=0, chosen=True)
     porosity = parameter("1", "Pore share of the finished volume", at_least=0, below=1)
 
 

@@ -26,6 +26,7 @@ class SoakedParameters(Schema):
         "Area of the layer beyond that of the cathode, per area of the cathode",
         at_least=0,
         below=1,
+        chosen=True,
     )
 
 

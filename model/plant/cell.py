@@ -14,9 +14,9 @@ from model.reading.parameter import Schema, choice, constant, parameter
 class CellParameters(Schema):
     """What belongs to the whole cell rather than to one layer."""
 
-    sheet_length = parameter("mm", "Length of one unit cell", above=0)
-    sheet_width = parameter("mm", "Width of one unit cell", above=0)
-    sheets_per_cell = parameter("1/cell", "Unit cells stacked in one cell", above=0)
+    sheet_length = parameter("mm", "Length of one unit cell", above=0, chosen=True)
+    sheet_width = parameter("mm", "Width of one unit cell", above=0, chosen=True)
+    sheets_per_cell = parameter("1/cell", "Unit cells stacked in one cell", above=0, chosen=True)
     voltage = parameter("V", "Mean discharge voltage", above=0)
     pouch = choice("material", "Pouch film", sold_in="m2")
     pouch_margin = parameter("mm", "Sealing margin around the stack", at_least=0)
@@ -25,20 +25,20 @@ class CellParameters(Schema):
     tab_positive = choice("material", "Metal of the positive tab")
     tab_negative = choice("material", "Metal of the negative tab")
     tab_mass = parameter("g/cell", "Mass of each of the two tabs", at_least=0)
-    temperature = parameter("degC", "Temperature at which the cell is rated", above=-100, below=200)
+    temperature = parameter(
+        "degC", "Temperature at which the cell is rated", above=-100, below=200, chosen=True
+    )
     overpotential_limit = parameter("V", "Largest overpotential allowed in charging", above=0)
     bruggeman_exponent = parameter(
         "1", "Exponent that turns a volume share into a conductivity share", at_least=1
     )
     charged_share = parameter(
-        "1", "Share of the capacity charged in the charging time", above=0, at_most=1
+        "1", "Share of the capacity charged in the charging time", above=0, at_most=1, chosen=True
     )
     one_cell = constant(
-        "cell", 1.0, "One cell, where a mass or area is stated per piece", "assumption: definition"
+        "cell", 1.0, "One cell, where a mass or area is stated per piece", "fact: definition"
     )
-    one_hour = constant(
-        "h", 1.0, "The hour in the definition of a C-rate", "assumption: definition"
-    )
+    one_hour = constant("h", 1.0, "The hour in the definition of a C-rate", "fact: definition")
     boltzmann = constant(
         "eV/K", 8.617333262e-5, "Boltzmann constant", "@codata2018, Boltzmann constant in eV/K"
     )
@@ -46,7 +46,7 @@ class CellParameters(Schema):
         "degC",
         25.0,
         "Temperature at which conductivities are stated",
-        "assumption: the convention of the conductivity tables",
+        "fact: the convention of the conductivity tables",
     )
 
 

@@ -149,11 +149,26 @@ _TABLE = (
         read_in="%",
         most=1.0,
         note=(
-            "Share of the result that rests on values without a published source, weighted by"
-            " elasticity"
+            "Share of the result that rests on assumptions: the sum of |elasticities| of assumptions"
+            " over that of assumptions and evidence. Facts and choices are in neither"
+        ),
+    ),
+    Output(
+        "assumption_share_of_spread",
+        "1",
+        None,
+        headline="Spread on assumptions",
+        read_in="%",
+        most=1.0,
+        note=(
+            "Share of the spread of the cost that rests on assumptions: the sum of (ln cost at an"
+            " input's 95th percentile - ln cost at its 5th, all others at their values)^2 over"
+            " drawn assumptions, over that of all drawn inputs"
         ),
     ),
 )
+# How much rests on assumptions: of the result, and of its spread.
+SHARES = ("assumption_share", "assumption_share_of_spread")
 # What the studies look at unless asked for another, and what strategies are there to lower.
 COST, RESISTANCE = "cost_per_kwh", "area_specific_resistance"
 OUTPUTS = {output.name: output for output in _TABLE}  # in the order of tables

@@ -51,12 +51,12 @@ class SiteParameters(Schema):
     research_on_depreciation = parameter(
         "1", "Research and development per depreciation", at_least=0
     )
-    period = constant("year", 1.0, "The accounting period", "assumption: definition")
+    period = constant("year", 1.0, "The accounting period", "fact: definition")
     calendar_hours = constant(
         "h/year",
         8760.0,
         "Hours of a year, in which a room is kept dry or inert",
-        "assumption: 365 days",
+        "fact: 365 days",
     )
 
 
@@ -99,5 +99,5 @@ class PlantParameters(Schema):
     """What the plant is asked to deliver."""
 
     annual_output = parameter(
-        "GWh/year", "Good cells a year, as energy, cells or cell area", above=0
+        "GWh/year", "Good cells a year, as energy, cells or cell area", above=0, chosen=True
     )

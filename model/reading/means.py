@@ -44,7 +44,7 @@ def geometric_mean(
         unit=schema.unit,
         range=(span[0], span[1]),
         range_source=RANGE_SOURCE,
-        distribution="quantiles",
+        distribution="quantiles" if schema.drawn(source) else "fixed",
         source=source,
         place=place,
     )

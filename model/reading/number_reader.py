@@ -15,8 +15,9 @@ from model.reading.distribution import DISTRIBUTIONS, QUANTILES
 from model.reading.document import Tree
 from model.reading.errors import Place, Problems, hidden, quoted_value
 from model.reading.fitting import at_bound
+from model.reading.kinds import OF_USER, ORIGINS, ORIGINS_TEXT
 from model.reading.number_text import NumberError, read_number, read_quantity, whole
-from model.reading.parameter import LARGEST, ORIGINS, ORIGINS_TEXT, Parameter, Value
+from model.reading.parameter import LARGEST, Parameter, Value
 from model.reading.quantiles import COVERED
 
 MoneyFactor = Callable[[str, int, str], float]  # of a currency, a year and a price index
@@ -49,10 +50,10 @@ class NumberReader:
                 self.problems.add(self.place, str(error))
         number = self._number(self.members["value"], written, factor)
         span = self._range(written, factor, number)
-        distribution = self._distribution(span)
+        source = self._source(user)
+        distribution = self._distribution(span, source)
         covers = self._covers(distribution)
         options = self._options(written, factor, distribution)
-        source = self._source(user)
         for name in ("source", "range_source", "note"):
             unseen = hidden(str(self.members[name].value)) if name in self.members else ""
             if unseen:
@@ -240,14 +241,14 @@ class NumberReader:
             )
         return (low, high)
 
-    def _distribution(self, span: tuple[float, float] | None) -> str:
+    def _distribution(self, span: tuple[float, float] | None, source: str) -> str:
         tree = self.members.get("distribution")
         if tree is None:
             return (
                 "discrete"
                 if "options" in self.members
                 else "fixed"
-                if span is None
+                if span is None or not self.schema.drawn(source)
                 else "quantiles"
             )
         if tree.value not in DISTRIBUTIONS:
@@ -329,7 +330,7 @@ class NumberReader:
     def _source(self, user: bool) -> str:
         tree = self.members.get("source")
         if tree is None:
-            return "user"
+            return OF_USER
         if not isinstance(tree.value, str) or not tree.value.strip():
             self.problems.add(
                 tree.place,

@@ -29,15 +29,13 @@ from model.reading.distribution import (
     scores,
 )
 from model.reading.errors import Place
+from model.reading.kinds import ASSUMPTION, CHOICE, FACT, OF_USER, kind_of
 from model.reading.quantiles import COVERED
 
 # No quantity of a plant or a cell is larger, or smaller and not zero, in the units of equations;
 # what is overflows there.
 LARGEST = 1e40
 _CITATION = re.compile(r"@([A-Za-z][\w-]*)")
-ASSUMPTION, FACT, CHOICE = "assumption:", "fact:", "choice:"
-ORIGINS = ("@", ASSUMPTION, FACT, CHOICE)
-ORIGINS_TEXT = "'@key, place', 'assumption: why', 'fact: what' or 'choice: why'"
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,21 @@ class Parameter:
     difference: bool = False
     sold_in: tuple[str, ...] = ("kg",)
     made: bool = False
+    chosen: bool = False
+
+    def kind_of(self, source: str) -> str:
+        """The kind of a value of this schema with a source: one of `kinds.KINDS`."""
+        return kind_of(
+            source,
+            constant=self.constant is not None,
+            chosen=self.chosen or self.kind != "number",
+        )
+
+    def drawn(self, source: str) -> bool:
+        """Whether a value with a range and this source is drawn where no distribution is named:
+        neither facts nor choices are.
+        """
+        return self.kind_of(source) not in (FACT, CHOICE)
 
     def allows(self, number: float) -> bool:
         """Whether a number in the schema's unit is physically possible."""
@@ -244,11 +257,19 @@ class Value:
         return self.distribution != "fixed" and self.number is not None
 
     @property
+    def kind(self) -> str:
+        """What it is: one of `kinds.KINDS`."""
+        return self.schema.kind_of(self.source)
+
+    @property
+    def kind_shown(self) -> str:
+        """Its kind as people read it: an assumption that a user brought is his own."""
+        return f"{self.kind} (yours)" if self.assumption and self.source == OF_USER else self.kind
+
+    @property
     def assumption(self) -> bool:
-        """Whether nobody on the project has seen a source for it. The user's own values are not
-        ours to judge.
-        """
-        return self.source.startswith(ASSUMPTION)
+        """Whether it says something about the world for which nobody has seen a source."""
+        return self.kind == ASSUMPTION
 
     @property
     def citations(self) -> list[str]:

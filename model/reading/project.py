@@ -30,6 +30,7 @@ FOLDERS = {
     "strategies": SCENARIOS / "strategies",
 }
 SHARED_FILES = (
+    "common_causes",
     "materials",
     "money",
     "depreciation",

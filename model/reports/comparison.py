@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.engine.result import VERSION
-from model.plant.outputs import COST, OUTPUTS, RESISTANCE
+from model.plant.outputs import COST, OUTPUTS, RESISTANCE, SHARES
 from model.reading.wording import number_text, words
 from model.reports.monte_carlo import spread_json
 from model.reports.page import write_page
 from model.reports.study import output_unit, scenario_json
 from model.reports.terminal import console, table
 from model.studies.comparison import Comparison, Row
+from model.studies.monte_carlo import HIGH, LIKELY, LOW
 
 
 def comparison_json(study: Comparison) -> dict[str, Any]:
@@ -69,23 +70,26 @@ def print_comparison(study: Comparison) -> None:
         rows = table(
             f"{words(output)} {output_unit(output)}".strip(),
             "scale",
-            *("5 %", "50 %", "95 %"),
-            *("difference 5 %", "50 %", "95 %"),
+            "plan",
+            *("likely", "P10", "P90"),
+            *("difference, likely", "P10", "P90"),
             "best in",
         )
         for row in study.rows:
             numbers = [
                 number_text(of.percentiles[p] if of else None)
                 for of in (row.spreads[output], row.differences[output])
-                for p in (5, 50, 95)
+                for p in (LIKELY, LOW, HIGH)
             ]
             if row.variant is row.base:
                 numbers[3:] = ["base", "", ""]
+            spread = row.spreads[output]
+            numbers.insert(0, number_text(spread.plan if spread else None))
             share = "" if row.best[output] is None else f"{row.best[output]:z.1%}"
             rows.add_row(row.variant.label, row.variant.scenario.scale, *numbers, share)
         out.print(rows)
     rows = table(
-        "at the values themselves",
+        "plan: at the values themselves",
         "scale",
         "USD/kWh",
         "ohm cm2",
@@ -96,6 +100,7 @@ def print_comparison(study: Comparison) -> None:
         "max C-rate",
         "readiness",
         "on assumptions",
+        "spread on them",
     )
     for row in study.rows:
         outputs = row.result.outputs
@@ -112,7 +117,7 @@ def print_comparison(study: Comparison) -> None:
             number_text(outputs["minutes_to_80_percent"]),
             number_text(outputs["max_c_rate"]),
             row.readiness or ("unknown" if row.variant.scenario.strategies else ""),
-            f"{outputs['assumption_share']:z.0%}",
+            *(f"{outputs[share]:z.0%}" for share in SHARES),
         )
     out.print(rows)
     for text in dict.fromkeys(
@@ -126,7 +131,7 @@ def write_comparison(study: Comparison, target: str) -> None:
     from model.figures import comparison as figures
 
     drawn = [
-        (f"{words(o)}: median, 5th to 95th percentile", figures.intervals(study, o))
+        (f"{words(o)}: likely, and the 80 % band", figures.intervals(study, o))
         for o in study.outputs
     ]
     for group in dict.fromkeys(row.variant.group for row in study.rows):

@@ -14,7 +14,13 @@ from model.studies.ramp import CAUSES, Ramp
 def ramp_json(study: Ramp) -> dict[str, Any]:
     """The years of a ramp with stable keys; money in USD, output in GWh."""
     given = {
-        name: {"value": v.number, "unit": v.unit, "source": v.source, "assumption": v.assumption}
+        name: {
+            "value": v.number,
+            "unit": v.unit,
+            "source": v.source,
+            "kind": v.kind,
+            "assumption": v.assumption,
+        }
         for name, v in study.parameters.items()
     }
     return {
@@ -34,11 +40,14 @@ def print_ramp(study: Ramp) -> None:
     """What was assumed, the years, and what the ramp costs."""
     out = console()
     out.print(f"{title_and_scale(study.scenario)}: the first {len(study.frame)} years")
-    given = table("learning", "value", "source")
-    given.columns[-1].justify = "left"
+    given = table("learning", "value", "kind", "source")
+    given.columns[-1].justify = given.columns[-2].justify = "left"
     for name, value in study.parameters.items():
         given.add_row(
-            words(name), f"{value.number:g} {value.unit}".removesuffix(" 1"), value.source
+            words(name),
+            f"{value.number:g} {value.unit}".removesuffix(" 1"),
+            value.kind_shown,
+            value.source,
         )
     out.print(given)
     rows = table(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.engine.result import evaluate
-from model.plant.outputs import OUTPUTS
+from model.plant.outputs import OUTPUTS, SHARES
 from model.reading.errors import UserError
 from model.reading.files import write
 from model.reading.wording import number_text
@@ -44,7 +44,7 @@ def imported_json(imported: Imported) -> dict[str, Any]:
         "outputs": {
             name: {"before": before[name], "after": after[name], "unit": OUTPUTS[name].unit or None}
             for name in OUTPUTS
-            if name != "assumption_share"
+            if name not in SHARES
         },
     }
 

@@ -24,6 +24,7 @@ from model.reading.errors import Place, Problems, quoted_value
 from model.reading.number_reader import MoneyFactor
 from model.reading.parameter import Parameter, Value
 from model.reading.short_forms import spelled
+from model.scenario import common_causes
 from model.scenario.chain_reader import ChainReader
 from model.scenario.ledger import OUTPUT_KEY, Entry, Ledger
 from model.scenario.step_values import add_step
@@ -146,6 +147,10 @@ class Assembly:
         """The values of a step that stands alone."""
         add_step(self.ledger, step.id, step, self.column)
 
+    def add_common_causes(self) -> None:
+        """How strongly the values that were added move together."""
+        common_causes.enter(self.ledger)
+
     # Overrides ----------------------------------------------------------------------------------
 
     def override(self, changes: Iterable[tuple[str, Tree]], *, user: bool) -> None:
@@ -198,6 +203,7 @@ class Assembly:
         if self.chain is not None:
             self.used.check_purchases(self.chain.instances, values)
         ledger.check_factors(self._factors)
+        common_causes.check(values, self.problems)
         order = {key: index for index, key in enumerate(ledger.entries)}
         return dict(sorted(values.items(), key=lambda item: order[item[0]])), ledger.references
 

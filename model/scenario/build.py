@@ -109,6 +109,7 @@ def build(header: Header, overrides: Iterable[Override], problems: Problems) -> 
         parts.add_plant(header.annual_output)
         parts.add_cell(cell)
         built_chain = parts.add_chain(header.chain, patched)
+        parts.add_common_causes()
         parts.override([*scale_set, *fitted], user=False)
         parts.override(overrides, user=True)
         values, references = parts.finish()

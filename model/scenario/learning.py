@@ -38,7 +38,11 @@ class RampParameters(Schema):
         above=0,
     )
     years = parameter(
-        "year", "Years looked at, from the first day of the line", at_least=1, at_most=MOST_YEARS
+        "year",
+        "Years looked at, from the first day of the line",
+        at_least=1,
+        at_most=MOST_YEARS,
+        chosen=True,
     )
 
 

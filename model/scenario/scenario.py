@@ -28,6 +28,7 @@ from model.reading.short_forms import in_same_unit
 from model.reading.value_reader import read_value
 from model.scenario import strategy
 from model.scenario.build import build
+from model.scenario.common_causes import CommonCause, common_causes
 from model.scenario.following import end_of
 from model.scenario.header import Header, Left, Override, document_of, file_of, read_header
 from model.scenario.ledger import OUTPUT_KEY
@@ -68,6 +69,11 @@ class Scenario:
     def uncertain(self) -> tuple[str, ...]:
         """Keys of the values that Monte Carlo draws, in a fixed order."""
         return tuple(key for key, value in self.values.items() if value.uncertain)
+
+    @cached_property
+    def common_causes(self) -> tuple[CommonCause, ...]:
+        """What moves several of the uncertain values together."""
+        return common_causes(self.values, self.uncertain)
 
     @cached_property
     def numbers(self) -> dict[str, float]:

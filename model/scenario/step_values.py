@@ -11,8 +11,8 @@ from model.plant.step import Step
 from model.reading import project
 from model.reading.document import Tree, take
 from model.reading.errors import Place, quoted_value
+from model.reading.kinds import ASSUMPTION, PREFIXES
 from model.reading.means import geometric_mean
-from model.reading.parameter import ASSUMPTION
 from model.scenario import catalogue
 from model.scenario.ledger import Ledger
 
@@ -80,7 +80,7 @@ def _add_means(
             between.place, f"expected two scales of this file, found {quoted_value(between.plain)}"
         )
         return
-    source = f"{ASSUMPTION} between {ends[0]} and {ends[1]}"
+    source = f"{PREFIXES[ASSUMPTION]} between {ends[0]} and {ends[1]}"
     for name in names:
         schema, key = step.schema[name], f"{id}.{name}"
         trees = [members[end].value.get(name) for end in ends]

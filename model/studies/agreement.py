@@ -127,7 +127,7 @@ def _row_by_row(problem: FunctionProblem) -> _Tried:
         raise ModelFailed(
             f"{problem.title}: the function fails for all its inputs: {failure(calls[0])}"
         )
-    good = good[: prime_below(len(good), len(problem.names), len(calls[good[0]]))]
+    good = good[: prime_below(len(good), len(problem.inputs), len(calls[good[0]]))]
     return _Tried(
         {name: column[good] for name, column in columns.items()}, [calls[i] for i in good], of_one
     )
@@ -229,7 +229,7 @@ def followed(
     """The outputs of the function on symbols; None when it does anything that symbols cannot
     follow.
     """
-    symbols = {name: Node("input", (), name) for name in problem.names}
+    symbols = {name: Node("input", (), name) for name in problem.inputs}
     try:
         with at_home(problem.function):
             by_name = named(problem.function(Inputs({**problem.fixed, **symbols})), way.unnamed)
@@ -253,8 +253,8 @@ def _by_program(
     if traced is None:
         raise TypeError("it cannot be traced")
     rows = len(tried.rows)
-    program = Program(problem.names, traced)
-    columns = np.array([tried.columns[name] for name in problem.names])
+    program = Program(problem.inputs, traced)
+    columns = np.array([tried.columns[name] for name in problem.inputs])
     by_output = Bound(program, rows, keep=False).run(columns)
     return {name: np.broadcast_to(value, (rows,)) for name, value in by_output.items()}
 

@@ -14,6 +14,7 @@ from model.language.program import Bound
 from model.language.trace import Node
 from model.reading.errors import UserError
 from model.reading.parameter import Value
+from model.scenario.common_causes import CommonCause
 from model.studies.agreement import (
     SECONDS,
     Disagreement,
@@ -34,6 +35,7 @@ from model.studies.calling import (
     number,
     on_arrays,
 )
+from model.studies.own_causes import read_causes
 from model.studies.own_inputs import read_inputs
 from model.studies.problem import Problem, each_once, nothing_uncertain
 from model.studies.python_file import FileFunction
@@ -53,12 +55,18 @@ class FunctionProblem(Problem):
     name: str = "function"
     fixed: Mapping[str, float] = field(default_factory=dict)
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    causes: tuple[CommonCause, ...] = ()
     way: Way = Way()
 
     @property
     def title(self) -> str:
         """The function's name."""
         return self.name
+
+    @property
+    def common_causes(self) -> tuple[CommonCause, ...]:
+        """What moves several inputs together, as stated with the function."""
+        return self.causes
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -96,7 +104,7 @@ class FunctionProblem(Problem):
     def _by_program(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray] | None:
         if self.program is None:
             return None
-        inputs = np.array([columns[name] for name in self.names])
+        inputs = np.array([columns[name] for name in self.inputs])
         rows = inputs.shape[1]
         outputs = Bound(self.program, rows, keep=False).run(inputs)
         return {name: np.array(np.broadcast_to(value, (rows,))) for name, value in outputs.items()}
@@ -180,16 +188,21 @@ def of_function(
     inputs: Mapping[str, Any],
     outputs: Sequence[str] | None = None,
     name: str = "function",
+    common_causes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> FunctionProblem:
     """The study of a function of its inputs.
 
     `inputs` gives each input as in a scenario file: `{"x1": {"range": [0, 1], "distribution":
     "uniform"}}`; the value may be left out, `[0, 1]` alone is a range, and a plain number is an
     input that is not varied. The function is called on some rows, with numbers and with arrays, to
-    find out how it may be called. Raises UserError for inputs that make no sense, when the function
-    fails, and when it gives no number or never the same one.
+    find out how it may be called. `common_causes` says which inputs move together: `{"market":
+    {"correlation": 0.5, "members": ["price", "-discount"]}}`, a minus for the other way. Raises
+    UserError for inputs that make no sense, when the function fails, and when it gives no number or
+    never the same one.
     """
-    return of_values(function, read_inputs(inputs), outputs, name)
+    values = read_inputs(inputs)
+    causes = read_causes(common_causes or {}, values)
+    return replace(of_values(function, values, outputs, name), causes=causes)
 
 
 def of_values(
@@ -218,4 +231,7 @@ def of_values(
 def of_file(path: str, outputs: Sequence[str] | None = None) -> FunctionProblem:
     """The study of a model given as a Python file with `INPUTS` and `model(p)`."""
     function = FileFunction(path)
-    return of_function(function, function.content["INPUTS"], outputs, Path(path).stem)
+    content = function.content
+    return of_function(
+        function, content["INPUTS"], outputs, Path(path).stem, content.get("COMMON_CAUSES")
+    )

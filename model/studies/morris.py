@@ -130,15 +130,14 @@ def evaluate_trajectories(
         + (1 - 2 * _LOWEST)
         * _points(problem.names, _owners(problem), trajectories, seed)[start : start + count]
     )
-    columns = {name: problem.draw(name, u[:, i]) for i, name in enumerate(problem.names)}
+    drawn = {name: problem.draw(name, u[:, i]) for i, name in enumerate(problem.names)}
+    columns = problem.columns(drawn)
     outputs = problem.evaluate(columns)
     if problem.doubtful:
         problem.confirm(columns, outputs)
     for name, values in outputs.items():
         bad = np.flatnonzero(~np.isfinite(values))
         if bad.size:
-            drawn = {key: float(column[bad[0]]) for key, column in columns.items()}
-            raise UserError(
-                f"{problem.title}: {name} is not finite where {problem.described(drawn)}"
-            )
+            row = {key: float(column[bad[0]]) for key, column in columns.items()}
+            raise UserError(f"{problem.title}: {name} is not finite where {problem.described(row)}")
     return outputs

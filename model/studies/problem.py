@@ -8,7 +8,7 @@ file or by import.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,12 +17,16 @@ import numpy as np
 
 from model.language.program import Program
 from model.language.trace import Node
+from model.reading.distribution import scores
 from model.reading.errors import UserError
 from model.reading.parameter import Value
+from model.scenario.common_causes import CommonCause, by_member
 
 _ROWS_OF_ARRAYS = 8192
 # below any point of a design but zero, where some distributions have no value
 SMALLEST_PROBABILITY = 2.0**-32
+
+Drawn = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,30 @@ class Problem:
         return {
             key: value
             for key, value in self.__dict__.items()
-            if key not in ("program", "_categories")
+            if key not in ("program", "names", "cause_of", "_categories")
         }
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The uncertain inputs, in the order of the design's columns."""
+    def inputs(self) -> tuple[str, ...]:
+        """The uncertain inputs of the model."""
         return tuple(self.values)
+
+    @property
+    def common_causes(self) -> tuple[CommonCause, ...]:
+        """What moves several inputs together."""
+        return ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What is drawn, in the order of the design's columns: the inputs, then their common
+        causes. All are independent: an input that has a cause is drawn for what is its own.
+        """
+        return (*self.inputs, *(cause.key for cause in self.common_causes))
+
+    @cached_property
+    def cause_of(self) -> Mapping[str, CommonCause]:
+        """The common cause of each input that has one."""
+        return by_member(self.common_causes)
 
     @property
     def title(self) -> str:
@@ -65,8 +86,33 @@ class Problem:
         return ""
 
     def draw(self, name: str, u: np.ndarray) -> np.ndarray:
-        """Values of an input at probabilities `u` of any shape."""
-        return self.values[name].draw(np.maximum(u, SMALLEST_PROBABILITY))
+        """What is drawn of one of `names` at probabilities `u` of any shape: values of an input,
+        scores of a common cause and of an input that has one.
+        """
+        u = np.maximum(u, SMALLEST_PROBABILITY)
+        if name in self.cause_of or name not in self.values:
+            return scores(u)
+        return self.values[name].draw(u)
+
+    def column(self, name: str, drawn: Drawn) -> np.ndarray:
+        """Values of one input, from what is drawn of it and of its common cause."""
+        cause = self.cause_of.get(name)
+        if cause is None:
+            return drawn[name]
+        return self.values[name].at_scores(cause.joined(name, drawn[name], drawn[cause.key]))
+
+    def columns(self, drawn: Drawn) -> dict[str, np.ndarray]:
+        """Values of all inputs, from what is drawn of `names`; arrays of any one shape."""
+        return {name: self.column(name, drawn) for name in self.inputs}
+
+    def moved_by(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The inputs whose values change with what is drawn of some of `names`."""
+        changed = set(names)
+        return tuple(
+            name
+            for name in self.inputs
+            if name in changed or (name in self.cause_of and self.cause_of[name].key in changed)
+        )
 
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The outputs for arrays of inputs of shape (samples,); inputs that are left out stay at
@@ -85,7 +131,7 @@ class Problem:
 
     def _programmed(self) -> Program | None:
         outputs = self.traced()
-        return None if outputs is None else Program(self.names, outputs)
+        return None if outputs is None else Program(self.inputs, outputs)
 
     @property
     def doubtful(self) -> bool:

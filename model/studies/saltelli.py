@@ -85,7 +85,7 @@ def _sobol(dimensions: int, seed: int, start: int, count: int) -> np.ndarray:
 
 
 def samples(problem: Problem, design: Design, start: int, count: int) -> np.ndarray:
-    """Base samples A and B as values of the inputs, shape (2, inputs, count)."""
+    """Base samples A and B as what is drawn of each name, shape (2, names, count)."""
     probabilities = points(len(problem.names), design, start, count)
     for half in probabilities:
         for i, name in enumerate(problem.names):
@@ -103,7 +103,7 @@ def evaluate_rows(
 def evaluate_samples(
     problem: Problem, design: Design, base: np.ndarray, tick: Tick | None = None
 ) -> dict[str, Values]:
-    """Every output over rows whose base samples A and B are given, shape (2, inputs, rows)."""
+    """Every output over rows whose base samples A and B are given, shape (2, names, rows)."""
     (a, b), count = base, base.shape[2]
     rows = _block(problem, count)
     by_output = {name: empty_values(design, count) for name in problem.outputs}
@@ -149,7 +149,12 @@ def _confirm(
             columns[members, place] = base[1 - half, members, row]
         for name, values in by_output.items():
             results[name][place] = _result(values, half, group if crossed else None, int(row))
-    problem.confirm(dict(zip(problem.names, columns, strict=True)), results)
+    problem.confirm(_inputs(problem, columns), results)
+
+
+def _inputs(problem: Problem, drawn: np.ndarray) -> dict[str, np.ndarray]:
+    """Values of the inputs, from what is drawn of each name, shape (names, rows)."""
+    return problem.columns(dict(zip(problem.names, drawn, strict=True)))
 
 
 def _result(values: Values, half: int, group: int | None, row: int) -> float:
@@ -182,6 +187,46 @@ def empty_values(design: Design, rows: int) -> Values:
     )
 
 
+class _Half:
+    """One base sample and the inputs that change when a group is taken from the other one.
+
+    `room`, shape (inputs, rows), holds the values of the other sample; those of inputs with a common
+    cause, which depend on both samples, are written there for one group after the other.
+    """
+
+    def __init__(self, problem: Problem, design: Design, room: np.ndarray) -> None:
+        self.problem, self.room = problem, room
+        self.groups = [[problem.names[i] for i in group] for group in design.groups]
+        places = {name: i for i, name in enumerate(problem.inputs)}
+        moved = [problem.moved_by(group) for group in self.groups]
+        self.changed = [tuple(places[name] for name in names) for names in moved]
+        self.joined = [
+            [(places[name], name) for name in names if name in problem.cause_of] for names in moved
+        ]
+
+    def take(self, own: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Begin with two samples of what is drawn; the values of the own one, shape (inputs, rows)."""
+        self.own = dict(zip(self.problem.names, own, strict=True))
+        self.other = dict(zip(self.problem.names, other, strict=True))
+        inputs = len(self.room)
+        self.room[:] = other[:inputs]
+        if not self.problem.cause_of:
+            return own
+        values = own[:inputs].copy()
+        for place, name in enumerate(self.problem.inputs):
+            if name in self.problem.cause_of:
+                values[place] = self.problem.column(name, self.own)
+        return values
+
+    def crossed(self, group: int) -> tuple[tuple[int, ...], np.ndarray]:
+        """Numbers of the inputs that change with a group, and where their values stand."""
+        if self.joined[group]:
+            mixed = self.own | {name: self.other[name] for name in self.groups[group]}
+            for place, name in self.joined[group]:
+                self.room[place] = self.problem.column(name, mixed)
+        return self.changed[group], self.room
+
+
 def _structured(
     problem: Problem,
     design: Design,
@@ -199,18 +244,22 @@ def _structured(
     rows = a.shape[1]
     if cache.get("rows") != rows:
         assert problem.program is not None
-        cache.update(rows=rows, bound=Bound(problem.program, rows), other=np.empty((2, *a.shape)))
+        room = np.empty((2, len(problem.inputs), rows))
+        cache.update(
+            rows=rows, bound=Bound(problem.program, rows), a=_Half(problem, design, room[0])
+        )
         cache["bound b"] = Bound(problem.program, rows) if design.second_order else cache["bound"]
-    cache["other"][:] = b, a
-    for name, value in cache["bound b"].run(b).items():
+        cache["b"] = _Half(problem, design, room[1])
+    # what a half is crossed with is the other one
+    for name, value in cache["bound b"].run(cache["b"].take(b, a)).items():
         by_output[name].b[:] = value
-    for name, value in cache["bound"].run(a).items():
+    for name, value in cache["bound"].run(cache["a"].take(a, b)).items():
         by_output[name].a[:] = value
-    for g, group in enumerate(design.groups):
-        for name, value in cache["bound"].changed(group, cache["other"][0]).items():
+    for g in range(len(design.groups)):
+        for name, value in cache["bound"].changed(*cache["a"].crossed(g)).items():
             by_output[name].ab[g] = value
         if design.second_order:
-            for name, value in cache["bound b"].changed(group, cache["other"][1]).items():
+            for name, value in cache["bound b"].changed(*cache["b"].crossed(g)).items():
                 by_output[name].ba[g] = value  # type: ignore[index]
         if g % 16 == 15:
             tick((g + 1) / len(design.groups))
@@ -228,8 +277,8 @@ def _generic(
 ) -> None:
     """By the model itself, for one that cannot be traced; `by_output` is filled."""
 
-    def run(columns: np.ndarray) -> dict[str, np.ndarray]:
-        return problem.evaluate(dict(zip(problem.names, columns, strict=True)))
+    def run(drawn: np.ndarray) -> dict[str, np.ndarray]:
+        return problem.evaluate(_inputs(problem, drawn))
 
     for name, value in run(a).items():
         by_output[name].a[:] = value

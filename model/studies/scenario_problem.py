@@ -18,6 +18,7 @@ from model.plant.chain import Chain
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS, check_output
 from model.reading.errors import UserError
+from model.scenario.common_causes import CommonCause
 from model.scenario.scenario import Scenario
 from model.studies.problem import Problem, each_once
 
@@ -43,6 +44,12 @@ class ScenarioProblem(Problem):
         """Unit in which an output is shown."""
         return OUTPUTS[output].unit
 
+    @cached_property
+    def common_causes(self) -> tuple[CommonCause, ...]:
+        """The scenario's common causes, as far as they move two or more of the inputs."""
+        causes = (cause.among(self.values) for cause in self.scenario.common_causes)
+        return tuple(cause for cause in causes if cause is not None)
+
     def evaluate(self, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One block of samples through the equations."""
         samples = len(next(iter(columns.values())))
@@ -54,11 +61,11 @@ class ScenarioProblem(Problem):
 
     def traced(self) -> Mapping[str, Node | float]:
         """The outputs as graphs; what does not depend on an uncertain input is a number already."""
-        return self._in_shown_units({name: Node("input", (), name) for name in self.names})
+        return self._in_shown_units({name: Node("input", (), name) for name in self.inputs})
 
     def _programmed(self) -> Program | None:
         """The program, made once for all studies of this scenario that ask for the same."""
-        programs, key = self.scenario.programs, (self.outputs, self.names)
+        programs, key = self.scenario.programs, (self.outputs, self.inputs)
         if key not in programs:
             while len(programs) >= _MOST_PROGRAMS:
                 del programs[next(iter(programs))]
@@ -85,8 +92,8 @@ class ScenarioProblem(Problem):
         return {group: tuple(members) for group, members in members_of.items()}
 
     def _place(self, name: str, by: str) -> str:
-        if by == "parameter":
-            return name
+        if by == "parameter" or name not in self.values:
+            return name  # a common cause is a group of its own, whatever inputs go by
         if by == "category":
             return self._categories[name]
         return self._owner(name) if by == "step" else self._line(name)
@@ -107,10 +114,11 @@ class ScenarioProblem(Problem):
         """For each input the cost category that it moves most between the ends of its distribution,
         per energy.
         """
-        samples = 2 * len(self.names)
-        columns = {name: np.full(samples, self.scenario.numbers[name]) for name in self.names}
-        for i, name in enumerate(self.names):
-            columns[name][2 * i : 2 * i + 2] = self.draw(name, np.array([0.05, 0.95]))
+        samples = 2 * len(self.inputs)
+        columns = {name: np.full(samples, self.scenario.numbers[name]) for name in self.inputs}
+        for i, name in enumerate(self.inputs):
+            ends = self.values[name].draw(np.array([0.05, 0.95]))
+            columns[name][2 * i : 2 * i + 2] = ends
         with np.errstate(all="ignore"):
             done = run(self.scenario, {**self.scenario.numbers, **columns})
         energy = done.outputs["annual_cost"] / done.outputs["cost_per_kwh"]  # type: ignore[operator]
@@ -118,7 +126,7 @@ class ScenarioProblem(Problem):
             [np.ptp((done.categories[c] / energy).reshape(-1, 2), axis=1) for c in CATEGORIES]
         )
         return {
-            name: CATEGORIES[c] for name, c in zip(self.names, moved.argmax(axis=0), strict=True)
+            name: CATEGORIES[c] for name, c in zip(self.inputs, moved.argmax(axis=0), strict=True)
         }
 
 

@@ -95,7 +95,7 @@ def _streamed(
 ) -> dict[str, Indices]:
     """Sums by scramble: what many outputs need when their values would not fit."""
     centre = problem.evaluate(
-        {name: np.array([problem.values[name].coherent]) for name in problem.names}
+        {name: np.array([value.coherent]) for name, value in problem.values.items()}
     )
     centres = {
         name: float(value[0]) if np.isfinite(value[0]) else 0.0 for name, value in centre.items()
@@ -139,10 +139,11 @@ def check_finite(
     where = f"sample {'AB'[half]}" + (
         f" with {groups[changed]} from {'BA'[half]}" if changed is not None else ""
     )
-    drawn = dict(zip(problem.names, columns, strict=True))
+    drawn = dict(zip(problem.names, columns[:, None], strict=True))
+    inputs = {name: float(column[0]) for name, column in problem.columns(drawn).items()}
     raise UserError(
         f"{problem.title}: {output} is not finite in row {start + row}, {where}, where"
-        f" {problem.described(drawn)}"
+        f" {problem.described(inputs)}"
     )
 
 

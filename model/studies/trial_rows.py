@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.studies.problem import SMALLEST_PROBABILITY
+
 if TYPE_CHECKING:
     from model.studies.function_problem import FunctionProblem
 
@@ -19,7 +21,7 @@ def trial(problem: FunctionProblem) -> dict[str, np.ndarray]:
     the last can be left out.
     """
     random = np.random.default_rng(20)
-    names = list(problem.names)
+    names = list(problem.inputs)
     parts = [_ends(problem), _each_end(problem, random), _options(problem, random)]
     fixed = sum(part.shape[1] for part in parts)
     parts.append(_drawn(problem, random, max(DRAWN, MOST - fixed)))
@@ -30,32 +32,39 @@ def trial(problem: FunctionProblem) -> dict[str, np.ndarray]:
 def least(problem: FunctionProblem) -> int:
     """How many rows of the trial are needed in any case."""
     options = sum(len(value.options) for value in problem.values.values())
-    return 4 + 2 * len(problem.names) + options + DRAWN
+    return 4 + 2 * len(problem.inputs) + options + DRAWN
 
 
 def _drawn(problem: FunctionProblem, random: np.random.Generator, count: int) -> np.ndarray:
     """Rows that are spread evenly over every input."""
-    u = [(random.permutation(count) + random.random(count)) / count for _ in problem.names]
-    return np.array([problem.draw(name, each) for name, each in zip(problem.names, u, strict=True)])
+    u = [(random.permutation(count) + random.random(count)) / count for _ in problem.inputs]
+    return np.array(
+        [_draw(problem, name, each) for name, each in zip(problem.inputs, u, strict=True)]
+    )
+
+
+def _draw(problem: FunctionProblem, name: str, u: np.ndarray) -> np.ndarray:
+    """Values of an input, whatever it may have in common with others."""
+    return problem.values[name].draw(np.maximum(u, SMALLEST_PROBABILITY))
 
 
 def _end(problem: FunctionProblem, name: str, u: float) -> float:
-    return float(problem.draw(name, np.array([u]))[0])
+    return float(_draw(problem, name, np.array([u]))[0])
 
 
 def _ends(problem: FunctionProblem) -> np.ndarray:
     """All inputs at their low ends, all at their high ends, and in turns, both ways."""
     patterns = [(_LOW, _LOW), (_HIGH, _HIGH), (_LOW, _HIGH), (_HIGH, _LOW)]
     rows = []
-    for i, name in enumerate(problem.names):
+    for i, name in enumerate(problem.inputs):
         rows.append([_end(problem, name, pair[i % 2]) for pair in patterns])
     return np.array(rows)
 
 
 def _each_end(problem: FunctionProblem, random: np.random.Generator) -> np.ndarray:
     """Each input at either end, the others drawn."""
-    rows = _drawn(problem, random, 2 * len(problem.names))
-    for i, name in enumerate(problem.names):
+    rows = _drawn(problem, random, 2 * len(problem.inputs))
+    for i, name in enumerate(problem.inputs):
         rows[i, 2 * i : 2 * i + 2] = _end(problem, name, _LOW), _end(problem, name, _HIGH)
     return rows
 
@@ -67,7 +76,7 @@ def _options(problem: FunctionProblem, random: np.random.Generator) -> np.ndarra
         for i, value in enumerate(problem.values.values())
         for option, _ in value.options
     ]
-    rows = _drawn(problem, random, len(given)) if given else np.empty((len(problem.names), 0))
+    rows = _drawn(problem, random, len(given)) if given else np.empty((len(problem.inputs), 0))
     for place, (i, option) in enumerate(given):
         rows[i, place] = option
     return rows

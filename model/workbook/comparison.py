@@ -20,6 +20,7 @@ from model.plant.outputs import COST, NUMERIC_OUTPUTS, OUTPUTS, RESISTANCE
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.comparison import Comparison, Row
+from model.studies.monte_carlo import HIGH, LIKELY, LOW
 from model.studies.streams import distribution
 from model.workbook import style
 from model.workbook.book import Book
@@ -32,7 +33,7 @@ FIRST = 3  # the column of the first variant, right of names and units
 HEAD = 4
 WIDTHS = [38.0, 18.0]
 COLUMN = 19.0
-SOURCE_WIDTH = 84.0
+SOURCE_WIDTH, KIND_WIDTH = 84.0, 18.0
 Number = float | None
 
 
@@ -233,8 +234,8 @@ class _Writer:
             ("", lambda row: row.spreads[output]),
             ("difference to the base, ", lambda row: row.differences[output]),
         ):
-            for p in (5, 50, 95):
-                self._label(sheet, line, f"{text}{p} %", OUTPUTS[output].unit)
+            for label, p in (("likely", LIKELY), ("P10", LOW), ("P90", HIGH)):
+                self._label(sheet, line, f"{text}{label}", OUTPUTS[output].unit)
                 self._values(
                     sheet,
                     line,
@@ -291,8 +292,8 @@ class _Writer:
         )
         self._head(sheet)
         source = FIRST + len(self.rows)
-        style.head(sheet, HEAD, ["Source"], start=source, indented=True)
-        style.head(sheet, HEAD + 1, [""], start=source)
+        style.head(sheet, HEAD, ["Kind", "Source"], start=source, indented=True)
+        style.head(sheet, HEAD + 1, ["", ""], start=source)
         line = HEAD + 2
         for key in dict.fromkeys(key for row in self.rows for key in row.variant.scenario.values):
             values = [row.variant.scenario.values.get(key) for row in self.rows]
@@ -309,10 +310,13 @@ class _Writer:
                     value.source for value in values if value is not None and value.source
                 )
             )
-            style.put_text(sheet.cell(line, source), "\n".join(texts)).alignment = style.UNIT_WRAP
+            kinds = dict.fromkeys(value.kind_shown for value in values if value is not None)
+            for column, words_of in ((source, kinds), (source + 1, texts)):
+                cell = style.put_text(sheet.cell(line, column), "\n".join(words_of))
+                cell.alignment = style.UNIT_WRAP
             style.fit_row(sheet, line, [("\n".join(texts), SOURCE_WIDTH)])
             line += 1
-        self._finish(sheet, [SOURCE_WIDTH])
+        self._finish(sheet, [KIND_WIDTH, SOURCE_WIDTH])
 
     def _input(
         self, sheet: Worksheet, address: str, value: Value | None, first: Value | None

@@ -41,6 +41,7 @@ WIDTHS = [
     28.0,
     30.0,
     30.0,
+    18.0,
     22.0,
     84.0,
 ]
@@ -104,7 +105,10 @@ def write_inputs(
             font=Font(bold=True, color="AA3377"),
         ),
     )
+    # filtered by kind or by source; a protected sheet allows that only where it is said
+    sheet.auto_filter.ref = f"A{FIRST_ROW - 1}:{COLUMN[INPUT_HEAD[-1]]}{row - 1}"
     style.finish(sheet, WIDTHS, freeze=f"B{FIRST_ROW}", print_title="4:4", pages_wide=2)
+    sheet.protection.autoFilter = False
     return addresses
 
 
@@ -155,6 +159,7 @@ class _Row:
         moved = _listed(places)
         self._text("Also moves", moved).alignment = style.UNIT_WRAP
         self._text("Low and high are", self._range_text()).alignment = style.UNIT_WRAP
+        self._text("Kind", value.kind_shown).alignment = style.TOP
         self._text("Source", value.source or "choice").alignment = style.WRAP
         # A link of its own column, because a linked text is not wrapped by every program.
         cited = next((key for key in value.citations if key in sources), None)

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.reading import project
-from model.reading.parameter import ASSUMPTION
+from model.reading.kinds import ASSUMPTION, PREFIXES
 from model.workbook import style
 from model.workbook.names import MONEY
 
@@ -41,7 +41,7 @@ def write_money(sheet: Worksheet) -> None:
             for column in (2 + index, start + index):
                 cell = sheet.cell(_row(year), column, float(entry["value"]))
                 cell.number_format = style.number_format(cell.value)
-                if entry.get("source", "").startswith(ASSUMPTION):
+                if entry.get("source", "").startswith(PREFIXES[ASSUMPTION]):
                     cell.font = style.ASSUMED
     style.fit_row(sheet, FIRST_ROW - 1, [(part["source"], WIDTH) for part in series.values()])
     for year in _years():
@@ -68,7 +68,7 @@ def _own_sources(sheet: Worksheet, row: int) -> int:
         for source, years in own.items():
             row += 1
             line = f"{part['title']}, {', '.join(years)}: {source}"
-            font = style.ASSUMED if source.startswith(ASSUMPTION) else style.PLAIN
+            font = style.ASSUMED if source.startswith(PREFIXES[ASSUMPTION]) else style.PLAIN
             style.put_text(sheet.cell(row, 1), line).font = font
     return row
 

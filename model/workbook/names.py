@@ -38,11 +38,12 @@ INPUT_HEAD = (
     "Your note",
     "Low and high are",
     "Also moves",
+    "Kind",
     "Cited",
     "Source",
 )
 OWN_HEAD = ("Your low", "Your high", "Your note")
-LATER_HEAD = ("Low and high are", "Also moves")  # which the first workbooks did not have
+LATER_HEAD = ("Low and high are", "Also moves", "Kind")  # which the first workbooks did not have
 QUANTITY_HEAD = ("Quantity", "Value", "Unit", "Equation", "Meaning")
 UNKNOWN, NONE = "unknown", "none"
 # The facts on the sheet Scenario by which a workbook is recognised, and the title on the first

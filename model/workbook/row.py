@@ -32,6 +32,7 @@ _UNIT = re.compile(r"(.*?)(?: ?\((\d{4})\))?")
 _LEFT_OUT = {
     "Low": "belongs to the source; give a range of your own under 'Your low' and 'Your high'",
     "High": "belongs to the source; give a range of your own under 'Your low' and 'Your high'",
+    "Kind": "follows from what the value is and from its source",
     "Source": "is not imported; write your own under 'Your note' beside a number that you changed",
 }
 _ENDS = ("Your low", "Your high")
@@ -155,6 +156,7 @@ class Row:
         for head, written in (
             ("Low", low),
             ("High", high),
+            ("Kind", self.value.kind_shown),
             ("Source", self.value.source or "choice"),
         ):
             cell = self._head(head)

@@ -19,7 +19,7 @@ UNIT = "kg"
 class Parameters(StepParameters):
     """Kettle or crucible, its cycle, and the alloy."""
 
-    kettle_volume = parameter("L", "Volume of the kettle", above=0)
+    kettle_volume = parameter("L", "Volume of the kettle", above=0, chosen=True)
     fill_level = parameter("1", "Share of the kettle filled with melt", above=0, at_most=1)
     charging_time = parameter("min", "Time to load ingot and addition through the lock", at_least=0)
     heating_rate = parameter("K/h", "Heating of the batch, melting included", above=0)

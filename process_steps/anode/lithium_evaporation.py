@@ -29,12 +29,16 @@ class Parameters(StepParameters):
         "kW/m2", "Heat that the drum or holder takes from the film and its support", above=0
     )
     zone_length = parameter(
-        "m", "Length over which lithium condenses, along the transport", above=0
+        "m", "Length over which lithium condenses, along the transport", above=0, chosen=True
     )
     winding_speed = parameter("m/min", "Fastest transport through the machine", above=0)
-    web_width = parameter("m", "Width of the coated web; side of a square holder", above=0)
+    web_width = parameter(
+        "m", "Width of the coated web; side of a square holder", above=0, chosen=True
+    )
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
-    load_length = parameter("m", "Length of web, or train of sheets, coated per pump-down", above=0)
+    load_length = parameter(
+        "m", "Length of web, or train of sheets, coated per pump-down", above=0, chosen=True
+    )
     turnaround_time = parameter("min", "Changing, pumping down and venting of a load", at_least=0)
     collection_efficiency = parameter(
         "1", "Share of the evaporated lithium that lands on the working area", above=0, at_most=1

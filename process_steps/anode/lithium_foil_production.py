@@ -21,12 +21,14 @@ class Parameters(StepParameters):
     """Extruder with rolling mill, and the foil it makes."""
 
     extrusion_rate = parameter("kg/h", "Lithium that the extruder presses into strip", above=0)
-    strip_thickness = parameter("um", "Thickness of the extruded strip", above=0)
+    strip_thickness = parameter("um", "Thickness of the extruded strip", above=0, chosen=True)
     reduction = parameter("1", "Share of the thickness that a pass takes off", above=0, below=1)
-    stands = parameter("1", "Roll stands that the strip passes in one run", above=0)
+    stands = parameter("1", "Roll stands that the strip passes in one run", above=0, chosen=True)
     roll_speed = parameter("m/min", "Speed of the finished foil, taken for every run", above=0)
-    strip_width = parameter("m", "Width of the rolled strip before trimming", above=0)
-    coil_length = parameter("m", "Finished foil of one coil; of one strip in a laboratory", above=0)
+    strip_width = parameter("m", "Width of the rolled strip before trimming", above=0, chosen=True)
+    coil_length = parameter(
+        "m", "Finished foil of one coil; of one strip in a laboratory", above=0, chosen=True
+    )
     threading_time = parameter(
         "min", "Time per run to thread a coil or to handle a strip", at_least=0
     )

@@ -26,11 +26,17 @@ class Parameters(StepParameters):
     temperature_rise = parameter(
         "K", "Temperature of the melt above the surroundings", above=0, difference=True
     )
-    heating_length = parameter("m", "Length of the heating zone along the transport", above=0)
+    heating_length = parameter(
+        "m", "Length of the heating zone along the transport", above=0, chosen=True
+    )
     heating_rate = parameter("K/min", "Fastest heating that sheets survive", above=0)
-    contact_length = parameter("m", "Length over which a sheet touches the melt", above=0)
+    contact_length = parameter(
+        "m", "Length over which a sheet touches the melt", above=0, chosen=True
+    )
     contact_time = parameter("s", "Time for lithium to wet the coating and fill the pores", above=0)
-    cooling_length = parameter("m", "Length of the cooling zone along the transport", above=0)
+    cooling_length = parameter(
+        "m", "Length of the cooling zone along the transport", above=0, chosen=True
+    )
     cooling_rate = parameter("K/min", "Fastest cooling that filled sheets survive", above=0)
     lithium_utilisation = parameter(
         "1", "Share of the bought lithium that ends in the sheet", above=0, at_most=1

@@ -21,7 +21,9 @@ PORTS = {"feed": "cell"}
 class Parameters(StepParameters):
     """Formation channels that plating occupies longer, and the cell."""
 
-    channels = parameter("cell", "Cells that a tower or cycler charges at once", above=0)
+    channels = parameter(
+        "cell", "Cells that a tower or cycler charges at once", above=0, chosen=True
+    )
     plating_current = parameter(
         "mA/cm2", "Current per cell area at which lithium plates evenly", above=0
     )

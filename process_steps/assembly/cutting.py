@@ -22,7 +22,7 @@ class Parameters(StepParameters):
         "m/min", "Speed of a head along the cut, all passes over one line counted", above=0
     )
     handling_time = parameter("s", "Time per sheet to place, align and take away", at_least=0)
-    heads = parameter("1", "Heads that cut at once, each a sheet of its own", above=0)
+    heads = parameter("1", "Heads that cut at once, each a sheet of its own", above=0, chosen=True)
     trim_share = parameter("1", "Share of the fired area that is trimmed off", at_least=0, below=1)
     sheet_length = product("mm", "Length of a cut sheet", above=0)
     sheet_width = product("mm", "Width of a cut sheet", above=0)

@@ -24,6 +24,7 @@ class Parameters(StackerParameters):
         "Pieces laid per unit cell: half of each of two sheets coated on both faces, and the"
         " separator where it is laid as a piece",
         above=0,
+        chosen=True,
     )
     separator_utilisation = parameter(
         "1", "Share of the separator that stays in the stack", above=0, at_most=1

@@ -22,11 +22,13 @@ PORTS = {"feed": "cell"}
 class Parameters(StepParameters):
     """Filler with racks, and the liquid in a cell."""
 
-    cells_at_once = parameter("cell", "Cells that are filled in one cycle", above=0)
+    cells_at_once = parameter("cell", "Cells that are filled in one cycle", above=0, chosen=True)
     cycle_time = parameter(
         "s", "Time per cycle to place, evacuate, dose, vent, seal and take away", above=0
     )
-    rack_positions = parameter("cell", "Cells that rest at once on the racks of a filler", above=0)
+    rack_positions = parameter(
+        "cell", "Cells that rest at once on the racks of a filler", above=0, chosen=True
+    )
     wetting_time = parameter("h", "Time that a cell rests until its pores are wetted", above=0)
     electrolyte_utilisation = parameter(
         "1", "Share of the bought electrolyte that stays in the cells", above=0, at_most=1

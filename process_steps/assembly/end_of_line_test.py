@@ -20,12 +20,16 @@ PORTS = {"feed": "cell"}
 class Parameters(StepParameters):
     """Test station, and what it measures."""
 
-    cells_at_once = parameter("cell", "Cells in the station at once: places or channels", above=0)
+    cells_at_once = parameter(
+        "cell", "Cells in the station at once: places or channels", above=0, chosen=True
+    )
     test_time = parameter("s", "Time of the measurement of a tested cell", above=0)
     handling_time = parameter(
         "s", "Time per load to place, contact and sort cells, tested or not", above=0
     )
-    tested_share = parameter("1", "Share of the cells that are tested", at_least=0, at_most=1)
+    tested_share = parameter(
+        "1", "Share of the cells that are tested", at_least=0, at_most=1, chosen=True
+    )
 
 
 @quantity

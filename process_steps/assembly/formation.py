@@ -21,12 +21,14 @@ PORTS = {"feed": "cell"}
 class Parameters(StepParameters):
     """Tower with racks, the programme, and the energy of a cell."""
 
-    channels = parameter("cell", "Cells that a tower forms at once", above=0)
+    channels = parameter("cell", "Cells that a tower forms at once", above=0, chosen=True)
     formation_time = parameter("h", "Time of all charges and discharges with rests", above=0)
     handling_time = parameter(
         "h", "Time per load to put cells in, contact and take them out", at_least=0
     )
-    rack_positions = parameter("cell", "Cells that rest at once on the racks of a tower", above=0)
+    rack_positions = parameter(
+        "cell", "Cells that rest at once on the racks of a tower", above=0, chosen=True
+    )
     ageing_time = parameter("day", "Time that a cell rests after formation", above=0)
     charges = parameter(
         "1", "Full charges of a cell in formation, the state of delivery included", above=0

@@ -24,11 +24,11 @@ class Parameters(StepParameters):
     pixels_per_defect = parameter("1", "Pixels across the smallest defect", above=0)
     line_rate = parameter("1/s", "Lines that a camera takes per second", above=0)
     pixels_per_line = parameter("1", "Pixels in a line of a camera", above=0)
-    cameras = parameter("1", "Cameras side by side, counted for one face", at_least=1)
+    cameras = parameter("1", "Cameras side by side, counted for one face", at_least=1, chosen=True)
     overlap = parameter(
         "1", "Share of a line that overlaps with the next or sees the margin", at_least=0, below=1
     )
-    belt_width = parameter("m", "Width on which sheets are transported", above=0)
+    belt_width = parameter("m", "Width on which sheets are transported", above=0, chosen=True)
     transport_speed = parameter(
         "m/min", "Fastest speed of the sheets; of pieces by hand, length over time", above=0
     )

@@ -19,7 +19,7 @@ class Parameters(StepParameters):
     """Packing line, and the pouch of a cell."""
 
     cells_at_once = parameter(
-        "cell", "Cells that finish in one cycle: stations in parallel", above=0
+        "cell", "Cells that finish in one cycle: stations in parallel", above=0, chosen=True
     )
     cycle_time = parameter("s", "Cycle time of a station: form, insert, evacuate and seal", above=0)
     film_utilisation = parameter(

@@ -19,7 +19,10 @@ class Parameters(StackerParameters):
     """Stacker, and the stack of one cell."""
 
     pieces_per_sheet = parameter(
-        "1", "Pieces laid per unit cell: the sheet and its share of collector foils", at_least=1
+        "1",
+        "Pieces laid per unit cell: the sheet and its share of collector foils",
+        at_least=1,
+        chosen=True,
     )
     foil_utilisation = parameter(
         "1", "Share of the foil that stays in the stack after blanking", above=0, at_most=1

@@ -17,7 +17,7 @@ class Parameters(StepParameters):
     """Welding line, and the tabs of a cell."""
 
     cells_at_once = parameter(
-        "cell", "Cells that finish in one cycle: stations in parallel", above=0
+        "cell", "Cells that finish in one cycle: stations in parallel", above=0, chosen=True
     )
     weld_time = parameter(
         "s", "Cycle time of a station: gather, weld both tabs, trim and check", above=0

@@ -20,7 +20,9 @@ class Parameters(StepParameters):
     """Cutting machine, and the web that runs through it."""
 
     web_speed = parameter("m/min", "Speed of the web through the cut", above=0)
-    web_width = parameter("m", "Width of coated web that passes the cut at once", above=0)
+    web_width = parameter(
+        "m", "Width of coated web that passes the cut at once", above=0, chosen=True
+    )
     faces = choice(FACES, "Faces of the web that carry a coat, each counted as area")
     trim_share = parameter("1", "Share of the coated area that is cut away", at_least=0, below=1)
 

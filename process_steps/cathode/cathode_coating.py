@@ -27,9 +27,9 @@ class Parameters(StepParameters):
     coating_speed = parameter(
         "m/min", "Fastest web speed at which the die lays a sound film", above=0
     )
-    web_width = parameter("m", "Coated width of the web", above=0)
+    web_width = parameter("m", "Coated width of the web", above=0, chosen=True)
     faces = choice(FACES, "Faces of the web that are coated and dried in one run")
-    dryer_length = parameter("m", "Heated length of the dryer", above=0)
+    dryer_length = parameter("m", "Heated length of the dryer", above=0, chosen=True)
     drying_rate = parameter(
         "kg/m2/h", "Solvent that dries per coated area without cracks or binder migration", above=0
     )

@@ -25,11 +25,11 @@ class Parameters(StepParameters):
     head_speed = parameter(
         "m/min", "Fastest speed at which the head doses slurry and the pores take it", above=0
     )
-    web_width = parameter("m", "Width of the train of carriers", above=0)
+    web_width = parameter("m", "Width of the train of carriers", above=0, chosen=True)
     coverage = parameter(
         "1", "Share of the carriers' area that is covered by sheets", above=0, at_most=1
     )
-    dryer_length = parameter("m", "Heated length of the dryer", above=0)
+    dryer_length = parameter("m", "Heated length of the dryer", above=0, chosen=True)
     drying_rate = parameter(
         "kg/m2/h", "Solvent that dries out of the pores per sheet area", above=0
     )

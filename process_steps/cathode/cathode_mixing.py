@@ -25,7 +25,7 @@ PORTS = {"active": "kg", "electrolyte": Port("kg", optional=True)}
 class Parameters(StepParameters):
     """Mixer, and the recipe of the slurry."""
 
-    vessel_volume = parameter("L", "Gross volume of the mixing vessel", above=0)
+    vessel_volume = parameter("L", "Gross volume of the mixing vessel", above=0, chosen=True)
     fill = parameter("1", "Share of the gross volume that a batch takes", above=0, at_most=1)
     batch_time = parameter(
         "min", "Time per batch: dosing, mixing, degassing, emptying and cleaning", above=0

@@ -21,7 +21,7 @@ PORTS = {"feed": "kg"}
 class Parameters(StepParameters):
     """Reactor for powder, and the film it lays on the particles."""
 
-    batch_mass = parameter("kg", "Coated powder of one batch", above=0)
+    batch_mass = parameter("kg", "Coated powder of one batch", above=0, chosen=True)
     turnaround_time = parameter(
         "min", "Loading, pump-down, heating, cooling and emptying of a batch", at_least=0
     )

@@ -22,14 +22,14 @@ PORTS = {"feed": "kg"}
 class Parameters(StepParameters):
     """Spray coater with condenser and kiln, and the film it makes."""
 
-    batch_mass = parameter("kg", "Coated powder of one batch", above=0)
+    batch_mass = parameter("kg", "Coated powder of one batch", above=0, chosen=True)
     turnaround_time = parameter(
         "min", "Filling, heating, cooling and emptying of the coater", at_least=0
     )
     evaporation_rate = parameter(
         "kg/h", "Solvent that the coater evaporates without wetting the powder through", above=0
     )
-    kiln_load = parameter("kg", "Powder in the kiln at once", above=0)
+    kiln_load = parameter("kg", "Powder in the kiln at once", above=0, chosen=True)
     kiln_time = parameter(
         "h", "Time of the powder in the kiln: heating, annealing and cooling", above=0
     )

@@ -19,7 +19,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Oven, and the web that is dried."""
 
-    load_area = parameter("m2", "Area of the web or sheets in the oven at once", above=0)
+    load_area = parameter(
+        "m2", "Area of the web or sheets in the oven at once", above=0, chosen=True
+    )
     drying_time = parameter("h", "Time of a load under heat and vacuum", above=0)
     handling_time = parameter(
         "min", "Time per load to fill, pump down, vent and empty the oven", at_least=0

@@ -23,7 +23,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Chamber with gas supply, and the film it lays on the sheets."""
 
-    batch_area = parameter("m2", "Sheet area in the machine at once, one face counted", above=0)
+    batch_area = parameter(
+        "m2", "Sheet area in the machine at once, one face counted", above=0, chosen=True
+    )
     turnaround_time = parameter(
         "min", "Loading, pump-down, heating, venting and unloading of a batch", at_least=0
     )

@@ -22,7 +22,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Chamber with its trays or boats, and the film that grows on the sheets."""
 
-    load_area = parameter("m2", "Sheet area in the machine at once, one face counted", above=0)
+    load_area = parameter(
+        "m2", "Sheet area in the machine at once, one face counted", above=0, chosen=True
+    )
     turnaround_time = parameter(
         "min", "Loading, pumping down, heating and unloading of a load", at_least=0
     )

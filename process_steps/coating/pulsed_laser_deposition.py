@@ -27,7 +27,7 @@ class Parameters(StepParameters):
     thickness_per_pulse = parameter("nm", "Film that one pulse adds where the plume lands", above=0)
     plume_area = parameter("cm2", "Sheet area that the plume of one pulse coats", above=0)
     repetition_rate = parameter("1/s", "Pulses per second", above=0)
-    load_area = parameter("m2", "Sheet area in the chamber at once", above=0)
+    load_area = parameter("m2", "Sheet area in the chamber at once", above=0, chosen=True)
     turnaround_time = parameter(
         "min", "Loading, pumping down, heating, cooling and unloading of a load", at_least=0
     )

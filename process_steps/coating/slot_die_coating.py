@@ -25,11 +25,11 @@ class Parameters(StepParameters):
     coating_speed = parameter(
         "m/min", "Fastest web speed at which the die lays a sound film", above=0
     )
-    web_width = parameter("m", "Coated width of the web", above=0)
+    web_width = parameter("m", "Coated width of the web", above=0, chosen=True)
     fill = parameter(
         "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1
     )
-    dryer_length = parameter("m", "Heated length of the dryer", above=0)
+    dryer_length = parameter("m", "Heated length of the dryer", above=0, chosen=True)
     drying_rate = parameter(
         "kg/m2/h", "Solvent that dries per coated area without defects", above=0
     )

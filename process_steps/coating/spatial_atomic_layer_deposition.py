@@ -23,7 +23,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Deposition head with transport, and the film it lays on the sheets."""
 
-    slot_pairs = parameter("1", "Pairs of slots, each of which adds one cycle per passage", above=0)
+    slot_pairs = parameter(
+        "1", "Pairs of slots, each of which adds one cycle per passage", above=0, chosen=True
+    )
     pair_length = parameter(
         "mm", "Length along the transport of one pair of slots with its curtains", above=0
     )
@@ -31,7 +33,7 @@ class Parameters(StepParameters):
     fastest_speed = parameter(
         "m/min", "Fastest speed at which the curtains keep the gases apart", above=0
     )
-    web_width = parameter("m", "Coated width", above=0)
+    web_width = parameter("m", "Coated width", above=0, chosen=True)
     fill = parameter(
         "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1
     )

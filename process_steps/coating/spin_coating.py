@@ -22,11 +22,11 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Spinning heads and hot plates, and the film they make."""
 
-    piece_area = parameter("cm2", "Area of one piece", above=0)
-    heads = parameter("1", "Spinning heads of the machine", above=0)
+    piece_area = parameter("cm2", "Area of one piece", above=0, chosen=True)
+    heads = parameter("1", "Spinning heads of the machine", above=0, chosen=True)
     spin_time = parameter("s", "Dispensing and spinning of one coat", above=0)
     handling_time = parameter("s", "Time a head is idle to change pieces", at_least=0)
-    bake_places = parameter("1", "Pieces on the hot plates at once", above=0)
+    bake_places = parameter("1", "Pieces on the hot plates at once", above=0, chosen=True)
     bake_time = parameter("s", "Time of a piece on the hot plate after each coat", above=0)
     thickness_per_coat = parameter("um", "Thickest dry film that one coat leaves", above=0)
     solids_share = parameter("1", "Mass of film material per mass of solution", above=0, below=1)

@@ -24,12 +24,12 @@ class Parameters(StepParameters):
     coating_speed = parameter(
         "m/min", "Fastest speed at which the nozzles lay an even film", above=0
     )
-    web_width = parameter("m", "Sprayed width", above=0)
+    web_width = parameter("m", "Sprayed width", above=0, chosen=True)
     fill = parameter(
         "1", "Share of the sprayed width and length that is covered by sheets", above=0, at_most=1
     )
     solution_flow = parameter("kg/h", "Solution that all nozzles together atomise", above=0)
-    dryer_length = parameter("m", "Heated length of the dryer", above=0)
+    dryer_length = parameter("m", "Heated length of the dryer", above=0, chosen=True)
     drying_rate = parameter(
         "kg/m2/h", "Solvent that dries per sprayed area without blisters", above=0
     )

@@ -23,7 +23,9 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Coater with its cathodes, and the film it lays on the sheets."""
 
-    cathodes = parameter("1", "Cathodes that sputter the film at the same time", above=0)
+    cathodes = parameter(
+        "1", "Cathodes that sputter the film at the same time", above=0, chosen=True
+    )
     dynamic_deposition_rate = parameter(
         "nm*m/min", "Film thickness times web speed, per cathode", above=0
     )
@@ -31,7 +33,10 @@ class Parameters(StepParameters):
         "m/min", "Fastest speed at which sheets are carried past the cathodes", above=0
     )
     web_width = parameter(
-        "m", "Coated width of the carrier or web; of the holder in a laboratory", above=0
+        "m",
+        "Coated width of the carrier or web; of the holder in a laboratory",
+        above=0,
+        chosen=True,
     )
     fill = parameter(
         "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1

@@ -30,7 +30,10 @@ class Parameters(StepParameters):
         "m/min", "Fastest speed at which sheets are carried over the sources", above=0
     )
     web_width = parameter(
-        "m", "Coated width of the carrier or web; of the holder in a laboratory", above=0
+        "m",
+        "Coated width of the carrier or web; of the holder in a laboratory",
+        above=0,
+        chosen=True,
     )
     fill = parameter(
         "1", "Share of the coated width and length that is covered by sheets", above=0, at_most=1

@@ -23,9 +23,9 @@ class Parameters(StepParameters):
     fastest_speed = parameter(
         "m/min", "Fastest speed at which the web is guided through the nip", above=0
     )
-    web_width = parameter("m", "Width of the web", above=0)
+    web_width = parameter("m", "Width of the web", above=0, chosen=True)
     faces = choice(FACES, "Faces of the web that carry a coat, each counted as area")
-    roll_radius = parameter("m", "Radius of the rolls", above=0)
+    roll_radius = parameter("m", "Radius of the rolls", above=0, chosen=True)
     contact_time = parameter(
         "ms", "Time in the nip that a point needs to be compacted in one pass", above=0
     )

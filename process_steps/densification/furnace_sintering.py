@@ -20,8 +20,8 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Furnace, setters, and the sheet that is fired."""
 
-    hearth_area = parameter("m2", "Hearth area of the furnace", above=0)
-    levels = parameter("1", "Levels of setters above each other", at_least=1)
+    hearth_area = parameter("m2", "Hearth area of the furnace", above=0, chosen=True)
+    levels = parameter("1", "Levels of setters above each other", at_least=1, chosen=True)
     fill = parameter("1", "Share of the setter area covered by fired sheets", above=0, at_most=1)
     residence_time = parameter(
         "h", "Time from entry to exit: burn-out, sintering and cooling", above=0

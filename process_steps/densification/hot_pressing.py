@@ -24,9 +24,11 @@ PORTS = {"powder": "kg"}
 class Parameters(StepParameters):
     """Press with furnace, dies, and the plates."""
 
-    plate_area = parameter("m2", "Area of a plate that fits the hot zone and the press", above=0)
+    plate_area = parameter(
+        "m2", "Area of a plate that fits the hot zone and the press", above=0, chosen=True
+    )
     plates_per_stack = parameter(
-        "1", "Plates in a die above each other, pressed at once", at_least=1
+        "1", "Plates in a die above each other, pressed at once", at_least=1, chosen=True
     )
     die_ratio = parameter("1", "Outer diameter of the die per diameter of the plate", above=1)
     diffusivity = parameter("mm2/s", "Thermal diffusivity of die and stack across", above=0)

@@ -26,6 +26,7 @@ class Parameters(StepParameters):
         "m",
         "Length between heaters along the transport: burn-out, heating-up and hot zone",
         above=0,
+        chosen=True,
     )
     web_width = parameter("m", "Width of the film or belt between the heaters", above=0)
     fill = parameter("1", "Share of the width and length covered by fired film", above=0, at_most=1)
@@ -43,7 +44,10 @@ class Parameters(StepParameters):
     fastest_speed = parameter("m/min", "Fastest speed at which the film is guided", above=0)
     heater = choice("material", "Heater elements", sold_in="m2")
     heater_area_ratio = parameter(
-        "1", "Area of the heaters per area between them: 2 for heaters on both faces", above=0
+        "1",
+        "Area of the heaters per area between them: 2 for heaters on both faces",
+        above=0,
+        chosen=True,
     )
     heater_life = parameter("h", "Running time after which heaters are replaced", above=0)
     process_gas = choice("material", "Gas in the furnace", sold_in="m3")

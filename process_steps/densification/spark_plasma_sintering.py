@@ -23,7 +23,7 @@ class Parameters(StepParameters):
     """Press with current supply, dies, and the plates."""
 
     plate_area = parameter(
-        "m2", "Area of a plate: force of the press over sintering pressure", above=0
+        "m2", "Area of a plate: force of the press over sintering pressure", above=0, chosen=True
     )
     plates_per_stack = parameter(
         "1", "Plates in a die above each other, pressed at once", at_least=1

@@ -20,11 +20,11 @@ PORTS = {"powder": "kg"}
 class Parameters(StepParameters):
     """Press with dies, and the pieces it makes."""
 
-    piece_area = parameter("cm2", "Area of one pressed piece", above=0)
-    dies = parameter("1", "Pieces pressed in one stroke", above=0)
+    piece_area = parameter("cm2", "Area of one pressed piece", above=0, chosen=True)
+    dies = parameter("1", "Pieces pressed in one stroke", above=0, chosen=True)
     cycle_time = parameter("s", "Time per stroke: filling, pressing, ejection", above=0)
     press_capacity = parameter(
-        "m2*MPa", "Force of the press (1 m2*MPa is 1 MN, some 100 tonnes)", above=0
+        "m2*MPa", "Force of the press (1 m2*MPa is 1 MN, some 100 tonnes)", above=0, chosen=True
     )
     pressing_pressure = parameter("MPa", "Pressure that the green density needs", above=0)
     die = choice("material", "Die set, in pieces of the bought set", sold_in="1")

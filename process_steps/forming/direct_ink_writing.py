@@ -20,10 +20,10 @@ PORTS = {"slurry": Port("kg"), "substrate": Port("m2", optional=True)}
 class Parameters(StepParameters):
     """Printer with its nozzles, and the layer it writes."""
 
-    nozzles = parameter("1", "Nozzles that write at once", above=0)
+    nozzles = parameter("1", "Nozzles that write at once", above=0, chosen=True)
     line_speed = parameter("mm/s", "Speed of a nozzle over the sheet", above=0)
-    line_width = parameter("um", "Distance from line to line", above=0)
-    layer_height = parameter("um", "Height of one written layer after drying", above=0)
+    line_width = parameter("um", "Distance from line to line", above=0, chosen=True)
+    layer_height = parameter("um", "Height of one written layer after drying", above=0, chosen=True)
     printing_share = parameter(
         "1", "Share of the running time in which nozzles lay lines", above=0, at_most=1
     )
@@ -37,6 +37,7 @@ class Parameters(StepParameters):
         "Share of the layer that needs a carrier: 0 when written on another sheet",
         at_least=0,
         at_most=1,
+        chosen=True,
     )
     slurry_mass = product("kg/m2", "Slurry in the layer per area", above=0)
     printed_thickness = product("um", "Thickness of the whole printed layer after drying", above=0)

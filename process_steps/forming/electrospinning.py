@@ -19,7 +19,10 @@ class Parameters(StepParameters):
     """Spinning machine, solution, and the mat that is spun."""
 
     emitter_length = parameter(
-        "m", "Length of all emitters of one machine; a needle counts by its spacing", above=0
+        "m",
+        "Length of all emitters of one machine; a needle counts by its spacing",
+        above=0,
+        chosen=True,
     )
     fibre_rate = parameter("g/(m*h)", "Dry fibre per length of emitter", above=0)
     polymer = choice("material", "Polymer that makes the solution spinnable")

@@ -21,8 +21,8 @@ PORTS = {"slurry": Port("kg"), "substrate": Port("m2", optional=True)}
 class Parameters(StepParameters):
     """Caster with freezing bed, freeze-dryer, and the tape they make."""
 
-    bed_length = parameter("m", "Length of the freezing bed", above=0)
-    bed_width = parameter("m", "Width of the tape on the bed after trimming", above=0)
+    bed_length = parameter("m", "Length of the freezing bed", above=0, chosen=True)
+    bed_width = parameter("m", "Width of the tape on the bed after trimming", above=0, chosen=True)
     front_velocity = parameter("um/s", "Velocity of the freezing front through the tape", above=0)
     handling_time = parameter(
         "min", "Time to cast and take off a bed; none on a running bed", at_least=0
@@ -30,7 +30,7 @@ class Parameters(StepParameters):
     fastest_speed = parameter(
         "m/min", "Fastest speed at which the caster lays a sound tape on the bed", above=0
     )
-    shelf_area = parameter("m2", "Shelf area of the freeze-dryer", above=0)
+    shelf_area = parameter("m2", "Shelf area of the freeze-dryer", above=0, chosen=True)
     shelf_fill = parameter("1", "Share of the shelves that is covered by tape", above=0, at_most=1)
     turnaround_time = parameter(
         "h",
@@ -45,6 +45,7 @@ class Parameters(StepParameters):
         "Share of the tape that needs a carrier: 0 when cast on another tape",
         at_least=0,
         at_most=1,
+        chosen=True,
     )
     slurry_mass = product("kg/m2", "Slurry per area of green tape", above=0)
     solvent_mass = product("kg/m2", "Vehicle to be sublimed per area of green tape", above=0)

@@ -21,9 +21,11 @@ class Parameters(StepParameters):
     """Printer with heads and dryer, and the layer it prints."""
 
     web_width = parameter(
-        "m", "Printed width: of the web, or of the swath of one cartridge", above=0
+        "m", "Printed width: of the web, or of the swath of one cartridge", above=0, chosen=True
     )
-    drop_pitch = parameter("um", "Distance from drop to drop, along and across", above=0)
+    drop_pitch = parameter(
+        "um", "Distance from drop to drop, along and across", above=0, chosen=True
+    )
     drop_volume = parameter("um3", "Volume of a drop (1000 um3 is 1 pL)", above=0)
     firing_frequency = parameter("1/s", "Drops that a nozzle fires per second", above=0)
     printing_share = parameter(
@@ -31,7 +33,7 @@ class Parameters(StepParameters):
     )
     ink_solids = parameter("1", "Volume of dry layer per volume of ink", above=0, at_most=1)
     dryer_length = parameter(
-        "m", "Heated length of the dryer; of all swaths on a heated table", above=0
+        "m", "Heated length of the dryer; of all swaths on a heated table", above=0, chosen=True
     )
     drying_rate = parameter("kg/m2/h", "Solvent that dries per area", above=0)
     ink_utilisation = parameter("1", "Share of the ink that ends in the layer", above=0, at_most=1)
@@ -45,6 +47,7 @@ class Parameters(StepParameters):
         "Share of the layer that needs a carrier: 0 when printed on another sheet",
         at_least=0,
         at_most=1,
+        chosen=True,
     )
     slurry_mass = product("kg/m2", "Ink in the layer per area", above=0)
     solvent_mass = product("kg/m2", "Solvent to be dried per area, all passes", above=0)

@@ -20,7 +20,7 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Press with its vessel, bags, and the sheets that are pressed."""
 
-    vessel_volume = parameter("L", "Volume of the pressure vessel", above=0)
+    vessel_volume = parameter("L", "Volume of the pressure vessel", above=0, chosen=True)
     fill = parameter("1", "Share of the vessel volume that stacks take", above=0, at_most=1)
     packing_thickness = parameter(
         "um", "Thickness of bag and plates per sheet in the stack", at_least=0

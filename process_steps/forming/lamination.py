@@ -23,8 +23,10 @@ PORTS = {
 class Parameters(StepParameters):
     """Heated rolls or press."""
 
-    heated_length = parameter("m", "Length of tape that is warmed and pressed at once", above=0)
-    heated_width = parameter("m", "Width of tape that is pressed", above=0)
+    heated_length = parameter(
+        "m", "Length of tape that is warmed and pressed at once", above=0, chosen=True
+    )
+    heated_width = parameter("m", "Width of tape that is pressed", above=0, chosen=True)
     dwell_time = parameter(
         "s", "Time that a point of the tape needs under heat and pressure", above=0
     )

@@ -20,7 +20,7 @@ PORTS = {"ceramic": "kg"}
 class Parameters(StepParameters):
     """Mixer, and the slurry it makes."""
 
-    working_volume = parameter("L", "Working volume of the mixer", above=0)
+    working_volume = parameter("L", "Working volume of the mixer", above=0, chosen=True)
     fill = parameter("1", "Share of the working volume that is filled", above=0, at_most=1)
     mixing_time = parameter("min", "Mixing time of a batch", above=0)
     handling_time = parameter("min", "Time between batches: dosing, emptying, cleaning", above=0)

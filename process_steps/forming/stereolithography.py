@@ -20,12 +20,12 @@ PORTS = {"slurry": "kg"}
 class Parameters(StepParameters):
     """Printer with its platforms, cleaning, and the layer that is built."""
 
-    platform_area = parameter("cm2", "Area of one building platform", above=0)
+    platform_area = parameter("cm2", "Area of one building platform", above=0, chosen=True)
     platform_fill = parameter(
         "1", "Share of the platform that is covered by parts", above=0, at_most=1
     )
-    platforms = parameter("1", "Platforms that build at once in one machine", above=0)
-    layer_height = parameter("um", "Height of one cured layer", above=0)
+    platforms = parameter("1", "Platforms that build at once in one machine", above=0, chosen=True)
+    layer_height = parameter("um", "Height of one cured layer", above=0, chosen=True)
     layer_time = parameter("s", "Time per layer: coating, exposure and lifting", above=0)
     handling_time = parameter(
         "min", "Time per build to start, take off the parts and prepare the next", at_least=0

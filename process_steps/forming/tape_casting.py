@@ -22,8 +22,8 @@ class Parameters(StepParameters):
     blade_speed = parameter(
         "m/min", "Fastest web speed at which the blade lays a sound tape", above=0
     )
-    web_width = parameter("m", "Width of the cast tape after trimming", above=0)
-    dryer_length = parameter("m", "Heated length of the dryer", above=0)
+    web_width = parameter("m", "Width of the cast tape after trimming", above=0, chosen=True)
+    dryer_length = parameter("m", "Heated length of the dryer", above=0, chosen=True)
     drying_rate = parameter(
         "kg/m2/h", "Solvent that dries per tape area without cracks or skin", above=0
     )
@@ -34,6 +34,7 @@ class Parameters(StepParameters):
         "Share of the tape that needs a carrier: 0 when cast on another tape",
         at_least=0,
         at_most=1,
+        chosen=True,
     )
     slurry_mass = product("kg/m2", "Slurry per area of green tape", above=0)
     solvent_mass = product("kg/m2", "Solvent to be dried per area of green tape", above=0)

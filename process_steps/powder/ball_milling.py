@@ -21,7 +21,7 @@ PORTS = {"feed": "kg"}
 class Parameters(StepParameters):
     """Mill, beads and solvent."""
 
-    batch_mass = parameter("kg", "Powder milled in one batch", above=0)
+    batch_mass = parameter("kg", "Powder milled in one batch", above=0, chosen=True)
     drive_power = parameter("kW", "Power that the milling drive draws", above=0)
     specific_energy = parameter(
         "kWh/kg", "Drive energy per powder that the fineness needs", at_least=0

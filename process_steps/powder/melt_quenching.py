@@ -19,9 +19,14 @@ class Parameters(StepParameters):
     """Melter or ampoule, and the glass that is made."""
 
     melt_area = parameter(
-        "m2", "Surface of the melt in the melter, or cross-section of the ampoules", above=0
+        "m2",
+        "Surface of the melt in the melter, or cross-section of the ampoules",
+        above=0,
+        chosen=True,
     )
-    melt_depth = parameter("m", "Depth of the melt, reckoned at the density of the solid", above=0)
+    melt_depth = parameter(
+        "m", "Depth of the melt, reckoned at the density of the solid", above=0, chosen=True
+    )
     melting_time = parameter("h", "Time from charging to quenching", above=0)
     handling_time = parameter(
         "h", "Time between melts for filling, sealing and opening; none in a melter", at_least=0

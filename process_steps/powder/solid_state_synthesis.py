@@ -22,11 +22,14 @@ class Parameters(StepParameters):
     """Kiln, saggars, atmosphere, and the powder that is made."""
 
     kiln_length = parameter(
-        "m", "Length of the kiln or furnace chamber that is filled with saggars", above=0
+        "m",
+        "Length of the kiln or furnace chamber that is filled with saggars",
+        above=0,
+        chosen=True,
     )
     saggar_pitch = parameter("m", "Distance from saggar to saggar along the kiln", above=0)
-    lanes = parameter("1", "Saggars side by side", above=0)
-    layers = parameter("1", "Saggars above each other", above=0)
+    lanes = parameter("1", "Saggars side by side", above=0, chosen=True)
+    layers = parameter("1", "Saggars above each other", above=0, chosen=True)
     saggar_load = parameter("kg", "Calcined powder from one saggar", above=0)
     residence_time = parameter("h", "Time from entry to exit: heating, soak and cooling", above=0)
     saggar = choice("material", "Saggar or crucible", sold_in="1")

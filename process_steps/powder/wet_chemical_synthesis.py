@@ -20,8 +20,8 @@ UNIT = "kg"
 class Parameters(StepParameters):
     """Reactors, dryer and furnace, and the powder that is made."""
 
-    reactor_volume = parameter("L", "Volume of one stirred reactor or flask", above=0)
-    reactors = parameter("1", "Reactors of one train", above=0)
+    reactor_volume = parameter("L", "Volume of one stirred reactor or flask", above=0, chosen=True)
+    reactors = parameter("1", "Reactors of one train", above=0, chosen=True)
     fill = parameter("1", "Share of the reactor volume that is filled", above=0, at_most=1)
     reaction_time = parameter("h", "Time a batch is stirred", above=0)
     handling_time = parameter(
@@ -44,8 +44,9 @@ class Parameters(StepParameters):
         "Share of the drying heat that comes from natural gas, the rest being electric",
         at_least=0,
         at_most=1,
+        chosen=True,
     )
-    furnace_load = parameter("kg", "Powder that the furnace holds at once", above=0)
+    furnace_load = parameter("kg", "Powder that the furnace holds at once", above=0, chosen=True)
     firing_time = parameter(
         "h", "Time of the powder in the furnace: heating, soak, cooling and loading", above=0
     )

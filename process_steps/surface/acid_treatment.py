@@ -22,14 +22,16 @@ class Parameters(StepParameters):
     """Wet bench with its zones, and what it uses."""
 
     belt_width = parameter(
-        "m", "Working width of the rollers or belt; of one piece in a beaker", above=0
+        "m", "Working width of the rollers or belt; of one piece in a beaker", above=0, chosen=True
     )
     fill = parameter("1", "Share of the working area covered by sheets", above=0, at_most=1)
-    bath_length = parameter("m", "Length of the acid bath along the transport", above=0)
+    bath_length = parameter(
+        "m", "Length of the acid bath along the transport", above=0, chosen=True
+    )
     immersion_time = parameter("s", "Time of a sheet in the acid", above=0)
-    rinse_length = parameter("m", "Length of the rinse along the transport", above=0)
+    rinse_length = parameter("m", "Length of the rinse along the transport", above=0, chosen=True)
     rinse_time = parameter("s", "Time of a sheet in the rinse", above=0)
-    dryer_length = parameter("m", "Length of the dryer along the transport", above=0)
+    dryer_length = parameter("m", "Length of the dryer along the transport", above=0, chosen=True)
     drying_time = parameter(
         "s", "Time of a sheet in the dryer, in a laboratory with handling and transfer", above=0
     )

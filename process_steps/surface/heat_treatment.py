@@ -21,8 +21,8 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Furnace with carriers, and the sheet that is treated."""
 
-    hearth_area = parameter("m2", "Area of one level of the furnace", above=0)
-    levels = parameter("1", "Levels of carriers above each other", at_least=1)
+    hearth_area = parameter("m2", "Area of one level of the furnace", above=0, chosen=True)
+    levels = parameter("1", "Levels of carriers above each other", at_least=1, chosen=True)
     fill = parameter("1", "Share of the carrier area covered by sheets", above=0, at_most=1)
     residence_time = parameter("h", "Time from entry to exit: heating, hold and cooling", above=0)
     carrier = choice("material", "Plates or meshes that carry the sheets", sold_in="m2")

@@ -21,11 +21,16 @@ PORTS = {"feed": "m2"}
 class Parameters(StepParameters):
     """Polishing machine or hand work, and what it uses."""
 
-    load_area = parameter("m2", "Area of the sheets that are polished at once", above=0)
+    load_area = parameter(
+        "m2", "Area of the sheets that are polished at once", above=0, chosen=True
+    )
     removal_depth = parameter("um", "Depth taken off a face", above=0)
     removal_rate = parameter("um/min", "Depth taken off a face per time", above=0)
     passes = parameter(
-        "1", "Passes over a load: 2 where both faces are done one after the other", above=0
+        "1",
+        "Passes over a load: 2 where both faces are done one after the other",
+        above=0,
+        chosen=True,
     )
     handling_time = parameter(
         "min", "Time per pass to mount, clean and take off a load", at_least=0

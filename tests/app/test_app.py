@@ -289,7 +289,7 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
     at = page("compare")
     assert sound(at)
     table = at.dataframe[0].value.T
-    assert list(table["cost, USD/kWh"]) == [
+    assert list(table["plan, USD/kWh"]) == [
         number_text(evaluate(load(n)).outputs["cost_per_kwh"], 4)
         for n in ("tri_layer_garnet", "cathode_supported_garnet")
     ]
@@ -375,9 +375,11 @@ def test_values_are_searched_filtered_and_sorted_by_weight() -> None:
     at.text_input(key="search").set_value("sintering").run()
     found = at.dataframe[0].value
     assert 5 < len(found) < 100
-    widget(at, "segmented_control", "Show").set_value("assumptions").run()
+    widget(at, "segmented_control", "Show").set_value("choice").run()
     assert sound(at)
-    assert at.dataframe[0].value["assumption"].all() and len(at.dataframe[0].value) < len(found)
+    shown = at.dataframe[0].value
+    assert set(shown["kind"]) == {"choice"} and "sintering.hearth_area" in set(shown["input"])
+    assert 0 < len(shown) < len(found)
 
 
 # Export and import ----------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_the_laboratory_stands_beside_its_line(name: str) -> None:
     results = [evaluate(load(name, scale=scale)) for scale in scales_of(name)]
     table = at.dataframe[0].value.T
     assert list(table["scale"]) == list(scales_of(name))
-    assert list(table["cost, USD/kWh"]) == [
+    assert list(table["plan, USD/kWh"]) == [
         number_text(result.outputs["cost_per_kwh"], 4) for result in results
     ]
     assert list(table["overall yield"]) == [

@@ -11,6 +11,7 @@ from model.engine.influence import assumption_share, elasticities, swings
 from model.plant import tables
 from model.reading import project
 from model.reading.errors import UserError
+from model.reading.kinds import ASSUMPTION, EVIDENCE
 from model.scenario.scales import scales_of
 
 
@@ -175,11 +176,12 @@ def test_the_assumption_share_falls_when_an_assumption_is_sourced() -> None:
 def test_the_assumption_share_is_the_share_of_elasticities() -> None:
     scenario = load("tri_layer_garnet")
     weight = {key: abs(e) for key, e in elasticities(scenario).items()}
-    assumed = sum(
-        w for key, w in weight.items() if scenario.values[key].source.startswith("assumption:")
+    assumed, evident = (
+        sum(w for key, w in weight.items() if scenario.values[key].kind == kind)
+        for kind in (ASSUMPTION, EVIDENCE)
     )
     assert evaluate(scenario).outputs["assumption_share"] == pytest.approx(
-        assumed / sum(weight.values()), rel=1e-12
+        assumed / (assumed + evident), rel=1e-12
     )
 
 
