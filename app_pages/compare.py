@@ -76,7 +76,7 @@ def against_resistance(comparison: Comparison, table: pd.DataFrame) -> None:
         compare_figures.cost_against_resistance(comparison),
         "against",
         "Cost over resistance with the Pareto front; what is unknown is listed",
-        table[["variant", "scale", "cost, USD/kWh", RESISTS]],
+        table[["variant", "scale", "plan, USD/kWh", RESISTS]],
     )
 
 
@@ -233,19 +233,11 @@ except UserError as error:
     st.stop()
 for text in left_at(compared.scenarios):
     st.info(literal(text))
-outside = any(
-    (spread := row.spreads[COST]) and not parts.within(row.result.number(COST), spread)
-    for row in compared.rows
-)
-aside = (
-    " A cost, which has every input at its value, may lie outside its range: taken together, the"
-    " ranges reach further to one side than to the other."
-    if outside
-    else ""
-)
 st.caption(
     f"{DRAWS} draws common to all, seed {SEED}: what two of them share is drawn alike, so that"
-    f" differences are taken draw by draw. What nobody reports is unknown and never ranks.{aside}"
+    " differences are taken draw by draw; estimates that differ are drawn apart, but for their common"
+    " causes. Likely: the median of the draws, in a band of four fifths of them; plan: all inputs at"
+    " their values. What nobody reports is unknown and never ranks."
 )
 if what == "strategies":
     st.info(NO_BENEFIT)
@@ -261,7 +253,7 @@ if len(table) <= MOST:  # few read better as columns
                     st.markdown(f"**{literal(name)}**: {literal(steps)}")
 else:
     st.dataframe(table, hide_index=True, alt="Variants side by side", height="content")
-st.subheader("Cost, 5 % to 95 %, and how often each is the cheapest")
+st.subheader("Likely cost, its 80 % band, and how often each is the cheapest")
 parts.show(
     compare_figures.intervals(compared, COST),
     "intervals",

@@ -26,17 +26,17 @@ def table_of(comparison: Comparison) -> pd.DataFrame:
 
 def _cells(row: Row) -> dict[str, str]:
     outputs, spread, best = row.result.outputs, row.spreads[COST], row.best[COST]
-    median, low_high = "", ""
+    likely, low_high = "", ""
     if spread is not None:
-        median = number_text(spread.percentiles[50])
-        low_high = " to ".join(number_text(spread.percentiles[p]) for p in (5, 95))
+        likely = number_text(spread.likely)
+        low_high = " to ".join(number_text(end) for end in spread.band)
     return {
         "variant": row.variant.label,
         "scale": row.variant.scenario.scale,
-        "cost, USD/kWh": number_text(row.result.number(COST), 4),
-        "median of the draws": median,
-        "5 % to 95 % of the draws": low_high,
-        "difference to the base, median": _difference(row),
+        "likely cost, USD/kWh": likely,
+        "80 % band": low_high,
+        "plan, USD/kWh": number_text(row.result.number(COST), 4),
+        "likely difference to the base": _difference(row),
         "probability of being cheapest": "unknown" if best is None else f"{best:.0%}",
         RESISTS: number_text(outputs[RESISTANCE]),
         "readiness": row.readiness or "",
@@ -50,7 +50,7 @@ def _difference(row: Row) -> str:
     if row.variant is row.base:
         return "base"
     difference = row.differences[COST]
-    return "" if difference is None else signed_text(difference.percentiles[50])
+    return "" if difference is None else signed_text(difference.likely)
 
 
 def _with_unit(name: str) -> str:

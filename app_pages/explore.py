@@ -12,6 +12,7 @@ import streamlit as st
 from app_pages import fields, parts
 from app_pages.calculation import calculated
 from app_pages.markup import literal
+from app_pages.reported import show_reported
 from app_pages.safety import safely
 from app_pages.session import current, go, view
 from app_pages.view import View, changed, load_view, result_of, typed
@@ -298,6 +299,7 @@ parts.show(
     "Bars of cost per kWh by category",
     lambda: parts.cost_table(result).loc[["total"]].T,
 )
+show_reported(now)
 st.caption(f"lab2line {VERSION}, scenario fingerprint {result.fingerprint}.")
 step = st.session_state.pop("look", None)
 if step in steps:

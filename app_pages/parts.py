@@ -70,33 +70,19 @@ def tiles(view: View) -> None:
         "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     )
     st.caption(
-        f"USD of {result.scenario.money_year}. Below each number: 5 % to 95 % of {DRAWS} draws over"
-        f" the ranges of all inputs, seed {SEED}.{against}{_aside(result.outputs, spreads)}"
+        f"USD of {result.scenario.money_year}. Large: the likely value, the median of {DRAWS} draws"
+        f" over the ranges of all inputs, seed {SEED}; below it where four fifths of them lie, and"
+        " the plan, which all inputs at their values give together and the charts show. What has no"
+        f" band is the plan.{against}{_plan_aside(spreads)}"
     )
 
 
-def _aside(outputs: Mapping[str, Any], spreads: Mapping[str, Spread | None]) -> str:
-    """Why numbers may lie outside their own ranges, where some do."""
-    outside = []
-    for name in HEADLINES:
-        spread, value = spreads.get(name), outputs[name]
-        if spread is None or spread.deviation == 0 or not isinstance(value, float):
-            continue
-        if not within(value, spread):
-            outside.append(OUTPUTS[name].headline.lower())
+def _plan_aside(spreads: Mapping[str, Spread | None]) -> str:
+    """How many draws are dearer than the plan."""
     cost = spreads["cost_per_kwh"]
-    if not outside or cost is None:
+    if cost is None or cost.plan_percentile is None:
         return ""
-    return (
-        f" Outside their ranges: {', '.join(outside)}. Taken together, the ranges of the inputs"
-        " reach further to one side than to the other; half of the draws cost more than"
-        f" {short(cost.percentiles[50])}."
-    )
-
-
-def within(value: float, spread: Spread) -> bool:
-    """Whether a value lies in the range of nine tenths of the draws."""
-    return spread.percentiles[5] <= value <= spread.percentiles[95]
+    return f" {100 - cost.plan_percentile:.0f} % of the draws cost more than the plan."
 
 
 def _output_tile(
@@ -106,13 +92,11 @@ def _output_tile(
     output = OUTPUTS[name]
     factor, unit = output.for_people(1.0)
     delta = difference(value, ready, factor)
-    text = bottleneck_of(value) if name == "bottleneck" else short(_times(value, factor))
-    varies = spread is not None and spread.deviation > 0
-    span = (
-        " to ".join(short(factor * spread.percentiles[p]) for p in (5, 95)) + " "
-        if spread and varies
-        else ""
-    )
+    varies = spread if spread is not None and spread.deviation > 0 else None
+    shown = varies.likely if varies else value
+    text = bottleneck_of(value) if name == "bottleneck" else short(_times(shown, factor))
+    span = " to ".join(short(factor * end) for end in varies.band) + " " if varies else ""
+    planned = f"; plan {short(_times(value, factor))}" if varies else ""
     of = (
         " of the result"
         if name == "assumption_share"
@@ -120,7 +104,7 @@ def _output_tile(
         if used is None
         else f"used {used:.0%}"
     )
-    tile(output.headline, text, f"{span}{unit}{of}", delta, help=output.meaning)
+    tile(output.headline, text, f"{span}{unit}{of}{planned}", delta, help=output.meaning)
 
 
 def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:

@@ -41,7 +41,7 @@ cancels. The commands under each table print its figures.
 COLUMNS = (
     "Strategy",
     "Laboratory",
-    "Line, USD/kWh (5 to 95 %)",
+    "Line, USD/kWh (P10 to P90)",
     "Line",
     "Copied",
     "Removed",
@@ -84,7 +84,7 @@ def share(row: Row, base: Row) -> float:
     """Median of the difference to the base per median cost of the base."""
     difference, cost = row.differences["cost_per_kwh"], base.spreads["cost_per_kwh"]
     assert difference is not None and cost is not None
-    return difference.percentiles[50] / cost.percentiles[50]
+    return difference.likely / cost.likely
 
 
 def decided_by(bare: Scenario, scenario: Scenario) -> str:
@@ -131,10 +131,7 @@ def row(finding: Finding) -> str:
     cells = (
         f"[`{finding.id}`](../scenarios/strategies/{finding.id}.yaml)",
         f"{finding.laboratory:+.0%}",
-        (
-            f"{spread.percentiles[50]:+.3g} ({spread.percentiles[5]:+.2g} to"
-            f" {spread.percentiles[95]:+.2g})"
-        ),
+        (f"{spread.likely:+.3g} ({spread.band[0]:+.2g} to {spread.band[1]:+.2g})"),
         f"{finding.line:+.0%}",
         "" if finding.copied is None else f"{finding.copied:+.0%}",
         "?"

@@ -32,6 +32,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
         "plant",
         "layers",
         "conventions",
+        "scenario",
         "engine",
         "studies",
     ),

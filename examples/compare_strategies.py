@@ -28,9 +28,9 @@ for row in study.rows:
         {
             "scale": row.variant.scenario.scale,
             "strategy": row.variant.label,
-            "USD/kWh": f"{cost.percentiles[50]:,.0f}",
-            "added": f"{added.percentiles[50]:+,.0f}",
-            "5 to 95 %": f"{added.percentiles[5]:+,.0f} to {added.percentiles[95]:+,.0f}",
+            "USD/kWh": f"{cost.likely:,.0f}",
+            "added": f"{added.likely:+,.0f}",
+            "80 % band": f"{added.band[0]:+,.0f} to {added.band[1]:+,.0f}",
             # Resistance that the strategy takes away; unknown where nobody reports it, and then it
             # ranks nowhere.
             "removes, ohm cm2": (

@@ -51,11 +51,11 @@ for swing in swings(scenario)[:5]:
     )
 print()
 
-# The nominal case has every step at its likeliest value at once, as a plan has. The percentiles
-# draw all ranges together: read them as the answer, and the nominal value as the plan.
+# The plan has every input at its value at once. The percentiles draw all ranges together: the 50th
+# is the likely value, between the 10th and the 90th lie four fifths of the draws.
 spread = monte_carlo(scenario, n=DRAWS, seed=SEED).outputs["cost_per_kwh"]
 assert spread is not None
-print(f"USD/kWh over {DRAWS} draws, seed {SEED}; nominal {spread.nominal:.0f}")
+print(f"USD/kWh over {DRAWS} draws, seed {SEED}; plan {spread.plan:.0f}")
 print(
     pd.Series(spread.percentiles, name="USD/kWh")
     .rename_axis("percentile")

@@ -18,6 +18,9 @@ def beyond_all_size(scenario: Scenario, key: str) -> Scenario:
     return replace(scenario, values={**scenario.values, key: value})
 
 
+READY = [(name, scale) for name in project.names("scenarios") for scale in scales_of(name)]
+
+
 def every_scale(*names: str) -> list[Any]:
     """Parameters (name, scale): of each ready scenario one scale, in turn, and all others under the
     marker `exhaustive`.

@@ -26,9 +26,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run it; returns the exit status."""
     from model.engine.result import evaluate
+    from model.published.beside import beside
     from model.reading.errors import UserError
+    from model.reports.beside import beside_json, print_beside
     from model.reports.json_output import write_json
     from model.reports.result import print_result, result_json
+    from model.studies.outlook import outlook
 
     if given.beside and not given.excel:
         raise UserError("--beside needs --excel: the second scenario goes into the workbook")
@@ -36,16 +39,19 @@ def run(given: argparse.Namespace) -> int:
     if given.excel:
         from model.workbook import to_workbook
 
-        beside = (
+        second = (
             evaluate(options.load_named(given.beside, given.scale, convention=given.convention))
             if given.beside
             else None
         )
-        to_workbook(result, given.excel, beside=beside, overwrite=given.force)
+        to_workbook(result, given.excel, beside=second, overwrite=given.force)
+    drawn, published = outlook(result.scenario), beside(result)
     if given.json:
-        write_json(result_json(result), given.json)
+        content = {**result_json(result, drawn), "published": beside_json(published)}
+        write_json(content, given.json)
     if given.json != "-":
-        print_result(result)
+        print_result(result, drawn)
+        print_beside(published)
         if result.scenario.learning is not None:
             from model.reports import ramp as study_report
             from model.studies import ramp as learning

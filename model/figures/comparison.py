@@ -11,7 +11,7 @@ from model.figures.axes import labelled, scale_of
 from model.figures.theme import LINES, MARKERS, TARGET, plain, tidy, wrap_labels
 from model.plant.outputs import COST, RESISTANCE
 from model.studies.comparison import Comparison, Row, front
-from model.studies.monte_carlo import Spread
+from model.studies.monte_carlo import HIGH, LIKELY, LOW, Spread
 
 
 def _name(row: Row) -> str:
@@ -39,12 +39,12 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, texts: Mapping[str, 
                 "color": LINES[number % len(LINES)],
             },
             error_x={
-                "array": [p[95] - p[50] for _, p in here],
-                "arrayminus": [p[50] - p[5] for _, p in here],
+                "array": [p[HIGH] - p[LIKELY] for _, p in here],
+                "arrayminus": [p[LIKELY] - p[LOW] for _, p in here],
                 "thickness": 4,
                 "width": 0,
             },
-            customdata=[[p[5], p[95]] for _, p in here],
+            customdata=[[p[LOW], p[HIGH]] for _, p in here],
             hovertemplate=(
                 "%{y}<br>%{x:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra></extra>"
             ),
@@ -55,7 +55,7 @@ def _bands(bands: Sequence[tuple[Row, Spread]], title: str, texts: Mapping[str, 
     )
     wrap_labels(figure, names)
     return figure.update_xaxes(
-        title=title, type=scale_of([s.percentiles[p] for _, s in bands for p in (5, 95)])
+        title=title, type=scale_of([s.percentiles[p] for _, s in bands for p in (LOW, HIGH)])
     )
 
 

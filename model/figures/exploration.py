@@ -21,7 +21,7 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
         here = [c for c in ranked if c.readiness == level]
         figure.add_scatter(
             x=[c.removed_resistance for c in here],
-            y=[c.cost_50 for c in here],
+            y=[c.cost_likely for c in here],
             name=level,
             mode="markers",
             text=[c.label for c in here],
@@ -38,7 +38,7 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     )
     figure.add_scatter(
         x=[c.removed_resistance for c in front],
-        y=[c.cost_50 for c in front],
+        y=[c.cost_likely for c in front],
         name="front",
         mode="lines+markers",
         text=[c.label for c in front],
@@ -58,6 +58,6 @@ def pareto(study: Exploration, scale: str) -> go.Figure:
     )
     figure.update_xaxes(title="ohm*cm2 removed against the cell without strategies")
     figure.update_yaxes(
-        title=labelled(COST) + ", median", type=scale_of([c.cost_50 for c in ranked])
+        title=labelled(COST) + ", median", type=scale_of([c.cost_likely for c in ranked])
     )
     return figure.update_layout(legend={"y": -0.18}, margin={"t": 40})

@@ -57,7 +57,7 @@ def solid_density(p) -> Number:
 @quantity
 def active_mass(p) -> Number:
     """Active material per coated area."""
-    return p.loading * p.capacity_ratio / p.active.specific_capacity
+    return p.loading * p.capacity_ratio / p.active.specific_capacity_in_liquid
 
 
 @quantity

@@ -26,4 +26,4 @@ def layer_thickness(p) -> Number:
 @quantity
 def areal_capacity(p) -> Number:
     """Reversible capacity of the cathode per cell area."""
-    return coated.active_mass(p) * p.active.specific_capacity
+    return coated.active_mass(p) * p.active.specific_capacity_in_liquid

@@ -47,6 +47,9 @@ class Material(Namespace):
                 self._price_of_ingredients(),
                 f"{self.title}: ingredients and conversion",
             )
+        if name == "specific_capacity_in_liquid":
+            # most materials give in a liquid what they give in a solid cell, and state it once
+            return self.specific_capacity
         if name.startswith("_"):
             raise AttributeError(name)
         raise Unknown(f"materials.{self.__dict__['id']}.{name}")

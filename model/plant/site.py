@@ -89,6 +89,9 @@ class MaterialParameters(Schema):
     )
     conversion = parameter("USD/kg", "Cost of making the material from its ingredients", at_least=0)
     specific_capacity = parameter("mAh/g", "Reversible capacity", above=0)
+    specific_capacity_in_liquid = parameter(
+        "mAh/g", "Reversible capacity in a liquid electrolyte, where it differs", above=0
+    )
     conductivity = parameter(
         "S/cm", "Total ionic conductivity of the dense ceramic at 25 C", above=0
     )

@@ -13,6 +13,7 @@ from model.reports.page import write_page
 from model.reports.study import output_unit, scenario_json
 from model.reports.terminal import console, table
 from model.studies.comparison import Comparison, Row
+from model.studies.monte_carlo import HIGH, LIKELY, LOW
 
 
 def comparison_json(study: Comparison) -> dict[str, Any]:
@@ -69,23 +70,26 @@ def print_comparison(study: Comparison) -> None:
         rows = table(
             f"{words(output)} {output_unit(output)}".strip(),
             "scale",
-            *("5 %", "50 %", "95 %"),
-            *("difference 5 %", "50 %", "95 %"),
+            "plan",
+            *("likely", "P10", "P90"),
+            *("difference, likely", "P10", "P90"),
             "best in",
         )
         for row in study.rows:
             numbers = [
                 number_text(of.percentiles[p] if of else None)
                 for of in (row.spreads[output], row.differences[output])
-                for p in (5, 50, 95)
+                for p in (LIKELY, LOW, HIGH)
             ]
             if row.variant is row.base:
                 numbers[3:] = ["base", "", ""]
+            spread = row.spreads[output]
+            numbers.insert(0, number_text(spread.plan if spread else None))
             share = "" if row.best[output] is None else f"{row.best[output]:z.1%}"
             rows.add_row(row.variant.label, row.variant.scenario.scale, *numbers, share)
         out.print(rows)
     rows = table(
-        "at the values themselves",
+        "plan: at the values themselves",
         "scale",
         "USD/kWh",
         "ohm cm2",
@@ -127,7 +131,7 @@ def write_comparison(study: Comparison, target: str) -> None:
     from model.figures import comparison as figures
 
     drawn = [
-        (f"{words(o)}: median, 5th to 95th percentile", figures.intervals(study, o))
+        (f"{words(o)}: likely, and the 80 % band", figures.intervals(study, o))
         for o in study.outputs
     ]
     for group in dict.fromkeys(row.variant.group for row in study.rows):

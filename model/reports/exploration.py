@@ -43,15 +43,15 @@ def print_exploration(study: Exploration) -> None:
     )
     heads = (
         "scale",
-        "USD/kWh 5 %",
-        "50 %",
-        "95 %",
+        "USD/kWh likely",
+        "P10",
+        "P90",
         "ohm cm2 removed",
         "min to 80 %",
         "MUSD",
         "readiness",
     )
-    rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_50))
+    rest = sorted(study.unranked, key=lambda c: (study.scales.index(c.scale), c.cost_likely))
     for title, combinations in (
         ("on the front: nothing is cheaper, less resistive and readier at once", study.front),
         (
@@ -64,9 +64,9 @@ def print_exploration(study: Exploration) -> None:
             rows.add_row(
                 c.label,
                 c.scale,
-                number_text(c.cost_5),
-                number_text(c.cost_50),
-                number_text(c.cost_95),
+                number_text(c.cost_likely),
+                number_text(c.cost_10),
+                number_text(c.cost_90),
                 number_text(c.removed_resistance),
                 number_text(c.minutes_to_80_percent),
                 number_text(c.investment / 1e6),

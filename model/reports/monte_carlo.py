@@ -18,11 +18,17 @@ def spread_json(spread: Spread | None) -> dict[str, Any] | None:
         return None
     return {
         "unit": spread.unit,
-        "nominal": spread.nominal,
+        "plan": spread.plan,
+        "plan_percentile": spread.plan_percentile,
         "mean": spread.mean,
         "standard_deviation": spread.deviation,
         **{f"p{p}": value for p, value in spread.percentiles.items()},
     }
+
+
+def plan_place(spread: Spread) -> str:
+    """At which percentile of the draws the plan lies."""
+    return "" if spread.plan_percentile is None else f"P{spread.plan_percentile:.0f}"
 
 
 def monte_carlo_json(study: MonteCarlo) -> dict[str, Any]:
@@ -60,15 +66,17 @@ def print_monte_carlo(study: MonteCarlo) -> None:
         ("USD/kWh by category", study.by_category),
     )
     for heading, spreads in groups:
-        rows = table(heading, "unit", "nominal", "mean", *(f"{p} %" for p in percentiles))
+        rows = table(heading, "unit", "plan", "at", "mean", *(f"P{p}" for p in percentiles))
         for name, spread in spreads.items():
             if spread is None:
                 rows.add_row(words(name), "", "unknown")
                 continue
-            numbers = [spread.nominal, spread.mean, *spread.percentiles.values()]
+            numbers = [spread.mean, *spread.percentiles.values()]
             rows.add_row(
                 words(name),
                 spread.unit if spread.unit != "1" else "",
+                number_text(spread.plan),
+                plan_place(spread),
                 *(number_text(x) for x in numbers),
             )
         out.print(rows)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.engine.result import VERSION, Result
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import number_text, per_cent, words
+from model.reports.monte_carlo import plan_place
 from model.reports.terminal import console, strategies_of, table
+from model.studies.monte_carlo import Spread
+from model.studies.outlook import DRAWS, SEED, Outlook
 
-if TYPE_CHECKING:
-    pass
 
+def result_json(result: Result, beside: Outlook | None = None) -> dict[str, Any]:
+    """A result with stable keys: floats at full precision, flows and hours a year, unknown as null.
 
-def result_json(result: Result) -> dict[str, Any]:
-    """A result with stable keys: floats at full precision, flows and hours a year, unknown as null."""
+    The `value` of an output is the plan; `likely`, `p10`, `p90` and `plan_percentile` come from the
+    draws `beside`, null without any.
+    """
     scenario = result.scenario
     parameters = [
         {
@@ -47,13 +51,38 @@ def result_json(result: Result) -> dict[str, Any]:
         "capacity": scenario.capacity,
         "strategies": [applied.facts for applied in scenario.strategies],
         "outputs": {
-            name: {"value": value, "unit": OUTPUTS[name].unit or None}
+            name: {
+                "value": value,
+                "unit": OUTPUTS[name].unit or None,
+                **_drawn(beside.of(name) if beside else None),
+            }
             for name, value in result.outputs.items()
         },
         "steps": result.steps,
         "plant": result.plant,
         "parameters": parameters,
         "warnings": result.warnings,
+    }
+
+
+def what_numbers_say(beside: Outlook) -> str:
+    """What the plan and the likely value are, in a sentence; why there is the plan alone."""
+    if beside.missing:
+        return f"no draws, so that the plan stands alone: {beside.missing}"
+    return (
+        "plan: all inputs at their values, as in the tables below; likely: the median of"
+        f" {DRAWS} draws over all ranges, seed {SEED}, four fifths of which lie between P10 and P90"
+    )
+
+
+def _drawn(spread: Spread | None) -> dict[str, float | None]:
+    """What the draws say of an output."""
+    low, high = (None, None) if spread is None else spread.band
+    return {
+        "likely": spread.likely if spread else None,
+        "p10": low,
+        "p90": high,
+        "plan_percentile": spread.plan_percentile if spread else None,
     }
 
 
@@ -66,8 +95,8 @@ SHORT = {
 }
 
 
-def print_result(result: Result) -> None:
-    """Headline, outputs, cost by step and category, chain, warnings."""
+def print_result(result: Result, beside: Outlook) -> None:
+    """Headline, outputs with their bands, cost by step and category of the plan, chain, warnings."""
     out, scenario = console(), result.scenario
     out.print(scenario.title, style="bold")
     out.print(
@@ -77,15 +106,20 @@ def print_result(result: Result) -> None:
     )
     if scenario.strategies:
         out.print(f"strategies: {strategies_of(scenario)}")
-    outputs = table("output", "value", "unit")
+    outputs = table("output", "plan", "likely", "P10", "P90", "plan is at", "unit")
     for name, value in result.outputs.items():
+        spread = beside.of(name)
+        drawn = (spread.likely, *spread.band) if spread else ()
         outputs.add_row(
             words(name),
             number_text(value),
+            *([number_text(x) for x in drawn] or ["", "", ""]),
+            plan_place(spread) if spread else "",
             OUTPUTS[name].shown_unit,
         )
     out.print(outputs)
-    costs = table("USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
+    out.print(what_numbers_say(beside))
+    costs = table("plan, USD/kWh", *(SHORT.get(c, words(c)) for c in CATEGORIES), "total")
     frame = result.by_step
     columns = [*CATEGORIES, "total"]
     for id in frame.index:

@@ -69,7 +69,7 @@ def _add_means(
     names: list[str],
 ) -> None:
     """Values of a scale without numbers of its own: the geometric mean of two others, with a range
-    over both.
+    around it.
     """
     problems = ledger.problems
     if not isinstance(between.value, list):

@@ -17,6 +17,7 @@ from model.reading import project
 from model.reading.document import Tree, take, text_of
 from model.reading.errors import Place
 from model.reading.parameter import Parameter, Value
+from model.scenario.computed_facts import FORMULA, ComputedFacts
 from model.scenario.ledger import Entry, Ledger
 
 MATERIAL_KINDS = ("material", "consumable")
@@ -33,6 +34,7 @@ class UsedMaterials:
 
     def __init__(self, ledger: Ledger, documents: Mapping[str, Tree]) -> None:
         self.ledger, self.problems, self.documents = ledger, ledger.problems, documents
+        self.computed = ComputedFacts(documents, ledger.problems)
         self.facts: dict[str, MaterialFacts] = {}
         self._bought: dict[str, Place] = {}
 
@@ -60,8 +62,9 @@ class UsedMaterials:
         tree = self.documents[id]
         schema = MaterialParameters.parameters()
         members = take(
-            tree, ("title", "unit", "kind", "recipe", *schema), ("title",), self.problems
+            tree, ("title", "unit", "kind", FORMULA, "recipe", *schema), ("title",), self.problems
         )
+        members = self.computed.of_properties(id, members)
         of_unit = text_of(members["unit"], self.problems) if "unit" in members else "kg"
         kind = text_of(members["kind"], self.problems) if "kind" in members else "material"
         if kind not in MATERIAL_KINDS:
@@ -85,7 +88,9 @@ class UsedMaterials:
         self.ledger.enter(f"materials.{id}", stated, members)
         for ingredient, amount in ingredients.items():
             key = f"materials.{id}.recipe.{ingredient}"
-            self.ledger.entries[key] = Entry(_AMOUNT, amount)
+            self.ledger.entries[key] = Entry(
+                _AMOUNT, self.computed.of_recipe(id, ingredient, amount)
+            )
             self._add(ingredient, amount.place)
 
     def _check_recipes(self) -> None:

@@ -15,8 +15,9 @@ from model.reading import project
 from model.reading.errors import UserError
 from model.reading.parameter import Value
 from model.scenario import chosen_strategies, strategy
+from model.scenario.common_causes import by_member
 from model.scenario.scenario import Scenario
-from model.studies.monte_carlo import check_draws, draw, evaluate_draws
+from model.studies.monte_carlo import BAND, check_draws, draw, evaluate_draws
 from model.studies.resistance import removed_resistance
 from model.studies.tasks import Tick
 
@@ -36,9 +37,9 @@ class Combination:
     strategies: tuple[str, ...]
     scale: str
     cost: float
-    cost_5: float
-    cost_50: float
-    cost_95: float
+    cost_10: float
+    cost_likely: float
+    cost_90: float
     removed_resistance: float | None
     area_specific_resistance: float | None
     minutes_to_80_percent: float | None
@@ -57,7 +58,7 @@ class Combination:
         """
         if self.removed_resistance is None or self.readiness is None:
             return None
-        return self.cost_50, -self.removed_resistance, -strategy.LEVELS.index(self.readiness)
+        return self.cost_likely, -self.removed_resistance, -strategy.LEVELS.index(self.readiness)
 
 
 def applicable(chain: str) -> list[str]:
@@ -100,9 +101,7 @@ def evaluated(
             {COST: evaluate_draws(scenario, shared.draws(scenario)).outputs[COST]}
         )
         check_draws(scenario, drawn, (COST,), seed, 0)
-        low, middle, high = (
-            float(x) for x in np.percentile(np.broadcast_to(drawn[COST], n), (5, 50, 95))
-        )
+        low, middle, high = (float(x) for x in np.percentile(np.broadcast_to(drawn[COST], n), BAND))
         out: dict[str, Any] = result.outputs
         combinations.append(
             Combination(
@@ -129,18 +128,25 @@ class _SharedDraws:
 
     def __init__(self, n: int, seed: int) -> None:
         self.n, self.seed = n, seed
-        self.columns: dict[str, tuple[Value, np.ndarray]] = {}
+        self.columns: dict[str, tuple[Value, float, np.ndarray]] = {}
 
     def draws(self, scenario: Scenario) -> dict[str, np.ndarray]:
         """What `monte_carlo.draw` gives for the first block."""
+        cause_of = by_member(scenario.common_causes)
+
+        def alike(key: str) -> tuple[Value, float]:
+            """What decides the draws of a value beside its stream."""
+            cause = cause_of.get(key)
+            return scenario.values[key], 0.0 if cause is None else cause.correlation
+
         missing = [
             key
             for key in scenario.uncertain
-            if key not in self.columns or self.columns[key][0] != scenario.values[key]
+            if key not in self.columns or self.columns[key][:2] != alike(key)
         ]
         new = draw(scenario, self.n, self.seed, 0, missing)
         if (len(self.columns) + len(new)) * self.n * 8 > _MOST_BYTES:
             self.columns.clear()
             new = draw(scenario, self.n, self.seed, 0)
-        self.columns |= {key: (scenario.values[key], column) for key, column in new.items()}
-        return {key: self.columns[key][1] for key in scenario.uncertain}
+        self.columns |= {key: (*alike(key), column) for key, column in new.items()}
+        return {key: self.columns[key][2] for key in scenario.uncertain}

@@ -26,6 +26,7 @@ from model.studies.common_draws import common_draws
 from model.studies.comparable import comparable
 from model.studies.draws import check_seed
 from model.studies.monte_carlo import (
+    BAND,
     LARGEST,
     Spread,
     spread,
@@ -123,9 +124,7 @@ def flat(row: Row, outputs: Sequence[str]) -> dict[str, Any]:
     }
     for output in outputs:
         for what, of in (("", row.spreads[output]), ("difference ", row.differences[output])):
-            line |= {
-                f"{output} {what}{p} %": of.percentiles[p] if of else None for p in (5, 50, 95)
-            }
+            line |= {f"{output} {what}P{p}": of.percentiles[p] if of else None for p in BAND}
         line[f"{output} probability best"] = row.best[output]
     line |= {
         "removed_resistance": row.removed_resistance,

@@ -28,21 +28,42 @@ from model.studies.draws import check_seed, joined
 from model.studies.tasks import Progress, Tick, Workers, results
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
-PERCENTILES = (5, 25, 50, 75, 95)
+PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
+LOW, LIKELY, HIGH = BAND = (
+    10,
+    50,
+    90,
+)  # the likely value within its band of four fifths of the draws
+BAND_NAME = "80 % band"
 LARGEST = 10_000_000
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit;
-    `nominal` beside.
+    """Percentiles, mean and standard deviation of one quantity over the draws, in its shown unit.
+
+    The `plan` is what all inputs at their values give, and `plan_percentile` the per cent of the
+    draws below it; None where there is none, the latter also where nothing varies.
     """
 
     unit: str
-    nominal: float | None
+    plan: float | None
+    plan_percentile: float | None
     mean: float
     deviation: float
     percentiles: dict[int, float]
+
+    @property
+    def likely(self) -> float:
+        """The median of the draws."""
+        return self.percentiles[LIKELY]
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Between which four fifths of the draws lie; the dear end of a cost is the conservative
+        value.
+        """
+        return self.percentiles[LOW], self.percentiles[HIGH]
 
 
 @dataclass(frozen=True)
@@ -178,8 +199,8 @@ def monte_carlo(
     if not 2 <= n <= LARGEST:
         raise UserError(f"n is {n}; expected a number of draws from 2 to {LARGEST}")
     check_seed(seed)
-    nominal = evaluate(scenario, shares=False)
-    known = [name for name in NUMERIC_OUTPUTS if nominal.outputs[name] is not None]
+    plan = evaluate(scenario, shares=False)
+    known = [name for name in NUMERIC_OUTPUTS if plan.outputs[name] is not None]
     tasks = [(scenario, tuple(known), seed, index, count) for index, count in blocks(n)]
     parts = []
     with closing(results(reduced_block, tasks, n, workers, progress)) as done:
@@ -187,14 +208,14 @@ def monte_carlo(
             check_draws(scenario, rows, known, seed, task[3])
             parts.append(rows)
     rows = joined(parts)
-    by_step = {id: nominal.per_kwh(sum(costs.values())) for id, costs in nominal.costs.items()}
+    by_step = {id: plan.per_kwh(sum(costs.values())) for id, costs in plan.costs.items()}
     by_category = {}
     for category in CATEGORIES:
-        costs = sum(row[category] for row in nominal.costs.values())
-        by_category[category] = nominal.per_kwh(costs)
+        costs = sum(row[category] for row in plan.costs.values())
+        by_category[category] = plan.per_kwh(costs)
     outputs: dict[str, Spread | None] = dict.fromkeys(NUMERIC_OUTPUTS)
     for name in known:
-        value = nominal.outputs[name]
+        value = plan.outputs[name]
         outputs[name] = spread(
             rows[name], OUTPUTS[name].unit, float(value) if isinstance(value, float) else None
         )
@@ -266,9 +287,13 @@ def check_draws(
             )
 
 
-def spread(values: np.ndarray, of_unit: str, nominal: float | None) -> Spread:
-    """Percentiles, mean and deviation of draws of shape (n,), beside the nominal value."""
+def spread(values: np.ndarray, of_unit: str, plan: float | None) -> Spread:
+    """Percentiles, mean and deviation of draws of shape (n,), beside the plan."""
     percentiles = dict(
         zip(PERCENTILES, (float(x) for x in np.percentile(values, PERCENTILES)), strict=True)
     )
-    return Spread(of_unit, nominal, float(values.mean()), float(values.std()), percentiles)
+    deviation = float(values.std())
+    place = None
+    if plan is not None and deviation > 0.0:
+        place = 50.0 * float((values < plan).mean() + (values <= plan).mean())
+    return Spread(of_unit, plan, place, float(values.mean()), deviation, percentiles)

@@ -20,6 +20,7 @@ from model.plant.outputs import COST, NUMERIC_OUTPUTS, OUTPUTS, RESISTANCE
 from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.comparison import Comparison, Row
+from model.studies.monte_carlo import HIGH, LIKELY, LOW
 from model.studies.streams import distribution
 from model.workbook import style
 from model.workbook.book import Book
@@ -233,8 +234,8 @@ class _Writer:
             ("", lambda row: row.spreads[output]),
             ("difference to the base, ", lambda row: row.differences[output]),
         ):
-            for p in (5, 50, 95):
-                self._label(sheet, line, f"{text}{p} %", OUTPUTS[output].unit)
+            for label, p in (("likely", LIKELY), ("P10", LOW), ("P90", HIGH)):
+                self._label(sheet, line, f"{text}{label}", OUTPUTS[output].unit)
                 self._values(
                     sheet,
                     line,

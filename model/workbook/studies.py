@@ -142,7 +142,7 @@ def _draws(sheet: Worksheet, study: MonteCarlo, row: int) -> int:
     style.head(
         sheet,
         row,
-        ["Output", "Unit", "at the values", "5 %", "50 %", "95 %", "mean"],
+        ["Output", "Unit", "plan", "likely", "P10", "P90", "mean"],
         numbers_from=3,
     )
     for name, spread in study.outputs.items():
@@ -151,7 +151,7 @@ def _draws(sheet: Worksheet, study: MonteCarlo, row: int) -> int:
         row += 1
         style.put_text(sheet.cell(row, 1), words(name))
         style.put_text(sheet.cell(row, 2), style.unit_text(spread.unit)).alignment = style.UNIT
-        numbers = [spread.nominal, *(spread.percentiles[p] for p in (5, 50, 95)), spread.mean]
+        numbers = [spread.plan, spread.likely, *spread.band, spread.mean]
         for column, number in enumerate(numbers, 3):
             cell = sheet.cell(row, column, number)
             cell.number_format = style.number_format(number)

@@ -16,6 +16,7 @@ from model.language.units import unit
 from model.plant.economics import CATEGORIES
 from model.plant.outputs import OUTPUTS
 from model.reading.wording import words
+from model.studies.monte_carlo import Spread
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
@@ -27,9 +28,11 @@ FIRST_ROW = 5
 LETTERS = "BCDEFGHIJKL"
 
 
-def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
-    """Write the sheet of the first of the book's models; returns the cells of the cost per kWh by
-    step.
+def write_summary(
+    book: Book, sheet: Worksheet, models: Sequence[Model], drawn: Spread | None = None
+) -> str:
+    """Write the sheet of the first of the book's models, with its cost over the draws where they
+    were made; returns the cells of the cost per kWh by step.
     """
     model, scenario = models[0], models[0].scenario
     style.title(
@@ -39,7 +42,7 @@ def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
         f" convention {scenario.convention}; per kWh of good cells at the plant's gate.",
     )
     style.head(
-        sheet, FIRST_ROW - 1, ["Result", "Value", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)]
+        sheet, FIRST_ROW - 1, ["Result", "Plan", "Unit", "Meaning", *[""] * (len(LETTERS) - 3)]
     )
     row = FIRST_ROW
     for row, (name, (_, meaning)) in enumerate(places(model.result).items(), FIRST_ROW):
@@ -50,12 +53,34 @@ def write_summary(book: Book, sheet: Worksheet, models: Sequence[Model]) -> str:
         style.put_text(sheet.cell(row, 4), meaning)
         write_output(book, sheet, f"B{row}", model, name)
         book.name(output_name(name), sheet, f"B{row}")
-    start = _warnings(book, sheet, models, row + 1) + 2
+    row = _likely(sheet, drawn, row + 1)
+    start = _warnings(book, sheet, models, row) + 2
     steps = f"$L${start + 1}:$L${start + len(model.result.by_step)}"
     row = _costs(book, sheet, model, start)
     row = _lines(book, sheet, model, row + 2)
     style.finish(sheet, [30, 18, 18, *[14] * 9], freeze=f"A{FIRST_ROW}")
     return steps
+
+
+def _likely(sheet: Worksheet, drawn: Spread | None, row: int) -> int:
+    """The likely cost with its band, which no edit moves; returns the row below."""
+    if drawn is None:
+        return row
+    low, high = drawn.band
+    meaning = (
+        "of the draws over all ranges, as exported: not live; the plan above is what inputs give"
+    )
+    for label, number, text in (
+        ("likely cost per kWh", drawn.likely, f"The median {meaning}"),
+        ("P10 of the cost per kWh", low, f"One tenth {meaning}"),
+        ("P90 of the cost per kWh, conservative", high, f"Nine tenths {meaning}"),
+    ):
+        style.put_text(sheet.cell(row, 1), label)
+        sheet.cell(row, 2, number).number_format = style.number_format(number)
+        style.put_text(sheet.cell(row, 3), style.unit_text(drawn.unit)).alignment = style.UNIT
+        style.put_text(sheet.cell(row, 4), text)
+        row += 1
+    return row
 
 
 def _warnings(book: Book, sheet: Worksheet, models: Sequence[Model], row: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.engine.result import Result
+from model.plant.outputs import COST
 from model.workbook.book import Book
 from model.workbook.both import write_both
 from model.workbook.money import write_money
@@ -67,12 +68,14 @@ def book_of(result: Result, *, beside: Result | None = None, studies: bool = Tru
     cited = source_cells(scenarios)
     for model in models:
         model.write(book, cited)
-    steps = write_summary(book, book.sheet(SUMMARY), models)
+    studies_of = study(first.scenario) if studies else None
+    drawn = studies_of.draws.outputs[COST] if studies_of and studies_of.draws else None
+    steps = write_summary(book, book.sheet(SUMMARY), models, drawn)
     if beside is not None:
         write_both(book, book.sheet(BOTH), *models)
-    if studies:
+    if studies_of:
         write_strategies(book, book.sheet(STRATEGIES), first.scenario)
-        write_studies(book, book.sheet(SENSITIVITY), study(first.scenario))
+        write_studies(book, book.sheet(SENSITIVITY), studies_of)
     write_money(book.sheet(MONEY))
     write_sources(book.sheet(SOURCES), scenarios)
     for model, title in zip(models, texts, strict=True):

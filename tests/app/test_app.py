@@ -289,7 +289,7 @@ def test_compare_ranks_scenarios_and_explains_the_difference() -> None:
     at = page("compare")
     assert sound(at)
     table = at.dataframe[0].value.T
-    assert list(table["cost, USD/kWh"]) == [
+    assert list(table["plan, USD/kWh"]) == [
         number_text(evaluate(load(n)).outputs["cost_per_kwh"], 4)
         for n in ("tri_layer_garnet", "cathode_supported_garnet")
     ]

@@ -254,8 +254,8 @@ def test_a_change_waits_at_its_scale_and_is_told() -> None:
 def test_the_laboratory_beside_its_line_leaves_each_its_own() -> None:
     at = page("compare", what=LINE, scale="lab", set=f"{OWN[0]}:{OWN[1]}")
     assert sound(at)
-    costs = list(at.dataframe[0].value.T["cost, USD/kWh"])
-    plain = list(page("compare", what=LINE, scale="lab").dataframe[0].value.T["cost, USD/kWh"])
+    costs = list(at.dataframe[0].value.T["plan, USD/kWh"])
+    plain = list(page("compare", what=LINE, scale="lab").dataframe[0].value.T["plan, USD/kWh"])
     assert costs[0] != plain[0] and costs[1:] == plain[1:]
     assert sum("set at lab scale and left out" in info.value for info in at.info) == 2
 

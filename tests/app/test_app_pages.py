@@ -116,7 +116,7 @@ def test_the_laboratory_stands_beside_its_line(name: str) -> None:
     results = [evaluate(load(name, scale=scale)) for scale in scales_of(name)]
     table = at.dataframe[0].value.T
     assert list(table["scale"]) == list(scales_of(name))
-    assert list(table["cost, USD/kWh"]) == [
+    assert list(table["plan, USD/kWh"]) == [
         number_text(result.outputs["cost_per_kwh"], 4) for result in results
     ]
     assert list(table["overall yield"]) == [
@@ -395,3 +395,32 @@ def test_the_server_asks_no_other_machine() -> None:
         "browser"
     ]
     assert settings["serverAddress"] and settings["gatherUsageStats"] is False
+
+
+# What others report ---------------------------------------------------------------------------------------------------
+
+
+def test_the_first_page_shows_what_others_report_to_whoever_opens_it() -> None:
+    at = app(scenario="sulfide_sheet")
+    assert not [f for f in at.dataframe if "what it is" in f.value.columns]
+    at.session_state["reported"] = True
+    at.run()
+    assert sound(at) and not at.error
+    (table,) = [f.value for f in at.dataframe if "what it is" in f.value.columns]
+    nissan = table[table["by"] == "Nissan"].iloc[0]
+    assert nissan["what it is"] == "announcement"
+    assert nissan["published"] == "69.7 to 80.4"
+    assert nissan["as read"] == "65 to 75 USD/kWh (2022)"
+    cost = evaluate(load("sulfide_sheet"), shares=False).outputs["cost_per_kwh"]
+    assert nissan["this result"] == number_text(cost)
+    told = " ".join(caption.value for caption in at.caption).replace("\\", "")
+    assert "if the cell producer has enough know-how" in told
+    assert "a goal, requirement or forecast" in told
+
+
+def test_the_first_page_says_where_nothing_is_published() -> None:
+    at = app(scenario="thin_film")
+    at.session_state["reported"] = True
+    at.run()
+    assert sound(at) and not at.error
+    assert any("no published figure for this kind of cell" in c.value for c in at.caption)

@@ -30,6 +30,7 @@ RUN = {
     "steps",
     "plant",
     "parameters",
+    "published",
     "warnings",
 }
 STEP = {
@@ -588,7 +589,7 @@ def test_explore_gives_stable_keys_a_page_and_goes_on(
         "strategies",
         "scale",
         "cost",
-        "cost_50",
+        "cost_likely",
         "removed_resistance",
         "readiness",
         "on_front",

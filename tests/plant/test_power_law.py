@@ -210,7 +210,7 @@ def test_a_larger_plant_pays_less_for_its_process_areas() -> None:
         shares=False,
     )
     assert any(
-        "cathode_coating: 0.0253 times the reference plant is outside 0.1 to 3" in w
+        "cathode_coating: 0.025 times the reference plant is outside 0.1 to 3" in w
         for w in tiny.warnings
     )
 

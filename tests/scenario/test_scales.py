@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
-from model import compare, evaluate, load
+from model import compare, conventions, evaluate, load
 from model.__main__ import main
 from model.reading import project
+from model.reading.means import RANGE_SOURCE
 from model.scenario.scenario import load_text
 
 OWN = {"sintering.yield_": 0.5}  # each scale has a number of its own
@@ -253,3 +255,33 @@ def test_a_change_of_the_second_alone_is_meant_at_its_scale(capsys: pytest.Captu
     assert json.loads(capsys.readouterr().out)["end"] == pytest.approx(
         cost(load("tri_layer_garnet", set=OWN)), rel=1e-12
     )
+
+
+def test_a_pilot_mean_is_half_way_and_its_range_what_is_nearer_to_it_than_to_either_end() -> None:
+    lab, pilot, line = (
+        load("tri_layer_garnet", scale=scale).values for scale in ("lab", "pilot", "industrial")
+    )
+    means = [key for key, value in pilot.items() if value.range_source == RANGE_SOURCE]
+    assert len(means) > 50
+    for key in means:
+        ends = sorted(math.log(values[key].coherent) for values in (lab, line))
+        quarter = (ends[1] - ends[0]) / 4
+        span = [math.log(pilot[key].convert(end)) for end in pilot[key].range]
+        assert math.log(pilot[key].coherent) == pytest.approx(sum(ends) / 2, abs=1e-5), key
+        assert span == pytest.approx([ends[0] + quarter, ends[1] - quarter], abs=1e-5), key
+
+
+@pytest.mark.parametrize("site", project.names("sites"))
+def test_a_plant_can_be_costed_at_every_site(site: str) -> None:
+    """With each of the conventions, which read different values of the site."""
+    for convention in conventions.conventions():
+        there = load("lithium_ion", site=site, convention=convention)
+        assert there.site == site and 0 < cost(there) < 1000, convention
+
+
+def test_where_people_earn_less_a_cell_costs_less_labour() -> None:
+    here, there = (
+        sum(step["labour"] for step in evaluate(load("tri_layer_garnet", site=site)).costs.values())
+        for site in ("us_2024", "china_2024")
+    )
+    assert here > 4 * there > 0

@@ -11,7 +11,7 @@ from model import Workers, compare, load, monte_carlo
 from model.reading import project
 from model.reading.errors import UserError
 from model.studies.monte_carlo import draw, evaluate_draws
-from model.studies.streams import _families, distribution, streams
+from model.studies.streams import distribution, streams
 from model.studies.variants import Variant, expand, steps_between
 
 COST, PRICE = "cost_per_kwh", "materials.nmc811.price"
@@ -45,36 +45,39 @@ def test_a_key_with_another_distribution_is_drawn_at_the_same_probability() -> N
 @pytest.mark.guards(
     "What has nothing in common is drawn together, so that a difference looks more certain than"
     " it is.",
-    once="Two processes under one id were drawn in step.",
+    once="Two processes under one id were drawn in step, and so were two estimates of one key.",
 )
-def test_another_process_under_the_same_id_is_drawn_apart() -> None:
+def test_what_differs_is_drawn_apart_but_for_its_common_cause() -> None:
     tape, freeze = load("tri_layer_garnet"), load("tri_layer_freeze_cast")
     first, second = streams([Variant("tape", tape), Variant("freeze", freeze)])
     assert first == {} and second
-    replaced = {id for id, _, _ in steps_between(tape.chain, freeze.chain).replaced}
-    shared = [key for key in tape.uncertain if key in freeze.uncertain]
-    for key in shared:
-        same = key.partition(".")[0] not in replaced or distribution(
-            tape.values[key]
-        ) == distribution(freeze.values[key])
+    for key in [key for key in tape.uncertain if key in freeze.uncertain]:
+        same = distribution(tape.values[key]) == distribution(freeze.values[key])
+        assert (key in second) != same, key
         ranks = [
             draw(s, 400, 1, 0, [key], names)[key].argsort()
             for s, names in ((tape, first), (freeze, second))
         ]
         assert np.array_equal(*ranks) == same, key
-    assert {key.partition(".")[0] for key in second} == replaced
     # And the comparison draws what the streams say.
     study = compare([tape, freeze], n=200, seed=5)
     done = evaluate_draws(freeze, draw(freeze, 200, 5, 0, None, second)).outputs[COST]
     assert study.draws[1][COST] == pytest.approx(np.asarray(done) * 1000)
 
 
-def test_streams_are_shared_by_process_or_by_distribution() -> None:
-    assert _families([("a", (1,)), ("b", (2,)), ("a", (3,))]) == [{"a"}, {"b"}]
-    assert _families([("a", (1,)), ("b", (1,))]) == [{"a", "b"}]
-    assert _families([("a", (1,)), ("b", (2,)), ("c", (3,)), ("c", (1,)), ("b", (3,))]) == [
-        {"a", "b", "c"}
+def test_two_estimates_of_one_input_share_what_their_common_cause_is() -> None:
+    key = "sintering.yield_"
+    base = load("tri_layer_garnet")
+    other = base.with_set({key: {"value": 0.8, "range": [0.6, 0.9]}})
+    names = streams([Variant("one", base), Variant("other", other)])
+    drawn = [
+        draw(s, 16384, 1, 0, [key], of)[key].argsort().argsort()
+        for s, of in zip((base, other), names, strict=True)
     ]
+    half = 6 / np.pi * np.arcsin(0.25)  # of ranks, where the scores have one half
+    assert np.corrcoef(*drawn)[0, 1] == pytest.approx(half, abs=0.03)
+    # a third variant with the first one's estimate is drawn as that one
+    assert streams([Variant(str(i), s) for i, s in enumerate((base, other, base))])[2] == {}
 
 
 def test_a_scenario_against_itself_differs_by_exactly_nothing() -> None:
@@ -83,7 +86,7 @@ def test_a_scenario_against_itself_differs_by_exactly_nothing() -> None:
     assert [row.best[COST] for row in study.rows] == [0.5, 0.5]
     for row in study.rows:
         assert set(row.differences[COST].percentiles.values()) == {0.0}
-        assert row.differences[COST].nominal == 0.0
+        assert row.differences[COST].plan == 0.0
         assert row.cost_of_resistance is None and row.steps.words == ""
     assert [row.variant.label for row in study.rows] == ["Tri-layer garnet", "Tri-layer garnet (2)"]
     thirds = compare([scenario] * 3, n=16)

@@ -57,7 +57,7 @@ def test_numbers_are_those_of_compare_and_evaluate() -> None:
     ).rows
     for one, row in zip(study.found, rows, strict=True):
         spread = row.spreads["cost_per_kwh"]
-        assert (one.cost_5, one.cost_50, one.cost_95) == tuple(
+        assert (one.cost_10, one.cost_likely, one.cost_90) == tuple(
             spread.percentiles[p] for p in (5, 50, 95)
         )
         assert one.cost == row.result.outputs["cost_per_kwh"]
@@ -186,10 +186,10 @@ def test_a_file_of_another_study_is_not_touched(changes: dict, word: str, tmp_pa
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"cost_50": ', '"cost_50": 1'),
+        ('"cost_likely": ', '"cost_likely": 1'),
         ('"scale": "industrial"', '"scale": "lab"'),
         ('"scale": "industrial"', '"scale": 5'),
-        ('"cost_50": ', '"cost_50": NaN, "more": '),
+        ('"cost_likely": ', '"cost_likely": NaN, "more": '),
         ("{", "["),
         ('"check": "', '"check": "0'),
         (', "check"', ', "checked"'),

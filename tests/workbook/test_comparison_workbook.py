@@ -64,7 +64,7 @@ def test_differences_are_formulas_with_the_values_of_the_program(made) -> None:
             row.result.outputs["cost_per_kwh"], rel=1e-14
         )
         assert found["difference to the base"][index] == pytest.approx(
-            row.differences["cost_per_kwh"].nominal
+            row.differences["cost_per_kwh"].plan
         )
         assert str(text["difference to the base"][index]).startswith("=")
         assert found["probability of being best"][index] == pytest.approx(row.best["cost_per_kwh"])
