@@ -38,7 +38,9 @@ def test_elements_have_densities() -> None:
     assert density == pytest.approx(5.9, abs=0.02) and "29.6" in remark
 
 
-@pytest.mark.parametrize("text", ["li2o", "Li2CO3)", "(Li", "Li.", "", "Li + O", "3", "aa:GGS", "Li0"])
+@pytest.mark.parametrize(
+    "text", ["li2o", "Li2CO3)", "(Li", "Li.", "", "Li + O", "3", "aa:GGS", "Li0"]
+)
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(FormulaError):
         chemistry.molar_mass(text)

@@ -76,7 +76,11 @@ def test_a_stated_number_stays() -> None:
         ("{moles: 2, value: 0.5}", "oxide", r"own.yaml:1: part: states both 'moles'.* and 'value'"),
         ("{moles: 2, sources: a}", "oxide", r"own.yaml:1: part.sources: unknown key 'sources'"),
         ("{moles: 0}", "oxide", r"own.yaml:1: part.moles: expected a number above 0, found 0"),
-        ("{moles: yes}", "oxide", r"own.yaml:1: part.moles: expected a number above 0, found 'yes'"),
+        (
+            "{moles: yes}",
+            "oxide",
+            r"own.yaml:1: part.moles: expected a number above 0, found 'yes'",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_once_with_its_line(entry: str, ingredient: str, told: str) -> None:

@@ -36,7 +36,7 @@ def test_variance_and_indices_are_the_analytic_ones(sign: str, common: float) ->
     expected = {"x": 4.5, "y": 0.5, "common.market": common}
     for row in study.frame.itertuples():
         share = expected[row.name] / variance
-        assert (row.S1, row.ST) == pytest.approx((share, share), abs=0.01)
+        assert pytest.approx((share, share), abs=0.01) == (row.S1, row.ST)
 
 
 def test_without_strength_the_draws_are_those_of_independent_inputs_bit_for_bit() -> None:
