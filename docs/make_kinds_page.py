@@ -197,8 +197,8 @@ def page() -> str:
             table(("Of", "Numbers", "Texts"), choice_rows()),
             "## What changed its kind since version 0.1.0\n",
             f"{count} values of the ready scenarios at all scales and of the steps by themselves were"
-            " assumptions in 0.1.0 and are facts or choices now. None of their numbers changed with"
-            " that.\n",
+            " assumptions in 0.1.0 and are facts or choices now. The kind itself moves no number; what a"
+            " new source or a formula moved stands in the changelog.\n",
             table(("File", "Value", "Where", "Now", "Why"), changed_rows()),
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from model.reading import project
+from model.reading.kinds import ORIGINS
 from model.scenario import catalogue
 from tests.conftest import ROOT
 
@@ -49,4 +50,4 @@ def test_materials_are_sourced() -> None:
         assert facts.get("price") or facts.get("recipe"), id
         for name, value in facts.items():
             if isinstance(value, dict) and "value" in value:
-                assert value["source"].startswith(("@", "assumption:")), f"{id}.{name}"
+                assert value["source"].startswith(ORIGINS), f"{id}.{name}"
