@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from model import evaluate, load, monte_carlo
+from docs.make_ranges_page import reaches
+from model import Scenario, evaluate, load, monte_carlo
 from model.engine.evaluation import Flow, run_step
 from model.plant.namespace import recorded
 from model.reading import project
 from model.reading.wording import number_text
 from model.reports.monte_carlo import plan_place
 from model.scenario import catalogue
+from model.scenario.scales import scales_of
 from model.scenario.stand_alone import stand_alone
 
 PAGE = Path(__file__).resolve().parent / "chains.md"
@@ -331,6 +333,41 @@ def atmosphere_direction() -> str:
     return " and ".join(directions)
 
 
+BANDS = """
+## Plan and band at every scale
+
+USD/kWh. {below}
+
+| Scenario | Scale | Plan | Likely | P10 | P90 | Plan is at |
+|---|---|---:|---:|---:|---:|---:|
+{table}
+"""
+_LOW = 10.0  # percentile below which a plan would be far from its own draws
+
+
+def bands(names: list[str]) -> str:
+    """Plan, likely and band of each chain at each of its scales."""
+    lines, low = [], []
+    for name in names:
+        for scale in scales_of(name):
+            scenario = load(name, scale=scale)
+            spread = monte_carlo(scenario, n=DRAWS, seed=SEED).outputs["cost_per_kwh"]
+            assert spread is not None and spread.plan_percentile is not None
+            numbers = (spread.plan, spread.likely, *spread.band)
+            cells = (f"`{name}`", scale, *(number_text(x) for x in numbers), plan_place(spread))
+            lines.append(f"| {' | '.join(cells)} |")
+            if spread.plan_percentile < _LOW:
+                low.append(f"`{name}` at {scale} scale, by {', '.join(raising(scenario))}")
+    below = f"Below P{_LOW:.0f}: {'; '.join(low)}." if low else f"No plan lies below P{_LOW:.0f}."
+    return BANDS.format(below=below, table="\n".join(lines))
+
+
+def raising(scenario: Scenario) -> list[str]:
+    """The three inputs whose ranges raise the cost most: by its mean at both ends, over the plan."""
+    by_lift = sorted(reaches(scenario), key=lambda reach: -reach.lift)
+    return [f"`{reach.value.key}`" for reach in by_lift[:3]]
+
+
 def page() -> str:
     """The whole page, as it should stand in docs/chains.md."""
     names = [name for name in WHY if name in project.names("scenarios")]
@@ -349,4 +386,5 @@ def page() -> str:
     tail = TAIL.format(
         atmosphere=atmosphere_direction(), lithium=lithium_direction(), **directions()
     )
-    return HEAD + "\n".join(lines) + "\n" + tail + sulfide_page() + lithium_cases()
+    head = HEAD + "\n".join(lines) + "\n" + bands(names)
+    return head + tail + sulfide_page() + lithium_cases()

@@ -29,9 +29,12 @@ never from the result that it gives.
 
 @dataclass(frozen=True)
 class Reach:
-    """How far one range moves the cost: the larger cost over the smaller."""
+    """How far one range moves the cost: the larger cost over the smaller, and by how much the
+    geometric mean of both lies above the plan, as a logarithm.
+    """
 
     ratio: float
+    lift: float
     value: Value
     scenario: Scenario
 
@@ -46,10 +49,11 @@ def reaches(scenario: Scenario) -> list[Reach]:
         columns[key][2 * i : 2 * i + 2] = [value.convert(end) for end in value.range]
     outputs = run(scenario, {**scenario.numbers, **columns}).outputs
     cost = np.asarray(outputs["cost_per_kwh"]).reshape(-1, 2)
-    ratios = cost.max(axis=1) / cost.min(axis=1)
+    plan = run(scenario, scenario.numbers).outputs["cost_per_kwh"]
+    ratios, lifts = cost.max(axis=1) / cost.min(axis=1), np.log(cost / plan).mean(axis=1)
     return [
-        Reach(float(ratio), scenario.values[key], scenario)
-        for ratio, key in zip(ratios, keys, strict=True)
+        Reach(float(ratio), float(lift), scenario.values[key], scenario)
+        for ratio, lift, key in zip(ratios, lifts, keys, strict=True)
     ]
 
 

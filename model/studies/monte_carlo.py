@@ -243,11 +243,12 @@ def reduced_block(
     """
     done = evaluate_draws(scenario, draw(scenario, count, seed, block))
     outputs: dict[str, Any] = done.outputs
-    energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # kWh of good cells a year
-    kept = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
-    kept |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
-    kept["step plant"] = done.plant.total / energy
-    kept |= {f"category {category}": cost / energy for category, cost in done.categories.items()}
+    with np.errstate(all="ignore"):  # what is not finite is told with its draw
+        energy = outputs["annual_cost"] / outputs["cost_per_kwh"] / 1000.0  # good kWh a year
+        kept = {name: outputs[name] / unit(OUTPUTS[name].unit).factor for name in known}
+        kept |= {f"step {id}": flow.total / energy for id, flow in done.flows.items()}
+        kept["step plant"] = done.plant.total / energy
+        kept |= {f"category {c}": cost / energy for c, cost in done.categories.items()}
     return {
         name: np.broadcast_to(np.asarray(value, dtype=float), (count,))
         for name, value in kept.items()

@@ -16,6 +16,8 @@ from model.reading.errors import Problems, UserError
 from model.scenario.computed_facts import ComputedFacts
 from model.scenario.scenario import Scenario, load_text
 from model.scenario.used_materials import material_documents
+from model.workbook.read import from_workbook
+from model.workbook.write import workbook_bytes
 
 # what leaves as gas, or comes from the air, in making a ceramic
 VOLATILE = {"C", "H", "N", "O"}
@@ -136,6 +138,14 @@ def test_a_number_of_ones_own_takes_the_place_of_a_fact(garnet: Scenario) -> Non
     again = load_text(to_yaml(more), more.name, "own.yaml")
     assert again.fingerprint == more.fingerprint
     assert load_text(to_yaml(garnet), garnet.name, "own.yaml").fingerprint == garnet.fingerprint
+
+
+def test_facts_come_back_from_a_workbook(garnet: Scenario) -> None:
+    key = "materials.llzo_al.recipe.la2o3"
+    for scenario in (garnet, garnet.with_set({key: 0.6})):
+        back = from_workbook(workbook_bytes(evaluate(scenario), studies=False))
+        assert back.fingerprint == scenario.fingerprint
+        assert back.values[key].source == scenario.values[key].source
 
 
 def test_a_wrong_formula_stops_a_scenario_with_one_message(
