@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from app_pages.calculation import calculated
 from app_pages.markup import literal
+from app_pages.parts import ranges
 from app_pages.view import View, result_of
 from model.published.beside import Beside, beside
 from model.published.reported import WEIGHTS
 from model.reading.wording import number_text, words
-from model.reports.beside import headline, published_text, said, times, title, together
+from model.reports.beside import headline, likely_text, published_text, said, times, title, together
+from model.studies.monte_carlo import Spread
 
 
 @calculated(max_entries=64)
@@ -20,14 +24,15 @@ def reported_of(now: View) -> Beside:
     return beside(result_of(now))
 
 
-def rows_of(found: Beside) -> pd.DataFrame:
+def rows_of(found: Beside, spreads: Mapping[str, Spread | None]) -> pd.DataFrame:
     """One row per figure, the weightiest of each quantity first."""
     rows = [
         {
             "reported": title(row.figure.quantity),
             "published": together([row.figure]),
-            "this result": number_text(row.here),
-            "times": times([row]),
+            "plan": number_text(row.here),
+            "likely": likely_text(row.figure.quantity, spreads),
+            "plan : published": times([row]),
             "what it is": words(row.figure.weight),
             "by": row.figure.who,
             "of what": row.figure.of,
@@ -52,12 +57,12 @@ def show_reported(now: View) -> None:
         st.caption(literal(f"{headline(found)}."))
         if found.rows:
             st.dataframe(
-                rows_of(found),
+                rows_of(found, ranges(now)),
                 hide_index=True,
                 alt="What others report of this kind of cell, beside this result",
                 column_config={"by": st.column_config.TextColumn(width="medium")},
             )
             meanings = "; ".join(f"{words(w)}: {meaning}" for w, meaning in WEIGHTS.items())
-            st.caption(literal(f"Times: this result divided by the figure. {meanings}."))
+            st.caption(literal(f"{meanings.capitalize()}."))
         for statement in found.statements:
             st.caption(literal(said(statement)))

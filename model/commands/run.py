@@ -47,11 +47,11 @@ def run(given: argparse.Namespace) -> int:
         to_workbook(result, given.excel, beside=second, overwrite=given.force)
     drawn, published = outlook(result.scenario), beside(result)
     if given.json:
-        content = {**result_json(result, drawn), "published": beside_json(published)}
+        content = {**result_json(result, drawn), "published": beside_json(published, drawn)}
         write_json(content, given.json)
     if given.json != "-":
         print_result(result, drawn)
-        print_beside(published)
+        print_beside(published, drawn)
         if result.scenario.learning is not None:
             from model.reports import ramp as study_report
             from model.studies import ramp as learning

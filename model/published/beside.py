@@ -4,6 +4,7 @@ figure of that kind with the result's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from model.published.reported import (
 from model.published.reported_reader import reported
 from model.reading.errors import UserError
 from model.scenario.scenario import Scenario, load_text
+from model.studies.monte_carlo import Spread
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,14 @@ def number_here(result: Result, quantity: Quantity) -> float | None:
     """A result's own number for a quantity, in the quantity's unit; None where it has none."""
     coherent = _HERE[quantity.how](result, quantity.what)
     return None if coherent is None else unit(quantity.parameter.unit).from_coherent(coherent)
+
+
+def likely(quantity: Quantity, spreads: Mapping[str, Spread | None]) -> float | None:
+    """The likely value of a quantity in its unit; None where it is no output, or does not vary."""
+    spread = spreads.get(quantity.what) if quantity.how == "output" else None
+    if spread is None or spread.deviation == 0:
+        return None
+    return spread.likely * (unit(spread.unit).factor / unit(quantity.parameter.unit).factor)
 
 
 def _output(result: Result, name: str) -> float | None:

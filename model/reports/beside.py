@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from model.published.beside import Beside, Row
+from model.published.beside import Beside, Row, likely
 from model.published.reported import ENDS, WEIGHTS, Figure, Quantity, Statement
 from model.reading.wording import number_text, words
 from model.reports.terminal import console, table
+from model.studies.monte_carlo import Spread
+from model.studies.outlook import Outlook
 
 MOST_NAMES = 3  # of those who report, in the short block
 
 
-def beside_json(beside: Beside) -> dict[str, Any]:
-    """Every figure with stable keys: as it was read, and in the unit and money that `here` has."""
+def beside_json(beside: Beside, drawn: Outlook) -> dict[str, Any]:
+    """Every figure with stable keys: as it was read, and in the unit and money that `here`, the
+    plan, and `likely` have.
+    """
     return {
         "kinds": [{"id": kind.id, "title": kind.title} for kind in beside.kinds],
         "money_year": beside.money_year,
-        "figures": [_figure_json(row) for row in beside.rows],
+        "figures": [_figure_json(row, drawn) for row in beside.rows],
         "statements": [
             {
                 "id": one.id,
@@ -34,7 +38,7 @@ def beside_json(beside: Beside) -> dict[str, Any]:
     }
 
 
-def _figure_json(row: Row) -> dict[str, Any]:
+def _figure_json(row: Row, drawn: Outlook) -> dict[str, Any]:
     figure = row.figure
     read = {end: value.number for end, value in figure.ends.items()}
     low, high = row.ratios or (None, None)
@@ -52,18 +56,19 @@ def _figure_json(row: Row) -> dict[str, Any]:
         **{end: figure.number(end) for end in ENDS},
         "as_reported": {"unit": figure.unit, **{end: read.get(end) for end in ENDS}},
         "here": row.here,
+        "likely": likely(figure.quantity, drawn.spreads),
         "ratio_low": low,
         "ratio_high": high,
     }
 
 
-def print_beside(beside: Beside) -> None:
+def print_beside(beside: Beside, drawn: Outlook) -> None:
     """One line for each quantity and weight, then what was said without a number."""
     out = console()
     out.print(headline(beside), style="bold")
     if not beside.rows and not beside.statements:
         return
-    rows = table("reported", "weight", "published", "here", "times", "by")
+    rows = table("reported", "weight", "published", "plan", "likely", "plan : published", "by")
     for (quantity, weight), group in groupby(beside.rows, _group):
         members = list(group)
         rows.add_row(
@@ -71,6 +76,7 @@ def print_beside(beside: Beside) -> None:
             words(weight),
             together([row.figure for row in members]),
             number_text(members[0].here),
+            likely_text(quantity, drawn.spreads),
             times(members),
             _names(members),
         )
@@ -91,6 +97,12 @@ def headline(beside: Beside) -> str:
         )
     kinds = "; ".join(kind.title for kind in beside.kinds)
     return f"What others report of this kind of cell ({kinds}), USD of {beside.money_year}"
+
+
+def likely_text(quantity: Quantity, spreads: Mapping[str, Spread | None]) -> str:
+    """The same in words; empty where there is none."""
+    value = likely(quantity, spreads)
+    return "" if value is None else number_text(value)
 
 
 def _group(row: Row) -> tuple[Quantity, str]:
@@ -134,7 +146,7 @@ def published_text(figure: Figure) -> str:
 
 
 def times(rows: Sequence[Row]) -> str:
-    """How many times what is reported the result's own number is."""
+    """How many times what is reported the result's own number, its plan, is."""
     ratios = [ratio for row in rows for ratio in row.ratios or ()]
     if not ratios:
         return ""

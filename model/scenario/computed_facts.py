@@ -102,8 +102,8 @@ class ComputedFacts:
         """The number above zero that an entry states under a key."""
         stated = tree.value[key]
         number = stated.value
-        plain = isinstance(number, int | float) and not isinstance(number, bool)
-        if plain and 0.0 < number < math.inf:
+        counts = isinstance(number, int | float) and not isinstance(number, bool)
+        if counts and 0.0 < number < math.inf:
             return float(number)
         self.problems.add(
             stated.place, f"expected a number above 0, found {quoted_value(stated.plain)}"

@@ -18,7 +18,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages import PAGES
-from app_pages.parts import safe_csv
+from app_pages.parts import ranges, safe_csv
+from app_pages.view import View
 from model import evaluate, load
 from model.engine.explained import explained
 from model.figures import cost as figures
@@ -412,7 +413,8 @@ def test_the_first_page_shows_what_others_report_to_whoever_opens_it() -> None:
     assert nissan["published"] == "69.7 to 80.4"
     assert nissan["as read"] == "65 to 75 USD/kWh (2022)"
     cost = evaluate(load("sulfide_sheet"), shares=False).outputs["cost_per_kwh"]
-    assert nissan["this result"] == number_text(cost)
+    assert nissan["plan"] == number_text(cost)
+    assert nissan["likely"] == number_text(ranges(View("sulfide_sheet"))["cost_per_kwh"].likely)
     told = " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert "if the cell producer has enough know-how" in told
     assert "a goal, requirement or forecast" in told

@@ -338,7 +338,9 @@ def test_run_shows_the_figures_marked_as_what_they_are(capsys) -> None:
     assert main(["run", "sulfide_sheet"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "What others report of this kind of cell (sulfide electrolyte, pressed;" in told
-    assert re.search(r"cost of cells, USD/kWh announcement 69.7 to 80.4 [\d,]+ .*? Nissan", told)
+    assert re.search(
+        r"cost of cells, USD/kWh announcement 69.7 to 80.4 [\d,]+ [\d,]+ .*? Nissan", told
+    )
     assert "if what stands between the materials (their compatibility) is solved" in told
     assert "Goals and announcements are not results" in told
 
@@ -358,6 +360,7 @@ def test_the_json_has_each_figure_as_read_and_converted(capsys) -> None:
     assert figure["as_reported"] == {"unit": "CNY/Wh", "low": 0.48, "value": None, "high": 0.5}
     assert figure["low"] == pytest.approx(480 / 7.2547, rel=1e-4)
     assert figure["here"] == pytest.approx(data["outputs"]["cost_per_kwh"]["value"])
+    assert figure["likely"] == pytest.approx(data["outputs"]["cost_per_kwh"]["likely"])
     assert figure["ratio_high"] == pytest.approx(figure["here"] / figure["low"])
     assert figure["weight"] in WEIGHTS
     assert main(["run", "thin_film", "--json", "-"]) == 0

@@ -12,6 +12,7 @@ from model import compare, conventions, evaluate, load
 from model.__main__ import main
 from model.reading import project
 from model.reading.means import RANGE_SOURCE
+from model.scenario import catalogue
 from model.scenario.scenario import load_text
 
 OWN = {"sintering.yield_": 0.5}  # each scale has a number of its own
@@ -285,3 +286,14 @@ def test_where_people_earn_less_a_cell_costs_less_labour() -> None:
         for site in ("us_2024", "china_2024")
     )
     assert here > 4 * there > 0
+
+
+@pytest.mark.parametrize("step", sorted(catalogue.step_files()))
+def test_no_pilot_uptime_is_a_mean_of_two_different_shares(step: str) -> None:
+    """That of a bench is a share of the calendar, that of a line a share of its working hours; only
+    what also runs unattended over night has one like the other.
+    """
+    stated = catalogue.step_document(step).plain
+    pilot, lab = stated.get("pilot", {}), stated.get("lab", {})
+    if "between" in pilot:
+        assert "uptime" in pilot or lab["uptime"]["value"] >= 0.4
