@@ -52,7 +52,7 @@ STEP = {
     "floor_area",
     "costs",
 }
-PARAMETER = {"key", "value", "unit", "low", "high", "distribution", "source", "assumption"}
+PARAMETER = {"key", "value", "unit", "low", "high", "distribution", "source", "kind", "assumption"}
 
 
 def as_json(capsys: pytest.CaptureFixture[str], *arguments: str):
