@@ -21,7 +21,7 @@ from app_pages.compare_choice import (
     choose,
     of_link,
 )
-from app_pages.compare_studies import DRAWS, SEED, fall, names_of, over_volume, scenario_of, study
+from app_pages.compare_studies import fall, names_of, over_volume, scenario_of, study
 from app_pages.compare_table import RESISTS, STEPS, table_of
 from app_pages.markup import literal
 from app_pages.session import view
@@ -35,6 +35,7 @@ from model.reports.study import left_at
 from model.scenario.scenario import Scenario, differing_inputs
 from model.studies.comparison import Comparison
 from model.studies.crossings import Crossing
+from model.studies.outlook import DRAWS, SEED
 from model.studies.waterfalls import BY
 
 NO_BENEFIT = (

@@ -11,9 +11,9 @@ from model.plant.outputs import COST
 from model.scenario.scenario import Scenario
 from model.studies.comparison import Comparison, compare
 from model.studies.crossover import Curves, crossovers
+from model.studies.outlook import DRAWS, SEED
 from model.studies.waterfalls import Waterfall, waterfall
 
-DRAWS, SEED = 2048, 1
 FEWEST = 1e-6  # of a plant's output: about what a laboratory makes
 VOLUME = "plant.annual_output"
 SIDEBAR = "as in the sidebar"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 # here, before any page draws: plotly fails on a pandas that another session is just importing
@@ -23,10 +23,10 @@ from model.reading.document import Tree
 from model.reading.wording import number_text, signed_text, words
 from model.reports.terminal import strategies_of
 from model.scenario.scenario import Scenario
-from model.studies.monte_carlo import Spread, monte_carlo
+from model.studies.monte_carlo import Spread
+from model.studies.outlook import DRAWS, SEED, Outlook, outlook
 
 MOST_IN_SIGHT = 2
-DRAWS, SEED = 1024, 1  # of the ranges beside headline numbers
 HEADLINES = [output.name for output in OUTPUTS.values() if output.headline]
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # in a spreadsheet
 
@@ -52,51 +52,62 @@ def show(
 
 
 @calculated(max_entries=64)
-def ranges(view: View) -> Mapping[str, Spread | None]:
-    """Percentiles of every output over a few draws."""
-    return monte_carlo(load_view(view), DRAWS, SEED).outputs
+def drawn(view: View) -> Outlook:
+    """The likely values of all outputs with their bands; why there are none, where a draw fails."""
+    return outlook(load_view(view))
 
 
 def tiles(view: View) -> None:
     """Headline numbers with their ranges and, where they differ, the difference to the ready
     scenario.
     """
-    result, ready, spreads = result_of(view), result_of(view.ready), ranges(view)
+    result, beside = result_of(view), drawn(view)
+    ready, ready_beside = result_of(view.ready), drawn(view.ready)
     with st.grid(4, min_column_width=140, border=True):
         for name in HEADLINES:
             used = result.outputs["bottleneck_utilisation"] if name == "bottleneck" else None
-            _output_tile(name, result.outputs[name], ready.outputs[name], spreads.get(name), used)
+            before = _shown(ready.outputs[name], ready_beside.of(name))
+            _output_tile(name, result.outputs[name], before, beside.of(name), used)
     against = (
         "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     )
-    st.caption(
-        f"USD of {result.scenario.money_year}. Large: the likely value, the median of {DRAWS} draws"
-        f" over the ranges of all inputs, seed {SEED}; below it where four fifths of them lie, and"
-        " the plan, which all inputs at their values give together and the charts show. What has no"
-        f" band is the plan.{against}{_plan_aside(spreads)}"
+    st.caption(f"USD of {result.scenario.money_year}. {literal(_what_is_shown(beside))}{against}")
+
+
+def _what_is_shown(beside: Outlook) -> str:
+    """What the tiles say, and how many draws are dearer than the plan."""
+    if beside.missing:
+        return f"The plan, all inputs at their values; no draws: {beside.missing}"
+    cost = beside.of("cost_per_kwh")
+    dearer = (
+        f" {100 - cost.plan_percentile:.0f} % of the draws cost more than the plan."
+        if cost is not None and cost.plan_percentile is not None
+        else ""
+    )
+    return (
+        f"Large: the likely value, the median of {DRAWS} draws over the ranges of all inputs, seed"
+        f" {SEED}; below it where four fifths of them lie, and the plan, which all inputs at their"
+        f" values give together and the charts show. What has no band is the plan.{dearer}"
     )
 
 
-def _plan_aside(spreads: Mapping[str, Spread | None]) -> str:
-    """How many draws are dearer than the plan."""
-    cost = spreads["cost_per_kwh"]
-    if cost is None or cost.plan_percentile is None:
-        return ""
-    return f" {100 - cost.plan_percentile:.0f} % of the draws cost more than the plan."
+def _shown(value: Any, spread: Spread | None) -> Any:
+    """What stands large: the likely value, or the plan where there are no draws of it."""
+    return value if spread is None else spread.likely
 
 
 def _output_tile(
-    name: str, value: Any, ready: Any, spread: Spread | None, used: float | None = None
+    name: str, value: Any, before: Any, spread: Spread | None, used: float | None = None
 ) -> None:
-    """An output with its range; a share is shown in per cent."""
-    output = OUTPUTS[name]
+    """An output with its band, and by how much it differs from what it was `before`; a share is
+    shown in per cent.
+    """
+    output, shown = OUTPUTS[name], _shown(value, spread)
     factor, unit = output.for_people(1.0)
-    delta = difference(value, ready, factor)
-    varies = spread if spread is not None and spread.deviation > 0 else None
-    shown = varies.likely if varies else value
+    delta = difference(shown, before, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(shown, factor))
-    span = " to ".join(short(factor * end) for end in varies.band) + " " if varies else ""
-    planned = f"; plan {short(_times(value, factor))}" if varies else ""
+    span = " to ".join(short(factor * end) for end in spread.band) + " " if spread else ""
+    planned = f"; plan {short(_times(value, factor))}" if spread else ""
     of = (
         " of the result"
         if name == "assumption_share"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.calculation import calculated
 from app_pages.markup import literal
-from app_pages.parts import ranges
+from app_pages.parts import drawn
 from app_pages.view import View, result_of
 from model.published.beside import Beside, beside
 from model.published.reported import WEIGHTS
@@ -57,7 +57,7 @@ def show_reported(now: View) -> None:
         st.caption(literal(f"{headline(found)}."))
         if found.rows:
             st.dataframe(
-                rows_of(found, ranges(now)),
+                rows_of(found, drawn(now).spreads),
                 hide_index=True,
                 alt="What others report of this kind of cell, beside this result",
                 column_config={"by": st.column_config.TextColumn(width="medium")},

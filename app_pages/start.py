@@ -16,5 +16,5 @@ async def ready(app: Any) -> AsyncIterator[dict[str, Any]]:
     sessions.
     """
     result_of(View())
-    parts.ranges(View())
+    parts.drawn(View())
     yield {}

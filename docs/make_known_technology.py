@@ -18,9 +18,9 @@ from model.reading.wording import number_text, per_cent, words
 from model.reports.beside import published_text, title, together
 from model.scenario.scenario import load_text
 from model.studies.monte_carlo import MonteCarlo
+from model.studies.outlook import DRAWS, SEED
 
 PAGE = Path(__file__).resolve().parent / "known-technology.md"
-DRAWS, SEED = 4096, 1
 SCENARIO, KIND = "lithium_ion", "liquid"
 YEARS = range(2023, 2026)
 # Where published figures are of, and the site that stands for it, where there is one.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -204,6 +204,10 @@ class Value:
     note: str = ""
     fixed_by_user: bool = False
     sourced: Value | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs: the fields, and nothing that follows from them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _unit(self) -> Unit:

@@ -28,7 +28,7 @@ from model.reading.short_forms import in_same_unit
 from model.reading.value_reader import read_value
 from model.scenario import strategy
 from model.scenario.build import build
-from model.scenario.common_causes import CommonCause, common_causes
+from model.scenario.common_causes import SCOPE, CommonCause, common_causes
 from model.scenario.following import end_of
 from model.scenario.header import Header, Left, Override, document_of, file_of, read_header
 from model.scenario.ledger import OUTPUT_KEY
@@ -196,7 +196,8 @@ class Scenario:
         overridden = {key for key, _ in self.overrides}
         for key, tree in changes:
             value = changed.get(key)
-            if value is None or not _is_number(value, tree) or key in targets:
+            strength = key.startswith(f"{SCOPE}.")  # may not bring a range, which is told
+            if value is None or strength or not _is_number(value, tree) or key in targets:
                 return None
             new = read_value(
                 key, value.schema, in_same_unit(tree, value), problems, to_money, user=True

@@ -16,6 +16,7 @@ from model.reading.errors import UserError
 from model.reading.wording import words
 from model.scenario.scenario import Scenario
 from model.studies.monte_carlo import MonteCarlo, monte_carlo
+from model.studies.outlook import DRAWS, SEED
 from model.studies.sobol import Sobol, sobol
 from model.studies.sobol_remarks import INDEPENDENT
 from model.workbook import style
@@ -23,7 +24,7 @@ from model.workbook.book import Book
 from model.workbook.charts import bars, rows_of
 from model.workbook.names import SENSITIVITY
 
-DRAWS, ROWS, SEED = 4096, 1024, 1
+ROWS = 1024
 WIDEST, LARGEST = 15, 15
 FIRST_ROW = 5
 WIDTHS = [54.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0]

@@ -22,6 +22,7 @@ from model.reading import project
 from model.reading.wording import number_text
 from model.scenario.saved import to_yaml
 from model.scenario.scales import scales_of
+from model.studies.outlook import outlook
 from model.workbook.names import input_names
 from model.workbook.write import workbook_bytes
 from tests.conftest import ROOT
@@ -48,7 +49,10 @@ def tile(at: AppTest, word: str) -> str:
 
 
 def cost_of(name: str, **changes) -> str:
-    return short(evaluate(load(name, **changes), shares=False).number("cost_per_kwh"))
+    """The likely cost as a tile shows it."""
+    spread = outlook(load(name, **changes)).of("cost_per_kwh")
+    assert spread is not None
+    return short(spread.likely)
 
 
 def told_warnings(name: str, scale: str) -> str:

@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages import PAGES
-from app_pages.parts import ranges, safe_csv
+from app_pages.parts import drawn, safe_csv, short
 from app_pages.view import View
 from model import evaluate, load
 from model.engine.explained import explained
@@ -100,7 +100,13 @@ def test_every_number_on_top_has_its_unit_and_every_slider_its_range() -> None:
     ):
         assert unit in below, unit
     assert "difference to the ready scenario" in below
-    assert "Outside their ranges: cost, investment, overall yield." in below
+    assert "the median of 4096 draws over the ranges of all inputs, seed 1" in below
+    spread = drawn(View("tri_layer_garnet", changes=(("sintering.yield_", 0.8),))).of(
+        "cost_per_kwh"
+    )
+    assert spread is not None and spread.plan_percentile is not None
+    assert f"{100 - spread.plan_percentile:.0f} % of the draws cost more than the plan" in below
+    assert any(f"; plan {short(spread.plan)}" in caption.value for caption in at.caption)
     low, high = load("tri_layer_garnet").values["sintering.residence_time"].range
     assert any(
         slider.label == f"sintering · residence time, {low:g} to {high:g} h" for slider in at.slider
@@ -369,8 +375,8 @@ from app_pages import parts, view
 from app_pages.start import ready
 async def start():
     async with ready(streamlit_app.app):
-        view.evaluate = parts.monte_carlo = None  # whoever calculates again fails
-        print(view.result_of(view.View()).number("cost_per_kwh"), len(parts.ranges(view.View())))
+        view.evaluate = parts.outlook = None  # whoever calculates again fails
+        print(view.result_of(view.View()).number("cost_per_kwh"), len(parts.drawn(view.View()).spreads))
 asyncio.run(start())
 """
 
@@ -414,7 +420,7 @@ def test_the_first_page_shows_what_others_report_to_whoever_opens_it() -> None:
     assert nissan["as read"] == "65 to 75 USD/kWh (2022)"
     cost = evaluate(load("sulfide_sheet"), shares=False).outputs["cost_per_kwh"]
     assert nissan["plan"] == number_text(cost)
-    assert nissan["likely"] == number_text(ranges(View("sulfide_sheet"))["cost_per_kwh"].likely)
+    assert nissan["likely"] == number_text(drawn(View("sulfide_sheet")).of("cost_per_kwh").likely)
     told = " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert "if the cell producer has enough know-how" in told
     assert "a goal, requirement or forecast" in told

@@ -65,7 +65,8 @@ def test_run_gives_stable_keys(scale: str, capsys: pytest.CaptureFixture[str]) -
     data = as_json(capsys, "run", "cathode_supported_garnet", "--scale", scale)
     assert set(data) == RUN
     assert list(data["outputs"]) == list(OUTPUTS)
-    assert all(set(output) == {"value", "unit"} for output in data["outputs"].values())
+    keys = {"value", "unit", "likely", "p10", "p90", "plan_percentile"}
+    assert all(set(output) == keys for output in data["outputs"].values())
     assert all(set(step) >= STEP for step in data["steps"])
     assert set(data["plant"]) == {"costs", "floor_area", "staff"}
     assert all(set(parameter) >= PARAMETER for parameter in data["parameters"])

@@ -1,6 +1,7 @@
 """A range states quantiles: exact at the three stated numbers, one way up, and inside the bounds."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -154,3 +155,11 @@ def test_a_share_of_cases_changes_draws_fingerprint_and_file() -> None:
     assert wide.values["sintering.yield_"].covers == 0.5
     assert wide.values["sintering.yield_"].range_source == "three kilns"
     assert plain.fingerprint != wide.fingerprint
+
+
+def test_a_value_that_was_drawn_travels_to_another_process() -> None:
+    value = load("sulfide_sheet").values["cutting.yield_"]
+    u = np.array([0.1, 0.5, 0.9])
+    drawn = value.draw(u)
+    other = pickle.loads(pickle.dumps(value))
+    assert other == value and np.array_equal(other.draw(u), drawn)

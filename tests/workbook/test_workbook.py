@@ -235,8 +235,11 @@ def test_each_range_says_what_its_ends_are(made: tuple[Result, bytes]) -> None:
     for key, value in result.scenario.values.items():
         if value.number is None:
             assert not told[key]
-        elif value.distribution in ("normal", "lognormal"):
+        elif value.distribution in ("quantiles", "normal", "lognormal") and value.covers == 0.9:
             assert told[key] == f"{value.distribution}: the 5th and 95th percentile"
+        elif value.distribution == "quantiles":
+            tail = round(50 * (1 - value.covers), 9)
+            assert re.match(rf"quantiles: the {tail:g}(st|nd|rd|th) and {100 - tail:g}", told[key])
         elif value.distribution != "fixed":
             assert told[key] == f"{value.distribution}: limits"
         else:
@@ -245,7 +248,7 @@ def test_each_range_says_what_its_ends_are(made: tuple[Result, bytes]) -> None:
     rows = sheet_rows(workbook_bytes(evaluate(own), studies=False), "Inputs")
     assert (
         next(row[12] for row in rows if row[0] == "sintering.yield_")
-        == "fixed; the sources' range is triangular: limits"
+        == "fixed; the sources' range is quantiles: the 5th and 95th percentile"
     )
 
 
