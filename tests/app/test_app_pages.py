@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages import PAGES
-from app_pages.parts import drawn, safe_csv, short
+from app_pages import PAGES, parts
+from app_pages.parts import safe_csv, short
 from app_pages.view import View
 from model import evaluate, load
 from model.engine.explained import explained
@@ -101,7 +101,7 @@ def test_every_number_on_top_has_its_unit_and_every_slider_its_range() -> None:
         assert unit in below, unit
     assert "difference to the ready scenario" in below
     assert "the median of 4096 draws over the ranges of all inputs, seed 1" in below
-    spread = drawn(View("tri_layer_garnet", changes=(("sintering.yield_", 0.8),))).of(
+    spread = parts.drawn(View("tri_layer_garnet", changes=(("sintering.yield_", 0.8),))).of(
         "cost_per_kwh"
     )
     assert spread is not None and spread.plan_percentile is not None
@@ -420,7 +420,9 @@ def test_the_first_page_shows_what_others_report_to_whoever_opens_it() -> None:
     assert nissan["as read"] == "65 to 75 USD/kWh (2022)"
     cost = evaluate(load("sulfide_sheet"), shares=False).outputs["cost_per_kwh"]
     assert nissan["plan"] == number_text(cost)
-    assert nissan["likely"] == number_text(drawn(View("sulfide_sheet")).of("cost_per_kwh").likely)
+    assert nissan["likely"] == number_text(
+        parts.drawn(View("sulfide_sheet")).of("cost_per_kwh").likely
+    )
     told = " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert "if the cell producer has enough know-how" in told
     assert "a goal, requirement or forecast" in told
