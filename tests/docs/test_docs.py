@@ -14,6 +14,8 @@ import yaml
 from docs.__main__ import generators
 from model import evaluate, load
 from model.__main__ import main, parser
+from model.reading.distribution import ordinal
+from model.studies.outlook import outlook
 from tests import markdown
 from tests.conftest import ROOT
 from tests.markdown import Block
@@ -334,7 +336,8 @@ def test_the_figures_of_how_a_number_is_made_are_current() -> None:
     tri, supported = (
         evaluate(load(name)) for name in ("tri_layer_garnet", "cathode_supported_garnet")
     )
-    q = tri.quantities
+    q, likely = tri.quantities, outlook(tri.scenario).of("cost_per_kwh")
+    assert likely is not None and likely.plan_percentile is not None
     for figure in (
         f"{q['sintering.machine_capacity']:,.0f} good m2",
         f"{q['sintering.machines_required']:.1f} kilns",
@@ -349,6 +352,7 @@ def test_the_figures_of_how_a_number_is_made_are_current() -> None:
         f"| {supported.outputs['cost_per_kwh']:.0f} |",
         f"| {supported.outputs['specific_energy']:.0f} |",
         f"{100 * tri.outputs['overall_yield']:.0f} % of what enters",
-        f"of {supported.outputs['cost_per_kwh']:.0f} USD/kWh",
+        f"{likely.likely:.0f} against {likely.plan:.0f} USD/kWh",
+        f"at the {ordinal(round(likely.plan_percentile))} percentile of its own draws",
     ):
         assert figure in NUMBER, figure

@@ -203,12 +203,12 @@ def test_what_an_engineer_expects(name: str) -> None:
     # In the laboratory people are the cost: their time and what a university adds to it.
     assert lab.by_category["labour"] == max(lab.by_category)
     assert lab.by_category["labour"] + lab.by_category["overhead"] > 0.5 * lab.by_category.sum()
-    # At scale firing is the dearest step. Materials lead the categories of the cathode-supported
-    # cell; in the tri-layer the two infiltrations and their equipment come before them
-    # (docs/how-a-number-is-made.md says why).
+    # At scale firing is the dearest step, and what machines cost, with the overhead on them, leads;
+    # materials come next where nothing slow follows the kiln (docs/how-a-number-is-made.md says why).
     assert line.by_step["total"].idxmax() == "sintering"
     if name == "cathode_supported_garnet":
-        assert line.by_category["materials"] == max(line.by_category)
+        in_order = list(line.by_category.sort_values(ascending=False).index)
+        assert set(in_order[:2]) == {"capital", "overhead"} and in_order[2] == "materials"
     assert (
         line.by_category["labour"]
         < lab.by_category["labour"] / lab.by_category.sum() * line.by_category.sum()
