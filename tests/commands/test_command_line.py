@@ -407,7 +407,7 @@ def test_breakeven_reaches_or_says_how_near(capsys: pytest.CaptureFixture[str]) 
             "warnings",
         }
     )
-    data = as_json(capsys, "breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "1320")
+    data = as_json(capsys, "breakeven", "tri_layer_garnet", "sintering.yield_", "--target", "1520")
     assert set(data) == keys and data["reachable"]
     data = as_json(
         capsys, "breakeven", "tri_layer_garnet", "sintering.yield_", "--against", "sulfide_sheet"
