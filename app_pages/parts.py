@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 # here, before any page draws: plotly fails on a pandas that another session is just importing
@@ -65,9 +65,8 @@ def tiles(view: View) -> None:
     ready, ready_beside = result_of(view.ready), drawn(view.ready)
     with st.grid(4, min_column_width=140, border=True):
         for name in HEADLINES:
-            used = result.outputs["bottleneck_utilisation"] if name == "bottleneck" else None
             before = _shown(ready.outputs[name], ready_beside.of(name))
-            _output_tile(name, result.outputs[name], before, beside.of(name), used)
+            _output_tile(name, result.outputs, before, beside.of(name))
     against = (
         "" if view == view.ready else " Beside the arrows: the difference to the ready scenario."
     )
@@ -96,26 +95,28 @@ def _shown(value: Any, spread: Spread | None) -> Any:
     return value if spread is None else spread.likely
 
 
-def _output_tile(
-    name: str, value: Any, before: Any, spread: Spread | None, used: float | None = None
-) -> None:
+def _output_tile(name: str, outputs: Mapping[str, Any], before: Any, spread: Spread | None) -> None:
     """An output with its band, and by how much it differs from what it was `before`; a share is
     shown in per cent.
     """
+    value = outputs[name]
     output, shown = OUTPUTS[name], _shown(value, spread)
     factor, unit = output.for_people(1.0)
     delta = difference(shown, before, factor)
     text = bottleneck_of(value) if name == "bottleneck" else short(_times(shown, factor))
     span = " to ".join(short(factor * end) for end in spread.band) + " " if spread else ""
     planned = f"; plan {short(_times(value, factor))}" if spread else ""
-    of = (
-        " of the result"
-        if name == "assumption_share"
-        else ""
-        if used is None
-        else f"used {used:.0%}"
-    )
+    of = _beside(name, outputs)
     tile(output.headline, text, f"{span}{unit}{of}{planned}", delta, help=output.meaning)
+
+
+def _beside(name: str, outputs: Mapping[str, Any]) -> str:
+    """What another output adds below a number."""
+    if name == "assumption_share":
+        of_spread = outputs["assumption_share_of_spread"]
+        return " of the result" + ("" if of_spread is None else f"; {of_spread:.0%} of its spread")
+    used = outputs["bottleneck_utilisation"]
+    return f"used {used:.0%}" if name == "bottleneck" and used is not None else ""
 
 
 def difference(value: Any, ready: Any, factor: float = 1.0) -> str | None:

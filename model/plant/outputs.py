@@ -157,7 +157,6 @@ _TABLE = (
         "assumption_share_of_spread",
         "1",
         None,
-        headline="Spread on assumptions",
         read_in="%",
         most=1.0,
         note=(
