@@ -313,6 +313,17 @@ class Value:
             ]
         return PPF[self.distribution](u, self._stated)
 
+    @cached_property
+    def drawn_as(self) -> tuple[Any, ...]:
+        """What decides how the value is drawn, in coherent units to twelve digits."""
+        ends = self.range or ()
+        return (
+            self.distribution,
+            *(f"{self.convert(x):.12g}" for x in (self.number or 0.0, *ends)),
+            self.covers,
+            tuple((f"{self.convert(x):.12g}", weight) for x, weight in self.options),
+        )
+
     @property
     def meaning_of_range(self) -> str:
         """What the ends of the range are."""

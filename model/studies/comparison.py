@@ -1,11 +1,10 @@
 """Scenarios side by side on common random numbers: cost, difference to the base, who is cheapest,
 what a gain costs.
 
-Each uncertain value is drawn from a stream named by its key (`monte_carlo.draw`), so a key that two
-scenarios hold is drawn at the same probability in both: the same value where its distribution is
-the same, else the same quantile. Only where the same id stands for another process with another
-distribution do they have nothing in common, and are drawn apart (`streams`). What scenarios share
-cancels in the difference of each draw, and the probability of being cheapest counts draws.
+A value that two scenarios hold with the same distribution is the same in each draw
+(`monte_carlo.draw`). Where the distributions differ they are two estimates, drawn apart but for
+their common cause. What scenarios share cancels in the difference of each draw, and the probability
+of being cheapest counts draws.
 """
 
 from __future__ import annotations
@@ -33,7 +32,6 @@ from model.studies.monte_carlo import (
 )
 from model.studies.pareto import pareto_front
 from model.studies.resistance import TIE, cost_of_resistance, nominal, removed_resistance
-from model.studies.streams import streams
 from model.studies.tasks import Progress, Workers
 from model.studies.variants import Given, Steps, Variant, expand, steps_between
 
@@ -160,10 +158,9 @@ def compare(
     With `strategies` the base is the scenario without any, and each entry one more variant (see
     `expand`).
 
-    The numbers of the base are those of `monte_carlo` with the same n and seed, and so are the
-    others' unless some of their values are drawn apart (`streams`). Raises UserError for fewer than
-    two draws, an output that does not exist, money of different years, and what `monte_carlo`
-    refuses.
+    The numbers of each are those of `monte_carlo` with the same n and seed. Raises UserError for
+    fewer than two draws, an output that does not exist, money of different years, and what
+    `monte_carlo` refuses.
     """
     outputs = tuple(dict.fromkeys(outputs))
     for name in outputs:
@@ -172,7 +169,7 @@ def compare(
     _check(variants, n, seed, len(outputs))
     comparable([variant.scenario for variant in variants])
     evaluated = [evaluate(variant.scenario) for variant in variants]
-    draws = common_draws(evaluated, streams(variants), n, seed, outputs, workers, progress)
+    draws = common_draws(evaluated, n, seed, outputs, workers, progress)
     bases = {variant.group: index for index, variant in reversed(list(enumerate(variants)))}
     ranks = {output: _ranks(variants, draws, output) for output in outputs}
     rows = []

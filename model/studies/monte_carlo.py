@@ -8,7 +8,7 @@ are shared out. The full matrix of draws is never built.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -87,18 +87,19 @@ def draw(
     seed: int,
     block: int,
     keys: Sequence[str] | None = None,
-    streams: Mapping[str, str] | None = None,
 ) -> dict[str, np.ndarray]:
     """Coherent values of the uncertain inputs for one block: arrays of shape (count,), by key.
 
-    Each input has a stream of its own, named by its key, and so has each common cause, so that
-    scenarios which share inputs share their draws; `streams` names others for some keys.
+    Each input has a stream of its own, named by its key and its distribution, so that scenarios
+    which share an input share its draws, while two estimates of one key are drawn apart. What such
+    estimates have in common is their common cause, which has a stream by its name.
     """
-    streams, cause_of = streams or {}, by_member(scenario.common_causes)
+    cause_of = by_member(scenario.common_causes)
     common: dict[str, np.ndarray] = {}
     drawn = {}
     for key in keys if keys is not None else scenario.uncertain:
-        value, stream = scenario.values[key], _stream(seed, block, streams.get(key, key))
+        value = scenario.values[key]
+        stream = _stream(seed, block, f"{key} {value.drawn_as}")
         cause = cause_of.get(key)
         if cause is not None:
             if cause.key not in common:
@@ -261,7 +262,6 @@ def check_draws(
     known: Sequence[str],
     seed: int,
     block: int,
-    streams: Mapping[str, str] | None = None,
 ) -> None:
     """Raise UserError naming the first draw of a block, and its inputs, whose output is not finite
     or cannot be.
@@ -277,7 +277,7 @@ def check_draws(
                 if not np.isfinite(rows[name][i])
                 else f"comes to {rows[name][i]:.4g}, which cannot be,"
             )
-            columns = draw(scenario, len(rows[name]), seed, block, None, streams)
+            columns = draw(scenario, len(rows[name]), seed, block)
             drawn = {key: column[i] for key, column in columns.items()}
             problem = ScenarioProblem(
                 (name,), {key: scenario.values[key] for key in drawn}, scenario

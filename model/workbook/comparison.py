@@ -21,7 +21,6 @@ from model.reading.parameter import Value
 from model.reading.wording import words
 from model.studies.comparison import Comparison, Row
 from model.studies.monte_carlo import HIGH, LIKELY, LOW
-from model.studies.streams import distribution
 from model.workbook import style
 from model.workbook.book import Book
 from model.workbook.names import COMPARISON_NAME, SOURCES, UNKNOWN, absent
@@ -348,7 +347,7 @@ def _unit(value: Value) -> str:
 
 def _comparable(value: Value | None) -> tuple:
     """What of a value may differ."""
-    return () if value is None else (value.text, distribution(value))
+    return () if value is None else (value.text, value.drawn_as)
 
 
 def _number(row: Row, output: str) -> Number:

@@ -58,7 +58,7 @@ def test_numbers_are_those_of_compare_and_evaluate() -> None:
     for one, row in zip(study.found, rows, strict=True):
         spread = row.spreads["cost_per_kwh"]
         assert (one.cost_10, one.cost_likely, one.cost_90) == tuple(
-            spread.percentiles[p] for p in (5, 50, 95)
+            spread.percentiles[p] for p in (10, 50, 90)
         )
         assert one.cost == row.result.outputs["cost_per_kwh"]
         assert one.removed_resistance == row.removed_resistance

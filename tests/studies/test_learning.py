@@ -109,7 +109,9 @@ def test_starting_yields_are_those_of_the_laboratory_whatever_the_user_sets_for_
     scenario = load("tri_layer_garnet").with_set({"sintering.yield_": 0.95})
     laboratory = load("tri_layer_garnet", scale="lab").numbers["sintering.yield_"]
     assert ramp(scenario, {"years": 1}).starting_yields["sintering"] == laboratory
-    given = ramp(scenario, {"years": 1}, {"sintering": 0.4, "coating.yield_": 0.99}).starting_yields
+    given = ramp(
+        scenario, {"years": 1}, {"sintering": 0.4, "coating.yield_": 0.995}
+    ).starting_yields
     assert given["sintering"] == 0.4 and "coating" not in given
 
 

@@ -141,7 +141,7 @@ def test_inputs_go_together_by_their_owner() -> None:
     study = waterfall(a, b, "owner")
     assert {p.name: p.note for p in study.parts} == {
         "sintering": "2 inputs",
-        "coating": "0.985 -> 0.95",
+        "coating": "0.9935 -> 0.95",
     }
     assert_adds_up(study)
 
