@@ -99,10 +99,10 @@ def test_a_convention(told, copy: Path) -> None:
 def test_a_layer(told, copy: Path) -> None:
     done = told("layer")
     assert "valid" in printed(done, "model check")
-    # 2.8985 mAh/cm2 (tests/layers/test_layers.py) of lithium, 0.534 g/cm3 and 3860 mAh/g
+    # 2.6751 mAh/cm2 (tests/layers/test_layers.py) of lithium, 0.534 g/cm3 and 3861 mAh/g
     formula, value = quantity(copy / "anode_free.xlsx", "Cell", "plated thickness")
     assert formula.startswith("=")
-    assert value == pytest.approx(2.8985e-3 / 0.534 / 3.86 * 1e-2, rel=1e-3)
+    assert value == pytest.approx(2.6751e-3 / 0.534 / 3.861 * 1e-2, rel=1e-3)
     assert "- lithium_lamination" in printed(done, "model compare")
 
 
