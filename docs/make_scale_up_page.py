@@ -10,7 +10,7 @@ from pathlib import Path
 from model import compare, load
 from model.engine.influence import swings
 from model.reading import project
-from model.reading.wording import number_text
+from model.reading.wording import number_text, signed_text
 from model.scenario.scenario import Scenario
 from model.scenario.strategy import DEFAULT_FORMS, read
 from model.studies.combinations import applicable
@@ -88,8 +88,9 @@ def share(row: Row, base: Row) -> float:
 
 
 def decided_by(bare: Scenario, scenario: Scenario) -> str:
-    """The input that a strategy brings, in a step or a layer, with the widest swing of cost."""
-    widest = next((s for s in swings(scenario) if s.key not in bare.values and s.width > 0), None)
+    """The uncertain input that a strategy brings, with the widest swing of cost."""
+    brought = {key for key in scenario.uncertain if key not in bare.values}
+    widest = next((s for s in swings(scenario) if s.key in brought and s.width > 0), None)
     return f"`{widest.key}`" if widest else "-"
 
 
@@ -131,7 +132,7 @@ def row(finding: Finding) -> str:
     cells = (
         f"[`{finding.id}`](../scenarios/strategies/{finding.id}.yaml)",
         f"{finding.laboratory:+.0%}",
-        (f"{spread.likely:+.3g} ({spread.band[0]:+.2g} to {spread.band[1]:+.2g})"),
+        f"{signed_text(spread.likely)} ({' to '.join(map(signed_text, spread.band))})",
         f"{finding.line:+.0%}",
         "" if finding.copied is None else f"{finding.copied:+.0%}",
         "?"
