@@ -259,7 +259,9 @@ left, right = st.columns([2, 3], gap="large")
 looks = st.session_state.get("looks", 0)
 with right:
     st.subheader("Cost by step and category")
-    st.caption("Click a bar, or choose a step below it, for its equations, inputs and sources.")
+    st.caption(
+        "Of the plan. Click a bar, or choose a step below it, for its equations, inputs and sources."
+    )
     chart = f"by_step/{looks}/{now.scenario}/{now.scale}"
     parts.show(
         figures.cost_by_step(result),
