@@ -39,7 +39,12 @@ class Row:
 
 def columns_of(problem: ScenarioProblem, rows: int) -> np.ndarray:
     """Samples of the inputs, shape (inputs, rows)."""
-    return samples(problem, Design(rows, 1, 1, ()), 0, rows)[0]
+    return inputs_of(problem, samples(problem, Design(rows, 1, 1, ()), 0, rows)[0])
+
+
+def inputs_of(problem: ScenarioProblem, drawn: np.ndarray) -> np.ndarray:
+    """Values of the inputs, from what is drawn of them and of their common causes."""
+    return np.array(list(problem.columns(dict(zip(problem.names, drawn, strict=True))).values()))
 
 
 def blocked(problem: ScenarioProblem, columns: np.ndarray) -> dict[str, np.ndarray]:
@@ -48,7 +53,7 @@ def blocked(problem: ScenarioProblem, columns: np.ndarray) -> dict[str, np.ndarr
     for low in range(0, columns.shape[1], BLOCK):
         part = slice(low, low + BLOCK)
         for name, values in problem.evaluate(
-            dict(zip(problem.names, columns[:, part], strict=True))
+            dict(zip(problem.inputs, columns[:, part], strict=True))
         ).items():
             outputs[name][part] = values
     return outputs
@@ -79,7 +84,7 @@ def blocks_against_calls(scenario: Scenario, count: int) -> Iterator[Row]:
         from model.plant.outputs import OUTPUTS
 
         scale = unit(OUTPUTS["cost_per_kwh"].unit).factor
-        drawn = (dict(zip(problem.names, row.tolist(), strict=True)) for row in columns[:, :few].T)
+        drawn = (dict(zip(problem.inputs, row.tolist(), strict=True)) for row in columns[:, :few].T)
         return np.array(
             [
                 run(scenario, {**scenario.numbers, **one}).outputs["cost_per_kwh"] / scale
@@ -119,7 +124,7 @@ def structure_against_blocks(
             columns = b if g == -1 else a.copy()
             if g >= 0:
                 columns[g] = b[g]
-            for name, values in evaluate(problem, columns).items():
+            for name, values in evaluate(problem, inputs_of(problem, columns)).items():
                 outputs[name].append(values)
         return outputs
 
@@ -157,9 +162,9 @@ def structure_against_floor(scenario: Scenario, keys: tuple[str, ...], count: in
     outputs.
     """
     problem = of_scenario(scenario, ["cost_per_kwh"], keys)
-    design = Design(N, 1, 1, tuple((i,) for i in range(len(keys))))
+    design = Design(N, 1, 1, tuple((i,) for i in range(len(problem.names))))
     base = samples(problem, design, 0, N)
-    target = np.empty((len(keys) + 2, N))
+    target = np.empty((len(problem.names) + 2, N))
 
     def floor() -> None:
         base.sum()
