@@ -222,8 +222,9 @@ def test_nothing_is_cut_off_on_paper(browser, server: str) -> None:
 @pytest.mark.parametrize("count", [4, pytest.param(10, marks=pytest.mark.exhaustive)])
 def test_sessions_see_only_their_own(browser, server: str, count: int) -> None:
     from app_pages.parts import short
-    from model import evaluate, load
+    from model import load
     from model.reading import project
+    from model.studies.outlook import outlook
 
     every = [(name, size) for size in ("industrial", "lab") for name in project.names("scenarios")]
     ready = every[:count]
@@ -231,7 +232,7 @@ def test_sessions_see_only_their_own(browser, server: str, count: int) -> None:
     for made, (name, size) in zip(pages, ready, strict=True):
         made.goto(f"{server}/?scenario={name}&scale={size}", wait_until="commit")
     for made, (name, size) in zip(pages, ready, strict=True):
-        expected = short(evaluate(load(name, scale=size), shares=False).number("cost_per_kwh"))
+        expected = short(outlook(load(name, scale=size)).of("cost_per_kwh").likely)
         made.wait_for_function(  # many at once take their time on two cores
             "t => document.querySelector('[data-testid=stMetricValue]')?.innerText === t",
             arg=expected,

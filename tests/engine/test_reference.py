@@ -54,7 +54,7 @@ def test_a_move_is_told_with_scenario_scale_output_old_and_new() -> None:
         f"tri_layer_garnet, pilot, cost_per_kwh: {text} -> {moved} USD/kWh (+0.0001 %)"
     ]
     bottleneck = ("tri_layer_garnet", "pilot", "bottleneck")
-    assert "bottleneck: sintering -> coating" in str(
+    assert f"bottleneck: {old[bottleneck]} -> coating" in str(
         reference.moves(old, {**old, bottleneck: "coating"})[0]
     )
     known = ("sulfide_sheet", "lab", "area_specific_resistance")
@@ -114,8 +114,8 @@ def test_writing_adds_the_reason_and_what_it_did_to_costs(
     assert len(told) == 3
     assert reference.stored(tmp_path) == old
     added = (
-        "- Kilns cost less, from @knehr2022. USD/kWh: `tri_layer_garnet` pilot 50,000 to 46,587."
-        f" {reference.mark(old)}"
+        "- Kilns cost less, from @knehr2022. USD/kWh: `tri_layer_garnet` pilot 50,000 to"
+        f" {float(old[KEY]):,.0f}. {reference.mark(old)}"
     )
     assert (
         changelog.read_text(encoding="utf-8")

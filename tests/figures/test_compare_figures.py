@@ -52,7 +52,7 @@ def test_intervals_are_percentiles_and_leave_out_the_unknown(study) -> None:
     for row in study.rows:
         spread = row.spreads["cost_per_kwh"].percentiles
         name = f"{row.variant.label}, {row.variant.scenario.scale}"
-        assert found[name] == pytest.approx((spread[5], spread[50], spread[95]))
+        assert found[name] == pytest.approx((spread[10], spread[50], spread[90]))
     assert figure.layout.xaxis.type == "log"
     known = compare_figures.intervals(study, "max_c_rate")
     assert {y for t in known.data for y in t.y} == {
