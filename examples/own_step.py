@@ -111,19 +111,14 @@ uncertain = {
     for key, value in alone.values.items()
     if value.uncertain and key.startswith(f"{step.id}.")
 }
-varied = {
-    key: {
-        "value": value.number,
-        "range": list(value.range or ()),
-        "distribution": value.distribution,
-    }
-    for key, value in uncertain.items()
-}
+# What is drawn is a probability; each value turns it into a number by its own distribution, which
+# knows the bounds that the step's declaration sets.
+varied = {key: {"range": [1e-6, 1 - 1e-6], "distribution": "uniform"} for key in uncertain}
 
 
 def cost(p):
-    """USD per good m2 with the drawn numbers in place of the step's."""
-    drawn = {key: value.convert(p[key]) for key, value in uncertain.items()}
+    """USD per good m2 with the numbers at these probabilities in place of the step's."""
+    drawn = {key: value.draw(p[key]) for key, value in uncertain.items()}
     return {
         "usd_per_m2": (
             run_step(alone, {**alone.numbers, **drawn}, GOOD, capacity="fractional").total / GOOD

@@ -159,10 +159,7 @@ def _share(name: str) -> float:
         sys.modules.pop("project")
     generator = np.random.default_rng(7)
     u = {key: generator.random(40_000) for key in module.uncertain}
-    drawn = {
-        key: module.uncertain[key].declared(1.0) * module.uncertain[key].draw(u[key]) for key in u
-    }
-    cost = module.cost(drawn)["usd_per_m2"]
+    cost = module.cost(u)["usd_per_m2"]
     bins = np.floor(u[name] * 40).astype(int)
     means = np.array([cost[bins == i].mean() for i in range(40)])
     return float(means.var() / cost.var())
