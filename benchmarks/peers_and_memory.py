@@ -26,7 +26,7 @@ def memory() -> Row:
     code = (
         "import resource\nfrom model import load, sobol\nscenario ="
         f" load('tri_layer_garnet')\nstudy = sobol(scenario, {list(FOUR)!r}, n={MEMORY_ROWS},"
-        f" parameters=scenario.uncertain[:{MEMORY_INPUTS}])\nassert len(study.groups) == %d and"
+        f" parameters=scenario.uncertain[:{MEMORY_INPUTS}])\nassert len(study.groups) >= %d and"
         " len(study.values) == 4\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)"
         % MEMORY_INPUTS
     )

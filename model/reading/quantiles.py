@@ -81,18 +81,28 @@ def _curve(
     low, high = limits
 
     def bent(z: np.ndarray) -> np.ndarray:
-        return np.minimum(z, 0.0) * below + np.maximum(z, 0.0) * above
+        slope = np.where(z < 0.0, below, above)
+        slope *= z  # in place, here and below: these arrays are what drawing takes its time for
+        return slope
 
     if kind == "straight":
         return lambda z: np.clip(value + bent(z), low, high)
+
+    def grown(z: np.ndarray, from_value: float) -> np.ndarray:
+        distance = bent(z)
+        np.exp(distance, out=distance)
+        distance *= from_value
+        return distance
+
     if kind == "low":
-        return lambda z: low + (value - low) * np.exp(bent(z))
+        return lambda z: low + grown(z, value - low) if low else grown(z, value)
     if kind == "high":
-        return lambda z: high - (high - value) * np.exp(bent(z))
-    odds = (value - low) / (high - value)
+        return lambda z: high - grown(z, high - value)
 
     def between(z: np.ndarray) -> np.ndarray:
-        at = odds * np.exp(bent(z))
-        return low + (high - low) * (at / (1.0 + at))
+        odds = grown(z, (value - low) / (high - value))
+        odds /= 1.0 + odds
+        odds *= high - low
+        return low + odds if low else odds
 
     return between
