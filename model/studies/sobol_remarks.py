@@ -11,9 +11,9 @@ from model.studies.indices import Indices
 CONVERGED = 0.05
 _DOUBT = 3  # half-widths of an interval beyond which chance is no explanation
 INDEPENDENT = (
-    "Inputs are drawn independently of each other. Inputs that share a cause should be one value;"
-    " inputs that vary together for other reasons belong into one group, whose index holds for all"
-    " of them at once."
+    "What is drawn is independent: what inputs have in common is a common cause of its own, as far as"
+    " one is stated. Inputs that vary together for other reasons belong into one group, whose index"
+    " holds for all of them at once."
 )
 
 
