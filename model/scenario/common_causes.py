@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -73,8 +73,7 @@ def enter(ledger: Ledger) -> None:
     """Enter the strength of each common cause that two or more of the ledger's values follow."""
     for name, tree in _stated().items():
         members = take(tree, _KEYS, _KEYS, ledger.problems)
-        patterns = _patterns(name)
-        of_materials = any(pattern.startswith("materials.") for pattern in patterns)
+        of_materials = any(pattern.startswith("materials.") for pattern in _patterns(name))
         if of_materials or len(_signs(name, ledger.entries)) > 1:
             ledger.enter(f"{SCOPE}.{name}", _SCHEMA, members)
 
@@ -107,15 +106,22 @@ def by_member(causes: Iterable[CommonCause]) -> dict[str, CommonCause]:
     return {key: cause for cause in causes for key in cause.signs}
 
 
-def _patterns(name: str) -> list[str]:
-    """The patterns of the members' keys, without their signs."""
-    return [pattern.removeprefix("-") for pattern in _stated()[name].value["members"].plain]
+@cache
+def _patterns(name: str) -> dict[str, float]:
+    """The sign of each pattern of the members' keys."""
+    members = _stated()[name].value["members"].plain
+    return {member.removeprefix("-"): -1.0 if member[0] == "-" else 1.0 for member in members}
+
+
+@lru_cache(maxsize=65536)
+def _sign(name: str, key: str) -> float | None:
+    """The sign with which a key follows a common cause; None where it does not. Scenarios are built
+    by the hundred and have most keys in common.
+    """
+    signs = (sign for pattern, sign in _patterns(name).items() if fnmatchcase(key, pattern))
+    return next(signs, None)
 
 
 def _signs(name: str, keys: Iterable[str]) -> dict[str, float]:
     """The sign of each key that follows a common cause."""
-    signs: dict[str, float] = {}
-    for pattern in _stated()[name].value["members"].plain:
-        sign, plain = (-1.0, pattern[1:]) if pattern.startswith("-") else (1.0, pattern)
-        signs |= {key: sign for key in keys if fnmatchcase(key, plain)}
-    return signs
+    return {key: sign for key in keys if (sign := _sign(name, key)) is not None}

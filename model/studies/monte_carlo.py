@@ -29,12 +29,8 @@ from model.studies.tasks import Progress, Tick, Workers, results
 
 BLOCK = 16384  # amortises the draws of some 350 inputs; larger blocks leave the cache
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
-LOW, LIKELY, HIGH = BAND = (
-    10,
-    50,
-    90,
-)  # the likely value within its band of four fifths of the draws
-BAND_NAME = "80 % band"
+# the likely value, within its band of four fifths of the draws
+LOW, LIKELY, HIGH = BAND = 10, 50, 90
 LARGEST = 10_000_000
 
 
